@@ -1,9 +1,9 @@
 //! Who goes first: staff before people in the midst of a talk, those before strangers; and what is said to strangers once.
 
 use anyhow::Result;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
-use super::{LineDb, ManagerRow};
+use super::{LineDb, ManagerRow, lossy};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::{Network, PersonId};
 use crate::inbox::Queue;
@@ -72,6 +72,16 @@ impl LineDb<'_> {
     /// Whether what was said last to a stranger still waits to go out.
     pub fn is_unsaid(&self, cause: &str) -> Result<bool> {
         Ok(self.conn.prepare_cached("SELECT 1 FROM outbox WHERE cause = ?1 AND state IN (0, 1)")?.exists([cause])?)
+    }
+
+    /// What was said last to a stranger, where it waits to go out or is on its way; `None` too where it cannot be read.
+    pub fn unsaid(&self, cause: &str) -> Result<Option<Action>> {
+        let known: Option<(i64, String, String)> = self
+            .conn
+            .prepare_cached("SELECT action_version, network, action FROM outbox WHERE cause = ?1 AND state IN (0, 1)")?
+            .query_row([cause], |row| Ok((row.get(0)?, lossy(row, 1)?, lossy(row, 2)?)))
+            .optional()?;
+        Ok(known.and_then(|(version, network, action)| Action::read(version, &network, &action).ok()))
     }
 
     /// Takes the place of what was to be said. `false`: that went out already.

@@ -325,12 +325,15 @@ fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Context<'_>) 
 /// Words out of the blue.
 fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let greeted = talk.said_at.is_some_and(|at| ctx.now - at < DAY);
+    let wordless = bare(&incoming.text).is_empty() && incoming.files.is_empty();
     match understanding::intent(&incoming.text) {
         Intent::Advertise if ctx.policy.leads.enabled => ask::begin(talk, ctx),
         Intent::Sells | Intent::Mutual => offer(talk, ctx),
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),
         _ if greeted && understanding::aside(&incoming.text) == Some(Aside::Thanks) => Ok(()),
+        // «???» right after the greeting: its two ways on stand there still.
+        _ if wordless && talk.said_at.is_some_and(|at| ctx.now - at < HOUR) => Ok(()),
         _ if greeted && !bare(&incoming.text).is_empty() && !is_unsaid(talk, ctx)? => {
             match ctx.db.lead_messages().letter(letter)? {
                 Some(letter) => question(&letter, talk, ctx),

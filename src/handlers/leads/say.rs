@@ -19,13 +19,17 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
     if !talk.reachable {
         return Ok(());
     }
+    talk.said_at = Some(ctx.now);
+    let known = ctx.db.line().is_known(talk.person)?;
+    let text = cut(text, MOST);
+    // It may be on its way this very moment: put in its own place, it would be heard twice.
+    if !known && waits_already(talk, &text, choices, ctx)? {
+        return Ok(());
+    }
     if !choices.is_empty() {
         talk.revision += 1;
     }
-    talk.said_at = Some(ctx.now);
-    let known = ctx.db.line().is_known(talk.person)?;
     let keyboard = keyboard(choices, talk.revision, ctx);
-    let text = cut(text, MOST);
     let words: Action = match talk.person.network {
         Network::Telegram => TelegramAction::Say {
             message: 0,
@@ -61,6 +65,18 @@ fn say_in_line(talk: &mut TalkRow, action: Action, known: bool, ctx: &mut Contex
     ctx.want(action, Urgency::Stranger);
     talk.said_cause = ctx.wanted.last().and_then(|wish| wish.cause.clone());
     Ok(())
+}
+
+/// Whether the same words with the same buttons are what a stranger is about to hear.
+fn waits_already(talk: &TalkRow, text: &str, choices: &[Vec<Choice>], ctx: &Context<'_>) -> Result<bool> {
+    let Some(cause) = &talk.said_cause else { return Ok(false) };
+    let waits = match ctx.db.line().unsaid(cause)? {
+        Some(Action::Telegram(TelegramAction::Say { html, keyboard, .. })) if html == escape(text) => keyboard,
+        Some(Action::Vk(VkAction::Say { text: words, keyboard, .. })) if words == text => keyboard,
+        _ => return Ok(false),
+    };
+    // Their numbers tell questions apart, and it is the same question.
+    Ok(waits == self::keyboard(choices, talk.revision, ctx))
 }
 
 /// Whether what was said last to a stranger has not gone out yet.

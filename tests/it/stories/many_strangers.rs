@@ -2,8 +2,9 @@
 //! advertisement notice nothing of it, and everybody hears one answer in the end.
 
 use etronics_bot::app::EngineStep;
+use etronics_bot::clock::HOUR;
 use etronics_bot::domain::leads::LeadStatus;
-use etronics_bot::simulator::Exchange;
+use etronics_bot::simulator::{Exchange, Fault, PlatformSide, Refusing};
 
 use super::leads::{Client, PRICES};
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -105,6 +106,28 @@ fn a_press_goes_before_hundreds_of_strangers_who_wait_and_each_of_them_hears_one
     }
     let silent = crowd.iter().filter(|client| story.said_to(**client).len() == 1).count();
     assert!(silent >= STRANGERS - AT_ONCE, "{silent}");
+}
+
+#[test]
+fn a_greeting_that_is_on_its_way_is_heard_once_and_a_sign_after_it_calls_for_no_other() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let vera = story.anna();
+    let Client::Telegram(id) = vera else { panic!() };
+    let slow = Refusing::Slow(std::time::Duration::from_millis(400));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, slow).of("sendMessage")));
+    for words in ["Привет", "Вы тут?", "Ау"] {
+        story.sim.world(|world| world.say(id, id, words).unwrap());
+        story.hear_all();
+        // The first of these sends the greeting, and its answer is long in coming.
+        story.daemon().engine.step().unwrap();
+    }
+    story.settle();
+    assert_eq!(story.said_to(vera).len(), 1, "{:?}", story.said_to(vera));
+    story.writes(vera, "???");
+    assert_eq!(story.said_to(vera).len(), 1, "{:?}", story.said_to(vera));
+    story.clock.advance(2 * HOUR);
+    story.writes(vera, "???");
+    assert_eq!(story.said_to(vera).len(), 2, "the greeting of before is far above by now");
 }
 
 #[test]
