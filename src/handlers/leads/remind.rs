@@ -28,20 +28,18 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.leads.enabled || ctx.holiday().is_some() || !hours::is_civil(ctx) {
         return Ok(());
     }
-    for (count, more) in REMINDERS.into_iter().enumerate() {
+    // What two reminders are due for at once, as after a time away, is told of once.
+    for (count, more) in REMINDERS.into_iter().enumerate().rev() {
         remind(count as u32, ctx.policy.leads.remind_after + more, ctx)?;
     }
     nudge_talks(ctx)?;
     nudge_leads(ctx)
 }
 
-/// Leads that nobody answered for so long, and that were told of so often.
+/// Leads that nobody answered for so long, and that were told of so often at most.
 fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
     for mut lead in ctx.db.leads().unanswered_leads(ctx.now - after, count)? {
-        if lead.reminders != count {
-            continue;
-        }
-        lead.reminders += 1;
+        lead.reminders = count + 1;
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         let talk = talk_with(lead.person, ctx)?;
         let who = ctx.texts.leads().who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
