@@ -47,6 +47,11 @@ pub(in crate::handlers) struct Watch {
     /// VK is out of reach since.
     #[serde(default)]
     pub(in crate::handlers) vk_out: Option<Millis>,
+    /// When Telegram, and VK, came back last.
+    #[serde(default)]
+    telegram_back: Millis,
+    #[serde(default)]
+    vk_back: Millis,
     /// By the beginning of the account's name.
     #[serde(default)]
     sources: BTreeMap<String, Rhythm>,
@@ -164,6 +169,7 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
         }
         Some(since) if is_back(mark, ctx) => {
             watch.telegram_out = None;
+            watch.telegram_back = ctx.now;
             watch.save(ctx)?;
             let text = ctx.texts.alerts().platform_back(AlertKind::Telegram, &time(since, ctx), &time(ctx.now, ctx));
             vk_copy::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
@@ -187,6 +193,7 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
         }
         Some(since) if is_back(mark, ctx) => {
             watch.vk_out = None;
+            watch.vk_back = ctx.now;
             let words = ctx.texts.alerts().platform_back(AlertKind::Vk, &time(since, ctx), &time(ctx.now, ctx));
             raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), ctx)
         }
@@ -257,14 +264,18 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     // What a machine slept through is not stuck.
     let awake = ctx.now - watch.awake_since >= STUCK;
     for lane in ctx.db.alerts().stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
-        // A platform that does not answer, and a key that is dead, are told of as what they are.
-        let explained = match &lane.lane {
-            Lane::Vk(_) => watch.vk_out,
+        // A platform that does not answer, and a key that is dead, are told of as what they are; and what waited for the
+        // platform does not go out the very minute it is back.
+        let (out, back) = match &lane.lane {
+            Lane::Vk(_) => (watch.vk_out, watch.vk_back),
             // What is wrong there nobody else tells.
-            Lane::Posts(_) | Lane::Looks(_) => None,
-            Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => watch.telegram_out,
+            Lane::Posts(_) | Lane::Looks(_) => (None, 0),
+            Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => {
+                (watch.telegram_out, watch.telegram_back)
+            }
         };
-        if explained.is_some() || matches!(lane.why, Waits::ForHelp(_)) {
+        let explained = out.is_some() || ctx.now - back < STUCK;
+        if explained || matches!(lane.why, Waits::ForHelp(_)) {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {

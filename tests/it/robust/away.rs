@@ -82,7 +82,7 @@ fn vk_is_away_for_an_hour_and_then_each_comment_is_judged_once() {
         story.assert_deleted(spot);
     }
     assert_eq!(story.journal().len(), 10);
-    assert_eq!(said(&story).len(), 1);
+    assert_eq!(said(&story).len(), 1, "{:#?}", said(&story));
 }
 
 #[test]
