@@ -26,8 +26,8 @@ pub enum Unlooked {
     Standing(i64, i64),
 }
 
-/// What was done there since the last look: methods, how often, and the last words.
-pub type Done = BTreeMap<String, (u64, String)>;
+/// What was done there since the last look, oldest first: methods, and the words that went with them.
+pub type Done = Vec<(String, String)>;
 
 #[derive(Debug, Default)]
 pub(super) struct Unseen {
@@ -35,7 +35,7 @@ pub(super) struct Unseen {
     places: RefCell<BTreeMap<Unlooked, Done>>,
 }
 
-/// A hundred thousand deletions are looked at as a number, not one by one.
+/// Places, and things done in one of them, that are kept: nobody reads a hundred thousand one by one.
 const MOST: usize = 5_000;
 
 impl World {
@@ -52,7 +52,7 @@ impl World {
     /// Somebody looks at every call of a method, as by counting them.
     pub fn look_at_calls(&self, method: &str) {
         self.unseen.places.borrow_mut().retain(|_, done| {
-            done.remove(method);
+            done.retain(|(called, _)| called != method);
             !done.is_empty()
         });
     }
@@ -65,11 +65,12 @@ impl World {
         if places.len() >= MOST && !places.contains_key(&place) {
             return;
         }
-        let texts = ["text", "caption", "message"].map(|name| params.text(name));
+        let texts = ["text", "caption", "message", "event_data"].map(|name| params.text(name));
         let text = texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-        let (count, last) = places.entry(place).or_default().entry(method.to_owned()).or_default();
-        *count += 1;
-        *last = text;
+        let done = places.entry(place).or_default();
+        if done.len() < MOST {
+            done.push((method.to_owned(), text));
+        }
     }
 }
 

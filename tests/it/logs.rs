@@ -114,7 +114,7 @@ impl Paper {
 #[test]
 fn a_small_day_is_a_span_an_event_and_a_line_a_decision() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::People], "what it looks like: of other stories");
+    story.ignoring(&[Of::AdminChat], "the log is read here, not the chat");
     let (visitor, stranger) = (story.stranger("Анна", "Гостева"), story.stranger("Кристина", "Доходова"));
     let paper = Paper::of(|| {
         story.pass(2);
@@ -168,7 +168,7 @@ fn a_small_day_is_a_span_an_event_and_a_line_a_decision() {
 #[test]
 fn a_call_is_made_within_its_span_on_its_own_thread() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::People], "what it looks like: of other stories");
+    story.ignoring(&[Of::AdminChat], "the log is read here, not the chat");
     let stranger = story.stranger("Кристина", "Доходова");
     let paper = Paper::of(|| {
         let spam = story.comments(stranger, SPAM);
@@ -184,7 +184,7 @@ fn a_call_is_made_within_its_span_on_its_own_thread() {
 #[test]
 fn what_people_order_is_a_line_with_who_ordered_it() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::People, Of::Comments], "what it looks like: of other stories");
+    story.ignoring(&[Of::AdminChat], "the log is read here, not the chat");
     let stranger = story.stranger("Кристина", "Доходова");
     let paper = Paper::of(|| {
         let spam = story.comments(stranger, SPAM);
@@ -210,7 +210,7 @@ fn what_people_order_is_a_line_with_who_ordered_it() {
 #[test]
 fn a_crowd_of_decisions_is_a_few_lines_and_a_number() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::People, Of::Comments, Of::Posts], "what it looks like: of other stories");
+    story.ignoring(&[Of::AdminChat, Of::Comments], "the log is read here, not the chat");
     let paper = Paper::of(|| {
         for number in 0..45 {
             let stranger = story.stranger("Кристина", &format!("Доходова{number}"));
@@ -232,10 +232,7 @@ fn a_crowd_of_decisions_is_a_few_lines_and_a_number() {
 fn copies_leads_settings_and_raids_are_decisions_too() {
     let config = format!("min_length = 10\n{}[moderation]\nmode = \"observe\"\n", crate::stories::leads::PRICES);
     let mut story = crate::stories::copies::copying(&config);
-    story.ignoring(
-        &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::People, Of::Comments, Of::Posts, Of::Presses],
-        "what it looks like: of other stories",
-    );
+    story.ignoring(&[Of::AdminChat, Of::Chats, Of::Comments, Of::Presses], "the log is read here, not the chats");
     let anna = story.anna();
     let paper = Paper::of(|| {
         story.publishes(PostDraft::new("Концерт в пятницу, начало в семь"));

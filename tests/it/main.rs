@@ -16,6 +16,7 @@ mod digest_year;
 mod faults;
 mod frozen;
 mod logs;
+mod looking;
 mod models;
 mod queries;
 mod restores;

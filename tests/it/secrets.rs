@@ -7,7 +7,7 @@ use etronics_bot::clock::Clock;
 
 use crate::commands::{bare, err, out, until};
 use crate::stories::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// How a part of a key may look in a log: as it is, as bytes of a dump, in base64 at each of its three offsets.
 fn profile_requests_of(key: &str) -> Vec<String> {
@@ -31,7 +31,6 @@ fn profile_requests_of(key: &str) -> Vec<String> {
 fn no_setting_of_the_log_prints_a_key() {
     for directives in ["trace", "ureq_proto::util=trace", "ureq=trace,hyper=trace,reqwest=trace,log=trace,[{}]=trace"] {
         let story = Story::at(Clock::system(), EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let config = story.config_file();
         let log = config.with_file_name("log");
         let mut daemon = bare(&["-vv", "--config", config.to_str().unwrap(), "run"])
@@ -71,8 +70,6 @@ fn a_log_of_a_busy_day_holds_no_key_and_no_word_of_a_person() {
     const WORD: &str = "quetzalcoatl";
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nstop_words = [\"xylophones\"]\n";
     let story = Story::at(Clock::system(), EVERY_TOKEN, config);
-    let everywhere = [Of::AdminChat, Of::Chats, Of::Dialogs, Of::Group];
-    story.ignoring(&everywhere, "what people read: of other stories");
     let log = story.config_file().with_file_name("log");
     let mut daemon = bare(&["--config", story.config_file().to_str().unwrap(), "run"])
         .env("RUST_LOG", "etronics_bot=debug")

@@ -7,9 +7,12 @@ use etronics_bot::app::{Daemon, EngineStep, Settled, Setup};
 use etronics_bot::clock::{Clock, MINUTE};
 use etronics_bot::config::Config;
 use etronics_bot::keyring::Keyring;
-use etronics_bot::simulator::{Simulator, Spot, Target, Unlooked};
+use etronics_bot::simulator::{Simulator, Spot, Target};
 use etronics_bot::store::{Db, EngineLock, JournalFilter, JournalRow};
 use tempfile::TempDir;
+
+use crate::looking::Ignored;
+pub(crate) use crate::looking::Of;
 
 /// Monday, 23 November 2026, 10:00 in Moscow.
 pub(crate) const MORNING: i64 = 1_795_417_200_000;
@@ -34,7 +37,7 @@ pub(crate) struct Story {
     pub(crate) further: Option<fn(&std::path::Path) -> Vec<etronics_bot::app::PlatformRow>>,
     /// The admin was never welcomed and has seen no audit; in other stories that was long ago.
     pub(crate) first_day: bool,
-    ignored: std::cell::RefCell<Vec<Of>>,
+    pub(crate) ignored: Ignored,
     daemon: Option<Daemon>,
 }
 
@@ -60,29 +63,6 @@ impl Drop for Story {
             }
         }
     }
-}
-
-/// What a story may be told not to look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    /// The chat with the admin.
-    AdminChat,
-    /// The group with the channel's comments.
-    Group,
-    /// Every other chat of Telegram.
-    Chats,
-    /// Dialogs of the community on VK.
-    Dialogs,
-    /// Words on pressed buttons.
-    Presses,
-    /// Comments on VK that are deleted, restored or written.
-    Comments,
-    /// Bans and removals on both platforms.
-    People,
-    /// Posts that are closed for comments, or opened.
-    Posts,
-    /// The same words twice in one chat at one moment.
-    Repeats,
 }
 
 /// All three tokens of VK.
@@ -126,58 +106,9 @@ impl Story {
             markup: false,
             further: None,
             first_day: false,
-            ignored: std::cell::RefCell::default(),
+            ignored: Ignored::default(),
             daemon: None,
         }
-    }
-
-    /// This is not what the story is about: what is said or changed there need not be looked at.
-    pub(crate) fn ignoring(&self, what: &[Of], _why: &str) {
-        self.ignored.borrow_mut().extend(what);
-    }
-
-    /// The same words twice in one chat at one moment: nobody wants that, whatever a story is about.
-    fn said_twice(&self) -> Vec<String> {
-        let mut said = std::collections::BTreeMap::new();
-        if self.ignored.borrow().contains(&Of::Repeats) {
-            return Vec::new();
-        }
-        for exchange in self.sim.world(|world| world.transcript()) {
-            let text = exchange.params.get("text").map(ToString::to_string).unwrap_or_default();
-            let chat = exchange.params.get("chat_id").map(ToString::to_string).unwrap_or_default();
-            if exchange.method == "sendMessage" && exchange.answer["ok"] == true {
-                *said.entry((chat, text, exchange.at)).or_insert(0) += 1;
-            }
-        }
-        let twice = said.into_iter().filter(|(_, times)| *times > 1);
-        twice.map(|((chat, text, _), times)| format!("Twice, {chat} heard {times} times: {text}")).collect()
-    }
-
-    /// Fails where the bot said or changed something, on either platform, that the story has not looked at since.
-    fn finish(&mut self) {
-        // By the machine's clock it is for the real binary, which goes on while its story looks away.
-        if !self.clock.is_manual() {
-            return;
-        }
-        let (unseen, admin, group) =
-            self.sim.world(|world| (world.unseen(), world.admin_chat_id, world.discussion_chat_id));
-        let of = |place: &Unlooked| match place {
-            Unlooked::Chat(chat) if *chat == admin => Of::AdminChat,
-            Unlooked::Chat(chat) if *chat == group => Of::Group,
-            Unlooked::Chat(_) => Of::Chats,
-            Unlooked::Dialog(_) => Of::Dialogs,
-            Unlooked::Press => Of::Presses,
-            Unlooked::Comment(_) => Of::Comments,
-            Unlooked::Post(_) => Of::Posts,
-            Unlooked::Person(_) | Unlooked::Standing(..) => Of::People,
-        };
-        let left: Vec<String> = unseen
-            .iter()
-            .filter(|(place, _)| !self.ignored.borrow().contains(&of(place)))
-            .map(|(place, done)| format!("{:?}, {place:?}: {done:?}", of(place)))
-            .chain(self.said_twice())
-            .collect();
-        assert!(left.is_empty(), "the story has not looked at this; look, or say `ignoring`:\n{}", left.join("\n"));
     }
 
     pub(crate) fn database(&self) -> PathBuf {

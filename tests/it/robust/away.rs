@@ -89,7 +89,7 @@ fn vk_is_away_for_an_hour_and_then_each_comment_is_judged_once() {
 fn every_failed_code_and_a_forgotten_history_bring_each_comment_once() {
     for code in [1, 2, 3, 4] {
         let mut story = Story::new();
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+        story.ignoring(&[Of::AdminChat], "reports of what was caught up with; what was done is counted");
         let author = story.stranger("Кристина", "Доходова");
         let before = story.comment(author, &format!("{SPAM} раз"));
         story.sim.world(|world| {
@@ -112,7 +112,7 @@ fn every_failed_code_and_a_forgotten_history_bring_each_comment_once() {
 #[test]
 fn a_captcha_pauses_the_lane_with_one_message_and_the_work_is_done_when_it_is_over() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+    story.ignoring(&[Of::AdminChat], "reports of what was caught up with; what was done is counted");
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, vk_error(14)).of("wall.deleteComment")));
     let spam: Vec<_> = (0..20)
         .map(|number| {
@@ -139,7 +139,7 @@ fn a_captcha_pauses_the_lane_with_one_message_and_the_work_is_done_when_it_is_ov
 #[test]
 fn the_daily_limit_of_vk_pauses_and_costs_no_removal() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+    story.ignoring(&[Of::AdminChat], "reports of what was caught up with; what was done is counted");
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, vk_error(29)).of("wall.deleteComment")));
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
@@ -176,7 +176,7 @@ fn an_answer_that_is_lost_bans_and_deletes_once() {
 #[test]
 fn another_bot_on_the_same_token_is_named_and_the_work_goes_on_when_it_stops() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+    story.ignoring(&[Of::AdminChat], "reports of what was caught up with; what was done is counted");
     let words = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
     let conflict = Refusing::Telegram { code: 409, description: words.to_owned(), retry_after: None };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, conflict).of("getUpdates")));

@@ -10,7 +10,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::process::{community, is_polling, signal, until, wait};
 use crate::stories::comments::SPAM;
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 /// The daemon under a limit of open files.
 fn start_with(files: u32, config: &Path) -> Child {
@@ -38,7 +38,6 @@ fn said(config: &Path) -> String {
 #[test]
 fn with_64_descriptors_2000_strangers_and_a_slow_telegram_moderation_goes_on_and_a_press_is_answered() {
     let story = community();
-    story.ignoring(&[Of::Chats, Of::Comments], "other chats, which comments go: of other stories");
     let config = story.config_file();
     let mut daemon = start_with(64, &config);
     until("the first poll", &config, || is_polling(&story));
@@ -84,7 +83,6 @@ fn with_64_descriptors_2000_strangers_and_a_slow_telegram_moderation_goes_on_and
 fn a_daemon_that_has_run_out_of_descriptors_comes_back_by_itself_and_moderates() {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};
     let story = community();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let config = story.config_file();
     let mut daemon = start_with(256, &config);
     until("the first poll", &config, || is_polling(&story));

@@ -4,6 +4,7 @@ use etronics_bot::app::Daemon;
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::verdict::{Decision, Mode};
 use etronics_bot::store;
+use etronics_bot::store::JournalRow;
 
 use crate::stories::comments::SPAM;
 use crate::story::{Of, Story};
@@ -32,7 +33,7 @@ fn assert_told_well(story: &Story, said: &str) {
 fn a_disk_that_fills_up_in_the_middle_of_a_batch_loses_nothing_and_goes_on_when_there_is_room() {
     for pages in 0..12 {
         let mut story = Story::new();
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+        story.ignoring(&[Of::AdminChat], "what is told of a full disk is of the stories of alerts");
         let spam: Vec<_> = (0..40)
             .map(|number| {
                 let author = story.stranger("Кристина", &number.to_string());
@@ -61,7 +62,7 @@ fn a_disk_that_fills_up_in_the_middle_of_a_batch_loses_nothing_and_goes_on_when_
 #[test]
 fn what_comes_while_the_disk_is_full_is_asked_for_again() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+    story.ignoring(&[Of::AdminChat], "what is told of a full disk is of the stories of alerts");
     story.daemon().engine.store().limit_growth(Some(0)).unwrap();
     let author = story.stranger("Кристина", "Доходова");
     let spam: Vec<_> = (0..100).map(|number| story.comment(author, &format!("{SPAM} {number}"))).collect();
@@ -114,11 +115,14 @@ fn yesterdays_backup_observes_and_doubles_nothing_while_the_world_went_on() {
     // Judged again from what the backup knew, and only watched: nothing is deleted twice, nothing said twice.
     assert_eq!(story.calls("wall.deleteComment"), deletions);
     let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
-    assert!(shown.last().unwrap().text.contains("База возвращена из копии, пока только смотрю"), "{shown:#?}");
-    assert_eq!(shown.len(), messages + 1, "only that it came back");
+    let since: Vec<&str> = shown[messages..].iter().map(|message| message.text.as_str()).collect();
+    assert!(since[0].contains("База возвращена из копии, пока только смотрю"), "{since:#?}");
+    assert!(since[1].starts_with("📈 1 день") && since[2].contains("📈 Понедельник, 23 ноября"), "{since:#?}");
+    assert_eq!(since.len(), 3, "that it came back, and yesterday's digest with its picture");
     let fresh = story.comments(author, &format!("{SPAM} снова"));
     story.assert_visible(fresh);
-    let last = story.last();
+    let of_fresh = |row: &JournalRow| row.comment.is_some_and(|comment| comment.item_id == fresh.id);
+    let last = story.journal().into_iter().find(of_fresh).expect("its verdict");
     assert_eq!((last.verdict.decision, last.mode), (Decision::Remove, Mode::Observe));
     let mut keys: Vec<_> = story.journal().iter().filter_map(|row| row.comment).map(|comment| comment.key()).collect();
     keys.sort();

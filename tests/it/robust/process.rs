@@ -11,7 +11,7 @@ use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
 
 use crate::stories::comments::SPAM;
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 const HAM: &str = "А во сколько начало и есть ли места для детей?";
 
@@ -77,7 +77,6 @@ pub(super) fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) 
 #[test]
 fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_when_asked() {
     let story = community();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let config = story.config_file();
     let mut random = fastrand::Rng::with_seed(7);
     let mut spam = Vec::new();
@@ -151,7 +150,6 @@ fn a_second_daemon_on_the_same_database_says_so_in_one_line_and_ends() {
 #[test]
 fn a_daemon_whose_clock_is_off_what_the_platforms_say_tells_it_and_goes_on_once_it_is_right() {
     let mut story = community();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.more.push_str("[alerts]\nenabled = true\n");
     // Right by the platforms' word, the machine's clock is 400 days ahead.
     story.sim.world(|world| world.date_is_off_by(Some(-400 * 86_400_000)));
@@ -197,7 +195,6 @@ fn peak_memory(child: &Child) -> Option<u64> {
 fn a_document_of_fifty_megabytes_goes_through_in_little_memory() {
     use etronics_bot::simulator::PostDraft;
     let mut story = Story::at(Clock::system(), crate::story::EVERY_TOKEN, "");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let channel = story.sim.world(|world| {
         world.keep_transcript(0);
         world.channel_id
@@ -228,7 +225,6 @@ fn a_key_given_in_the_chat_is_in_no_log_no_database_and_no_backup() {
     use crate::stories::keys::{USER, files_with};
     let config = "[moderation]\nmode = \"enforce\"\n";
     let story = Story::at(Clock::system(), &["community", "service"], config);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| USER.clone_into(&mut world.keys.user));
     let config = story.config_file();
     let log = File::create(config.with_file_name("log.txt")).unwrap();

@@ -23,8 +23,7 @@ const FROZEN: &[(i64, &str)] = &[
     (14, include_str!("../../data/v14.sql")),
 ];
 
-const EVERYTHING: &[Of] =
-    &[Of::AdminChat, Of::Group, Of::Chats, Of::Dialogs, Of::Presses, Of::Comments, Of::People, Of::Posts, Of::Repeats];
+const EVERYTHING: &[Of] = &[Of::AdminChat, Of::Chats, Of::Comments, Of::People, Of::Posts, Of::Repeats];
 
 /// Buttons that a later version took off on purpose, and the last that showed them: whoever presses one is told so.
 const BUTTONS_GONE: &[(i64, &str)] = &[(8, "lim")];
@@ -175,7 +174,7 @@ fn every_stored_payload_is_read_as_it_was_written() {
 fn story_of(frozen: &str, what: &str) -> Story {
     let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
     story.markup = true;
-    story.ignoring(EVERYTHING, "what goes out of old rows is counted by its methods");
+    story.perhaps_ignoring(EVERYTHING, "what goes out of old rows is counted by its methods");
     thawed(&story.database(), frozen);
     let conn = Connection::open(story.database()).unwrap();
     conn.execute_batch(

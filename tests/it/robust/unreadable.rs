@@ -109,7 +109,7 @@ fn an_unreadable_event_is_set_aside_and_the_next_ones_are_handled_also_at_the_st
             for at_start in [false, true] {
                 let what = format!("{account}, {garbage:.60}, at the start: {at_start}");
                 let mut story = Story::new();
-                story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+                story.ignoring(&[Of::AdminChat], "what is told of a row that cannot be read depends on the row");
                 let garbled = garble(
                     &story,
                     &format!(
@@ -139,7 +139,10 @@ fn a_verdict_that_cannot_be_read_holds_up_no_other() {
     {
         for garbage in ["'{'", "CAST(x'ff' AS TEXT)"] {
             let mut story = Story::new();
-            story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
+            story.perhaps_ignoring(
+                &[Of::AdminChat, Of::Comments],
+                "what is told of a row that cannot be read depends on the row",
+            );
             let author = story.stranger("Кристина", "Доходова");
             story.comment(author, SPAM);
             story.daemon().hear().unwrap();
@@ -183,8 +186,8 @@ fn every_column(garbage: &str) {
     for (table, column) in columns {
         let what = format!("{table}.{column} = {garbage}");
         let mut story = Story::without_daemon(crate::story::EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
-        story.ignoring(
-            &[Of::AdminChat, Of::Presses, Of::Comments, Of::People, Of::Repeats],
+        story.perhaps_ignoring(
+            &[Of::AdminChat],
             "a column of anything: that the daemon lives and moderates is looked at, not its words",
         );
         std::fs::write(story.database(), &whole).unwrap();

@@ -8,7 +8,7 @@ use etronics_bot::simulator::{Crowd, Fault, PlatformSide, Refusing, SimKeyKind};
 use super::comments::SPAM;
 use super::leads::{Client, PRICES};
 use super::waves::calm_week;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 
@@ -130,7 +130,6 @@ fn at_night_a_dead_key_sounds_and_a_missing_right_does_not() {
 #[test]
 fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     let (mut story, owner) = with_owner("", "");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.withdraw_key(SimKeyKind::Community);
         world.withdraw_key(SimKeyKind::User);
@@ -150,27 +149,48 @@ fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     let told = story.on_vk(owner);
     assert_eq!(told.iter().filter(|text| text.contains("telegram.bot_token")).count(), 1, "{told:#?}");
     assert_eq!(told.iter().filter(|text| text.contains("Telegram не отвечает")).count(), 1, "{told:#?}");
+    insta::assert_snapshot!(story.rest(), @"admin: 🔑 Ключ не работает");
 }
 
 #[test]
 fn a_hot_lead_sounds_at_night() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Chats], "what the admin reads, other chats: of other stories");
     story.jump(14 * HOUR);
     let anna = story.anna();
     story.books(anna, "Концерт группы");
     assert_eq!(story.sounds("Заявка №1"), [true]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        chat: Сколько стоит реклама?
+        chat: Наш прайс:
+        chat: Концерт группы
+        chat: Какой формат? Выберите кнопкой или напишите.
+        chat: Понял: Пост — 5 000 ₽.
+        chat: 20.12
+        chat: Понял: 20.12.2026 (вс).
+        chat: 10к
+        chat: Понял: 10 000 ₽.
+        chat: Ваша заявка:
+        chat: Спасибо! Заявка №1 принята и уже у администратора.
+        "#);
 }
 
 #[test]
 fn a_wave_at_night_sounds_once() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     story.jump(14 * HOUR);
     story.flood(Crowd::fakes(900_000_000, 40).strangers(), 40);
     story.pass(3);
     let heard = story.sounds("🌊");
     assert_eq!(heard, [true], "{:#?}", story.told_admin());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, догонять пока нечего
+        admin: 🛡 36 человек убрано
+        admin: 🌊 Накрутка подписчиков, идёт с 00:00
+        admin: 🛡 4 человека убраны
+        40 × groups.ban
+        "#);
 }
 
 #[test]
@@ -186,7 +206,6 @@ fn switched_off_alerts_leave_only_health() {
 #[test]
 fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_is_back() {
     let (mut story, owner) = with_owner("", "");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.offline(PlatformSide::Telegram));
     story.pass(9);
     assert_eq!(story.on_vk(owner), [""; 0], "a short silence is none");
@@ -207,6 +226,10 @@ fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_
     story.right_falls("stories");
     assert_eq!(story.on_vk(owner).len(), 3, "only what is important goes to VK again");
     assert_eq!(story.sounds("Telegram снова отвечает"), [false]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ⚠️ Нужна ваша помощь
+        admin: ✅ Telegram снова отвечает, связи не было 10:00–10:21
+        "#);
 }
 
 #[test]
@@ -248,7 +271,6 @@ fn the_owner_asks_and_decides_on_vk() {
     let quarantine =
         "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\nquarantine_score = 0.5\n";
     let (mut story, id) = with_owner(&format!("{quarantine}{PRICES}"), "");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let owner = Client::Vk(id);
     assert!(story.hears(owner).starts_with("Понимаю слова"), "{}", story.hears(owner));
     let stranger = story.stranger("Кристина", "Доходова");
@@ -283,18 +305,23 @@ fn the_owner_asks_and_decides_on_vk() {
     story.writes(owner, "Сколько стоит реклама?");
     assert!(story.hears(owner).starts_with("Понимаю слова"));
     assert!(story.store(|db| db.talks().talk(PersonId::vk(id))).is_none());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📦 В карантине пусто
+        admin: 🧹 1 удалённый комментарий
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        "#);
 }
 
 #[test]
 fn nobody_else_gives_orders_on_vk() {
     let (mut story, _) = with_owner(PRICES, "");
-    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let boris = story.boris();
     story.writes(boris, "карантин");
     story.writes(boris, "статус");
     let Client::Vk(id) = boris else { panic!() };
     let said = story.sim.world(|world| world.vk_said_to(id));
     assert!(said.iter().all(|sent| !sent.text.contains("арантин")), "{said:#?}");
+    insta::assert_snapshot!(story.rest(), @"dialog: Понимаю слова: статус, карантин, лиды.");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn a_text_that_is_itself_refused_goes_out_plain_and_holds_nothing_up() {
         ("Bad Request: strings must be encoded in UTF-8", 3),
     ] {
         let mut story = Story::with(EVERY_TOKEN, PRICES);
-        story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
+        story.ignoring(&[Of::Dialogs], "the talk itself is of the stories of leads");
         let trouble = Refusing::Telegram { code: 400, description: words.to_owned(), retry_after: None };
         story
             .sim

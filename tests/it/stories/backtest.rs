@@ -5,7 +5,7 @@ use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::Spot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const WATCHES: &str = "[moderation.comments]\nstop_words = [\"бурундук\"]\n";
 const THANKS: &str = "Спасибо, вчера было очень хорошо, придём ещё всей семьёй";
@@ -170,7 +170,6 @@ fn a_mistake_on_a_card_teaches_and_the_next_count_knows_it() {
 #[test]
 fn what_was_missed_goes_by_the_press_that_says_so() {
     let (mut story, _) = Story::watched("ru");
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.press("Анти-комменты");
     story.press("Проверка на прошлом");
     story.press("Оставил бы, но едва");
@@ -183,12 +182,17 @@ fn what_was_missed_goes_by_the_press_that_says_so() {
     assert_eq!(story.answered(), "Запомнил");
     let taught: Vec<bool> = story.store(|db| db.lessons().taught_words()).into_iter().map(|(_, spam)| spam).collect();
     assert_eq!(taught, [true, false]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 🕰 Оставил бы, но едва · 1–2 из 2
+        admin: 🧹 1 удалённый комментарий
+        wall.deleteComment
+        "#);
 }
 
 #[test]
 fn acting_by_itself_begins_with_the_past_and_removes_it_where_that_is_wanted() {
     let (mut story, spots) = Story::watched("ru");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let late = story.stranger("Анна", "Поздняя");
     let gone = story.comments(late, "Бурундук ушёл");
     story.press("Настройки");
@@ -230,12 +234,19 @@ fn acting_by_itself_begins_with_the_past_and_removes_it_where_that_is_wanted() {
     }
     assert!(story.store(|db| db.lessons().taught_words()).is_empty());
     story.assert_deleted(again);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: ⚙️ Настройки
+        admin: 🧹 Убираю из прошлого: 3 комментария
+        admin: 🧹 1 удалённый комментарий · 3 возвращены
+        press: Действую. Убираю и те, что на виду
+        press: Возвращаю
+        "#);
 }
 
 #[test]
 fn only_new_ones_leaves_the_past_alone() {
     let (mut story, spots) = Story::watched("ru");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.press("Настройки");
     story.press("Действую сам");
     story.press("Да, только новые");
@@ -245,12 +256,17 @@ fn only_new_ones_leaves_the_past_alone() {
     let stranger = story.stranger("Анна", "Поздняя");
     let new = story.comments(stranger, "Бурундук ушёл");
     story.assert_deleted(new);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: ⚙️ Настройки
+        admin: 🧹 1 удалённый комментарий
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn a_comment_called_a_mistake_is_not_among_those_removed() {
     let (mut story, [first, second, spam]) = Story::watched("ru");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.press("Настройки");
     story.press("Действую сам");
     story.press("Посмотреть");
@@ -260,15 +276,19 @@ fn a_comment_called_a_mistake_is_not_among_those_removed() {
     story.assert_deleted(first);
     story.assert_deleted(second);
     story.assert_visible(spam);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: ⚙️ Настройки
+        admin: 🧹 Убираю из прошлого: 2 комментария
+        admin: 🧹 2 удалённых комментария
+        press: Запомнил
+        press: Действую. Убираю и те, что на виду
+        "#);
 }
 
 #[test]
 fn a_removal_taken_back_by_the_report_stays_back() {
     let (mut story, [first, ..]) = Story::watched("ru");
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     story.press("Настройки");
     story.press("Действую сам");
     story.press("Да, и убрать эти 3");
@@ -280,13 +300,21 @@ fn a_removal_taken_back_by_the_report_stays_back() {
     story.press("Не спам 1");
     let back = story.journal().into_iter().find(|row| row.state == State::Undone).unwrap();
     assert_eq!(story.is_visible(first), back.text.as_deref() == Some("А бурундук будет?"));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: ⚙️ Настройки
+        admin: 🧹 Убираю из прошлого: 3 комментария
+        admin: 🧹 2 удалённых комментария · 1 возвращён
+        press: Действую. Убираю и те, что на виду
+        press: Вернул и запомнил
+        2 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn comments_are_swept_from_the_panel_as_subscribers_are() {
     let mut story =
         Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nenabled = false\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.assert_visible(spam);
@@ -299,4 +327,9 @@ fn comments_are_swept_from_the_panel_as_subscribers_are() {
     let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
     assert!(shown.iter().any(|message| message.text.contains("Проверка комментариев")), "{shown:#?}");
     assert!(story.whole_panel().contains("Последняя проверка"), "{}", story.whole_panel());
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Сохранено
+        press: Проверяю, ход покажу ниже
+        press: Обновил
+        "#);
 }

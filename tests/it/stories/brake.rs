@@ -84,7 +84,6 @@ fn braked() -> Story {
 #[test]
 fn of_eleven_removals_two_are_taken_back_and_the_twelfth_is_asked() {
     let mut story = braked();
-    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     let brake = story.store(|db| db.brake().on()).expect("the brake is on");
     assert_eq!((brake.sight.cause, brake.sight.seen, brake.sight.among), (BrakeCause::TakenBack, 2, 11));
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
@@ -103,12 +102,16 @@ fn of_eleven_removals_two_are_taken_back_and_the_twelfth_is_asked() {
 
     story.pass(5);
     assert_eq!(story.brake_messages().len(), 1, "told once");
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Вернул и запомнил
+        press: Вернул и запомнил
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn it_outlives_the_process_and_never_goes_by_itself() {
     let mut story = braked();
-    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     story.kill();
     story.start();
     story.settle();
@@ -118,12 +121,16 @@ fn it_outlives_the_process_and_never_goes_by_itself() {
     assert!(story.store(|db| db.brake().on()).is_some());
     story.assert_visible(after_restart);
     assert_eq!(story.brake_messages().len(), 1, "told once");
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Вернул и запомнил
+        press: Вернул и запомнил
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn a_press_lets_it_act_again_and_the_card_says_so() {
     let mut story = braked();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let asked = story.adverts(11..12)[0];
     story.press("Снова действовать самому");
     assert_eq!(story.answered(), "Снова действую сам");
@@ -137,15 +144,17 @@ fn a_press_lets_it_act_again_and_the_card_says_so() {
     story.assert_visible(asked);
     story.pass(3);
     assert!(story.store(|db| db.brake().on()).is_none());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 10 удалённых комментариев · 2 возвращены
+        admin: ✅ Снова действую сам, с 10:01 (Ольга)
+        admin: 📦 1 комментарий ждёт решения
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     story.adverts(0..11);
     let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
@@ -163,15 +172,19 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
     story.press("Посмотреть");
     story.press("Удалить 1");
     story.assert_deleted(waiting);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 10 удалённых комментариев · 2 возвращены
+        admin: ✋ Больше не удаляю сам: сначала спрашиваю вас
+        admin: ↩️ Возвращено: 2
+        admin: 2 × 📦 В карантине пусто
+        press: Удаляю
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn status_check_and_the_panel_tell_of_it_and_show_opens_what_was_seen() {
     let mut story = braked();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let status = story.json_of("status");
     assert_eq!(status["mode"], "enforce");
     assert_eq!((&status["brake"]["why"], &status["brake"]["seen"]), (&"taken_back".into(), &2.into()));
@@ -190,12 +203,19 @@ fn status_check_and_the_panel_tell_of_it_and_show_opens_what_was_seen() {
     story.press("Снова действовать самому");
     assert!(story.store(|db| db.brake().on()).is_none());
     assert_eq!(story.json_of("status")["brake"], serde_json::Value::Null);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 9 удалённых комментариев · 2 возвращены
+        admin: 2 × ✅ Снова действую сам, с 10:01 (Ольга)
+        press: Вернул и запомнил
+        press: Вернул и запомнил
+        press: Снова действую сам
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn a_raid_of_two_hundred_copies_is_no_bad_day() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.jump(4 * DAY);
     for at in 0..200 {
         let bot = story.stranger("Бот", &at.to_string());
@@ -206,12 +226,21 @@ fn a_raid_of_two_hundred_copies_is_no_bad_day() {
     let removed = story.journal().iter().filter(|row| row.verdict.decision == Decision::Remove).count();
     assert!(removed >= 150, "{removed}");
     assert!(story.store(|db| db.brake().on()).is_none(), "{:?}", story.store(|db| db.brake().on()));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 13 удалённых комментариев
+        admin: 🧹 12 удалённых комментариев
+        admin: 🌊 Похоже на налёт
+        admin: 14 × 🧹 12 удалённых комментариев
+        admin: 🧹 7 удалённых комментариев
+        admin: 📈 4 дня до 26 ноября photo
+        admin: 💤 Меня не было 4 д, сделано: комментариев проверено 200, удалено 200
+        200 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.adverts(0..11);
     for at in 0..60 {
         let bot = story.stranger("Бот", &at.to_string());
@@ -220,12 +249,20 @@ fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
     story.settle();
     story.take_back(2);
     assert!(story.store(|db| db.brake().on()).is_some(), "{}", story.journal_lines());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 11 удалённых комментариев · 2 возвращены
+        admin: 4 × 🧹 12 удалённых комментариев
+        admin: 🧹 10 удалённых комментариев
+        admin: ✋ Больше не удаляю сам: сначала спрашиваю вас
+        admin: ↩️ Возвращено: 2
+        71 × wall.deleteComment
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     let people: Vec<i64> = (0..12).map(|at| story.stranger("Ирина", &format!("Белова-{at}"))).collect();
     let talk = [
         "А во сколько начало и есть ли места для детей?",
@@ -247,15 +284,19 @@ fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
     let brake = story.store(|db| db.brake().on()).unwrap_or_else(|| panic!("{}", story.journal_lines()));
     assert_eq!(brake.sight.cause, BrakeCause::LikeOwnTalk);
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
+    insta::assert_snapshot!(story.rest(), @"10 × wall.deleteComment");
 }
 
 #[test]
 fn a_spammers_evening_without_regulars_is_no_bad_day() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     story.adverts(0..12);
     story.pass(3);
     assert!(story.store(|db| db.brake().on()).is_none());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 12 удалённых комментариев
+        12 × wall.deleteComment
+        "#);
 }
 
 #[test]
@@ -263,9 +304,9 @@ fn far_more_different_removals_than_such_an_hour_brings_are_a_bad_day_and_a_raid
     let halves = |at: usize| ADVERTS[at].split_at(ADVERTS[at].char_indices().nth(45).unwrap().0);
     for raid in [false, true] {
         let mut story = Story::new();
-        story.ignoring(
+        story.perhaps_ignoring(
             &[Of::AdminChat, Of::Presses, Of::Comments],
-            "what the admin reads, words on presses, which comments go: of other stories",
+            "two days without a rest: whether it asks is looked at, and reports of reports are many",
         );
         story.jump(4 * DAY);
         for at in 0..48 {

@@ -3,7 +3,7 @@
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::WallPlace;
 
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 pub(crate) const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
                                @legkij_dohod_bot, осталось 3 места";
@@ -12,7 +12,6 @@ const HAM: &str = "А во сколько начало и есть ли мест
 #[test]
 fn spam_is_removed_within_one_poll_and_the_journal_says_why() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.assert_deleted(spam);
@@ -20,6 +19,7 @@ fn spam_is_removed_within_one_poll_and_the_journal_says_why() {
     assert_eq!((verdict.verdict.decision, verdict.state), (Decision::Remove, State::Done));
     assert!(verdict.verdict.score > 0.9 && !verdict.verdict.reasons.is_empty(), "{verdict:?}");
     assert_eq!(story.calls("wall.deleteComment"), 1);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
@@ -62,7 +62,6 @@ fn a_managers_link_and_the_communitys_own_words_are_exempt() {
 #[test]
 fn an_innocent_comment_that_is_edited_into_an_advert_is_removed() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, "Отличное место, обязательно приду ещё");
     story.assert_visible(comment);
@@ -70,12 +69,12 @@ fn an_innocent_comment_that_is_edited_into_an_advert_is_removed() {
     story.settle();
     story.assert_deleted(comment);
     assert_eq!(story.journal().len(), 2);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let questions = [HAM, "Спасибо за концерт!", "А где это снято?", "Размер M остался?", "Кто едет из Твери?"];
     for (place, question) in WallPlace::ALL.into_iter().zip(questions) {
@@ -87,12 +86,12 @@ fn comments_under_photos_videos_products_and_in_topics_are_judged_alike() {
         story.assert_deleted(spam);
         story.assert_visible(ham);
     }
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 5 удалённых комментариев");
 }
 
 #[test]
 fn the_same_event_told_again_is_judged_once() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.sim.world(|world| world.repeat_events(3));
@@ -100,12 +99,12 @@ fn the_same_event_told_again_is_judged_once() {
     story.assert_deleted(spam);
     assert_eq!(story.journal().len(), 1);
     assert_eq!(story.calls("wall.deleteComment"), 1);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn after_a_death_nothing_is_lost_and_nothing_is_done_twice() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     let before = story.comment(stranger, SPAM);
     story.daemon().hear().unwrap();
@@ -118,12 +117,12 @@ fn after_a_death_nothing_is_lost_and_nothing_is_done_twice() {
     story.assert_deleted(meanwhile);
     assert_eq!(story.journal().len(), 2);
     assert_eq!(story.calls("wall.deleteComment"), 2);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 2 удалённых комментария");
 }
 
 #[test]
 fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.kill();
     let missed = story.comment(stranger, SPAM);
@@ -135,12 +134,12 @@ fn after_an_hour_away_what_was_missed_is_read_through_the_api_once() {
     story.pass(3);
     story.jump(60 * 60_000);
     assert_eq!(story.journal().len(), 1);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let mut greetings = Vec::new();
     for number in 0..12 {
         let guest = story.stranger("Гость", &number.to_string());
@@ -156,4 +155,9 @@ fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
         copies.push(story.comments(bot, "Смотрите сами, какая красота получилась: https://krasota.example/foto"));
     }
     story.assert_deleted(copies[4]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📦 2 комментария ждут решения
+        admin: 🧹 3 удалённых комментария
+        2 × wall.deleteComment
+        "#);
 }

@@ -2,7 +2,7 @@
 
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// A community whose wall is copied.
 pub(crate) fn copying(more: &str) -> Story {
@@ -218,10 +218,6 @@ fn an_edit_is_carried_over_and_a_deletion_only_if_wished() {
 #[test]
 fn an_advertisement_never_goes_out_by_itself() {
     let mut story = copying("approve = \"none\"\n");
-    story.ignoring(
-        &[Of::Repeats, Of::AdminChat, Of::Presses],
-        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
-    );
     story.publishes(PostDraft::new("Скидки в «Ромашке»").photo(800, 600).ads());
     assert_eq!((story.channel().as_str(), story.copy_states()), ("", vec!["approval".to_owned()]));
     insta::assert_snapshot!(story.bot_says(), @r#"
@@ -244,12 +240,19 @@ fn an_advertisement_never_goes_out_by_itself() {
         Реклама. ООО «Ромашка», ИНН 7700000000, erid: 2Vtz
         "#);
     assert_eq!(story.copy_states(), ["published"]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Скидки в «Ромашке» до воскресенья»
+        admin: Реклама. ООО «Ромашка», ИНН 7700000000, erid: 2Vtz
+        admin: Готово, карточка обновлена
+        admin: Скидки в «Ромашке» до воскресенья
+        admin: Готово, карточка обновлена
+        press: Публикую
+        "#);
 }
 
 #[test]
 fn what_waits_for_approval_can_be_skipped_and_a_deleted_one_skips_itself() {
     let mut story = copying("approve = \"all\"\n");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Первый"));
     story.press("Пропустить");
     let second = story.publishes(PostDraft::new("Второй"));
@@ -257,6 +260,11 @@ fn what_waits_for_approval_can_be_skipped_and_a_deleted_one_skips_itself() {
     story.pass(3);
     assert_eq!(story.copy_states(), ["skipped: admin", "skipped: deleted"]);
     assert_eq!(story.channel(), "");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ⏭ Пропущен: «Первый»
+        admin: ⏭ Пропущен: «Второй»
+        press: Пропущен
+        "#);
 }
 
 /// After every call to Telegram that publishes something the process dies, or the answer is lost: whatever the moment,
@@ -290,7 +298,6 @@ fn walls_of_others_are_read_and_old_posts_stay_old() {
 #[test]
 fn several_gone_at_once_are_asked_about_and_nothing_is_deleted() {
     let mut story = copying("sync_deletions = true\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let posts: Vec<i64> = (1..=3).map(|number| story.publishes(PostDraft::new(&format!("Пост {number}")))).collect();
     for post in &posts[..2] {
         story.sim.world(|world| world.delete_post(*post));
@@ -300,6 +307,7 @@ fn several_gone_at_once_are_asked_about_and_nothing_is_deleted() {
     assert!(story.bot_says().contains("больше не виден"), "{}", story.bot_says());
     story.press("Удалить копию");
     assert_eq!(story.channel().lines().count(), 2);
+    insta::assert_snapshot!(story.rest(), @"press: Удаляю копию");
 }
 
 #[test]
@@ -326,7 +334,6 @@ fn an_album_whose_picture_changes_changes_too_and_what_cannot_is_said() {
 #[test]
 fn a_video_file_takes_the_place_of_its_picture() {
     let mut story = copying_with(&["community", "service"], "");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.publishes(PostDraft::new("Репетиция").video("Репетиция", 125));
     assert!(story.channel().starts_with("1 [photo]: Репетиция"), "{}", story.channel());
     assert!(story.bot_says().contains("видеофайлом"), "{}", story.bot_says());
@@ -340,6 +347,11 @@ fn a_video_file_takes_the_place_of_its_picture() {
     });
     story.settle();
     assert!(story.channel().starts_with("1 [video simulated0video] (edited): Репетиция"), "{}", story.channel());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Репетиция»
+        admin: video
+        admin: Ставлю видео на место картинки
+        "#);
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn a_post_that_carries_its_mark_goes_out_by_one_press_as_it_is() {
         "Скидки #реклама https://shop.example/?erid=2VtzqXabc".to_owned(),
     ] {
         let mut story = copying("");
-        story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
+        story.ignoring(&[Of::AdminChat, Of::Presses], "the card is looked at before the press, the channel after it");
         story.publishes(PostDraft::new(&text).ads());
         assert!(story.bot_says().contains("Пометка уже в тексте, erid: 2VtzqXabc"), "{}", story.bot_says());
         story.press("Опубликовать");
@@ -39,7 +39,6 @@ fn a_post_that_carries_its_mark_goes_out_by_one_press_as_it_is() {
 #[test]
 fn a_mark_without_its_token_or_with_a_number_that_cannot_be_is_said_to_be_so() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Скидки!\nРеклама. ООО «Ромашка», ИНН 7707083894").ads());
     insta::assert_snapshot!(story.bot_says(), @r#"
         📣 Реклама ждёт решения: «Скидки!»
@@ -59,26 +58,36 @@ fn a_mark_without_its_token_or_with_a_number_that_cannot_be_is_said_to_be_so() {
     assert!(!story.bot_says().contains('⚠'), "{}", story.bot_says());
     story.press("Опубликовать");
     assert_eq!(story.channel(), format!("1: Скидки!\n\n{WHOLE}"));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Скидки!»
+        admin: Реклама. ООО «Ромашка», ИНН 7707083894, erid: 2VtzqXabc
+        admin: Готово, карточка обновлена
+        admin: Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc
+        admin: Готово, карточка обновлена
+        press: Публикую
+        "#);
 }
 
 #[test]
 fn a_token_alone_is_put_behind_who_advertises() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Скидки!\n\nРеклама. ООО «Ромашка», ИНН 7707083893.").photo(800, 600).ads());
     story.press("Опубликовать");
     story.admin_writes("erid 2VtzqXabc");
     story.press("Опубликовать");
     assert_eq!(story.channel(), format!("1 [photo]: Скидки!\n\n{WHOLE}"));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Скидки!»
+        admin: erid 2VtzqXabc
+        admin: Готово, карточка обновлена
+        press: В тексте есть пометка, но нет erid: пришлите «erid: …» или всю строку пометки
+        press: Публикую
+        "#);
 }
 
 #[test]
 fn what_was_asked_for_may_come_as_a_message_of_its_own() {
     let mut story = copying("");
-    story.ignoring(
-        &[Of::Repeats, Of::AdminChat, Of::Presses],
-        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
-    );
     story.publishes(PostDraft::new("Скидки").ads());
     // Nobody is talked over: only what is a mark is taken for one.
     story.admin_writes("ок, сейчас узнаю");
@@ -91,12 +100,24 @@ fn what_was_asked_for_may_come_as_a_message_of_its_own() {
     // Once it is out, the same words are nobody's.
     story.admin_writes(WHOLE);
     assert_eq!(story.copy_states(), ["published"]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Скидки до воскресенья»
+        admin: ок, сейчас узнаю
+        admin: 🤔 Не понял. Что здесь можно: /help
+        admin: Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc
+        admin: Готово, карточка обновлена
+        admin: Скидки до воскресенья
+        admin: Готово, карточка обновлена
+        admin: Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc
+        admin: 🤔 Не понял. Что здесь можно: /help
+        press: Пришлите новый текст: ответом на эту карточку или следующим сообщением
+        press: Публикую
+        "#);
 }
 
 #[test]
 fn words_typed_after_turning_to_something_else_are_not_the_posts() {
     let mut story = copying("approve = \"all\"\n");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Обычный пост"));
     story.press("Изменить текст");
     story.admin_writes("/panel");
@@ -104,12 +125,20 @@ fn words_typed_after_turning_to_something_else_are_not_the_posts() {
     story.admin_writes("просто так");
     story.press("Опубликовать");
     assert_eq!(story.channel(), "1: Обычный пост");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Обычный пост»
+        admin: /panel
+        admin: 📊 Статус
+        admin: просто так
+        admin: 🤔 Не понял. Что здесь можно: /help
+        press: Пришлите новый текст: ответом на эту карточку или следующим сообщением
+        press: Публикую
+        "#);
 }
 
 #[test]
 fn of_several_the_one_that_was_pressed_is_meant_or_it_is_asked_which() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("Скидки в «Ромашке»").ads());
     story.publishes(PostDraft::new("Пицца у вокзала").ads());
     story.admin_writes(WHOLE);
@@ -123,4 +152,14 @@ fn of_several_the_one_that_was_pressed_is_meant_or_it_is_asked_which() {
     assert!(story.bot_says().contains("Готово"), "{}", story.bot_says());
     story.press("Опубликовать");
     assert_eq!(story.channel(), format!("1: Пицца у вокзала\n\n{WHOLE}"));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📣 Реклама ждёт решения: «Скидки в «Ромашке»»
+        admin: ✅ Опубликован: «Пицца у вокзала»
+        admin: Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc
+        admin: Пометки ждут несколько постов. Ответьте этой строкой на карточку нужного:
+        admin: Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc
+        admin: Готово, карточка обновлена
+        press: Пришлите строку «Реклама. Имя, ИНН, erid: …»: ответом на эту карточку или следующим сообще
+        press: Публикую
+        "#);
 }

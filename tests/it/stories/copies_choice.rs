@@ -3,7 +3,7 @@
 use etronics_bot::simulator::PostDraft;
 
 use super::copies::copying;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 #[test]
 fn a_postponed_post_is_copied_when_its_hour_comes() {
@@ -30,13 +30,13 @@ fn a_suggestion_is_copied_once_it_is_the_communitys_own() {
 #[test]
 fn silent_copies_make_no_sound_and_previews_can_be_off() {
     let mut story = copying("silent = true\nlink_preview = false\n");
-    story.ignoring(&[Of::Chats], "other chats: of other stories");
     story.publishes(PostDraft::new("Тихо https://dvor.example"));
     let sent = story.sim.world(|world| world.transcript());
     let channel = story.sim.world(|world| world.channel_id);
     let sent = sent.iter().rev().find(|exchange| exchange.params.get("chat_id") == Some(&channel.into())).unwrap();
     assert_eq!(sent.params["disable_notification"], true);
     assert_eq!(sent.params["link_preview_options"]["is_disabled"], true);
+    insta::assert_snapshot!(story.rest(), @"channel: Тихо https://dvor.example");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use etronics_bot::domain::CopyState;
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 use insta::assert_snapshot;
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// The community's wall goes into its channel.
 const COPIES: &str = "[crosspost]\nenabled = true\nchannel_id = -1001000000002\nstop_words = [\"казино\"]\n";
@@ -25,7 +25,6 @@ impl Story {
 #[test]
 fn the_last_posts_are_shown_with_what_became_of_them_and_buttons_for_those_that_wait() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
-    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     story.post_comes_out(PostDraft::new("В субботу убираем парк: приходите все, кто может, с друзьями").photos(2));
     story.post_comes_out(PostDraft::new("Лучшее казино города"));
     story.post_comes_out(PostDraft::new("Пицца у вокзала: второй кусок в подарок").ads());
@@ -65,12 +64,18 @@ fn the_last_posts_are_shown_with_what_became_of_them_and_buttons_for_those_that_
         [Фильтры] [Выключить]
         [🔄 Обновить] [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @r#"
+        channel: В субботу убираем парк: приходите все, кто может, с друзьями photo
+        channel: photo
+        channel: Лучшее казино города
+        press: Пропущен
+        press: Публикую
+        "#);
 }
 
 #[test]
 fn copying_is_switched_off_and_on_and_its_filters_are_set_with_buttons() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.opens(&["Кросспостинг", "Выключить"]);
     story.post_comes_out(PostDraft::new("Этот пост никуда не пойдёт"));
     assert_eq!(story.states_of_copies(), []);
@@ -107,6 +112,16 @@ fn copying_is_switched_off_and_on_and_its_filters_are_set_with_buttons() {
         "#);
     story.post_comes_out(PostDraft::new("А этот сначала покажут"));
     assert_eq!(story.states_of_copies(), [CopyState::Approval]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 🔁 Фильтры
+        admin: 📝 Пост ждёт решения: «А этот сначала покажут»
+        press: Сохранено
+        press: Сохранено
+        press: Сохранено
+        press: Сохранено
+        press: Сохранено
+        "#);
 }
 
 #[test]
@@ -128,7 +143,6 @@ fn a_bot_that_cannot_read_the_wall_says_that_edits_are_not_seen() {
 #[test]
 fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
-    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     let refused = Refusing::Telegram {
         code: 400,
         description: "Bad Request: <something> is strange".to_owned(),
@@ -170,6 +184,11 @@ fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
         [Фильтры] [Выключить]
         [🔄 Обновить] [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @r#"
+        channel: Первый пост
+        press: Понял: опубликован
+        press: Публикую
+        "#);
 }
 
 #[test]
@@ -207,7 +226,6 @@ fn several_walls_and_channels_are_named_with_their_filters() {
 #[test]
 fn a_post_named_by_its_address_is_published_at_a_persons_word() {
     let mut story = Story::with(EVERY_TOKEN, COPIES);
-    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     let address = format!("https://vk.com/wall-{}_{}", story.sim.world(|world| world.group_id), story.post.id);
     story.admin_writes(&address);
     assert_snapshot!(story.screen(), @r#"
@@ -233,5 +251,11 @@ fn a_post_named_by_its_address_is_published_at_a_persons_word() {
         🔁 Пост -229000001_1
         ✅ 10:00 · Концерт в пятницу, начало в семь
         Кросспостинг выключен, см. 🔁 в /panel.
+        "#);
+    assert_snapshot!(story.rest(), @r#"
+        channel: Концерт в пятницу, начало в семь
+        press: Публикую
+        press: Публикую
+        press: Сохранено
         "#);
 }

@@ -108,7 +108,7 @@ fn refusals_of_a_file_cost_at_most_the_file() {
     ] {
         for photos in [1, 3] {
             let mut story = copying("");
-            story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+            story.ignoring(&[Of::AdminChat], "which files are missing is said in other words for every refusal");
             let trouble = refusal(400, &format!("Bad Request: {words}"), None);
             story.sim.world(|world| {
                 for method in ["sendPhoto", "sendMediaGroup", "sendDocument"] {

@@ -19,7 +19,6 @@ fn a_lost_answer_is_settled_by_the_group_or_asked() {
 #[test]
 fn what_nobody_knows_is_asked_and_never_doubled() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseBefore).of("sendPhoto")));
     story.publishes(PostDraft::new("Фото пропало").photo(800, 600));
     assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
@@ -30,6 +29,10 @@ fn what_nobody_knows_is_asked_and_never_doubled() {
     story.press("Опубликовать");
     assert_eq!(story.copy_states(), ["published", "published"]);
     assert_eq!(story.channel().lines().count(), 2);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Фото пропало»
+        press: Публикую
+        "#);
 }
 
 #[test]
@@ -41,9 +44,9 @@ fn a_death_or_a_lost_answer_at_any_part_never_doubles_anything() {
             for trouble in [Refusing::CloseBefore, Refusing::CloseAfter, Refusing::Status(502)] {
                 let arrived = trouble == Refusing::CloseAfter;
                 let mut story = copying("");
-                story.ignoring(
+                story.perhaps_ignoring(
                     &[Of::AdminChat, Of::Presses],
-                    "what the admin reads, words on presses: of other stories",
+                    "the card of a post that waits; what comes to the channel is looked at",
                 );
                 if !linked {
                     story.sim.world(World::unlink_channel);
@@ -115,7 +118,6 @@ fn order_is_kept_while_telegram_asks_to_wait() {
 #[test]
 fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.offline(PlatformSide::Telegram));
     // The first of them is on its way already when it is taken back.
     let first = story.sim.world(|world| world.publish(PostDraft::new("Сразу передумали")));
@@ -134,6 +136,7 @@ fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
     story.pass(40);
     assert_eq!(story.channel(), "1 [photo]: Пост 1\n2 [photo]: Пост 2\n3 [photo]: Пост 3", "{:?}", story.copy_states());
     assert_eq!([&story.copy_states()[0], &story.copy_states()[4]], ["skipped: deleted"; 2]);
+    insta::assert_snapshot!(story.rest(), @"admin: ✅ Telegram снова отвечает, связи не было 10:00–10:24");
 }
 
 #[test]
@@ -177,7 +180,6 @@ fn missing_rights_hold_the_channel_and_are_told_once() {
 #[test]
 fn a_restored_backup_publishes_nothing_twice() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.publishes(PostDraft::new("До копии"));
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup.db");
@@ -196,12 +198,16 @@ fn a_restored_backup_publishes_nothing_twice() {
     story.clock.advance(60_000);
     story.publishes(PostDraft::new("Новый"));
     assert_eq!(story.channel(), "1: До копии\n2: После копии\n3: Новый");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 💾 База возвращена из копии, пока только смотрю
+        admin: ⏭ Пропущен: «После копии»
+        press: Пропущен
+        "#);
 }
 
 #[test]
 fn a_forwarded_copy_answers_the_question() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(World::unlink_channel);
     story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseAfter).of("sendPhoto")));
     let post = story.publishes(PostDraft::new("Дошло").photo(800, 600));
@@ -220,18 +226,23 @@ fn a_forwarded_copy_answers_the_question() {
     });
     story.pass(3);
     assert_eq!(story.channel(), "1 [photo] (edited): Дошло и изменилось");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ Опубликован: «Дошло»
+        admin: Дошло photo
+        admin: Понял: опубликован
+        "#);
 }
 
 #[test]
 fn addresses_inside_the_house_are_not_fetched() {
     let mut story = copying("");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let inside = serde_json::json!({"type": "doc", "doc": {"id": 5, "owner_id": -1, "title": "Тайна.pdf", "ext": "pdf", "size": 900, "type": 1,
         "url": "http://169.254.169.254/latest/meta-data/x.pdf", "access_key": "k", "date": 1}});
     story.publishes(PostDraft::new("Смотрите файл").raw(inside));
     let channel = story.channel();
     assert!(!channel.contains("[document"), "{channel}");
     assert!(channel.contains("Смотрите файл") && channel.contains("https://vk.com/doc-1_5"), "{channel}");
+    insta::assert_snapshot!(story.rest(), @"admin: 🔁 Пост «Смотрите файл» вышел в канале без 1 файла: скачать или отправить их не удалось. Вм");
 }
 
 #[test]

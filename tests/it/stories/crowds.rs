@@ -3,7 +3,7 @@
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::simulator::{Crowd, CrowdKind, Target};
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const OBSERVE: &str = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n\
                        [moderation.likes]\nsweep = \"24h\"\nper_post = 20000\n";
@@ -54,7 +54,6 @@ fn a_sweep_over_100_000_members_costs_hardly_more_calls_than_the_least_possible(
 #[test]
 fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
     let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         let honest = world.crowd(Crowd::honest(1_000_000, 30_000).strangers()).unwrap();
@@ -80,7 +79,6 @@ fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
 #[test]
 fn with_a_service_key_alone_a_sweep_reads_page_by_page() {
     let mut story = Story::without_daemon(&["service"], OBSERVE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         world.crowd(Crowd::honest(1_000_000, 5_000)).unwrap()
@@ -90,6 +88,7 @@ fn with_a_service_key_alone_a_sweep_reads_page_by_page() {
     let row = story.scan(SweepKind::Members, false);
     assert_eq!((row.state, row.counts.done), (SweepState::Done, 5_001), "{row:?}");
     assert_eq!(story.calls_of("execute"), 0);
+    insta::assert_snapshot!(story.rest(), @"admin: ⚠️ Нужна ваша помощь");
 }
 
 #[test]
@@ -130,7 +129,6 @@ fn the_audit_is_one_message_with_a_picture() {
 fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_reads_nothing_twice() {
     let enforce = OBSERVE.replace("observe", "enforce");
     let mut story = Story::without_daemon(EVERY_TOKEN, &enforce);
-    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         world.crowd(Crowd::honest(1_000_000, 60_000)).unwrap();
@@ -167,4 +165,8 @@ fn whoever_joins_while_a_sweep_runs_is_judged_at_once_and_a_death_in_the_middle_
     let row = members(&mut story).unwrap();
     assert_eq!((row.id, row.state), (so_far.id, SweepState::Done), "{row:?}");
     assert!((60_000..=60_002).contains(&row.counts.done), "each looked at once: {row:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 1 человек убран
+        groups.ban
+        "#);
 }

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::people_panel::ENFORCE;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// A dead account that was subscribed before the bot came.
 fn dead_member(story: &Story, name: &str) -> i64 {
@@ -22,7 +22,6 @@ fn dead_accounts_go_within_the_limits_each_after_a_second_look() {
     let limits = "[moderation]\nmode = \"observe\"\n[moderation.limits]\nper_run = 2\nper_day = 3\n\
                   [moderation.members]\nsweep = \"24h\"\n";
     let mut story = Story::without_daemon(EVERY_TOKEN, limits);
-    story.ignoring(&[Of::People], "who is kept out: of other stories");
     let dead: Vec<i64> = ["Пётр", "Иван", "Олег", "Анна", "Вера"].map(|name| dead_member(&story, name)).to_vec();
     story.start();
     story.settle();
@@ -74,6 +73,7 @@ fn dead_accounts_go_within_the_limits_each_after_a_second_look() {
         🪦 Мёртвых душ нет
         [🔄 Обновить] [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @"4 × groups.removeUser");
 }
 
 #[test]
@@ -81,7 +81,6 @@ fn taking_the_dead_off_can_be_stopped_and_survives_a_restart() {
     let limits = "[moderation]\nmode = \"observe\"\n[moderation.limits]\nper_run = 1\nper_day = 9\n\
                   [moderation.members]\nsweep = \"24h\"\n";
     let mut story = Story::without_daemon(EVERY_TOKEN, limits);
-    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     let dead: Vec<i64> = ["Пётр", "Иван", "Олег"].map(|name| dead_member(&story, name)).to_vec();
     story.start();
     story.settle();
@@ -96,6 +95,13 @@ fn taking_the_dead_off_can_be_stopped_and_survives_a_restart() {
     assert_eq!(story.answered(), "Больше не убираю");
     story.jump(2 * HOUR);
     assert_eq!(gone(&story), 2);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 🛡 2 человека убраны
+        admin: /panel
+        admin: 🪦 1 мёртвая душа
+        2 × groups.removeUser
+        "#);
 }
 
 #[test]

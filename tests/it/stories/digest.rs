@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, MORNING, Of, Story};
+use crate::story::{EVERY_TOKEN, MORNING, Story};
 
 /// Everybody is judged and acted on, posts are copied, digests are told.
 const EVERYTHING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n\
@@ -124,10 +124,6 @@ fn a_full_day(story: &mut Story) {
 #[test]
 fn every_number_of_a_day_is_what_happened() {
     let mut story = everything();
-    story.ignoring(
-        &[Of::Chats, Of::Presses, Of::Comments, Of::People],
-        "other chats, words on presses, which comments go, who is kept out: of other stories",
-    );
     let before = story.store(|db| db.digest().members_now()).unwrap();
     a_full_day(&mut story);
     story.until(MIDNIGHT + DAY + 9 * HOUR);
@@ -231,6 +227,7 @@ fn every_number_of_a_day_is_what_happened() {
         "#);
     story.press("Короче");
     assert_eq!(story.digests().len(), 1, "it unfolds in place");
+    assert_snapshot!("every_number_of_a_day_is_what_happened_and_the_rest", story.rest());
 }
 
 #[test]
@@ -289,10 +286,6 @@ fn what_was_due_while_nobody_was_there_is_told_once_and_says_so() {
 #[test]
 fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() {
     let mut story = everything();
-    story.ignoring(
-        &[Of::Chats, Of::Presses, Of::Comments, Of::People],
-        "other chats, words on presses, which comments go, who is kept out: of other stories",
-    );
     a_full_day(&mut story);
     for day in 1..7 {
         story.until(MIDNIGHT + day * DAY + 12 * HOUR);
@@ -365,6 +358,10 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
     assert!(picture.starts_with(b"\x89PNG"));
     // For whoever wants to look at it.
     std::fs::write(std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("digest.png"), &picture).unwrap();
+    assert_snapshot!(
+        "on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days_and_the_rest",
+        story.rest()
+    );
 }
 
 #[test]
@@ -395,10 +392,6 @@ fn a_clock_that_stands_in_the_past_sends_nothing_and_one_that_jumps_ahead_tells_
 #[test]
 fn the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked() {
     let mut story = everything();
-    story.ignoring(
-        &[Of::Chats, Of::Comments, Of::People],
-        "other chats, which comments go, who is kept out: of other stories",
-    );
     a_full_day(&mut story);
     story.until(MIDNIGHT + DAY + 10 * HOUR);
     let before = story.digests().len();
@@ -434,6 +427,7 @@ fn the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked() {
     assert_eq!(story.answered(), "Отправил");
     assert_eq!(story.digests().len(), before + 2, "the screen, and what was asked for");
     assert!(story.bot_says().starts_with("📈 Понедельник, 23 ноября"), "{}", story.bot_says());
+    assert_snapshot!("the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked_and_the_rest", story.rest());
 }
 
 #[test]

@@ -9,13 +9,12 @@ use etronics_bot::store::State;
 use serde_json::Value;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// A community by the machine's clock, whose daemon has done its work and stopped.
 fn stopped() -> (Story, String) {
     let more = "[moderation]\nmode = \"enforce\"\n[digest]\ndaily_at = \"09:00\"\n";
     let mut story = Story::at(Clock::system(), EVERY_TOKEN, more);
-    story.ignoring(&[Of::AdminChat], "the command is read here, not the chat");
     story.start();
     story.settle();
     let stranger = story.stranger("Кристина", "Доходова");

@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::Rights;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 impl Story {
     /// Somebody writes in the discussion group, and what comes of it.
@@ -23,25 +23,25 @@ impl Story {
 #[test]
 fn spam_is_deleted_and_ordinary_talk_is_kept() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (spammer, guest) = story.sim.world(|world| (world.add_tg_user("Crypto Anna"), world.add_tg_user("Юля")));
     let spam = story.says(spammer, SPAM);
     assert!(!story.stands(spam));
     assert_eq!(story.last().state, State::Done);
     let talk = story.says(guest, "Ура! А столик у сцены ещё есть?");
     assert!(story.stands(talk));
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn a_message_edited_into_an_advert_is_deleted() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let user = story.sim.world(|world| world.add_tg_user("Глеб"));
     let message = story.says(user, "Отличный был концерт");
     assert!(story.stands(message));
     story.sim.world(|world| world.edit(world.discussion_chat_id, message, SPAM).unwrap());
     story.settle();
     assert!(!story.stands(message));
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
@@ -63,10 +63,6 @@ fn the_channel_anonymous_admins_and_other_bots_are_exempt() {
 #[test]
 fn what_was_learnt_on_one_platform_counts_on_the_other() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let text = "Ищем бариста! Подработка по выходным, оплата каждый день от 3000 рублей, пишите в личные сообщения";
     let owner = story.stranger("Светлана", "Орлова");
     let wrong = story.comments(owner, text);
@@ -75,22 +71,28 @@ fn what_was_learnt_on_one_platform_counts_on_the_other() {
     let user = story.sim.world(|world| world.add_tg_user("Света"));
     let message = story.says(user, text);
     assert!(story.stands(message));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        press: Вернул и запомнил
+        wall.restoreComment
+        "#);
 }
 
 #[test]
 fn the_author_is_silenced_where_the_config_says_so_and_freed_with_the_undo() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
     let mut story = Story::with(EVERY_TOKEN, config);
-    story.ignoring(
-        &[Of::AdminChat, Of::Group, Of::Presses],
-        "what the admin reads, the group, words on presses: of other stories",
-    );
     let spammer = story.sim.world(|world| world.add_tg_user("Crypto Anna"));
     story.says(spammer, SPAM);
     let silenced = |story: &Story| story.sim.world(|world| world.is_restricted(world.discussion_chat_id, spammer));
     assert!(silenced(&story));
     story.press("Не спам");
     assert!(!silenced(&story));
+    insta::assert_snapshot!(story.rest(), @r#"
+        group: deleted
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        press: Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать
+        "#);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 #[test]
 fn without_keys_it_is_said_once_what_is_missing() {
@@ -30,7 +30,6 @@ fn without_keys_it_is_said_once_what_is_missing() {
 #[test]
 fn an_answer_that_cannot_leave_says_why_in_plain_words() {
     let mut story = Story::with(&["community"], PRICES);
-    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт");
     // The key loses its right in the middle: the admin hears at once what did not arrive, and what to do.
@@ -39,6 +38,15 @@ fn an_answer_that_cannot_leave_says_why_in_plain_words() {
     let told = story.told_admin();
     let lost = told.iter().find(|text| text.starts_with("❌")).unwrap_or_else(|| panic!("{told:#?}"));
     assert!(lost.contains("Не доставлено: нужен ключ сообщества") && !lost.contains("Нужна ваша помощь"), "{lost}");
+    assert_snapshot!(story.rest(), @r#"
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №1 принята и уже у администратора.
+        "#);
 }
 
 #[test]

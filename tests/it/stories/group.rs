@@ -26,7 +26,7 @@ impl Office {
             world.admin_chat_id = chat;
             (chat, owner, moderator, member)
         });
-        story.ignoring(&[Of::Presses], "what a press does is seen in the group itself");
+        story.perhaps_ignoring(&[Of::Presses], "what a press does is seen in the group itself");
         story.start();
         story.settle();
         Self { story, chat, owner, moderator, member }

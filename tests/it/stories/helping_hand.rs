@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{SimKeyKind, WallPlace};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 const CASINO: &str =
@@ -38,18 +38,17 @@ fn with_a_community_token_alone_a_card_asks_and_closes_when_a_human_deletes() {
 #[test]
 fn topics_are_cleaned_by_a_community_token() {
     let mut story = Story::with(&["community"], ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let topic = story.sim.world(|world| world.place_for_comments(WallPlace::Board, "Обсуждение"));
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.sim.world(|world| world.comment(stranger, topic, SPAM).unwrap());
     story.settle();
     story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
     let mut story = Story::with(&["community"], ENFORCE);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.press("Сделано");
@@ -63,12 +62,17 @@ fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
     let again = story.comments(other, CASINO);
     story.assert_visible(again);
     assert_eq!(story.last().verdict.decision.as_str(), "keep");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: 2 × ✅ Всё, о чём просил, сделано. Спасибо!
+        press: Отмечено
+        press: Запомнил
+        "#);
 }
 
 #[test]
 fn a_token_that_turns_out_to_be_one_of_vk_id_falls_back_to_asking() {
     let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.limit_user_key(true));
     story.start();
     story.settle();
@@ -76,12 +80,15 @@ fn a_token_that_turns_out_to_be_one_of_vk_id_falls_back_to_asking() {
     let spam = story.comments(stranger, SPAM);
     story.assert_visible(spam);
     assert_eq!(story.last().state, State::Assist);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: 🙋 1 дело для вас
+        "#);
 }
 
 #[test]
 fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_back() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.limit_user_key(true));
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
@@ -104,12 +111,19 @@ fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_b
     let third = story.stranger("Пётр", "Третий");
     let spam = story.comments(third, &SPAM.replace("5000", "7000"));
     story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий
+        admin: ⚠️ Нужна ваша помощь
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: 🙋 2 дела для вас
+        admin: ✅ удаление комментариев: снова делаю сам
+        admin: 🧹 1 удалённый комментарий
+        "#);
 }
 
 #[test]
 fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
@@ -119,4 +133,9 @@ fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
     story.pass(15);
     story.assert_deleted(spam);
     assert_eq!(story.last().state, State::Done);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий
+        admin: 🔑 Ключ не работает
+        admin: ✅ удаление комментариев: снова делаю сам
+        "#);
 }

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 
@@ -37,7 +37,6 @@ impl Story {
 #[test]
 fn it_begins_with_a_button_or_a_typed_day_and_is_seen_everywhere() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.admin_writes("/panel");
     for label in ["Настройки", "🏖 Отпуск", "Отпуск до"] {
         story.press(label);
@@ -80,13 +79,17 @@ fn it_begins_with_a_button_or_a_typed_day_and_is_seen_everywhere() {
     assert_eq!(story.told("Отпуск кончился"), 1);
     story.admin_writes("/panel");
     assert!(!story.screen().contains("🏖"), "{}", story.screen());
+    assert_snapshot!(story.rest(), @r#"
+        press: Сохранено
+        press: Жду сообщение
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn only_weekly_digests_come_and_afterwards_one_a_day_again() {
     let more = format!("{ENFORCE}[digest]\nenabled = true\ndaily_at = \"09:00\"\nweekly_on = \"monday\"\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     // From Monday the 23rd through Wednesday the 2nd of December.
     story.goes_on_holiday("Изменить");
     story.admin_writes("02.12");
@@ -113,12 +116,12 @@ fn only_weekly_digests_come_and_afterwards_one_a_day_again() {
     assert!(told[1].contains("Среда, 2 декабря") && !told[1].contains("меня не было"), "{}", told[1]);
     story.days(1.0);
     assert_eq!(digests(&story).len(), 3);
+    assert_snapshot!(story.rest(), @"press: Жду сообщение");
 }
 
 #[test]
 fn advertisers_are_told_the_day_and_nobody_is_reminded_until_it_is_over() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     story.goes_on_holiday("+3 дн");
     let (anna, boris) = (story.anna(), story.boris());
     for client in [anna, boris] {
@@ -144,13 +147,26 @@ fn advertisers_are_told_the_day_and_nobody_is_reminded_until_it_is_over() {
     story.books(again, "Кофейня");
     story.days(1.0);
     assert_eq!(story.told("⏰"), 1);
+    assert_snapshot!(story.rest(), @r#"
+        chat: Сколько стоит реклама?
+        chat: Наш прайс:
+        chat: Кофейня
+        chat: Какой формат? Выберите кнопкой или напишите.
+        chat: Понял: Пост — 5 000 ₽.
+        chat: 20.12
+        chat: Понял: 20.12.2026 (вс).
+        chat: 10к
+        chat: Понял: 10 000 ₽.
+        chat: Ваша заявка:
+        chat: Спасибо! Заявка №3 принята и уже у администратора.
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn what_is_doubtful_is_kept_with_its_reason() {
     let doubting = format!("{ENFORCE}[moderation.comments]\ndelete_score = 1.0\n");
     let mut story = Story::with(EVERY_TOKEN, &doubting);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
     assert_eq!(story.last().verdict.decision, Decision::Quarantine);
@@ -161,6 +177,12 @@ fn what_is_doubtful_is_kept_with_its_reason() {
     assert_eq!(row.verdict.decision, Decision::Keep);
     assert_eq!(row.verdict.reasons[0].code, "holiday");
     story.assert_visible(spot);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 1 комментарий ждёт решения
+        admin: /panel
+        admin: ⚙️ Отпуск до
+        press: Сохранено
+        "#);
 }
 
 #[test]
@@ -168,10 +190,6 @@ fn the_limits_are_halved() {
     let more = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 40\nper_day = 4\n\
                 [moderation.comments]\nban_author = true\n";
     let mut story = Story::with(EVERY_TOKEN, more);
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     story.goes_on_holiday("+3 дн");
     let authors: Vec<i64> = (0..5).map(|at| story.stranger("Кристина", &format!("Доходова-{at}"))).collect();
     for (at, author) in authors.iter().enumerate() {
@@ -180,12 +198,18 @@ fn the_limits_are_halved() {
     }
     let banned = |story: &Story| story.sim.world(|world| authors.iter().filter(|id| world.is_banned(**id)).count());
     assert_eq!(banned(&story), 2);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: ⚙️ Отпуск до
+        admin: 🧹 5 удалённых комментариев
+        press: Сохранено
+        5 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn whoever_stands_in_hears_the_alarms() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let deputy = story.sim.world(|world| {
         let deputy = world.add_tg_user("Мария");
         world.tg_writes(deputy, "/start").unwrap();
@@ -214,4 +238,8 @@ fn whoever_stands_in_hears_the_alarms() {
     assert!(!said.is_empty() && said.len() <= 2, "{said:#?}");
     assert!(said[0].contains("vk.user_token"), "{said:#?}");
     assert!(story.told("vk.user_token") > 0, "the admin chat hears it too");
+    assert_snapshot!(story.rest(), @r#"
+        press: Жду сообщение
+        press: Сохранено
+        "#);
 }

@@ -7,7 +7,7 @@ use etronics_bot::simulator::Spot;
 use etronics_bot::store::JournalRow;
 use serde_json::json;
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const SHOP: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"240h\"\n\
                     [moderation.comments]\nstop_words = [\"розыгрыш\"]\n";
@@ -60,7 +60,6 @@ impl Story {
 #[test]
 fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let customer = story.customer();
     for spot in story.writes_all(customer, &ASKED) {
         story.assert_deleted(spot);
@@ -73,12 +72,15 @@ fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
     assert!(kept(&story), "{}", story.journal_lines());
     assert_eq!(story.calls("groups.ban") + story.calls("groups.removeUser"), 0);
     assert_eq!(story.held_against(customer), None);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 3 удалённых комментария
+        admin: 2 × 📦 1 человек ждёт решения
+        "#);
 }
 
 #[test]
 fn deletions_that_nobody_looked_at_may_raise_a_question_and_never_ban() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let doubtful = story.customer();
     story.writes_all(doubtful, &ASKED);
     story.stood_by(22);
@@ -87,12 +89,16 @@ fn deletions_that_nobody_looked_at_may_raise_a_question_and_never_ban() {
     let row = story.thought_of(doubtful).expect("a doubt");
     assert_eq!(row.verdict.decision, Decision::Quarantine, "{row:?}");
     assert!(!story.sim.world(|world| world.is_banned(doubtful)));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 25 удалённых комментариев
+        admin: 2 × 📦 1 человек ждёт решения
+        3 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let customer = story.customer();
     story.writes_all(customer, &ASKED);
     story.stood_by(22);
@@ -106,15 +112,18 @@ fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
     let since = story.thought_of(customer).filter(|row| row.id > before);
     let held = since.is_some_and(|row| row.verdict.reasons.iter().any(|reason| reason.code == "spam_texts"));
     assert!(!held, "{}", story.journal_lines());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 23 удалённых комментария · 2 возвращены
+        admin: 2 × 📦 1 человек ждёт решения
+        admin: ↩️ Возвращено: 2
+        3 × wall.deleteComment
+        2 × wall.restoreComment
+        "#);
 }
 
 #[test]
 fn what_a_person_confirmed_counts_at_once() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments, Of::People],
-        "what the admin reads, words on presses, which comments go, who is kept out: of other stories",
-    );
     let spammer = story.customer();
     story.writes_all(spammer, &ASKED);
     let removed: Vec<i64> = story.journal().iter().filter(|row| row.comment.is_some()).map(|row| row.id).collect();
@@ -125,12 +134,21 @@ fn what_a_person_confirmed_counts_at_once() {
     assert_eq!(story.held_against(spammer).as_deref(), Some("3"));
     let row = story.thought_of(spammer).expect("a verdict");
     assert_eq!(row.verdict.decision, Decision::Remove, "{row:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 3 удалённых комментария
+        admin: 📦 1 комментарий ждёт решения
+        admin: 🛡 1 человек убран
+        press: Запомнил
+        press: Запомнил
+        press: Запомнил
+        groups.ban
+        3 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn a_manager_who_deletes_by_hand_has_confirmed_it_and_an_author_has_not() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (spammer, shy) = (story.customer(), story.customer());
     let manager = story.stranger("Ольга", "Хозяйкина");
     story.sim.world(|world| world.make_manager(manager, 3));
@@ -149,12 +167,12 @@ fn a_manager_who_deletes_by_hand_has_confirmed_it_and_an_author_has_not() {
         |id| story.store(|db| db.people().texts_known(etronics_bot::domain::ids::PersonId::vk(id), 0, now - DAY));
     assert_eq!(known(spammer).confirmed, 2);
     assert_eq!((known(shy).confirmed, known(shy).kept), (0, 2));
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 2 человека ждут решения");
 }
 
 #[test]
 fn an_account_is_told_in_words_and_its_points_stand_behind_a_button() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
-    story.ignoring(&[Of::People], "who is kept out: of other stories");
     let fake = story.fake("Пустова");
     story.sim.world(|world| world.join(fake).unwrap());
     story.settle();
@@ -171,4 +189,5 @@ fn an_account_is_told_in_words_and_its_points_stand_behind_a_button() {
     assert!(story.bot_says().contains("начальная оценка -"), "{}", story.bot_says());
     story.press("Короче");
     assert!(!story.bot_says().contains("начальная оценка"), "{}", story.bot_says());
+    insta::assert_snapshot!(story.rest(), @"groups.ban");
 }

@@ -55,7 +55,6 @@ pub(crate) fn files_with(folder: &Path, text: &str) -> Vec<String> {
 #[test]
 fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
     let mut story = Story::without_user_key();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/panel");
     story.press("Настройки");
     story.press("Ключи");
@@ -131,6 +130,19 @@ fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
     let author = story.stranger("Алина", "Скорая");
     let spam = story.comments(author, SPAM);
     story.assert_visible(spam);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 🔑 Сообщение с ключом удаляю, ключ проверяю.
+        admin: ✅ Ключ администратора работает, пользуюсь им.
+        admin: ⚠️ удаление комментариев: теперь прошу вас
+        admin: 🧹 2 удалённых комментария
+        admin: /panel
+        admin: 🔑 Ключи
+        admin: ✅ Ключ администратора: присланный забыл, дальше как на сервере.
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: 🙋 1 дело для вас
+        press: Готово
+        "#);
 }
 
 #[test]
@@ -156,7 +168,6 @@ fn a_dead_key_is_replaced_and_what_waited_goes_on() {
 #[test]
 fn what_was_asked_of_the_admin_meanwhile_is_done_by_itself_once_there_is_a_key() {
     let mut story = Story::without_user_key();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let write = |story: &mut Story, words: &str| {
         let author = story.stranger("Кристина", words);
         story.comments(author, &format!("{SPAM} {words}"))
@@ -178,12 +189,20 @@ fn what_was_asked_of_the_admin_meanwhile_is_done_by_itself_once_there_is_a_key()
     }
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
     assert_eq!(states, [State::Undone, State::Done, State::Done, State::Assist]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: 🙋 1 дело для вас
+        admin: 🔑 Сообщение с ключом удаляю, ключ проверяю.
+        admin: ✅ Ключ администратора работает, пользуюсь им.
+        admin: ✅ удаление комментариев: снова делаю сам
+        press: Отмечено
+        press: Запомнил
+        "#);
 }
 
 #[test]
 fn a_key_that_does_not_fit_is_refused_with_its_reason_and_the_former_one_stays() {
     let mut story = Story::with(ALL_BUT_USER, ENFORCE);
-    story.ignoring(&[Of::Repeats], "what is said twice on purpose: of other stories");
     story.admin_writes(USER);
     assert!(story.told_last().contains("ключ не принимается"), "{}", story.told_last());
     story.sim.world(|world| {
@@ -226,7 +245,6 @@ fn a_community_key_takes_the_place_of_the_former_one_whatever_was_asked_for() {
 #[test]
 fn while_vk_is_away_the_check_waits_and_a_restart_asks_for_the_key_again() {
     let mut story = Story::without_user_key();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.offline(PlatformSide::Vk));
     story.admin_writes(USER);
     assert!(!story.keys_file().exists());
@@ -234,6 +252,11 @@ fn while_vk_is_away_the_check_waits_and_a_restart_asks_for_the_key_again() {
     story.jump(MINUTE);
     assert!(story.keys_file().exists(), "{}", story.told_admin().join("\n"));
 
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🔑 Сообщение с ключом удаляю, ключ проверяю.
+        admin: ✅ Ключ администратора работает, пользуюсь им.
+        admin: ✅ удаление комментариев: снова делаю сам
+        "#);
     let mut story = Story::without_user_key();
     story.sim.world(|world| world.offline(PlatformSide::Vk));
     story.admin_writes(USER);
@@ -249,10 +272,7 @@ fn while_vk_is_away_the_check_waits_and_a_restart_asks_for_the_key_again() {
 #[test]
 fn in_a_group_a_key_is_deleted_and_not_used_and_the_owner_sends_it_in_private() {
     let mut story = Story::without_daemon(ALL_BUT_USER, ENFORCE);
-    story.ignoring(
-        &[Of::Repeats, Of::AdminChat, Of::Chats],
-        "what is said twice on purpose, what the admin reads, other chats: of other stories",
-    );
+    story.ignoring(&[Of::Repeats], "the key is shown in two chats, and of each its admins hear");
     let (group, owner, moderator) = story.sim.world(|world| {
         USER.clone_into(&mut world.keys.user);
         let owner = world.admin_chat_id;
@@ -289,6 +309,12 @@ fn in_a_group_a_key_is_deleted_and_not_used_and_the_owner_sends_it_in_private() 
     let told: Vec<String> = story.sim.world(|world| world.tg_said_to(owner)).into_iter().map(|it| it.text).collect();
     assert!(told.iter().any(|text| text.contains("Ключ администратора работает")), "{told:?}");
     assert!(story.keys_file().exists());
+    assert_snapshot!(story.rest(), @r#"
+        admin: 2 × ⚠️ Это был ключ, и его увидели все в группе. Сообщение удаляю (осталось: удалите сами), кл
+        admin: ✅ удаление комментариев: снова делаю сам
+        chat: vk1.a.UserUserUserUserUserUserUserUserUserUserUserUserUserUserUser0123456789
+        chat: Здравствуйте! Это бот сообщества. Здесь можно договориться о рекламе или задать вопрос.
+        "#);
 }
 
 #[test]
@@ -344,7 +370,6 @@ fn the_simulators_own_keys_are_known_by_their_look() {
 #[test]
 fn who_was_asked_for_a_key_and_does_something_else_is_understood() {
     let mut story = Story::without_user_key();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let stands = |story: &Story, words: &str| {
         story.sim.world(|world| world.messages(world.admin_chat_id)).iter().any(|message| message.text == words)
     };
@@ -361,6 +386,7 @@ fn who_was_asked_for_a_key_and_does_something_else_is_understood() {
     story.press("Назад");
     story.admin_writes("one-long-word-2026");
     assert!(stands(&story, "one-long-word-2026"));
+    assert_snapshot!(story.rest(), @"press: Обновил");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use etronics_bot::simulator::Shown;
 use etronics_bot::store::{LeadFilter, LeadRow, TalkState};
 use insta::assert_snapshot;
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// A price list; the questions of the law have stories of their own.
 pub(crate) const PRICES: &str = "[leads]\nlaw = false\n[[leads.formats]]\nname = \"Пост\"\nprice = 5000\n\
@@ -269,10 +269,6 @@ fn nobody_who_writes_about_something_else_is_dragged_into_a_sale() {
 #[test]
 fn buttons_typed_count_as_pressed_and_there_is_a_way_back_from_every_question() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(
-        &[Of::AdminChat, Of::Chats, Of::Dialogs],
-        "what the admin reads, other chats, dialogs on VK: of other stories",
-    );
     let mut heard = Vec::new();
     for client in [story.anna(), story.boris()] {
         story.writes(client, "хочу рекламу");
@@ -308,6 +304,10 @@ fn buttons_typed_count_as_pressed_and_there_is_a_way_back_from_every_question() 
     assert_eq!(leads.len(), 2);
     assert!(
         leads.iter().all(|lead| lead.confirmed_at.is_some() && lead.wish.product.as_deref() == Some("Пекарня у моста"))
+    );
+    assert_snapshot!(
+        "buttons_typed_count_as_pressed_and_there_is_a_way_back_from_every_question_and_the_rest",
+        story.rest()
     );
 }
 
@@ -360,7 +360,6 @@ fn a_budget_that_cannot_be_read_is_asked_again_once_and_dates_never() {
 #[test]
 fn cancelling_leaves_at_any_step_and_a_pause_of_days_goes_on_where_it_stopped() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "/ads");
     story.writes(anna, "Пекарня");
@@ -391,4 +390,5 @@ fn cancelling_leaves_at_any_step_and_a_pause_of_days_goes_on_where_it_stopped() 
     assert!(story.hears(boris).starts_with("Когда разместить?"), "{}", story.hears(boris));
     story.writes(boris, "завтра");
     assert!(story.hears(boris).starts_with("Понял: 27.11.2026"), "{}", story.hears(boris));
+    assert_snapshot!(story.rest(), @"admin: ✍️ Заявка не закончена №2 · ВКонтакте");
 }

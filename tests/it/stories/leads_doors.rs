@@ -4,7 +4,7 @@ use etronics_bot::simulator::VkClientKind;
 use serde_json::json;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 #[test]
 fn every_door_on_telegram_leads_to_the_price_list() {
@@ -40,11 +40,12 @@ fn every_door_on_vk_leads_to_the_price_list() {
     }
 }
 
+const COLD: &str = "❄️ Заявка №1 · ВКонтакте · холодная";
+
 #[test]
 fn old_apps_of_vk_go_the_same_way_with_the_buttons_they_have() {
     for kind in [VkClientKind::NoCallback, VkClientKind::NoInline, VkClientKind::NoKeyboard] {
         let mut story = Story::with(EVERY_TOKEN, PRICES);
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let boris = story.boris();
         let Client::Vk(id) = boris else { panic!() };
         story.sim.world(|world| world.set_vk_client(id, kind));
@@ -64,6 +65,13 @@ fn old_apps_of_vk_go_the_same_way_with_the_buttons_they_have() {
             }
         }
         assert!(story.hears(boris).starts_with("Спасибо! Заявка №1"), "{kind:?}: {}", story.hears(boris));
+        // Who types tells a day and a budget, who presses passes them over.
+        let heat = if kind == VkClientKind::NoKeyboard {
+            "🔥 Заявка №1 · ВКонтакте · горячая"
+        } else {
+            COLD
+        };
+        assert_eq!(story.rest(), format!("admin: {heat}"), "{kind:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// A server that answers every question alike, and what it was asked.
 pub(crate) fn model(says: &'static str) -> (String, Receiver<String>) {
@@ -43,10 +43,6 @@ fn a_suggested_answer_is_read_by_an_admin_and_never_sent_by_itself() {
     let (address, questions) = model("Добрый день! Даты свободны.");
     let more = format!("{PRICES}[openai]\napi_key = \"sk-nobody\"\nbase_url = \"{address}\"\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
-    story.ignoring(
-        &[Of::Repeats, Of::AdminChat, Of::Presses],
-        "what is said twice on purpose, what the admin reads, words on presses: of other stories",
-    );
     let anna = story.anna();
     story.writes(anna, "хочу рекламу");
     story.writes(anna, "Пекарня Анны, пишите anna@mail.example или @anna_bakes, +7 999 123-45-67");
@@ -76,4 +72,12 @@ fn a_suggested_answer_is_read_by_an_admin_and_never_sent_by_itself() {
     assert_eq!(story.hears(anna), "Добрый день! Даты свободны.");
     assert_eq!(story.said_to(anna).len(), said + 1);
     assert_eq!(story.leads()[0].status.as_str(), "in_progress");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: 2 × ✨ Возможный ответ по заявке №1:
+        press: Спрашиваю модель
+        press: Готово
+        press: Спрашиваю модель
+        press: Отправляю
+        "#);
 }

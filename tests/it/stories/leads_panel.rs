@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Three leads of different kinds, one talk left in the middle, one seller.
 fn market() -> Story {
@@ -27,10 +27,6 @@ fn market() -> Story {
 #[test]
 fn the_top_counts_and_every_list_opens() {
     let mut story = market();
-    story.ignoring(
-        &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::Presses],
-        "what the admin reads, other chats, dialogs on VK, words on presses: of other stories",
-    );
     story.admin_writes("/start");
     story.press("Реклама");
     assert_snapshot!(story.screen(), @r#"
@@ -91,15 +87,12 @@ fn the_top_counts_and_every_list_opens() {
         [№4]
         [🔙 Назад]
         "#);
+    assert_snapshot!("the_top_counts_and_every_list_opens_and_the_rest", story.rest());
 }
 
 #[test]
 fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
     let mut story = market();
-    story.ignoring(
-        &[Of::Chats, Of::Dialogs, Of::Presses],
-        "other chats, dialogs on VK, words on presses: of other stories",
-    );
     for words in ["барбершоп", "ЛЕСНОЙ", "Борис", "2"] {
         story.admin_writes("/start");
         story.press("Реклама");
@@ -121,12 +114,12 @@ fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
         🔎 Ничего не нашлось.
         [🔙 Назад]
         "#);
+    assert_snapshot!("a_card_moves_down_when_it_is_opened_and_search_finds_by_anything_and_the_rest", story.rest());
 }
 
 #[test]
 fn lists_have_pages() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     for number in 1..=9 {
         let client = story.boris();
         story.books(client, &format!("Заявитель {number}"));
@@ -139,12 +132,12 @@ fn lists_have_pages() {
     assert!(story.screen().contains("Заявитель 1 ·"), "{}", story.screen());
     story.press("Позже");
     assert!(story.screen().contains("Заявитель 9"), "{}", story.screen());
+    assert_snapshot!("lists_have_pages_and_the_rest", story.rest());
 }
 
 #[test]
 fn the_price_list_is_edited_in_the_chat_and_clients_hear_it_at_once() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Прайс");
@@ -180,15 +173,27 @@ fn the_price_list_is_edited_in_the_chat_and_clients_hear_it_at_once() {
         Что рекламируем? Расскажите в двух словах, можно со ссылкой или картинкой.
         [Отмена]
         "#);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /start
+        admin: 💰 Прайс
+        admin: История; 2000; сутки
+        admin: ✅ Добавлено: «История: 2000; сутки»
+        admin: Пост; 6000
+        admin: ✅ Добавлено: «Пост: 6000»
+        admin: ;;
+        admin: ⚠️ Нужно «Название; цена; описание»: название до 40 знаков, всё до 1000. Пришлите ещё раз.
+        admin: Интервью
+        admin: ✅ Добавлено: «Интервью»
+        press: Жду сообщение
+        press: Жду сообщение
+        press: Сохранено
+        press: Жду сообщение
+        "#);
 }
 
 #[test]
 fn templates_are_edited_in_the_chat() {
     let mut story = market();
-    story.ignoring(
-        &[Of::Chats, Of::Dialogs, Of::Presses],
-        "other chats, dialogs on VK, words on presses: of other stories",
-    );
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Шаблоны");
@@ -210,27 +215,24 @@ fn templates_are_edited_in_the_chat() {
     story.admin_writes("Скидка; Для вас скидка 10 %");
     let panel = story.told_admin().into_iter().find(|text| text.starts_with("📋")).expect("the panel shows them");
     assert!(panel.contains("Скидка") && !panel.contains("Мягкий отказ"), "{panel}");
+    assert_snapshot!("templates_are_edited_in_the_chat_and_the_rest", story.rest());
 }
 
 #[test]
 fn all_leads_come_as_a_file() {
     let mut story = market();
-    story.ignoring(
-        &[Of::Chats, Of::Dialogs, Of::Presses],
-        "other chats, dialogs on VK, words on presses: of other stories",
-    );
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Файл");
     let file = story.sim.world(|world| world.messages(world.admin_chat_id).into_iter().last().unwrap());
     assert_eq!(file.text, "📄 4 заявки");
     assert!(file.shows.contains("leads-2026-11-23.csv"), "{:?}", file.shows);
+    assert_snapshot!("all_leads_come_as_a_file_and_the_rest", story.rest());
 }
 
 #[test]
 fn taking_requests_is_switched_off_and_on() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/start");
     story.press("Реклама");
     story.press("Приём заявок");
@@ -242,4 +244,12 @@ fn taking_requests_is_switched_off_and_on() {
     story.press("Вопросы по закону");
     story.books(boris, "Пекарня");
     assert!(story.hears(boris).contains("Где разместить рекламу?"), "{}", story.hears(boris));
+    assert_snapshot!(story.rest(), @r#"
+        admin: /start
+        admin: 💼 Реклама: принимаю заявки
+        admin: 🔥 Заявка №1 · ВКонтакте · горячая
+        press: Сохранено
+        press: Сохранено
+        press: Сохранено
+        "#);
 }

@@ -7,7 +7,7 @@ use etronics_bot::store::{LeadRow, Side};
 use insta::assert_snapshot;
 
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const HOUR: i64 = 60 * 60 * 1000;
 const DAY: i64 = 24 * HOUR;
@@ -33,7 +33,6 @@ impl Story {
 #[test]
 fn a_lead_goes_through_the_pipeline_by_buttons_and_its_card_is_edited_in_place() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     let card = story.card_with("Заявка №1");
@@ -65,15 +64,17 @@ fn a_lead_goes_through_the_pipeline_by_buttons_and_its_card_is_edited_in_place()
     // Who is a client already is greeted by name.
     story.writes(boris, "Здравствуйте, хочу ещё рекламу");
     assert!(story.hears(boris).starts_with("Борис Смирнов, рады видеть вас снова!"), "{}", story.hears(boris));
+    assert_snapshot!(story.rest(), @r#"
+        press: Готово
+        press: Готово
+        press: Готово. Пришлите ссылку на пост следующим сообщением, если она есть
+        press: Готово
+        "#);
 }
 
 #[test]
 fn a_lead_is_rejected_with_a_reason_and_comes_back() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(
-        &[Of::AdminChat, Of::Chats, Of::Presses],
-        "what the admin reads, other chats, words on presses: of other stories",
-    );
     let anna = story.anna();
     story.books(anna, "Концерт группы");
     story.press("Отклонить");
@@ -96,12 +97,28 @@ fn a_lead_is_rejected_with_a_reason_and_comes_back() {
     assert!(story.screen().contains("отклонена · не сошлись в цене"), "{}", story.screen());
     story.press("Вернуть в работу");
     assert_eq!((story.lead().status, story.lead().reason), (LeadStatus::InProgress, None));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        chat: Сколько стоит реклама?
+        chat: Наш прайс:
+        chat: Концерт группы
+        chat: Какой формат? Выберите кнопкой или напишите.
+        chat: Понял: Пост — 5 000 ₽.
+        chat: 20.12
+        chat: Понял: 20.12.2026 (вс).
+        chat: 10к
+        chat: Понял: 10 000 ₽.
+        chat: Ваша заявка:
+        chat: Спасибо! Заявка №1 принята и уже у администратора.
+        press: Почему?
+        press: Готово
+        press: Готово
+        "#);
 }
 
 #[test]
 fn of_two_admins_who_press_at_once_one_wins_and_the_other_is_told() {
     let mut story = Story::without_daemon(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Dialogs], "what the admin reads, dialogs on VK: of other stories");
     let (group, one, two) = story.sim.world(|world| {
         let group = world.add_group("Администраторы");
         let (one, two) = (world.add_tg_user("Вера"), world.add_tg_user("Глеб"));
@@ -129,15 +146,21 @@ fn of_two_admins_who_press_at_once_one_wins_and_the_other_is_told() {
     assert_eq!(answer(&said.0).as_deref(), Some("Готово"));
     assert_eq!(answer(&said.1).as_deref(), Some("Опередили: Вера — в работе"));
     assert_eq!(story.lead().taken_name.as_deref(), Some("Вера"));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · ВКонтакте · горячая
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №1 принята и уже у администратора.
+        "#);
 }
 
 #[test]
 fn a_lead_that_nobody_answered_is_told_of_again_and_then_left_alone() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(
-        &[Of::Chats, Of::Dialogs, Of::Presses],
-        "other chats, dialogs on VK, words on presses: of other stories",
-    );
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     let reminders = |story: &Story| story.told_admin().iter().filter(|text| text.starts_with('⏰')).count();
@@ -157,12 +180,32 @@ fn a_lead_that_nobody_answered_is_told_of_again_and_then_left_alone() {
     story.press("В работу");
     story.jump(5 * HOUR);
     assert_eq!(reminders(&story), 2);
+    assert_snapshot!(story.rest(), @r#"
+        chat: Сколько стоит реклама?
+        chat: Наш прайс:
+        chat: Выставка
+        chat: Какой формат? Выберите кнопкой или напишите.
+        chat: Понял: Пост — 5 000 ₽.
+        chat: 20.12
+        chat: Понял: 20.12.2026 (вс).
+        chat: 10к
+        chat: Понял: 10 000 ₽.
+        chat: Ваша заявка:
+        chat: Спасибо! Заявка №2 принята и уже у администратора.
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №1 принята и уже у администратора.
+        press: Готово
+        "#);
 }
 
 #[test]
 fn a_client_who_falls_silent_is_asked_once_and_never_at_night() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Dialogs], "what the admin reads, dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "/ads");
     story.writes(anna, "Пекарня");
@@ -190,12 +233,27 @@ fn a_client_who_falls_silent_is_asked_once_and_never_at_night() {
     story.presses(boris, "Уже не нужно");
     let reason = story.store(|db| Ok(db.leads().lead(2)?.unwrap().reason));
     assert_eq!(reason.as_deref(), Some("client"));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        admin: Добрый день! Даты свободны.
+        admin: ✍️ Заявка не закончена №1 · Telegram
+        admin: 👀 за 7 дней убрал бы 0
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №2 принята и уже у администратора.
+        dialog: Добрый день! Даты свободны.
+        dialog: Подскажите, реклама ещё актуальна?
+        dialog: Поняли, спасибо. Будем рады в другой раз.
+        "#);
 }
 
 #[test]
 fn the_law_is_asked_about_after_the_lead_is_in_and_each_question_may_be_skipped() {
     let mut story = Story::with(EVERY_TOKEN, LAW);
-    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(anna, "/ads");
     story.writes(anna, "Концерт группы");
@@ -257,16 +315,21 @@ fn the_law_is_asked_about_after_the_lead_is_in_and_each_question_may_be_skipped(
     story.books(third, "Ярмарка");
     story.writes(third, "А вы пишете тексты сами?");
     assert!(story.screen().contains("А вы пишете тексты сами?"), "{}", story.screen());
+    assert_snapshot!(story.rest(), @r#"
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №3 принята и уже у администратора.
+        "#);
 }
 
 #[test]
 fn the_post_that_comes_of_a_lead_is_found_by_itself_and_brings_its_mark_to_the_copy() {
     let more = format!("{LAW}[crosspost]\nenabled = true\nchannel_id = -1001000000002\n");
     let mut story = Story::with(EVERY_TOKEN, &more);
-    story.ignoring(
-        &[Of::Chats, Of::Dialogs, Of::Presses],
-        "other chats, dialogs on VK, words on presses: of other stories",
-    );
     let boris = story.boris();
     story.books(boris, "Пекарня у моста, https://pekarnya.example/");
     story.presses(boris, "Обе площадки");
@@ -284,19 +347,36 @@ fn the_post_that_comes_of_a_lead_is_found_by_itself_and_brings_its_mark_to_the_c
     let copy = copies.iter().find(|copy| Some(copy.post) == lead.post).expect("its post waits for a word");
     assert_eq!(copy.label.as_deref(), Some("Реклама. ИП Смирнов, ИНН 500100732259. erid: 2VtzqwErTy12"));
     assert!(story.told_admin().iter().any(|text| text == "📌 Вышел пост по заявке №1"), "{:#?}", story.told_admin());
+    assert_snapshot!(story.rest(), @r#"
+        channel: Обычный пост про погоду
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №1 принята и уже у администратора.
+        dialog: Кто рекламодатель? По закону в рекламе называют его: пришлите ИНН и название (или ФИО для 
+        dialog: Есть ли erid (токен рекламы)? Пришлите его, или скажите, кто регистрирует рекламу в ОРД.
+        dialog: Спасибо, всё записал.
+        press: Готово
+        "#);
 }
 
 #[test]
 fn outside_of_the_hours_it_is_said_when_a_person_will_answer() {
     let hours = PRICES.replace("law = false\n", "law = false\nanswer_hours = \"11:00-19:00\"\n");
     let mut story = Story::with(EVERY_TOKEN, &hours);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.books(anna, "Концерт группы");
     assert!(story.hears(anna).ends_with("Сейчас нерабочее время: ответим сегодня с 11:00."), "{}", story.hears(anna));
     story.jump(12 * HOUR);
     story.books(boris, "Концерт группы");
     assert!(story.hears(boris).ends_with("Сейчас нерабочее время: ответим завтра с 11:00."), "{}", story.hears(boris));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        "#);
 }
 
 #[test]
@@ -322,10 +402,6 @@ fn the_command_line_sets_a_status_and_leaves_a_note() {
 #[test]
 fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(
-        &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::Presses],
-        "what the admin reads, other chats, dialogs on VK, words on presses: of other stories",
-    );
     let (anna, boris) = (story.anna(), story.boris());
     story.books(anna, "Концерт группы");
     story.press("Отклонить");
@@ -337,4 +413,30 @@ fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
     let left: Vec<i64> = story.leads().iter().map(|lead| lead.id).collect();
     assert_eq!(left, [2]);
     assert_eq!(story.store(|db| db.talks().talk(anna.person())), None);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🗑 Данные удалены
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        admin: 👀 за 7 дней убрал бы 0
+        admin: ⏰ Заявка №2 ждёт ответа уже 8736 ч: Борис Смирнов
+        chat: Сколько стоит реклама?
+        chat: Наш прайс:
+        chat: Концерт группы
+        chat: Какой формат? Выберите кнопкой или напишите.
+        chat: Понял: Пост — 5 000 ₽.
+        chat: 20.12
+        chat: Понял: 20.12.2026 (вс).
+        chat: 10к
+        chat: Понял: 10 000 ₽.
+        chat: Ваша заявка:
+        chat: Спасибо! Заявка №1 принята и уже у администратора.
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №2 принята и уже у администратора.
+        press: Почему?
+        press: Готово
+        "#);
 }

@@ -7,7 +7,7 @@ use etronics_bot::store::Side;
 
 use super::forgotten::found;
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 impl Story {
     /// An admin answers the newest message of the admin chat with these words.
@@ -75,7 +75,6 @@ fn a_manager_who_answers_by_hand_on_vk_silences_the_bot() {
 #[test]
 fn files_go_both_ways_on_both_platforms() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     // A picture sent in the middle of the talk belongs to the lead, and comes with it.
@@ -140,12 +139,19 @@ fn files_go_both_ways_on_both_platforms() {
         .filter(|name| !name.starts_with("bot.db") && name != "config.toml")
         .collect();
     assert_eq!(left, [""; 0]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: Наш логотип photo
+        admin: voice
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        admin: 💬 Борис Смирнов · №2 photo
+        admin: 2 × Договор document договор.pdf
+        "#);
 }
 
 #[test]
 fn edits_follow_where_possible() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     for (number, client) in [(1, anna), (2, boris)] {
         story.books(client, "Концерт группы");
@@ -176,12 +182,19 @@ fn edits_follow_where_possible() {
         story.settle();
         assert_eq!(story.hears(client), "Цена 5000");
     }
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: 💬 Анна · №1
+        admin: Цена 5000
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        admin: 💬 Борис Смирнов · №2
+        admin: Цена 5000
+        "#);
 }
 
 #[test]
 fn notes_never_leave() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for (number, client) in [(1, story.anna()), (2, story.boris())] {
         story.books(client, "Концерт группы");
         let said = story.said_to(client).len();
@@ -203,12 +216,31 @@ fn notes_never_leave() {
         story.settle();
         assert_eq!(story.hears(client), "Добрый день");
     }
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: // очень жадный клиент
+        admin: 📝 Заметка сохранена, клиент её не увидит
+        admin: /note перезвонить в пятницу
+        admin: 📝 Заметка сохранена, клиент её не увидит
+        admin: Коллеги, кто возьмёт?
+        admin: 🤔 Не понял. Что здесь можно: /help
+        admin: // жадина
+        admin: Правку передать нельзя: клиент видит прежний текст
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        admin: // очень жадный клиент
+        admin: 📝 Заметка сохранена, клиент её не увидит
+        admin: /note перезвонить в пятницу
+        admin: 📝 Заметка сохранена, клиент её не увидит
+        admin: Коллеги, кто возьмёт?
+        admin: 🤔 Не понял. Что здесь можно: /help
+        admin: // жадина
+        admin: Правку передать нельзя: клиент видит прежний текст
+        "#);
 }
 
 #[test]
 fn what_cannot_be_delivered_is_said_at_once() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Chats, Of::Dialogs], "other chats, dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.books(anna, "Концерт группы");
@@ -232,24 +264,48 @@ fn what_cannot_be_delivered_is_said_at_once() {
     story.writes(anna, "Я снова тут");
     let card = story.told_admin().into_iter().find(|text| text.contains("№1 ·")).unwrap();
     assert!(!card.contains("🚫 Писать"), "{card}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        chat: Сколько стоит реклама?
+        chat: Наш прайс:
+        chat: Концерт группы
+        chat: Какой формат? Выберите кнопкой или напишите.
+        chat: Понял: Пост — 5 000 ₽.
+        chat: 20.12
+        chat: Понял: 20.12.2026 (вс).
+        chat: 10к
+        chat: Понял: 10 000 ₽.
+        chat: Ваша заявка:
+        chat: Спасибо! Заявка №1 принята и уже у администратора.
+        chat: Я снова тут
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №2 принята и уже у администратора.
+        "#);
 }
 
 #[test]
 fn a_template_goes_out_with_one_press() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let boris = story.boris();
     story.books(boris, "Концерт группы");
     story.press("📋 Шаблоны");
     story.press("Даты свободны");
     assert!(story.hears(boris).starts_with("Эти даты свободны"), "{}", story.hears(boris));
     assert_eq!(story.leads()[0].status.as_str(), "in_progress");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · ВКонтакте · горячая
+        press: Выберите
+        press: Отправляю
+        "#);
 }
 
 #[test]
 fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Dialogs], "dialogs on VK: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.books(anna, "Тайный концерт Кузнечика");
     story.writes(anna, "мой номер +7 912 000-11-22");
@@ -270,4 +326,13 @@ fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
     story.pass(1);
     story.daemon().engine.tend().unwrap();
     assert_eq!(found(&story, &["Кузнечика", "Стрекозы", "912 000-11-22"]), [] as [&str; 0]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        dialog: Наш прайс:
+        dialog: Какой формат? Выберите кнопкой или напишите.
+        dialog: Понял: Пост — 5 000 ₽.
+        dialog: Понял: 20.12.2026 (вс).
+        dialog: Понял: 10 000 ₽.
+        dialog: Ваша заявка:
+        dialog: Спасибо! Заявка №2 принята и уже у администратора.
+        "#);
 }

@@ -4,7 +4,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights, TgSaid, TgU
 use serde_json::json;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -25,7 +25,6 @@ impl Story {
 fn markup_in_every_field_is_shown_as_it_was_written() {
     let evil = "<b>жир</b> & <a href=\"https://evil.example\">тык</a> [id1|Павел] </i> &lt; *x* _y_";
     let mut story = Story::with(EVERY_TOKEN, &PRICES.replace("law = false\n", ""));
-    story.ignoring(&[Of::Chats, Of::Dialogs], "other chats, dialogs on VK: of other stories");
     story.markup = true;
     let anna = Client::Telegram(story.sim.world(|world| world.add_tg_user("<i>Анна</i> &amp; Ко")));
     for client in [anna, story.boris()] {
@@ -57,6 +56,7 @@ fn markup_in_every_field_is_shown_as_it_was_written() {
     story.press("Новые");
     assert!(story.screen().contains("<b>жир</b>"), "{}", story.screen());
     assert_eq!(story.refused(), [""; 0]);
+    insta::assert_snapshot!("markup_in_every_field_is_shown_as_it_was_written_and_the_rest", story.rest());
 }
 
 #[test]
@@ -71,7 +71,6 @@ fn odd_letters_break_nothing() {
         "\u{0}\u{1}\u{1b}[31mкрасный".to_owned(),
     ];
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for text in texts {
         for client in [story.anna(), story.boris()] {
             story.writes(client, "хочу рекламу");
@@ -88,12 +87,25 @@ fn odd_letters_break_nothing() {
         }
     }
     assert_eq!(story.refused(), [""; 0]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: 🔥 Заявка №2 · ВКонтакте · горячая
+        admin: 🔥 Заявка №3 · Telegram · горячая
+        admin: 🔥 Заявка №4 · ВКонтакте · горячая
+        admin: 🔥 Заявка №5 · Telegram · горячая
+        admin: 🔥 Заявка №6 · ВКонтакте · горячая
+        admin: 🔥 Заявка №7 · Telegram · горячая
+        admin: 🔥 Заявка №8 · ВКонтакте · горячая
+        admin: 🔥 Заявка №9 · Telegram · горячая
+        admin: 🔥 Заявка №10 · ВКонтакте · горячая
+        admin: 🔥 Заявка №11 · Telegram · горячая
+        admin: 🔥 Заявка №12 · ВКонтакте · горячая
+        "#);
 }
 
 #[test]
 fn long_empty_and_wordless_answers_get_a_kind_word() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Repeats], "what is said twice on purpose: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     for client in [anna, boris] {
@@ -118,7 +130,6 @@ fn long_empty_and_wordless_answers_get_a_kind_word() {
 #[test]
 fn two_messages_and_two_presses_at_once_are_taken_in_order_and_once() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.sim.world(|world| {
@@ -152,12 +163,21 @@ fn two_messages_and_two_presses_at_once_are_taken_in_order_and_once() {
     assert_eq!(story.leads().len(), 2);
     let cards = story.told_admin().iter().filter(|text| text.contains("Заявка №")).count();
     assert_eq!(cards, 2);
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: {"text":"На это уже ответили.","type":"show_snackbar"}
+        press: На это уже ответили.
+        press: {"text":"На это уже ответили.","type":"show_snackbar"}
+        press: На это уже ответили.
+        press: {"text":"На это уже ответили.","type":"show_snackbar"}
+        press: {"text":"На это уже ответили.","type":"show_snackbar"}
+        press: На это уже ответили.
+        press: На это уже ответили.
+        "#);
 }
 
 #[test]
 fn old_and_foreign_buttons_mean_nothing_and_strangers_have_no_rights() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.books(anna, "Пекарня");
@@ -190,6 +210,16 @@ fn old_and_foreign_buttons_mean_nothing_and_strangers_have_no_rights() {
         story.settle();
     }
     assert_eq!(story.store(|db| Ok(db.outbox().queue_sizes()?.inbox)), 0);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · Telegram · горячая
+        press: Недостаточно прав
+        press: Недостаточно прав
+        press: Недостаточно прав
+        press: Недостаточно прав
+        press: Недостаточно прав
+        press: Недостаточно прав
+        press: Недостаточно прав
+        "#);
 }
 
 #[test]
@@ -240,10 +270,6 @@ fn an_outage_in_the_middle_of_a_talk_loses_nothing_and_keeps_the_order() {
 #[test]
 fn the_admin_group_becomes_a_supergroup_in_the_middle() {
     let mut story = Story::without_daemon(EVERY_TOKEN, PRICES);
-    story.ignoring(
-        &[Of::AdminChat, Of::Chats, Of::Presses],
-        "what the admin reads, other chats, words on presses: of other stories",
-    );
     let (group, admin) = story.sim.world(|world| {
         let group = world.add_group("Администраторы");
         let admin = world.add_tg_user("Вера");
@@ -273,6 +299,14 @@ fn the_admin_group_becomes_a_supergroup_in_the_middle() {
     story.sim.world(|world| world.press(admin, moved, card, "Согласовано").unwrap());
     story.settle();
     assert_eq!(story.leads()[0].status.as_str(), "agreed");
+    insta::assert_snapshot!(story.rest(), @r#"
+        chat: 
+        chat: 💬 Борис Смирнов · №1
+        chat: 🔥 Заявка №1 · ВКонтакте · горячая
+        admin: 🔥 Заявка №1 · ВКонтакте · горячая
+        admin: 
+        press: Готово
+        "#);
 }
 
 #[test]
@@ -300,7 +334,6 @@ fn tomorrow_is_the_day_after_the_message_in_the_communitys_zone_however_late_it_
 #[test]
 fn a_flood_gets_one_word_and_the_banned_are_not_heard() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::Repeats, Of::Presses], "what is said twice on purpose, words on presses: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     for client in [anna, boris] {
         for number in 0..40 {
@@ -322,12 +355,15 @@ fn a_flood_gets_one_word_and_the_banned_are_not_heard() {
     story.press("Вернуть из чёрного списка");
     story.writes(anna, "Эй!");
     assert_eq!(story.told_admin().len(), told + 1);
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: В чёрном списке
+        press: Убран из чёрного списка
+        "#);
 }
 
 #[test]
 fn files_beyond_the_limits_are_refused_with_a_word() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
     story.books(boris, "Пекарня");
@@ -361,6 +397,16 @@ fn files_beyond_the_limits_are_refused_with_a_word() {
     story.sim.world(|world| world.tg_writes_with(on_tg, "", &TgUpload::of_size("photo", "", 900)).unwrap());
     story.settle();
     assert!(story.hears(anna).starts_with("Файлов уже тридцать"), "{}", story.hears(anna));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔥 Заявка №1 · ВКонтакте · горячая
+        admin: 💬 Борис Смирнов · №1
+        admin: Макет document макет.psd
+        admin: sticker
+        admin: ❌ Не доставлено: это не файл, его не передать
+        admin: ❌ Не доставлено: файл больше 20 МБ, пришлите ссылку
+        admin: 🔥 Заявка №2 · Telegram · горячая
+        admin: 31 × photo
+        "#);
 }
 
 #[test]
@@ -397,7 +443,6 @@ fn a_price_list_that_changes_under_a_client_is_no_trap() {
 #[test]
 fn talks_can_be_switched_off() {
     let mut story = Story::with(EVERY_TOKEN, "[leads]\nenabled = false\n");
-    story.ignoring(&[Of::Chats], "other chats: of other stories");
     let (anna, boris) = (story.anna(), story.boris());
     story.writes(boris, "хочу рекламу");
     assert_eq!(story.said_to(boris), [""; 0]);
@@ -412,4 +457,13 @@ fn talks_can_be_switched_off() {
     });
     story.settle();
     assert!(story.told_admin().last().unwrap().contains("А когда снова?"));
+    insta::assert_snapshot!(story.rest(), @r#"
+        chat: /ads
+        chat: Сейчас заявки здесь не принимаем. Напишите, что хотели, и я передам администратору.
+        chat: /start
+        chat: Здравствуйте! Это бот сообщества. Здесь можно договориться о рекламе или задать вопрос.
+        chat: Напишите вопрос — передам администратору, он ответит здесь.
+        chat: А когда снова?
+        chat: Передал администратору. Ответ придёт сюда.
+        "#);
 }

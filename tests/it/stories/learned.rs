@@ -6,7 +6,7 @@ use etronics_bot::simulator::WallSaid;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 /// Another advert: nobody would doubt it.
 const CASINO: &str = "Казино дарит 100 фриспинов, забирай бонус: luckyspin-bonus.example/vk";
@@ -25,7 +25,6 @@ impl Story {
 #[test]
 fn what_was_taught_is_shown_with_what_it_decided_and_forgotten_at_once() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     assert_snapshot!(story.taught(), @r#"
         🎓 Чему научен
         Пока ничему. Нажимайте «Не спам» и «Спам» под решениями: похожее дальше решу так же.
@@ -59,12 +58,18 @@ fn what_was_taught_is_shown_with_what_it_decided_and_forgotten_at_once() {
     let third = story.stranger("Пётр", "Третий");
     let now = story.comments(third, &format!("{SPAM}!"));
     story.assert_deleted(now);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 🧹 1 удалённый комментарий · 1 возвращён
+        admin: /panel
+        admin: 🎓 Чему научен
+        wall.restoreComment
+        "#);
 }
 
 #[test]
 fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let owner = story.sim.world(|world| world.admin_chat_id);
     let teach = |story: &mut Story, from: i64| {
         let now = story.clock.now_ms();
@@ -84,15 +89,12 @@ fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() 
     let after = story.screen();
     assert!(!after.contains("урок 101") && after.contains("[Забыть 6]"), "the last page is the first now: {after}");
     assert_eq!(story.store(|db| db.lessons().lesson_sizes()).spam, 6);
+    assert_snapshot!(story.rest(), @"press: Забыл");
 }
 
 #[test]
 fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let owner = story.stranger("Светлана", "Орлова");
     story.comments(owner, CASINO);
     story.press("Не спам");
@@ -114,6 +116,12 @@ fn an_hour_of_presses_on_adverts_leaves_what_was_taught_before_in_force() {
     let offered = story.store(|db| db.lessons().all());
     let raid: f32 = offered.iter().filter(|lesson| lesson.spam).map(|lesson| lesson.weight).sum();
     assert!((1.0..=61.0).contains(&raid), "what one hour taught weighs {raid}");
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий · 1 возвращён
+        press: Вернул и запомнил
+        wall.deleteComment
+        wall.restoreComment
+        "#);
 }
 
 #[test]
@@ -152,10 +160,6 @@ fn what_the_community_answers_likes_or_lets_stand_is_quiet_evidence() {
 #[test]
 fn what_is_taught_in_one_network_holds_in_the_other_until_it_is_forgotten() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let on_vk = story.stranger("Светлана", "Орлова");
     let on_telegram = story.sim.world(|world| world.add_tg_user("Света"));
     // Taught on VK…
@@ -180,16 +184,22 @@ fn what_is_taught_in_one_network_holds_in_the_other_until_it_is_forgotten() {
     assert!(!story.stands(gone), "{}", story.journal_lines());
     let gone = story.comments(on_vk, &format!("{SPAM}!"));
     story.assert_deleted(gone);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 2 удалённых комментария · 2 возвращены
+        admin: /panel
+        admin: 🎓 Чему научен
+        press: Вернул и запомнил
+        press: Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать
+        press: Забыл
+        press: Забыл
+        wall.restoreComment
+        "#);
 }
 
 #[test]
 fn talk_that_is_called_spam_in_one_network_is_judged_so_in_the_other() {
     const TALK: &str = "Отличный был концерт, ждём вас снова в нашем городе";
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Group, Of::Presses],
-        "what the admin reads, the group, words on presses: of other stories",
-    );
     let on_vk = story.stranger("Борис", "Хвалит");
     let on_telegram = story.sim.world(|world| world.add_tg_user("Боря"));
     let talk = story.comments(on_vk, TALK);
@@ -202,4 +212,11 @@ fn talk_that_is_called_spam_in_one_network_is_judged_so_in_the_other() {
     story.says(on_telegram, TALK);
     assert_eq!(story.last().verdict.rule, "learned");
     assert_ne!(story.last().verdict.decision, Decision::Keep, "{}", story.journal_lines());
+    assert_snapshot!(story.rest(), @r#"
+        group: deleted
+        admin: /panel
+        admin: 💬 Последние решения
+        admin: 🧹 2 удалённых комментария
+        press: Удаляю и запомнил
+        "#);
 }

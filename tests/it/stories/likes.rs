@@ -40,7 +40,6 @@ impl Story {
 #[test]
 fn a_like_of_a_fake_is_judged_as_it_comes_and_the_like_of_a_community_is_nobodys() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let post = story.post;
     let fake = story.fake("Лайкова");
     let honest = story.stranger("Глеб", "Тихонов");
@@ -58,12 +57,12 @@ fn a_like_of_a_fake_is_judged_as_it_comes_and_the_like_of_a_community_is_nobodys
         (SubjectKind::Like, Decision::Remove, State::Done)
     );
     assert_eq!(rows[0].item.map(|item| item.item_id), Some(post.id));
+    insta::assert_snapshot!(story.rest(), @"admin: 🛡 1 человек убран");
 }
 
 #[test]
 fn a_sweep_over_likes_judges_each_person_once_however_many_posts_they_like() {
     let mut story = Story::with(EVERY_TOKEN, "[moderation]\nmode = \"observe\"\n[moderation.likes]\nsweep = \"24h\"\n");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let second = story.sim.world(|world| etronics_bot::simulator::Target::post(world.post("Ещё пост")));
     let fakes = story.likes_of_fakes(7);
     story.sim.world(|world| fakes.iter().for_each(|id| world.like(*id, second, None, true)));
@@ -74,6 +73,7 @@ fn a_sweep_over_likes_judges_each_person_once_however_many_posts_they_like() {
     assert_eq!((before, story.banned_of(&fakes)), (7, 7));
     let posts = story.store(|db| db.sweeps().liked_posts(0.5));
     assert_eq!(posts.iter().map(|post| (post.looked, post.suspicious)).collect::<Vec<_>>(), [(7, 7), (7, 7)]);
+    insta::assert_snapshot!(story.rest(), @"admin: 🛡 7 человек убрано");
 }
 
 #[test]
@@ -81,7 +81,6 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
     for code in [1, 6, 9, 10, 29] {
         // All this was before the daemon: no event tells of it.
         let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let fakes = story.likes_of_fakes(3);
         let liker = story.fake("Только лайк");
         let post = story.post;
@@ -115,6 +114,7 @@ fn errors_in_the_middle_of_a_sweep_are_waited_out_and_nothing_is_done_twice() {
         }
         assert_eq!(story.banned_of(&fakes) + story.banned_of(&[liker]), 4, "{code}");
         assert_eq!(story.calls("groups.ban"), 4, "{code}: each once");
+        assert_eq!(story.rest(), "admin: 🛡 4 человека убраны", "{code}");
     }
 }
 
@@ -124,7 +124,7 @@ fn a_sweep_that_may_not_read_says_so_in_one_sentence() {
         [(15, "groups.getMembers"), (203, "groups.getMembers"), (28, "wall.get"), (1051, "likes.getList")]
     {
         let mut story = Story::with(&["community", "service"], ENFORCE);
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+        story.ignoring(&[Of::AdminChat], "the sentence is in the note; what else is asked for depends on the method");
         let fakes = story.likes_of_fakes(2);
         story.sim.world(|world| {
             for id in &fakes {

@@ -36,7 +36,6 @@ impl Story {
 #[test]
 fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Иванова");
     let honest = story.stranger("Марина", "Соколова");
     story.sim.world(|world| {
@@ -58,12 +57,15 @@ fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
     story.sim.world(|world| world.join(fake).unwrap());
     story.settle();
     assert!(story.sim.world(|world| world.is_member(fake)));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 0 человек убрано · 1 возвращён
+        admin: ↩️ Возвращено: 1
+        "#);
 }
 
 #[test]
 fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
     let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (dead, fake, honest) =
         (story.stranger("Пётр", "Ушёл"), story.fake("Петрова"), story.stranger("Вера", "Лисицына"));
     story.sim.world(|world| {
@@ -87,12 +89,12 @@ fn the_first_look_is_quiet_and_a_sweep_takes_the_dead_away() {
         world(etronics_bot::simulator::World::is_banned, fake)
             && world(etronics_bot::simulator::World::is_member, honest)
     );
+    insta::assert_snapshot!(story.rest(), @"admin: 🛡 2 человека убраны");
 }
 
 #[test]
 fn a_sweep_that_observes_touches_nobody_and_writes_each_verdict_once() {
     let mut story = Story::with(EVERY_TOKEN, OBSERVE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Сидорова");
     story.sim.world(|world| world.was_member(fake));
     let first = story.scan(SweepKind::Members, false);
@@ -104,6 +106,7 @@ fn a_sweep_that_observes_touches_nobody_and_writes_each_verdict_once() {
     let enforced = story.scan(SweepKind::Members, true);
     assert_eq!(enforced.counts.removed, 1, "{enforced:?}");
     assert!(story.sim.world(|world| world.is_banned(fake)));
+    insta::assert_snapshot!(story.rest(), @"admin: 🛡 1 человек убран");
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
     let limits = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 7\n\
                   [moderation.members]\nsweep = \"24h\"\n";
     let mut story = Story::with(EVERY_TOKEN, limits);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+    story.ignoring(&[Of::AdminChat], "which report comes first after a death is chance; who was removed is looked at");
     let fakes: Vec<i64> = (0..20).map(|n| story.fake(&format!("Номер{n}"))).collect();
     story.sim.world(|world| fakes.iter().for_each(|id| world.was_member(*id)));
     let now = story.clock.now_ms();

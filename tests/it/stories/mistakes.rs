@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::SimKeyKind;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const JOB: &str = "Ищем бариста! Подработка по выходным, оплата каждый день от 3000 рублей, обучим с нуля. Пишите в личные \
                    сообщения";
@@ -43,7 +43,6 @@ impl Story {
 #[test]
 fn a_wrong_removal_comes_back_with_a_button_and_the_same_text_is_kept_afterwards() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let owner = story.stranger("Светлана", "Орлова");
     let wrong = story.comments(owner, JOB);
     story.assert_deleted(wrong);
@@ -57,12 +56,15 @@ fn a_wrong_removal_comes_back_with_a_button_and_the_same_text_is_kept_afterwards
     let other = story.stranger("Олег", "Другой");
     let after_restart = story.comments(other, &JOB.replace("3000", "3500"));
     story.assert_visible(after_restart);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        press: Вернул и запомнил
+        "#);
 }
 
 #[test]
 fn deleted_taken_back_edited_into_spam_and_deleted_again() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, JOB);
     story.assert_deleted(comment);
@@ -73,12 +75,15 @@ fn deleted_taken_back_edited_into_spam_and_deleted_again() {
     story.assert_deleted(comment);
     assert_eq!(story.calls("wall.deleteComment"), 2);
     assert_eq!(story.calls("wall.restoreComment"), 1);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий · 1 возвращён
+        press: Вернул и запомнил
+        "#);
 }
 
 #[test]
 fn a_second_press_changes_nothing() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let owner = story.stranger("Светлана", "Орлова");
     let wrong = story.comments(owner, JOB);
     let (message, label) = story.sim.world(|world| {
@@ -91,12 +96,16 @@ fn a_second_press_changes_nothing() {
     }
     story.assert_visible(wrong);
     assert_eq!(story.calls("wall.restoreComment"), 1);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        press: Вернул и запомнил
+        press: Уже было
+        "#);
 }
 
 #[test]
 fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_when_it_comes() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let mut spots = Vec::new();
     for number in 0..500 {
@@ -125,12 +134,23 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
     story.assert_visible(friends);
     let standing = spots.iter().filter(|(_, spot)| story.is_visible(*spot)).count();
     assert_eq!(standing, 2, "{standing} comments still stand");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 2 × 🧹 13 удалённых комментариев
+        admin: 🌊 Похоже на налёт
+        admin: 🔑 Ключ не работает
+        admin: 17 × 🧹 13 удалённых комментариев
+        admin: 🧹 12 удалённых комментариев · 1 возвращён
+        admin: https://vk.com/id300000002
+        admin: 👤 Бот 0 (id300000002)
+        admin: ✅ удаление комментариев: снова делаю сам
+        press: Вернул и запомнил
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Бот", "Первый");
     let spam = story.comments(author, SPAM);
@@ -142,15 +162,19 @@ fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     story.pass(20);
     story.assert_visible(spam);
     assert_eq!(story.last().state, State::Observed);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий
+        admin: 🔑 Ключ не работает
+        admin: /panel
+        admin: ⚙️ Настройки
+        admin: ✅ удаление комментариев: снова делаю сам
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn a_person_is_banned_by_a_button_and_freed_by_another() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
     story.press("Забанить");
@@ -161,6 +185,15 @@ fn a_person_is_banned_by_a_button_and_freed_by_another() {
     story.settle();
     story.press("Вернуть");
     assert!(!story.sim.world(|world| world.is_banned(author)));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        admin: vk.com/id300000002
+        admin: 👤 Кристина Доходова (id300000002)
+        press: Забанил
+        press: Возвращено: 2. Подписаться заново он должен сам
+        wall.deleteComment
+        wall.restoreComment
+        "#);
 }
 
 #[test]

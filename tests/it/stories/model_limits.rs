@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::comments::SPAM;
 use super::leads_model::model;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Everything that could ask a model, switched on.
 fn community(openai: &str) -> Story {
@@ -41,7 +41,6 @@ fn without_a_key_nobody_is_asked_and_everything_works() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let mut story = community(&format!("base_url = \"http://{}/v1\"\n", listener.local_addr().unwrap()));
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.publish(PostDraft::new(POST)));
     story.pass(2);
     let copy = channel_says(&story);
@@ -51,13 +50,13 @@ fn without_a_key_nobody_is_asked_and_everything_works() {
     assert_eq!(story.store(|db| db.quarantine().quarantine_list(true, None, None)).len(), 1, "it waits for a person");
     assert!(listener.accept().is_err(), "nobody came");
     assert_eq!(story.store(|db| db.outbox().queue_sizes()).dead, 0);
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 1 комментарий ждёт решения");
 }
 
 #[test]
 fn it_is_asked_so_often_a_day_and_again_tomorrow() {
     let (address, questions) = model("spam");
     let mut story = community(&format!("api_key = \"sk-nobody\"\nbase_url = \"{address}\"\n"));
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for number in 0..i64::from(DAILY_CAP) + 5 {
         let author = story.stranger("Кристина", &number.to_string());
         story.comments(author, &format!("{SPAM} {number}"));
@@ -73,6 +72,10 @@ fn it_is_asked_so_often_a_day_and_again_tomorrow() {
     let author = story.stranger("Кристина", "Завтрашняя");
     story.comments(author, &format!("{SPAM} завтра"));
     assert!(questions.try_iter().count() >= 1, "a new day");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📦 205 комментариев ждут решения
+        admin: 📦 1 комментарий ждёт решения
+        "#);
 }
 
 /// One head of HTTP.
@@ -117,7 +120,6 @@ fn its_proxy_is_its_own() {
     let (address, told) = proxy();
     let openai = format!("api_key = \"sk-nobody\"\nbase_url = \"http://model.invalid/v1\"\nproxy = \"{address}\"\n");
     let mut story = community(&openai);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let author = story.stranger("Кристина", "Доходова");
     let spot = story.comments(author, SPAM);
     story.pass(1);
@@ -130,4 +132,5 @@ fn its_proxy_is_its_own() {
     let holders = super::keys::files_with(&folder, "hidden-pass");
     assert_eq!(holders, ["config.toml"], "the proxy's password stands where it was written");
     assert_eq!(super::keys::files_with(&folder, "sk-nobody"), ["config.toml"]);
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 В карантине пусто");
 }

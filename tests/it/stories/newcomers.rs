@@ -7,7 +7,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, Refusing, TgFace, TgSaid};
 use serde_json::{Value, json};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// What innocent people write first.
 const HELLO: &str = "Ура! А столик у сцены ещё есть?";
@@ -161,7 +161,6 @@ fn the_digest_tells_of_a_flood_of_reactions_in_one_line() {
 #[test]
 fn a_picture_with_a_button_is_judged_by_the_button() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let buttons = |text: &str, url: &str| json!({"photo": photo(), "reply_markup": {"inline_keyboard": [[{"text": text, "url": url}]]}});
     let spammer = story.tg_user("Промо");
     let advert =
@@ -175,12 +174,12 @@ fn a_picture_with_a_button_is_judged_by_the_button() {
     let guest = story.tg_user("Юля");
     let picture = story.shows(guest, "", &json!({"photo": photo()}));
     assert!(story.stands(picture));
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn a_forwarded_post_is_judged_by_its_words_and_where_it_comes_from() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (spammer, guest) = (story.tg_user("Промо"), story.tg_user("Юля"));
     let forwarded = story.sim.world(|world| {
         let channel = world.add_channel("Казино и бонусы");
@@ -199,12 +198,12 @@ fn a_forwarded_post_is_judged_by_its_words_and_where_it_comes_from() {
     story.settle();
     assert!(story.stands(own));
     assert_eq!(story.last().text.as_deref(), Some("Концерт в пятницу, начало в семь"));
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn hidden_links_contact_cards_polls_and_quotations_are_judged_by_their_words() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Group], "what the admin reads, the group: of other stories");
     let bare = |text: &str| json!({"type": "text_link", "offset": 0, "length": text.encode_utf16().count(), "url": "https://kazino-bonus.example/x"});
     let hidden = "Смотрите все сюда";
     let cards = [
@@ -235,4 +234,8 @@ fn hidden_links_contact_cards_polls_and_quotations_are_judged_by_their_words() {
         let shown = format!("{:?} {:?}", row.text, row.verdict.reasons);
         assert!(shown.contains(carried), "{carried}: {shown}");
     }
+    insta::assert_snapshot!(story.rest(), @r#"
+        group: 3 × deleted
+        admin: 🧹 3 удалённых комментария
+        "#);
 }

@@ -4,7 +4,7 @@ use etronics_bot::domain::event::Command;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Spam by strangers, judged and waiting to be deleted.
 fn backlog(story: &mut Story, comments: usize) -> Vec<Spot> {
@@ -30,7 +30,6 @@ fn gone(story: &Story, spots: &[Spot]) -> usize {
 #[test]
 fn fresh_spam_is_gone_within_two_seconds_while_1_000_older_ones_wait_and_they_follow() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 1_000);
     for round in 0..5 {
         let spam = fresh(&story, &round.to_string());
@@ -43,12 +42,16 @@ fn fresh_spam_is_gone_within_two_seconds_while_1_000_older_ones_wait_and_they_fo
     assert!(newest > 10 && newest == gone(&story, &old), "{newest}");
     story.settle();
     assert_eq!(gone(&story, &old), 1_000, "in the end all of them");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 2 × 🧹 13 удалённых комментариев
+        admin: 🌊 Похоже на налёт
+        admin: 18 × 🧹 13 удалённых комментариев
+        "#);
 }
 
 #[test]
 fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 60);
     // What the undo teaches comes after it.
     let spam = fresh(&story, "777");
@@ -66,12 +69,16 @@ fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
     story.settle();
     assert!(story.is_visible(old[10]), "an undo wins");
     assert_eq!(gone(&story, &old), 59);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 12 удалённых комментариев · 1 возвращён
+        admin: 3 × 🧹 13 удалённых комментариев
+        admin: 🧹 9 удалённых комментариев
+        "#);
 }
 
 #[test]
 fn a_comment_that_is_edited_into_spam_is_as_new_as_the_edit() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Comments], "what the admin reads, which comments go: of other stories");
     let author = story.stranger("Тихий", "Автор");
     let quiet = story.comments(author, "Спасибо, приду с друзьями");
     backlog(&mut story, 100);
@@ -79,6 +86,12 @@ fn a_comment_that_is_edited_into_spam_is_as_new_as_the_edit() {
     story.sim.world(|world| world.edit_comment(quiet, SPAM).unwrap());
     story.live(2_000);
     story.assert_deleted(quiet);
+    story.settle();
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 7 × 🧹 13 удалённых комментариев
+        admin: 🧹 10 удалённых комментариев
+        100 × wall.deleteComment
+        "#);
 }
 
 #[test]
@@ -86,7 +99,6 @@ fn many_that_an_admin_orders_away_at_once_hold_up_no_fresh_spam() {
     let config =
         "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\nstop_words = [\"кактусбот\"]\n";
     let mut story = Story::with(EVERY_TOKEN, config);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let old = backlog(&mut story, 200);
     story.settle();
     let waiting = story.store(|db| db.quarantine().quarantine_list(true, None, None));
@@ -103,16 +115,17 @@ fn many_that_an_admin_orders_away_at_once_hold_up_no_fresh_spam() {
     assert!(!story.is_visible(spam));
     story.settle();
     assert_eq!(gone(&story, &old), waiting.len());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📦 В карантине пусто
+        admin: 16 × 🧹 12 удалённых комментариев
+        admin: 🧹 9 удалённых комментариев
+        "#);
 }
 
 #[test]
 fn whoever_writes_now_is_banned_before_those_who_wrote_earlier() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
     let mut story = Story::with(EVERY_TOKEN, config);
-    story.ignoring(
-        &[Of::AdminChat, Of::Comments, Of::People],
-        "what the admin reads, which comments go, who is kept out: of other stories",
-    );
     let first = story.stranger("Первый", "Бот");
     story.comment(first, &format!("{SPAM} раз"));
     for number in 0..20 {
@@ -126,12 +139,17 @@ fn whoever_writes_now_is_banned_before_those_who_wrote_earlier() {
     assert!(story.sim.world(|world| world.is_banned(first)), "goes on writing, and is out");
     let bans = story.journal().iter().filter(|row| row.verdict.rule == "ban_author" && row.person.id == first).count();
     assert_eq!(bans, 1, "and counts once");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 13 удалённых комментариев
+        admin: 🧹 9 удалённых комментариев
+        2 × groups.ban
+        4 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn in_the_discussion_group_the_newest_goes_first_too() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Group], "what the admin reads, the group: of other stories");
     let limit = Refusing::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(3) };
     story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, limit).of("deleteMessage")));
     let says = |story: &Story, number: usize| {
@@ -152,4 +170,9 @@ fn in_the_discussion_group_the_newest_goes_first_too() {
     });
     let place = |message: i64| deleted.iter().rposition(|gone| *gone == message).expect("deleted");
     assert!(place(spam) < place(old[10]) && place(old[30]) < place(old[10]), "{spam} {old:?} {deleted:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        group: 41 × deleted
+        admin: 3 × 🧹 13 удалённых комментариев
+        admin: 🧹 2 удалённых комментария
+        "#);
 }

@@ -8,7 +8,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 use serde_json::json;
 
 use crate::stories::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const MARK: &str = "МЕТКА";
 
@@ -29,12 +29,14 @@ fn alters(story: &Story, method: &str, find: &str, put: &str) {
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of(method)));
 }
 
+/// What the admin reads of one deletion.
+const ONE_IS_GONE: &str = "admin: 🧹 1 удалённый комментарий";
+
 #[test]
 fn one_odd_profile_holds_up_no_sweep() {
     let config = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n";
     for odd in ODD_IN_TEXT {
         let mut story = Story::without_daemon(EVERY_TOKEN, config);
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         let mut ids = Vec::new();
         for number in 0..60 {
             let last = if number == 30 { MARK.to_owned() } else { format!("Иванова{number}") };
@@ -61,7 +63,6 @@ fn one_odd_profile_holds_up_no_sweep() {
 fn an_item_that_is_none_is_left_out_of_a_sweep() {
     let config = "[moderation]\nmode = \"observe\"\n[moderation.members]\nsweep = \"24h\"\n";
     let mut story = Story::without_daemon(EVERY_TOKEN, config);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let id = story.stranger("Вера", "Лисицына");
     story.sim.world(|world| world.was_member(id));
     for method in ["execute", "groups.getMembers", "users.get"] {
@@ -76,7 +77,6 @@ fn an_item_that_is_none_is_left_out_of_a_sweep() {
 fn a_comment_with_half_a_surrogate_or_worse_is_judged() {
     for odd in ODD_IN_TEXT {
         let mut story = Story::new();
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         alters(&story, "longpoll", MARK, odd);
         let author = story.stranger("Кристина", "Доходова");
         let spam = story.comments(author, &format!("{SPAM} {MARK}"));
@@ -84,6 +84,7 @@ fn a_comment_with_half_a_surrogate_or_worse_is_judged() {
         let sizes = story.store(|db| db.outbox().queue_sizes());
         assert_eq!(sizes.dead, 0, "{odd}");
         assert_eq!(story.last().verdict.decision, Decision::Remove, "{odd}");
+        assert_eq!(story.rest(), ONE_IS_GONE, "{odd}");
     }
 }
 
@@ -100,13 +101,13 @@ fn a_poll_that_cannot_be_read_leaves_nobody_deaf() {
         ("\"event_id\":\"", "\"event_id\":"),
     ] {
         let mut story = Story::new();
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         alters(&story, "longpoll", find, put);
         let author = story.stranger("Кристина", "Доходова");
         let spam = story.comments(author, SPAM);
         // A step of the ear a minute: by the machine's clock three of them are seconds.
         story.pass(4);
         assert!(!story.is_visible(spam), "{put}: {}", story.journal_lines());
+        assert_eq!(story.rest(), ONE_IS_GONE, "{put}");
     }
 }
 
@@ -114,7 +115,6 @@ fn a_poll_that_cannot_be_read_leaves_nobody_deaf() {
 fn comments_of_a_time_away_are_judged_whatever_stands_beside_them() {
     for odd in ODD_IN_TEXT {
         let mut story = Story::new();
-        story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
         story.kill();
         let author = story.stranger("Кристина", "Доходова");
         let harmless = story.stranger("Марина", "Соколова");
@@ -128,13 +128,13 @@ fn comments_of_a_time_away_are_judged_whatever_stands_beside_them() {
         story.settle();
         story.pass(1);
         assert!(!story.is_visible(spam), "{odd}: {}", story.journal_lines());
+        assert_eq!(story.rest(), ONE_IS_GONE, "{odd}");
     }
 }
 
 #[test]
 fn a_number_where_a_text_is_breaks_nothing() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let author = story.sim.world(|world| {
         let author = world.add_person("Кристина", "Доходова");
         world.set_profile(author, "status", json!(5));
@@ -146,6 +146,7 @@ fn a_number_where_a_text_is_breaks_nothing() {
     alters(&story, "execute", "\"first_name\":\"", "\"first_name\":7,\"nick\":\"");
     let spam = story.comments(author, SPAM);
     story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use etronics_bot::domain::ids::PersonId;
 use etronics_bot::simulator::Crowd;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const PEOPLE: &str =
     "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
@@ -36,7 +36,6 @@ fn stream(story: &mut Story, people: &[i64], act: impl Fn(&Story, i64)) -> usize
 #[test]
 fn three_hundred_who_join_like_or_comment_within_half_a_minute_cost_one_look_a_second() {
     let mut story = Story::with(EVERY_TOKEN, PEOPLE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let crowd = story.sim.world(|world| {
         let crowd = world.crowd(Crowd::honest(1_000_000, 900).strangers()).unwrap();
         world.crowd_ids(crowd, 0..900)
@@ -56,12 +55,12 @@ fn three_hundred_who_join_like_or_comment_within_half_a_minute_cost_one_look_a_s
     assert!((20..=34).contains(&commented), "{commented} looks for 300 comments");
     let judged = story.journal().iter().filter(|row| row.person.id >= 1_000_000 && row.comment.is_none()).count();
     assert!(judged >= 300, "everybody who joined is judged: {judged}");
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 40 человек ждут решения");
 }
 
 #[test]
 fn names_for_the_reports_of_a_raid_are_asked_for_together_too() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     let before = looks(&story);
     for number in 0..100 {
         let author = story.stranger("Бот", &number.to_string());
@@ -71,24 +70,27 @@ fn names_for_the_reports_of_a_raid_are_asked_for_together_too() {
     assert!(looks(&story) - before <= 12, "{}", looks(&story) - before);
     story.settle();
     assert!(story.message_with("Удалён").contains("Бот"), "and they are named");
+    insta::assert_snapshot!(story.rest(), @"100 × wall.deleteComment");
 }
 
 #[test]
 fn one_who_joins_alone_is_judged_at_once_and_the_next_within_two_seconds() {
     let mut story = Story::with(EVERY_TOKEN, PEOPLE);
-    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     for (number, within) in [(0, 0), (1, 2_000), (2, 2_000)] {
         let fake = story.fake(&format!("Накрутова {number}"));
         story.sim.world(|world| world.join(fake).unwrap());
         story.live(within);
         assert!(story.journal().iter().any(|row| row.person.id == fake), "number {number}:\n{}", story.journal_lines());
     }
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 1 человек убран
+        3 × groups.ban
+        "#);
 }
 
 #[test]
 fn whoever_is_forgotten_before_they_were_asked_about_stays_so() {
     let mut story = Story::with(EVERY_TOKEN, PEOPLE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (first, second) = (story.stranger("Первая", "Обычная"), story.stranger("Стрекоза", "Забытая"));
     story.sim.world(|world| world.join(first).unwrap());
     story.live(0);

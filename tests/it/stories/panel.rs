@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 impl Story {
     /// The admin writes in the admin chat.
@@ -99,7 +99,6 @@ fn the_panel_is_one_message_that_is_edited_in_place_and_moves_down_when_asked_ag
 #[test]
 fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.admin_writes("/panel");
@@ -142,12 +141,15 @@ fn comments_screen_shows_the_day_and_changes_how_strictly_they_are_judged() {
         [Не спам 1]
         [🔄 Обновить] [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @r#"
+        press: Сохранено
+        wall.deleteComment
+        "#);
 }
 
 #[test]
 fn stop_words_are_edited_in_the_chat_and_count_at_once() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.admin_writes("/panel");
     story.press("Анти-комменты");
     story.press("Стоп-слова");
@@ -171,12 +173,20 @@ fn stop_words_are_edited_in_the_chat_and_count_at_once() {
     let comment = story.comments(guest, "Приходите, у нас БАРАХОЛКА во дворе");
     story.assert_deleted(comment);
     assert_eq!(story.last().verdict.rule, "stop_word");
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 💬 Стоп-слова
+        admin: /[/
+        admin: ⚠️ Не получилось: это не слово и не регулярное выражение. Пришлите ещё раз.
+        admin: барахолка
+        admin: ✅ Добавлено: «барахолка»
+        admin: 🧹 1 удалённый комментарий
+        "#);
 }
 
 #[test]
 fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_many_is_asked_about() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Repeats, Of::Presses], "what is said twice on purpose, words on presses: of other stories");
     let guest = story.stranger("Ирина", "Белова");
     for number in 0..20 {
         story.comments(guest, &format!("Спасибо, концерт номер {number} был отличный"));
@@ -212,12 +222,16 @@ fn a_stop_word_that_bites_whatever_people_write_is_refused_and_one_that_bites_ma
     open(&mut story);
     story.admin_writes("казино");
     assert_eq!(story.screen(), "✅ Добавлено: «казино»");
+    assert_snapshot!(story.rest(), @r#"
+        press: Не добавляю
+        press: ✅ Добавлено
+        press: Это уже изменилось, вот как сейчас
+        "#);
 }
 
 #[test]
 fn words_that_an_older_version_took_cost_only_themselves() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let now = story.clock.now_ms();
     let database = std::sync::Arc::clone(story.daemon().engine.store());
     let stored = serde_json::json!(["//", "казино", "-"]);
@@ -230,12 +244,12 @@ fn words_that_an_older_version_took_cost_only_themselves() {
     let fine = story.comments(guest, "Спасибо - было здорово");
     story.assert_deleted(spam);
     story.assert_visible(fine);
+    assert_snapshot!(story.rest(), @"admin: 🧹 1 удалённый комментарий");
 }
 
 #[test]
 fn acting_by_itself_is_switched_on_with_a_confirmation() {
     let mut story = Story::with(EVERY_TOKEN, "");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/panel");
     story.press("Настройки");
     story.press("Действую сам");
@@ -267,15 +281,17 @@ fn acting_by_itself_is_switched_on_with_a_confirmation() {
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, SPAM);
     story.assert_deleted(spam);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: ⚙️ Настройки
+        admin: 🧹 1 удалённый комментарий
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn a_link_to_a_person_opens_their_record() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.admin_writes(&format!("https://vk.com/id{stranger}"));
@@ -295,12 +311,18 @@ fn a_link_to_a_person_opens_their_record() {
     let again = story.comments(stranger, &SPAM.replace("5000", "9000"));
     story.assert_visible(again);
     assert_eq!(story.last().verdict.rule, "exempt");
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий
+        admin: https://vk.com/id300000002
+        admin: 👤 Кристина Доходова (id300000002)
+        press: Сохранено
+        wall.deleteComment
+        "#);
 }
 
 #[test]
 fn removals_grow_in_one_message_with_author_text_reasons_and_buttons() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     for (name, text) in
         [("Кристина", SPAM), ("Артём", "Казино дарит 100 фриспинов, забирай: luckyspin-bonus.example/vk")]
     {
@@ -335,5 +357,10 @@ fn removals_grow_in_one_message_with_author_text_reasons_and_buttons() {
         «Казино дарит 100 фриспинов, забирай: luckyspin-bonus.example/vk»
         зовёт в казино или на ставки, ведёт на luckyspin-bonus.example; похоже на спам словами «фриспинов, казино, забирай, дарит»
         [Не спам 2] [Забанить 2]
+        "#);
+    assert_snapshot!(story.rest(), @r#"
+        press: Вернул и запомнил
+        2 × wall.deleteComment
+        wall.restoreComment
         "#);
 }

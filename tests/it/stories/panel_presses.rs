@@ -1,7 +1,7 @@
 //! Presses: what stands on other messages moves the panel down; who may not is told so, whatever they sent.
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const HOUR: i64 = 3_600_000;
 
@@ -21,7 +21,6 @@ impl Story {
 fn a_button_of_a_digest_or_a_line_moves_the_panel_down_to_where_it_was_pressed() {
     let mut story =
         Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.admin_writes("/panel");
     let old = story.standing("Панель");
     let stranger = story.stranger("Кристина", "Доходова");
@@ -53,6 +52,10 @@ fn a_button_of_a_digest_or_a_line_moves_the_panel_down_to_where_it_was_pressed()
     });
     story.settle();
     assert!(story.standing("Решите сами")[0] > *before.iter().max().unwrap());
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Обновил
+        press: Отправил
+        "#);
 }
 
 #[test]
@@ -73,7 +76,6 @@ fn an_old_panel_that_nobody_can_delete_any_more_is_closed_and_its_buttons_lead_b
 #[test]
 fn who_may_not_is_told_so_before_anything_is_looked_at() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.admin_writes("/panel");
     let (admin, discussion) = story.sim.world(|world| (world.admin_chat_id, world.discussion_chat_id));
     let guest = story.sim.world(|world| world.add_tg_user("Пётр"));
@@ -105,12 +107,15 @@ fn who_may_not_is_told_so_before_anything_is_looked_at() {
     story.settle();
     assert_eq!(story.answered(), "Недостаточно прав");
     assert!(story.store(|db| db.settings().setting_changes(5)).is_empty());
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 🛠 Панель
+        "#);
 }
 
 #[test]
 fn a_verdict_taken_back_on_the_panel_is_shown_so_at_once() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     let stranger = story.stranger("Кристина", "Доходова");
     story.comments(stranger, SPAM);
     story.admin_writes("/panel");
@@ -118,4 +123,9 @@ fn a_verdict_taken_back_on_the_panel_is_shown_so_at_once() {
     story.press("Последние решения");
     story.press("Не спам 1");
     assert!(story.screen().contains("возвращено"), "{}", story.screen());
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Вернул и запомнил
+        wall.deleteComment
+        wall.restoreComment
+        "#);
 }

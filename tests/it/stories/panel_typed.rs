@@ -3,7 +3,7 @@
 use etronics_bot::simulator::{Rights, TgSaid};
 use serde_json::{Value, json};
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 impl Story {
     /// A message of the admin with these fields beside its words.
@@ -29,7 +29,6 @@ impl Story {
 #[test]
 fn what_nobody_understands_is_said_to_be_so() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Repeats], "what is said twice on purpose: of other stories");
     for text in ["спасибо", "/stop", "как дела?", "50 рублей"] {
         story.admin_writes(text);
         assert_eq!(story.bot_says(), "🤔 Не понял. Что здесь можно: /help", "{text}");
@@ -126,7 +125,6 @@ fn several_stop_words_at_once_are_told_one_by_one() {
 #[test]
 fn several_prices_at_once_are_told_one_by_one() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.admin_writes("/panel");
     for button in ["💼 Реклама", "Прайс", "Добавить"] {
         story.press(button);
@@ -146,12 +144,20 @@ fn several_prices_at_once_are_told_one_by_one() {
     story.admin_writes("Пост 2000, Сторис 900");
     let formats = story.stored("leads.formats").unwrap();
     assert!(formats.as_array().unwrap().iter().any(|it| it["name"] == "Пост" && it["price"] == "2000"), "{formats}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 💰 Прайс
+        admin: Пост — 1 500 ₽
+        admin: ✅ Добавлено: «Пост: 1 500 ₽», «Сторис: 700»
+        admin: Пост 2000, Сторис 900
+        admin: ✅ Добавлено: «Пост: 2000», «Сторис: 900»
+        press: Жду сообщение
+        "#);
 }
 
 #[test]
 fn a_deputy_is_chosen_from_telegrams_own_list_and_told_so() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let maria = story.sim.world(|world| {
         let maria = world.add_tg_user("Мария");
         world.say(maria, maria, "/start").unwrap();
@@ -177,12 +183,12 @@ fn a_deputy_is_chosen_from_telegrams_own_list_and_told_so() {
         "#);
     let told = story.sim.world(|world| world.messages(maria));
     assert!(told.last().unwrap().text.starts_with("👋 Вас назначили заместителем"), "{told:#?}");
+    insta::assert_snapshot!(story.rest(), @"press: Жду сообщение");
 }
 
 #[test]
 fn whoever_never_wrote_to_the_bot_is_said_to_be_out_of_reach() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Chats, Of::Presses], "other chats, words on presses: of other stories");
     let pavel = story.sim.world(|world| world.add_tg_user("Павел"));
     story.admin_writes("/panel");
     story.asks_for_deputy();
@@ -207,4 +213,9 @@ fn whoever_never_wrote_to_the_bot_is_said_to_be_out_of_reach() {
         story.press(button);
     }
     assert!(!story.screen().contains("не писал"), "{}", story.screen());
+    insta::assert_snapshot!(story.rest(), @r#"
+        chat: /start
+        chat: Здравствуйте! Это бот сообщества. Здесь можно договориться о рекламе или задать вопрос.
+        press: Жду сообщение
+        "#);
 }

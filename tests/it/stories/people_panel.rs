@@ -6,7 +6,7 @@ use etronics_bot::domain::verdict::State;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Subscribers and likes are judged, and acted on.
 pub(crate) const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n\
@@ -73,7 +73,6 @@ fn steady(screen: &str) -> String {
 #[test]
 fn subscribers_are_shown_with_what_happened_today_and_growth_without_fakes() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Накрутова");
     let (honest, fickle) = (story.stranger("Марина", "Соколова"), story.stranger("Глеб", "Тихонов"));
     for person in [fake, honest, fickle] {
@@ -113,12 +112,16 @@ fn subscribers_are_shown_with_what_happened_today_and_growth_without_fakes() {
     story.press("Вернуть 1");
     assert_eq!(story.answered(), "Разбанил. Подписаться заново он должен сам");
     assert!(!story.is_banned(fake));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 0 человек убрано · 1 возвращён
+        admin: /panel
+        admin: 🛡 Последние решения
+        "#);
 }
 
 #[test]
 fn strictness_and_the_switch_of_each_part_are_settings_of_their_own() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.opens(&["Подписчики", "строго"]);
     assert!(
         story.screen().contains("Строгость: строго") && story.screen().contains("[• строго]"),
@@ -137,6 +140,11 @@ fn strictness_and_the_switch_of_each_part_are_settings_of_their_own() {
     let fake = story.fake("Накрутова");
     story.joins(fake);
     assert!(!story.is_banned(fake), "subscribers are not judged any more");
+    assert_snapshot!(story.rest(), @r#"
+        press: Сохранено
+        press: Сохранено
+        press: Сохранено
+        "#);
 }
 
 #[test]
@@ -181,7 +189,6 @@ fn a_sweep_is_ordered_from_the_panel_and_its_end_is_told() {
 #[test]
 fn posts_are_shown_with_the_share_of_suspicious_likes() {
     let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let post = story.post;
     let likers = [story.fake("Лайкова"), story.fake("Лайкина"), story.stranger("Глеб", "Тихонов")];
     story.sim.world(|world| likers.iter().for_each(|id| world.like(*id, post, None, true)));
@@ -226,6 +233,7 @@ fn posts_are_shown_with_the_share_of_suspicious_likes() {
         [показать] [Действую сам]
         [🔄 Обновить] [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @"press: Проверяю, ход покажу ниже");
 }
 
 #[test]
@@ -251,7 +259,6 @@ fn a_running_sweep_shows_how_far_it_is_on_its_screen() {
 #[test]
 fn status_counts_people_and_sweeps_too() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::People], "who is kept out: of other stories");
     let fake = story.fake("Накрутова");
     story.joins(fake);
     story.opens(&["Статус"]);
@@ -277,6 +284,7 @@ fn status_counts_people_and_sweeps_too() {
         🔎 Проверка лайков: следующая 10:00
         [🔄 Обновить] [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @"groups.ban");
 }
 
 #[test]

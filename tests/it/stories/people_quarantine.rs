@@ -6,7 +6,7 @@ use etronics_bot::store::{NewVerdict, QuarantineState};
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Nobody and nothing is removed by the score alone.
 pub(crate) const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n\
@@ -56,7 +56,6 @@ impl Story {
 #[test]
 fn a_doubtful_person_waits_with_their_past_and_stays_subscribed() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Накрутова");
     let stranger = story.stranger("Кристина", "Доходова");
     story.joins(fake);
@@ -87,12 +86,17 @@ fn a_doubtful_person_waits_with_their_past_and_stays_subscribed() {
     let learnt: Vec<bool> =
         story.store(|db| db.examples().account_examples()).into_iter().map(|(_, fake)| fake).collect();
     assert_eq!(learnt, [true]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 1 комментарий ждёт решения
+        admin: /panel
+        admin: 📦 1 комментарий ждёт решения
+        admin: 🛡 1 человек убран
+        "#);
 }
 
 #[test]
 fn who_is_kept_stays_is_learnt_and_is_not_asked_about_again() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fake = story.fake("Накрутова");
     story.joins(fake);
     story.admin_writes("/panel");
@@ -105,12 +109,16 @@ fn who_is_kept_stays_is_learnt_and_is_not_asked_about_again() {
     story.sim.world(|world| world.leave(fake));
     story.joins(fake);
     assert_eq!((story.waiting(), story.banned_of_all(&[fake])), ((0, 0), 0));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 В карантине пусто
+        admin: /panel
+        admin: 📦 В карантине пусто
+        "#);
 }
 
 #[test]
 fn shown_means_shown_also_among_people() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let people: Vec<i64> =
         ["Анна", "Белла", "Вера", "Галина", "Дарья", "Ева", "Жанна"].map(|name| story.waits(name, 0.8, None)).to_vec();
     story.admin_writes("/panel");
@@ -121,12 +129,17 @@ fn shown_means_shown_also_among_people() {
     let banned: Vec<bool> = story.sim.world(|world| people.iter().map(|id| world.is_banned(*id)).collect());
     assert_eq!(banned, [false, false, true, true, true, true, true]);
     assert_eq!(story.waiting(), (3, 0));
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 📦 3 человека ждут решения
+        admin: 🛡 5 человек убрано
+        admin: 📦 3 человека ждут решения
+        "#);
 }
 
 #[test]
 fn all_above_a_score_are_those_that_were_counted_on_the_button() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let sure: Vec<i64> = ["Анна", "Белла", "Вера"].map(|name| story.waits(name, 0.97, None)).to_vec();
     let unsure = story.waits("Галина", 0.94, None);
     story.admin_writes("/panel");
@@ -137,13 +150,19 @@ fn all_above_a_score_are_those_that_were_counted_on_the_button() {
     assert_eq!(story.answered(), "Убираю: 3");
     assert_eq!((story.banned_of_all(&sure), story.banned_of_all(&[unsure, late])), (3, 0));
     assert_eq!(story.waiting(), (2, 0));
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 📦 2 человека ждут решения
+        admin: ✅ Убрано: все от 95 % · 3 человека
+        admin: 🛡 3 человека убраны
+        admin: 📦 2 человека ждут решения
+        "#);
 }
 
 #[test]
 fn many_at_once_go_within_the_limits_worst_first_and_the_rest_waits() {
     let limits = format!("{DOUBTING}[moderation.limits]\nper_run = 2\nper_day = 3\n");
     let mut story = Story::with(EVERY_TOKEN, &limits);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let people: Vec<i64> = [0.96, 0.99, 0.97, 0.98].iter().map(|score| story.waits("Анна", *score, None)).collect();
     story.admin_writes("/panel");
     story.press("📦 Карантин");
@@ -153,12 +172,18 @@ fn many_at_once_go_within_the_limits_worst_first_and_the_rest_waits() {
     story.press("Убрать всех от 95 % (2)");
     assert_eq!(story.answered(), "Убираю: 1. Ещё ждут: 1 (лимит 2 за раз, 3 в день)");
     assert_eq!((story.banned_of_all(&people), story.waiting()), (3, (1, 0)));
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 📦 1 человек ждёт решения
+        admin: 🛡 3 человека убраны
+        admin: 📦 1 человек ждёт решения
+        admin: 🧹 Убираю: все от 95 %
+        "#);
 }
 
 #[test]
 fn a_wave_is_kept_or_removed_as_a_whole() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let first: Vec<i64> = ["Анна", "Белла"].map(|name| story.waits(name, 0.7, Some(3))).to_vec();
     let other = story.waits("Вера", 0.7, None);
     story.admin_writes("/panel");
@@ -196,6 +221,14 @@ fn a_wave_is_kept_or_removed_as_a_whole() {
         story.store(|db| db.quarantine().quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect();
     let (kept, removed) = (QuarantineState::Kept, QuarantineState::Removed);
     assert_eq!(ends, [kept, QuarantineState::Pending, removed, removed]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 📦 1 человек ждёт решения
+        admin: ✅ Убрано: волна 3 · 2 человека
+        admin: 🛡 2 человека убраны
+        admin: 📦 1 человек ждёт решения
+        admin: ✅ Оставлено: 1 человек · волна 4
+        "#);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::people_panel::ENFORCE;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 #[test]
 fn removals_of_people_grow_in_one_message_with_reasons_and_a_way_back() {
@@ -46,7 +46,6 @@ fn removals_of_people_grow_in_one_message_with_reasons_and_a_way_back() {
 #[test]
 fn an_apology_is_offered_where_the_person_allows_messages_and_goes_out_once() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::People], "who is kept out: of other stories");
     let (open, closed) = (story.fake("Открытая"), story.fake("Закрытая"));
     story.sim.world(|world| world.allow_messages(open, true));
     story.settle();
@@ -75,12 +74,12 @@ fn an_apology_is_offered_where_the_person_allows_messages_and_goes_out_once() {
     let random_id = story.sim.world(|world| world.vk_messages()[0].random_id);
     assert_eq!(random_id, 1 + (salt + counter).rem_euclid((1 << 31) - 1), "the salt of this database and its counter");
     assert_snapshot!(sent[0], @"Здравствуйте! Наша защита от ботов по ошибке удалила вас из подписчиков. Простите нас, пожалуйста: вы больше не в чёрном списке и можете подписаться снова: https://vk.com/club229000001");
+    assert_snapshot!(story.rest(), @"2 × groups.unban");
 }
 
 #[test]
 fn who_forbids_messages_meanwhile_is_told_of_in_plain_words() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::Presses, Of::People], "words on presses, who is kept out: of other stories");
     let fake = story.fake("Открытая");
     story.sim.world(|world| world.allow_messages(fake, true));
     story.settle();
@@ -89,6 +88,11 @@ fn who_forbids_messages_meanwhile_is_told_of_in_plain_words() {
     story.sim.world(|world| world.allow_messages(fake, false));
     story.press("Извиниться");
     assert_snapshot!(story.people_screen(), @"🤝 Алёна Открытая: не вышло: сообщения от сообщества он уже запретил");
+    assert_snapshot!(story.rest(), @r#"
+        press: Разбанил. Подписаться заново он должен сам
+        press: Пишу ему
+        groups.unban
+        "#);
 }
 
 #[test]
@@ -130,7 +134,6 @@ fn where_no_token_may_a_card_names_people_and_closes_when_a_human_does_it() {
 #[test]
 fn an_hour_is_taken_back_as_a_whole_and_its_people_are_never_touched_again() {
     let mut story = Story::with(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (early, late) = (story.fake("Ранняя"), story.fake("Поздняя"));
     story.joins(early);
     story.jump(2 * HOUR);
@@ -148,4 +151,8 @@ fn an_hour_is_taken_back_as_a_whole_and_its_people_are_never_touched_again() {
     assert_eq!(story.last().verdict.rule, "exempt");
     story.order(&Command::UndoSince { since: now - 5 * HOUR, until: Some(now - HOUR), allow: false });
     assert!(!story.sim.world(|world| world.is_banned(early)));
+    assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 0 человек убрано · 2 возвращены
+        admin: 2 × ↩️ Возвращено: 1
+        "#);
 }

@@ -8,7 +8,7 @@ use etronics_bot::store::QuarantineState;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Nothing is removed by the score alone: all that looks like spam is doubtful.
 const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
@@ -89,7 +89,6 @@ fn what_a_person_keeps_stays_and_its_like_is_no_longer_doubted() {
 #[test]
 fn what_a_person_removes_is_deleted_and_can_be_taken_back() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let spot = story.doubtful(SPAM);
     story.admin_writes("/panel");
     story.press("📦 Карантин");
@@ -100,12 +99,18 @@ fn what_a_person_removes_is_deleted_and_can_be_taken_back() {
     story.press("Не спам 1");
     story.assert_visible(spot);
     assert_eq!(story.last().state, State::Undone);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 В карантине пусто
+        admin: /panel
+        admin: 📦 В карантине пусто
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        press: Вернул и запомнил
+        "#);
 }
 
 #[test]
 fn several_at_once_are_those_that_were_on_the_screen_and_no_others() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let mut spots: Vec<Spot> = (0..7).map(|number| story.doubtful(&format!("{SPAM} {number}"))).collect();
     story.admin_writes("/panel");
     story.press("📦 Карантин");
@@ -120,12 +125,18 @@ fn several_at_once_are_those_that_were_on_the_screen_and_no_others() {
     story.settle();
     let standing: Vec<bool> = spots.iter().map(|spot| story.is_visible(*spot)).collect();
     assert_eq!(standing, [true, true, false, false, false, false, false, true]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 3 комментария ждут решения
+        admin: /panel
+        admin: 📦 3 комментария ждут решения
+        admin: 🧹 5 удалённых комментариев
+        press: Удаляю
+        "#);
 }
 
 #[test]
 fn after_a_day_undecided_means_kept() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.jump(23 * HOUR);
     assert_eq!(story.entries(), [QuarantineState::Pending]);
@@ -134,12 +145,16 @@ fn after_a_day_undecided_means_kept() {
     story.assert_visible(spot);
     assert_eq!(story.last().state, State::Observed);
     assert_eq!(story.calls("wall.deleteComment"), 0);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 1 комментарий ждёт решения
+        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 Понедельник, 23 ноября
+        "#);
 }
 
 #[test]
 fn the_second_look_removes_what_is_beyond_doubt_by_then() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.admin_writes("/panel");
     for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
@@ -149,12 +164,19 @@ fn the_second_look_removes_what_is_beyond_doubt_by_then() {
     story.jump(25 * HOUR);
     story.assert_deleted(spot);
     assert_eq!(story.entries(), [QuarantineState::Removed]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 1 комментарий ждёт решения
+        admin: /panel
+        admin: 💬 Стоп-слова
+        admin: осталось 3 места
+        admin: ✅ Добавлено: «осталось 3 места»
+        admin: 🧹 1 удалённый комментарий
+        "#);
 }
 
 #[test]
 fn the_second_look_of_a_bot_that_only_observes_removes_nothing() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let spot = story.doubtful(SPAM);
     story.admin_writes("/panel");
     for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
@@ -167,12 +189,20 @@ fn the_second_look_of_a_bot_that_only_observes_removes_nothing() {
     story.jump(25 * HOUR);
     story.assert_visible(spot);
     assert_eq!(story.calls("wall.deleteComment"), 0);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 1 комментарий ждёт решения
+        admin: /panel
+        admin: осталось 3 места
+        admin: ✅ Добавлено: «осталось 3 места»
+        admin: /panel
+        admin: ⚙️ Настройки
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn an_entry_that_was_edited_meanwhile_is_about_the_new_words() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.sim.world(|world| world.edit_comment(spot, "Спасибо, было очень интересно!").unwrap());
     story.settle();
@@ -181,23 +211,23 @@ fn an_entry_that_was_edited_meanwhile_is_about_the_new_words() {
     assert_eq!(waiting, 0, "what was doubted is not there any more");
     story.orders(&Command::QuarantineRemove { ids: vec![1] });
     story.assert_visible(spot);
+    assert_snapshot!(story.rest(), @"admin: 📦 В карантине пусто");
 }
 
 #[test]
 fn an_entry_that_its_author_deleted_is_closed() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let spot = story.doubtful(SPAM);
     story.sim.world(|world| world.delete_comment(world.owner_id, spot));
     story.settle();
     assert_eq!(story.store(|db| db.quarantine().quarantine_size()), 0);
     assert_eq!(story.calls("wall.deleteComment"), 0);
+    assert_snapshot!(story.rest(), @"admin: 📦 В карантине пусто");
 }
 
 #[test]
 fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
     let mut story = Story::doubting();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let (kept, removed) = (story.doubtful(SPAM), story.doubtful(CASINO));
     let ids: Vec<i64> = story
         .store(|db| db.quarantine().quarantine_list(true, None, None))
@@ -210,4 +240,8 @@ fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
     story.assert_visible(kept);
     story.assert_deleted(removed);
     assert_eq!(story.entries(), [QuarantineState::Removed, QuarantineState::Kept]);
+    assert_snapshot!(story.rest(), @r#"
+        admin: 📦 В карантине пусто
+        admin: 🧹 1 удалённый комментарий
+        "#);
 }

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::people_quarantine::DOUBTING;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// A day by which all 116 may go.
 const LIMITS: &str = "[moderation.limits]\nper_run = 40\nper_day = 200\n";
@@ -88,10 +88,6 @@ impl Story {
 #[test]
 fn a_crowd_in_quarantine_has_pages_and_filters() {
     let (mut story, _) = Story::crowd(LIMITS);
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::People],
-        "what the admin reads, words on presses, who is kept out: of other stories",
-    );
     story.open_quarantine();
     assert_eq!(story.waiting(), (116, 24));
     assert_snapshot!(story.pile(), @r#"
@@ -148,12 +144,19 @@ fn a_crowd_in_quarantine_has_pages_and_filters() {
     story.press("👤 116");
     story.press("Убрать показанные");
     assert_eq!(story.waiting(), (111, 24));
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 📦 111 человек и 24 комментария ждут решения
+        admin: 🛡 5 человек убрано
+        admin: 📦 111 человек и 24 комментария ждут решения
+        press: Убираю
+        5 × groups.ban
+        "#);
 }
 
 #[test]
 fn a_number_means_whom_it_stood_beside_until_the_page_is_turned() {
     let (mut story, people) = Story::crowd(LIMITS);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open_quarantine();
     story.press("Убрать 2");
     story.waits("Поздняя", 0.99, None);
@@ -174,12 +177,15 @@ fn a_number_means_whom_it_stood_beside_until_the_page_is_turned() {
         story.press(&format!("Оставить {number}"));
     }
     assert_eq!(story.names_on_screen()[0], "Анна-110", "the page is decided: the next ones come");
+    assert_snapshot!(story.rest(), @r#"
+        press: Оставлено
+        press: Оставлено
+        "#);
 }
 
 #[test]
 fn an_order_about_116_does_what_the_limit_lets_and_goes_on_by_itself() {
     let (mut story, people) = Story::crowd(LIMITS);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open_quarantine();
     story.press("Убрать всех от 95 % (116)");
     assert_eq!(story.banned_of_all(&people), 40);
@@ -201,12 +207,12 @@ fn an_order_about_116_does_what_the_limit_lets_and_goes_on_by_itself() {
     story.jump(HOUR + MINUTE);
     assert_eq!((story.banned_of_all(&people), story.waiting()), (116, (0, 24)));
     assert_snapshot!(story.message_with("Убрано: все"), @"✅ Убрано: все от N % · 116 человек");
+    assert_snapshot!(story.rest(), @"press: Убираю: 40. Ещё ждут: 76 (лимит 40 за раз, 200 в день)");
 }
 
 #[test]
 fn an_order_waits_for_the_next_day_loses_nobody_to_time_and_can_be_stopped() {
     let (mut story, people) = Story::crowd("[moderation.limits]\nper_run = 40\nper_day = 50\n");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.open_quarantine();
     story.press("Убрать всех от 95 % (116)");
     story.jump(HOUR + MINUTE);
@@ -227,12 +233,27 @@ fn an_order_waits_for_the_next_day_loses_nobody_to_time_and_can_be_stopped() {
         "#);
     story.jump(24 * HOUR);
     assert_eq!(story.banned_of_all(&people), 100);
+    assert_snapshot!(story.rest(), @r#"
+        admin: /panel
+        admin: 📦 76 человек и 24 комментария ждут решения
+        admin: ⏹ Остановлено: все от 95 %
+        admin: 🛡 37 человек убрано
+        admin: 📦 66 человек и 24 комментария ждут решения
+        admin: 🛡 13 человек убрано
+        admin: 🛡 34 человека убраны
+        admin: 📦 16 человек ждут решения
+        admin: 🛡 16 человек убрано
+        admin: 📈 1 день до 23 ноября photo
+        admin: 💤 Меня не было 1 ч, догонять пока нечего
+        admin: 📦 В карантине пусто
+        press: Убираю: 40. Ещё ждут: 76 (лимит 40 за раз, 50 в день)
+        press: Остановил
+        "#);
 }
 
 #[test]
 fn everybody_on_a_report_can_be_taken_back_one_by_one_or_at_once() {
     let (mut story, people) = Story::crowd(LIMITS);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open_quarantine();
     story.press("🌊 Волна 3");
     story.press("Убрать волну 3 (30)");
@@ -247,4 +268,9 @@ fn everybody_on_a_report_can_be_taken_back_one_by_one_or_at_once() {
     assert_eq!(story.banned_of_all(&people), 0);
     assert!(story.message_with("0 человек убрано").contains("· 30 возвращено"));
     assert!(story.bot_says().starts_with("↩️ Возвращено: 29"), "{}", story.bot_says());
+    assert_snapshot!(story.rest(), @r#"
+        press: Убираю: 30
+        press: Разбанил. Подписаться заново он должен сам
+        press: Возвращаю
+        "#);
 }

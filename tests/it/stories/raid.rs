@@ -1,7 +1,7 @@
 //! More spam at once than can be deleted soon.
 
 use super::comments::SPAM;
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 fn flood(story: &mut Story, comments: usize) {
     for number in 0..comments {
@@ -29,7 +29,6 @@ fn card(story: &Story, words: &str) -> Option<(i64, Vec<String>)> {
 #[test]
 fn where_no_token_may_delete_the_comments_of_an_attacked_post_are_closed_and_opened_again() {
     let mut story = Story::with(&["community", "service"], "[moderation]\nmode = \"enforce\"\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     flood(&mut story, 120);
     story.pass(1);
     let (message, labels) = card(&story, "налёт").expect("a card");
@@ -40,6 +39,7 @@ fn where_no_token_may_delete_the_comments_of_an_attacked_post_are_closed_and_ope
     story.pass(60);
     assert!(!closed(&story), "opened when it was over");
     assert!(card(&story, "снова открыты").is_some());
+    insta::assert_snapshot!(story.rest(), @"press: Готово");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use etronics_bot::store;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 fn restored(story: &mut Story) {
     let copy = story.database().with_file_name("copy.db");
@@ -23,7 +23,6 @@ fn told(story: &Story) -> Vec<String> {
 #[test]
 fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
     let mut story = Story::with(crate::story::EVERY_TOKEN, "");
-    story.ignoring(&[Of::Presses, Of::Comments], "words on presses, which comments go: of other stories");
     let now = story.clock.now_ms();
     story
         .daemon()
@@ -69,4 +68,8 @@ fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
     restored(&mut story);
     story.pass(1);
     assert_eq!(told(&story).len(), 2);
+    assert_snapshot!(story.rest(), @r#"
+        press: Действую. Убираю и те, что на виду
+        wall.deleteComment
+        "#);
 }

@@ -49,7 +49,7 @@ fn no_failure_of_a_call_on_the_daily_look_takes_a_right_away() {
     for method in METHODS {
         for trouble in troubles() {
             let mut story = Story::new();
-            story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
+            story.ignoring(&[Of::AdminChat], "a hundred troubles, each with its own words; the rights are looked at");
             let before = ways(&mut story);
             assert!(before.iter().all(|(_, way)| *way == Way::Auto), "{before:?}");
             story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble.clone()).of(method)));
@@ -85,7 +85,6 @@ fn what_a_key_is_is_asked_once_at_the_start_however_many_threads_want_to_know() 
 #[test]
 fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_on() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let trouble = Refusing::VkError { code: 6, message: "Too many requests per second".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of("groups.getById")));
     story.jump(DAY);
@@ -100,6 +99,11 @@ fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_o
     let asked = story.calls("groups.getLongPollSettings");
     story.pass(10);
     assert_eq!(story.calls("groups.getLongPollSettings"), asked, "and no more once there is none");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий
+        admin: 📈 1 день до 23 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: комментариев проверено 1, удалено 1
+        "#);
 }
 
 const PEOPLE: &str =
@@ -141,7 +145,6 @@ fn a_right_that_is_granted_is_used_within_seconds_and_what_was_asked_is_done_or_
 #[test]
 fn a_right_that_came_back_unsaid_is_found_within_minutes() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.set_admin_level(0));
     story.jump(DAY);
     let author = story.stranger("Кристина", "Доходова");
@@ -150,4 +153,11 @@ fn a_right_that_came_back_unsaid_is_found_within_minutes() {
     story.sim.world(|world| world.set_admin_level(3));
     story.pass(12);
     story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: ✅ удаление комментариев: снова делаю сам
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: ✅ Всё, о чём просил, сделано. Спасибо!
+        admin: 📈 1 день до 23 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: комментариев проверено 1
+        "#);
 }

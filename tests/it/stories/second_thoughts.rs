@@ -8,7 +8,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::SimKeyKind;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 const THANKS: &str = "Спасибо, было очень интересно!";
@@ -16,7 +16,6 @@ const THANKS: &str = "Спасибо, было очень интересно!";
 #[test]
 fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_innocent() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comments(author, SPAM);
@@ -27,12 +26,16 @@ fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_
     story.assert_visible(comment);
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
     assert_eq!(states, [State::Observed, State::Observed]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий
+        admin: 🔑 Ключ не работает
+        admin: ✅ удаление комментариев: снова делаю сам
+        "#);
 }
 
 #[test]
 fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_on_waiting() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
     let author = story.stranger("Глеб", "Тихий");
     let comment = story.comment(author, SPAM);
@@ -43,12 +46,16 @@ fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_o
     story.assert_deleted(comment);
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
     assert_eq!(states, [State::Done, State::Observed]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 2 удалённых комментария
+        admin: 🔑 Ключ не работает
+        admin: ✅ удаление комментариев: снова делаю сам
+        "#);
 }
 
 #[test]
 fn a_card_forgets_what_was_edited_and_whom_nobody_is_to_touch() {
     let mut story = Story::with(&["community"], ENFORCE);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let (author, friend) = (story.stranger("Глеб", "Тихий"), story.stranger("Олег", "Свой"));
     let edited = story.comments(author, SPAM);
     story.comments(friend, &SPAM.replace("5000", "7000"));
@@ -62,13 +69,13 @@ fn a_card_forgets_what_was_edited_and_whom_nobody_is_to_touch() {
     story.pass(1);
     let cards = story.sim.world(|world| world.messages(world.admin_chat_id));
     assert!(!cards.iter().any(|message| message.text.contains("дело для вас")), "{cards:#?}");
+    insta::assert_snapshot!(story.rest(), @"press: Сохранено");
 }
 
 #[test]
 fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nstop_words = [\"мастер-класс\"]\n";
     let mut story = Story::with(EVERY_TOKEN, config);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let mut removed = Vec::new();
     for name in ["Анна", "Вера", "Инна"] {
         let guest = story.stranger(name, "Гостева");
@@ -84,12 +91,15 @@ fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
         story.assert_visible(spot);
     }
     story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий · 3 возвращены
+        admin: ↩️ Возвращено: 3
+        "#);
 }
 
 #[test]
 fn a_report_rolls_over_and_the_old_one_keeps_its_buttons() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Comments], "which comments go: of other stories");
     for number in 0..55 {
         let author = story.stranger("Бот", &number.to_string());
         story.comments(author, &format!("{SPAM} {number}"));
@@ -105,12 +115,12 @@ fn a_report_rolls_over_and_the_old_one_keeps_its_buttons() {
         assert!(!report.text.contains("· id3"), "names, not numbers: {}", report.text);
     }
     assert!(story.calls("users.get") <= 60, "{} calls", story.calls("users.get"));
+    insta::assert_snapshot!(story.rest(), @"55 × wall.deleteComment");
 }
 
 #[test]
 fn every_screen_leads_back() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.admin_writes("/panel");
     let (chat, panel) = story.sim.world(|world| {
         let message = world.messages(world.admin_chat_id).pop().unwrap();
@@ -133,6 +143,11 @@ fn every_screen_leads_back() {
         open.extend(ways.filter(|way| way.starts_with("open ") || way.starts_with("sadd ")));
     }
     assert!(seen.len() >= 12, "{seen:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Обновил
+        press: Жду сообщение
+        press: Жду сообщение
+        "#);
 }
 
 #[test]
@@ -158,7 +173,6 @@ fn a_stale_press_on_a_list_drops_nothing_and_shows_the_list_as_it_is() {
 #[test]
 fn data_that_no_button_has_is_answered_and_nothing_happens() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for data in ["", "open moon", "ham 999999", "all 1", "mode x", "rm 7", "drop 0 5 1", "💥"] {
         story.sim.world(|world| world.press_data(world.admin_chat_id, world.admin_chat_id, 1, data));
         story.settle();
@@ -166,4 +180,5 @@ fn data_that_no_button_has_is_answered_and_nothing_happens() {
     assert_eq!(story.sim.world(|world| world.callback_answers().len()), 8);
     assert!(story.store(|db| db.settings().setting_changes(5)).is_empty());
     assert_eq!(story.store(|db| db.outbox().queue_sizes()).dead, 0);
+    insta::assert_snapshot!(story.rest(), @"admin: 💬 Стоп-слова");
 }

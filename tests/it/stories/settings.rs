@@ -6,7 +6,7 @@ use etronics_bot::texts::{Language, Texts};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::story::{EVERY_TOKEN, MORNING, Of, Story};
+use crate::story::{EVERY_TOKEN, MORNING, Story};
 
 impl Story {
     /// Opens a screen by its buttons, from the top.
@@ -43,7 +43,6 @@ impl Story {
 #[test]
 fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
     let mut story = Story::with(EVERY_TOKEN, "[digest]\nenabled = true\ndaily_at = \"07:30\"\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open(&["Настройки"]);
     assert_snapshot!(story.screen(), @r#"
         ⚙️ Настройки
@@ -123,12 +122,12 @@ fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
         Меняется на сервере: telegram.admin_user_ids и telegram.moderator_user_ids. В чате нельзя, чтобы угнанный аккаунт не раздал прав.
         [🔙 Назад]
         "#);
+    assert_snapshot!(story.rest(), @"press: Сохранено");
 }
 
 #[test]
 fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.markup = true;
     story.open(&["Настройки", "Тревоги", "Тихие часы", "Изменить"]);
     assert_snapshot!(story.screen(), @r#"
@@ -166,12 +165,15 @@ fn a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again()
     let before = story.store(|db| db.settings().setting_changes(50)).len();
     story.admin_writes("просто слова");
     assert_eq!(story.store(|db| db.settings().setting_changes(50)).len(), before);
+    assert_snapshot!(
+        "a_typed_value_is_read_as_people_write_it_and_a_wrong_one_is_asked_for_again_and_the_rest",
+        story.rest()
+    );
 }
 
 #[test]
 fn every_setting_opens_and_every_offered_value_is_taken() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     for key in SettingKey::on_screens() {
         let data = format!("open {}", key.name());
         story.press_data(&data);
@@ -192,13 +194,13 @@ fn every_setting_opens_and_every_offered_value_is_taken() {
     story.start();
     story.settle();
     assert_eq!(story.store(|db| db.settings().values()), before);
+    assert_snapshot!(story.rest(), @"admin: ⚙️ The model's second opinion");
 }
 
 /// Messages of before there was one way of every switch stand in people's chats still.
 #[test]
 fn buttons_of_former_versions_act_as_they_did() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the last presses are answered: of the screens' own stories");
     let waits = |story: &mut Story, key: &str| story.store(|db| db.settings().values()).get(key).cloned();
     for (data, key, value, title) in [
         ("on likes 0", "moderation.likes.enabled", json!(false), "👍"),
@@ -229,12 +231,22 @@ fn buttons_of_former_versions_act_as_they_did() {
     assert_eq!(waits(&mut story, "leads.formats"), Some(json!([])));
     story.press_data("sre crosspost.approve");
     assert_eq!(waits(&mut story, "crosspost.approve"), None);
+    assert_snapshot!(story.rest(), @r#"
+        admin: ⚙️ Одобрение постов
+        admin: spam.example
+        admin: ✅ Добавлено: «spam.example»
+        admin: Пост; 500
+        admin: ✅ Добавлено: «Пост: 500»
+        press: Жду сообщение
+        press: Сохранено
+        press: Сохранено
+        press: Сохранено
+        "#);
 }
 
 #[test]
 fn forged_and_stale_data_changes_nothing() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     for data in [
         "sto digest.daily_at 25:00",
         "sto moderation.limits.per_day 999999999",
@@ -247,12 +259,20 @@ fn forged_and_stale_data_changes_nothing() {
         story.press_data(data);
     }
     assert!(story.store(|db| db.settings().values()).is_empty());
+    assert_snapshot!(story.rest(), @r#"
+        press: Это уже изменилось, вот как сейчас
+        press: Это уже изменилось, вот как сейчас
+        press: Это уже изменилось, вот как сейчас
+        press: Это уже изменилось, вот как сейчас
+        press: Это уже изменилось, вот как сейчас
+        press: Это уже изменилось, вот как сейчас
+        press: Это уже изменилось, вот как сейчас
+        "#);
 }
 
 #[test]
 fn the_language_of_everything_is_switched_in_the_chat() {
     let mut story = Story::new();
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open(&["Настройки", "Язык и модель", "Язык", "English"]);
     assert!(story.screen().starts_with("⚙️ Language"), "{}", story.screen());
     story.admin_writes("/panel");
@@ -270,12 +290,12 @@ fn the_language_of_everything_is_switched_in_the_chat() {
     story.settle();
     story.admin_writes("/help");
     assert!(story.screen().contains("What can be done here"), "{}", story.screen());
+    assert_snapshot!(story.rest(), @"press: Сохранено");
 }
 
 #[test]
 fn a_digest_moves_with_its_setting() {
     let mut story = Story::with(EVERY_TOKEN, "[digest]\nenabled = true\ndaily_at = \"09:00\"\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.open(&["Настройки", "📈 Сводка", "Сводка в", "Изменить"]);
     story.admin_writes("10.15");
     let day = 24 * 60 * 60_000;
@@ -292,6 +312,7 @@ fn a_digest_moves_with_its_setting() {
     assert_eq!(digests(&story), (0, 0, before));
     story.pass(6);
     assert_eq!(digests(&story), (1, 1, before + 2));
+    assert_snapshot!(story.rest(), @"press: Жду сообщение");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use etronics_bot::clock::HOUR;
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::simulator::{Crowd, CrowdKind, Shown};
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 12\nper_day = 100\n\
                        [moderation.members]\nsweep = \"24h\"\n";
@@ -39,7 +39,6 @@ impl Story {
 #[test]
 fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees() {
     let mut story = community(30);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.marked, row.counts.removed), (SweepState::Asks, 28, 0), "{row:?}");
     assert_eq!(story.banned_fakes(30), 0);
@@ -63,24 +62,27 @@ fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees
     assert_eq!((row.state, row.counts.removed, row.counts.over_limit), (SweepState::Limit, 12, 16), "{row:?}");
     assert_eq!(story.banned_fakes(30), 12, "within the limits");
     assert!(story.questions_of_sweeps()[0].keyboard.is_empty());
+    insta::assert_snapshot!(story.rest(), @r#"
+        press: Готово
+        press: Убираю, ход в карточке
+        "#);
 }
 
 #[test]
 fn whom_an_admin_lets_stay_is_not_asked_about_again() {
     let mut story = community(30);
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.press("Никого не трогать");
     assert!(story.questions_of_sweeps()[0].text.contains("Никого не трогаю"));
     story.jump(25 * HOUR);
     let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.marked), (SweepState::Done, 0), "{row:?}");
     assert_eq!((story.banned_fakes(30), story.questions_of_sweeps().len()), (0, 1));
+    insta::assert_snapshot!(story.rest(), @"press: Оставлено");
 }
 
 #[test]
 fn a_small_share_goes_by_itself_and_an_order_of_the_command_line_goes_at_once() {
     let story = community(2);
-    story.ignoring(&[Of::People], "who is kept out: of other stories");
     assert_eq!(story.banned_fakes(2), 2, "two of a thousand");
     assert!(story.questions_of_sweeps().is_empty());
 
@@ -95,19 +97,24 @@ fn a_small_share_goes_by_itself_and_an_order_of_the_command_line_goes_at_once() 
 #[test]
 fn a_death_after_the_question_changes_nothing() {
     let mut story = community(30);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     story.kill();
     story.start();
     story.settle();
     assert_eq!((story.banned_fakes(30), story.questions_of_sweeps().len()), (0, 1));
     story.press("Убрать (28)");
     assert_eq!(story.banned_fakes(30), 12);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🔎 28 подписчиков похожи на ботов
+        admin: 📦 18 человек ждут решения
+        admin: ✅ Проверка подписчиков
+        admin: 🛡 12 человек убрано
+        press: Убираю, ход в карточке
+        "#);
 }
 
 #[test]
 fn an_ordinary_community_of_19_000_is_left_alone_and_its_bots_are_still_seen() {
     let mut story = Story::without_daemon(EVERY_TOKEN, ENFORCE);
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.sim.world(|world| {
         world.keep_transcript(0);
         world.crowd(Crowd::honest(1_000_000, 18_960).of(CrowdKind::Ordinary)).unwrap();
@@ -128,4 +135,5 @@ fn an_ordinary_community_of_19_000_is_left_alone_and_its_bots_are_still_seen() {
     assert!(bots + marked.len() - innocent >= 20, "{bots} bots of 40 are asked about");
     assert!((waiting.len() - bots) * 100 <= 18_960, "{} innocents are asked about", waiting.len() - bots);
     assert_eq!(story.calls("groups.ban"), 0);
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 157 человек ждут решения");
 }

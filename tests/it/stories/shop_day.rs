@@ -5,7 +5,7 @@ use etronics_bot::domain::button::Button;
 use etronics_bot::domain::verdict::Decision;
 use etronics_bot::simulator::Spot;
 
-use crate::story::{Of, Story};
+use crate::story::Story;
 
 /// The corpus of this project; the rows that no model was trained on.
 const CORPUS: &str = include_str!("../../../src/judging/corpus/own.csv");
@@ -44,7 +44,6 @@ fn harmless() -> Vec<String> {
 #[test]
 fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let innocent: Vec<Spot> = harmless()
         .iter()
         .enumerate()
@@ -69,6 +68,11 @@ fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
     assert!(gone >= 18, "{gone} of 20 are gone:\n{}", story.journal_lines());
     let asked = story.journal().iter().filter(|row| row.verdict.decision == Decision::Quarantine).count();
     assert!(asked <= 10, "{asked} are asked about");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 15 удалённых комментариев
+        admin: 📦 5 комментариев ждут решения
+        admin: 🧹 5 удалённых комментариев
+        "#);
 }
 
 impl Story {
@@ -84,10 +88,6 @@ impl Story {
 #[test]
 fn after_two_presses_the_third_of_a_kind_goes_in_both_networks() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let first = [
         "Вяжу носки и варежки на заказ, мастерица из Вологды, смотрите мой альбом",
         "Вяжу на заказ шапки, варежки и носки для всей семьи, фото в моём альбоме",
@@ -111,15 +111,16 @@ fn after_two_presses_the_third_of_a_kind_goes_in_both_networks() {
     let talk = story.comments(guest, "А варежки, которые были на сцене, кто вязал? Очень красивые");
     story.assert_visible(talk);
     assert_eq!(story.last().verdict.decision, Decision::Keep);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 4 удалённых комментария
+        press: Удаляю и запомнил
+        2 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn after_three_presses_a_kind_of_harmless_talk_is_flagged_no_more() {
     let mut story = Story::new();
-    story.ignoring(
-        &[Of::AdminChat, Of::Presses, Of::Comments],
-        "what the admin reads, words on presses, which comments go: of other stories",
-    );
     let flagged = [
         "Требуется помощник флориста на 7–8 марта, 4500 за смену, без опыта можно, пишите в лс",
         "Нужен помощник флориста на праздники, оплата 4000 за смену, научим, пишите в лс",
@@ -141,4 +142,10 @@ fn after_three_presses_a_kind_of_harmless_talk_is_flagged_no_more() {
     let stranger = story.stranger("Кристина", "Доходова");
     let spam = story.comments(stranger, ADVERTS[0]);
     story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 1 удалённый комментарий · 1 возвращён
+        press: Вернул и запомнил
+        wall.deleteComment
+        wall.restoreComment
+        "#);
 }

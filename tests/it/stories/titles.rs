@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use super::comments::SPAM;
 use super::copies::copying;
 use super::people_quarantine::DOUBTING;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// The simulator's channel.
 const CHANNEL: &str = "1001000000002";
@@ -47,7 +47,6 @@ fn a_channel_in_trouble_is_called_by_its_title() {
 #[test]
 fn a_channel_that_takes_another_title_is_called_by_it_from_the_next_day_and_a_group_at_once() {
     let mut story = copying("");
-    story.ignoring(&[Of::Presses], "words on presses: of the panel's own stories");
     story.pass(1);
     story.admin_writes("/panel");
     story.press("🔁 Кросспостинг");
@@ -146,7 +145,6 @@ fn pictures_of_a_comment_that_waits_are_named_and_lead_to_it() {
 #[test]
 fn what_is_done_on_the_card_of_things_to_do_keeps_its_number() {
     let mut story = Story::with(&["community"], "[moderation]\nmode = \"enforce\"\n");
-    story.ignoring(&[Of::Presses], "words on presses: of the panel's own stories");
     let authors = ["Доходова", "Прибылева", "Выгодина"].map(|last| story.stranger("Кристина", last));
     for (at, author) in authors.into_iter().enumerate() {
         story.comments(author, &SPAM.replace("5000", &format!("{}000", at + 5)));
@@ -181,4 +179,10 @@ fn what_is_done_on_the_card_of_things_to_do_keeps_its_number() {
     }
     story.pass(1);
     assert_snapshot!(story.screen(), @"✅ Всё, о чём просил, сделано. Спасибо!");
+    assert_snapshot!(story.rest(), @r#"
+        press: Отмечено
+        press: Отмечено
+        press: Отмечено
+        press: Отмечено
+        "#);
 }

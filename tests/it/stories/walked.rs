@@ -10,7 +10,7 @@ use etronics_bot::simulator::{Crowd, PostDraft, Shown, World};
 use super::both_languages::english_of;
 use super::leads::PRICES;
 use super::people_quarantine::DOUBTING;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// What Telegram takes: UTF-16 units of what is seen, buttons, bytes of a button's data.
 const LIMITS: (usize, usize, usize) = (4096, 100, 64);
@@ -84,7 +84,6 @@ fn faults(message: &Shown, chats: &[i64]) -> Vec<String> {
 #[test]
 fn every_screen_of_a_large_community_answers_within_limits_in_names_and_soon() {
     let mut story = town();
-    story.ignoring(&[Of::Presses], "words on presses: of the panel's own stories");
     let chats = story.sim.world(|world| [world.channel_id, world.discussion_chat_id, -world.group_id]);
     story.admin_writes("/panel");
     let own = Screen::ALL.into_iter().map(|(_, code)| code.to_owned());
@@ -116,4 +115,5 @@ fn every_screen_of_a_large_community_answers_within_limits_in_names_and_soon() {
     assert!(known.len() > 150, "{} screens were walked", known.len());
     assert!(found.is_empty(), "{} of {}:\n{}", found.len(), known.len(), found.join("\n"));
     assert!(slowest.0 < PATIENCE, "{slowest:?}");
+    insta::assert_snapshot!(story.rest(), @"press: Обновил");
 }

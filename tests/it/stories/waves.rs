@@ -6,7 +6,7 @@ use etronics_bot::domain::wave::{WaveKind, WaveState};
 use etronics_bot::simulator::{Crowd, Target};
 use etronics_bot::store::WaveRow;
 
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 const PEOPLE: &str = "[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
 
@@ -87,7 +87,6 @@ fn a_wave_in_a_calm_week_is_recognised_within_thirty_joins_and_its_card_grows() 
 #[test]
 fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let post = story.post;
     let likers = story.sim.world(|world| {
         world.keep_transcript(0);
@@ -101,12 +100,12 @@ fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
     }
     assert!(story.waves().is_empty(), "{:?}", story.waves());
     assert_eq!(story.kept_out(&likers), 0);
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 355 человек ждут решения");
 }
 
 #[test]
 fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let post: Target = story.post;
     let likers = story.sim.world(|world| {
         let crowd = world.crowd(Crowd::fakes(900_000_000, 60).strangers()).unwrap();
@@ -125,13 +124,21 @@ fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
     story.press("Убрать всех похожих");
     story.pass(3);
     assert!(story.kept_out(&likers) >= 55, "{}", story.kept_out(&likers));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 👀 за 7 дней убрал бы 0
+        admin: 🌊 Накрутка лайков («Концерт в пятницу, начало в семь»), идёт с 10:00
+        admin: 🛡 50 человек убрано
+        admin: 🛡 10 человек убрано
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: людей убрано 60
+        press: Убираю, ход в карточке
+        "#);
 }
 
 #[test]
 fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_banned() {
     let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 20\n";
     let mut story = calm_week(EVERY_TOKEN, limits);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
     let card = story.message_with("Накрутка подписчиков");
     assert!(card.contains("лимит 20 в день") && card.contains("закончу "), "{card}");
@@ -151,12 +158,23 @@ fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_ba
     assert_eq!(story.kept_out(&fakes), 0, "nobody stays banned");
     story.jump(DAY);
     assert_eq!(story.kept_out(&fakes), 0, "and the order goes no further");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 👀 за 7 дней убрал бы 0
+        admin: 🌤 Накрутка подписчиков кончилась, 10:00–10:12
+        admin: 🛡 0 человек убрано · 20 возвращено
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: людей убрано 20
+        admin: 🛡 0 человек убрано · 20 возвращено
+        admin: 📈 8 дней до 30 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: людей убрано 20
+        admin: ↩️ Возвращено: 100
+        press: Убираю, ход в карточке
+        "#);
 }
 
 #[test]
 fn without_a_token_that_bans_there_is_the_list_and_no_mass_button() {
     let mut story = calm_week(&["community", "service"], "mode = \"observe\"\n");
-    story.ignoring(&[Of::Presses], "words on presses: of other stories");
     story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
     let card = story.message_with("Накрутка подписчиков");
     assert!(card.contains("Банить мне нечем"), "{card}");
@@ -164,12 +182,12 @@ fn without_a_token_that_bans_there_is_the_list_and_no_mass_button() {
     assert!(labels.iter().all(|label| !label.contains("Убрать")), "{labels:?}");
     story.press("Список");
     assert!(story.message_with("похожие, с 1").contains("30."));
+    insta::assert_snapshot!(story.rest(), @"press: Готово");
 }
 
 #[test]
 fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
     assert!(story.kept_out(&fakes) > 20);
     story.press("Это не накрутка");
@@ -180,22 +198,29 @@ fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
     let more = story.flood(Crowd::fakes(910_000_000, 20).strangers(), 20);
     assert_eq!(story.waves().len(), 1, "its like is no wave for a day");
     assert!(story.kept_out(&more) < 20, "and its like is judged milder");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 0 человек убрано · 30 возвращено
+        admin: 🤝 Не накрутка: всё, что я сделал, возвращаю
+        admin: ↩️ Возвращено: 30
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, догонять пока нечего
+        press: Понял, возвращаю всё как было
+        "#);
 }
 
 #[test]
 fn friends_of_a_founder_in_the_first_hour_are_no_wave() {
     let mut story = Story::with(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PEOPLE}"));
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let friends = story.flood(Crowd::honest(1_000_000, 60).strangers(), 60);
     assert!(story.waves().is_empty());
     assert_eq!(story.kept_out(&friends), 0);
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 6 человек ждут решения");
 }
 
 #[test]
 fn whoever_is_undone_singly_is_passed_by_the_order() {
     let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 30\n";
     let mut story = calm_week(EVERY_TOKEN, limits);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 50).strangers(), 50);
     story.press("Убрать всех похожих");
     story.pass(2);
@@ -210,13 +235,25 @@ fn whoever_is_undone_singly_is_passed_by_the_order() {
     story.order(&Command::UndoWave { wave: 1, since: 0, allow: false });
     story.pass(1);
     assert_eq!(story.kept_out(&fakes), 0);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 👀 за 7 дней убрал бы 0
+        admin: 🌤 Накрутка подписчиков кончилась, 10:00–10:10
+        admin: 🛡 0 человек убрано · 30 возвращено
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: людей убрано 30
+        admin: ↩️ Возвращено: 1
+        admin: 🛡 0 человек убрано · 20 возвращено
+        admin: 📈 8 дней до 30 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: людей убрано 18
+        admin: ↩️ Возвращено: 99
+        press: Убираю, ход в карточке
+        "#);
 }
 
 #[test]
 fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages() {
     let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 100\n";
     let mut story = calm_week(EVERY_TOKEN, limits);
-    story.ignoring(&[Of::AdminChat, Of::Presses], "what the admin reads, words on presses: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
     story.press("Список");
     story.press("Ещё");
@@ -235,4 +272,17 @@ fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages()
     story.order(&Command::UndoWave { wave, since: 0, allow: false });
     story.pass(2);
     assert_eq!(story.kept_out(&fakes), 0, "queued and in flight alike");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 👀 за 7 дней убрал бы 0
+        admin: 🌊 Накрутка подписчиков, идёт с 10:00
+        admin: 📋 Накрутка 1: похожие, с 1
+        admin: 📋 Накрутка 1: похожие, с 41
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, догонять пока нечего
+        admin: 🛡 0 человек убрано · 50 возвращено
+        admin: 🛡 0 человек убрано · 10 возвращено
+        admin: ↩️ Возвращено: 120
+        press: Готово
+        press: Готово
+        "#);
 }

@@ -8,7 +8,7 @@ use etronics_bot::simulator::{Crowd, CrowdKind};
 
 use super::comments::SPAM;
 use super::waves::calm_week;
-use crate::story::{EVERY_TOKEN, Of, Story};
+use crate::story::{EVERY_TOKEN, Story};
 
 /// Until when VK keeps people out, in days from now; `None`: for ever. Of somebody banned twice the last ban counts.
 fn bans(story: &Story) -> BTreeMap<i64, Option<i64>> {
@@ -24,7 +24,6 @@ fn bans(story: &Story) -> BTreeMap<i64, Option<i64>> {
 #[test]
 fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     let fakes = story.flood(Crowd::fakes(900_000_000, 40).strangers(), 40);
     story.settle();
     let bans = bans(&story);
@@ -35,12 +34,19 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
     story.pass(3);
     let out = story.sim.world(|world| fakes.iter().filter(|id| world.is_banned(**id)).count());
     assert_eq!(out, 0);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 0 человек убрано · 36 возвращено
+        admin: 🌊 Накрутка подписчиков, идёт с 10:00
+        admin: 🛡 0 человек убрано · 4 возвращены
+        admin: ↩️ Возвращено: 40
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, догонять пока нечего
+        "#);
 }
 
 #[test]
 fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     let fakes = story.sim.world(|world| {
         let crowd = world.crowd(Crowd::fakes(900_000_000, 34).strangers()).unwrap();
         world.crowd_ids(crowd, 0..34)
@@ -56,12 +62,18 @@ fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
     let bans = bans(&story);
     assert!(bans.len() >= 25, "{}", bans.len());
     assert!(bans.values().all(Option::is_some), "{bans:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🛡 34 человека убраны
+        admin: 📈 7 дней до 29 ноября photo
+        admin: 💤 Меня не было 1 д, сделано: людей убрано 1
+        admin: 🌊 Накрутка подписчиков, идёт с 10:00
+        34 × groups.ban
+        "#);
 }
 
 #[test]
 fn whoever_is_banned_on_an_ordinary_day_stays_out() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat, Of::People], "what the admin reads, who is kept out: of other stories");
     for number in 0..3 {
         let fake = story.fake(&format!("Накрутова {number}"));
         story.sim.world(|world| world.join(fake).unwrap());
@@ -70,16 +82,16 @@ fn whoever_is_banned_on_an_ordinary_day_stays_out() {
     }
     let bans = bans(&story);
     assert!(!bans.is_empty() && bans.values().all(Option::is_none), "{bans:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 3 × 🛡 1 человек убран
+        3 × groups.ban
+        "#);
 }
 
 #[test]
 fn authors_of_a_raid_are_kept_out_for_a_while_also_those_banned_first() {
     let config = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
     let mut story = Story::with(EVERY_TOKEN, config);
-    story.ignoring(
-        &[Of::AdminChat, Of::Comments, Of::People],
-        "what the admin reads, which comments go, who is kept out: of other stories",
-    );
     for second in 0..20 {
         for number in 0..12 {
             let author = story.stranger("Бот", &format!("{second}-{number}"));
@@ -98,12 +110,21 @@ fn authors_of_a_raid_are_kept_out_for_a_while_also_those_banned_first() {
     assert!(story.sim.world(|world| world.is_banned(author)));
     let ban = self::bans(&story)[&author];
     assert_eq!(ban, None);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 4 × 🧹 13 удалённых комментариев
+        admin: 🌊 Похоже на налёт
+        admin: 14 × 🧹 13 удалённых комментариев
+        admin: 🧹 6 удалённых комментариев
+        admin: 🧹 1 удалённый комментарий
+        40 × groups.ban
+        241 × wall.deleteComment
+        "#);
 }
 
 #[test]
 fn honest_people_who_come_in_a_crowd_are_not_touched() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
-    story.ignoring(&[Of::AdminChat], "what the admin reads: of other stories");
     story.flood(Crowd::honest(5_000_000, 40).of(CrowdKind::Honest).strangers(), 40);
     assert!(bans(&story).is_empty());
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 2 человека ждут решения");
 }
