@@ -163,16 +163,11 @@ fn two_messages_and_two_presses_at_once_are_taken_in_order_and_once() {
     assert_eq!(story.leads().len(), 2);
     let cards = story.told_admin().iter().filter(|text| text.contains("Заявка №")).count();
     assert_eq!(cards, 2);
-    insta::assert_snapshot!(story.rest(), @r#"
-        press: {"text":"На это уже ответили.","type":"show_snackbar"}
-        press: На это уже ответили.
-        press: {"text":"На это уже ответили.","type":"show_snackbar"}
-        press: На это уже ответили.
-        press: {"text":"На это уже ответили.","type":"show_snackbar"}
-        press: {"text":"На это уже ответили.","type":"show_snackbar"}
-        press: На это уже ответили.
-        press: На это уже ответили.
-        "#);
+    // Which platform answers first is chance.
+    let rest = story.rest();
+    let (on_vk, on_tg): (Vec<&str>, Vec<&str>) = rest.lines().partition(|line| line.contains("snackbar"));
+    assert_eq!(on_vk, [r#"press: {"text":"На это уже ответили.","type":"show_snackbar"}"#; 4]);
+    assert_eq!(on_tg, ["press: На это уже ответили."; 4]);
 }
 
 #[test]
