@@ -88,7 +88,11 @@ fn standing(folder: &Path) -> Vec<(String, String)> {
         let (what, name, text) = (words.next(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
         match what {
             Some("+") => pages.push((name.to_owned(), text.to_owned())),
-            Some("~") => pages.iter_mut().filter(|(known, _)| known == name).for_each(|page| page.1 = text.to_owned()),
+            Some("~") => {
+                for page in pages.iter_mut().filter(|(known, _)| known == name) {
+                    text.clone_into(&mut page.1);
+                }
+            }
             _ => pages.retain(|(known, _)| known != name),
         }
     }
@@ -120,7 +124,9 @@ impl Notebook {
                 Receipt::Done
             }
             TargetAction::DeleteMessages { message_ids, .. } => {
-                message_ids.iter().for_each(|message| self.write(&format!("- {message}")));
+                for message in message_ids {
+                    self.write(&format!("- {message}"));
+                }
                 Receipt::Done
             }
             TargetAction::FindPart { part, others, .. } => {
