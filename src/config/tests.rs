@@ -9,6 +9,7 @@ use super::keys::{KEYS, ValueLook, entry_keys};
 use super::*;
 use crate::domain::verdict::{Mode, Strictness};
 use crate::policy::ModerationSetting;
+use crate::policy::copies::ChannelName;
 
 /// A machine with its own files and environment.
 struct Machine {
@@ -450,4 +451,17 @@ fn no_two_keys_share_a_name_and_every_default_is_understood() {
         let one = shown.iter().find(|one| one.key == key.name).unwrap();
         assert_eq!(one.toml(), key.default);
     }
+}
+
+#[test]
+fn a_route_leads_to_a_channel_of_any_platform() {
+    let to = |to: &str| -> Vec<String> {
+        let text = format!("[[crosspost.routes]]\nfrom = 1\nto = {to}\n");
+        let config = Machine::new().config(&text).load().config;
+        config.copies.routes[0].channels.iter().map(ChannelName::shown).collect()
+    };
+    assert_eq!(
+        to(r#"[-100500, "-100501", "@example", "telegram:-100502", "max:42"]"#),
+        ["-100500", "-100501", "@example", "-100502", "max:42"]
+    );
 }

@@ -131,7 +131,9 @@ fn a_death_before_the_page_is_asked_about_after_a_second_look() {
     story.settle();
     assert_eq!(story.bot_says(), "", "it is looked for once more before anybody is asked");
     story.pass(3);
-    assert!(story.bot_says().contains("Не дошёл"), "{}", story.bot_says());
+    let asked = story.bot_says();
+    assert!(asked.contains("«Не дошёл» · Notebook «Дневник двора»"), "{asked}");
+    assert!(asked.contains("ответа Notebook нет"), "{asked}");
     story.press("Опубликовать");
     story.pass(1);
     assert_eq!(story.pages(), ["page1: Не дошёл"]);

@@ -89,7 +89,9 @@ fn standing(folder: &Path) -> Vec<(String, String)> {
         match what {
             Some("+") => pages.push((name.to_owned(), text.to_owned())),
             Some("~") => {
-                pages.iter_mut().filter(|(known, _)| known == name).for_each(|page| text.clone_into(&mut page.1));
+                for page in pages.iter_mut().filter(|(known, _)| known == name) {
+                    text.clone_into(&mut page.1);
+                }
             }
             _ => pages.retain(|(known, _)| known != name),
         }
