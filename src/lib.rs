@@ -13,7 +13,7 @@ pub mod disk;
 pub(crate) mod heap;
 pub(crate) mod key_looks;
 pub mod keyring;
-pub(crate) mod limits;
+pub(crate) mod lengths;
 pub(crate) mod mend;
 pub(crate) mod paths;
 pub(crate) mod telemetry;

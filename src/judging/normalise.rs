@@ -2,10 +2,11 @@
 //! from advert to advert. Works on a bounded piece of the text.
 
 use super::letters::AlphabetLetter;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::contacts;
 
@@ -58,7 +59,12 @@ pub fn prepare(text: &str) -> Prepared {
     let text = edges(without_reply_name(text));
     let (mut invisible, mut hidden) = (0, 0);
     let mut plain = String::with_capacity(text.len());
-    for c in text.nfkc() {
+    // Nearly every text is composed already: telling so costs less than composing it anew.
+    let composed = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text.as_str()),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfkc().collect::<String>()),
+    };
+    for c in composed.chars() {
         if is_invisible(c) {
             hidden += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
             continue;
@@ -100,6 +106,9 @@ impl Prepared {
 pub fn without_reply_name(text: &str) -> &str {
     static REPLY: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^\s*\[(?:id|club|public)\d+(?::bp-?\d+_\d+)?\|[^\]\n]{1,80}\]\s*,?\s*").ok());
+    if !text.trim_start().starts_with('[') {
+        return text;
+    }
     REPLY.as_ref().and_then(|regex| regex.find(text)).map_or(text, |found| &text[found.end()..])
 }
 
@@ -162,12 +171,14 @@ fn mask(lower: String) -> String {
     });
     let mut masked = lower;
     for (regex, sign, hint) in MASKS.iter() {
-        if hint(&masked) && regex.is_match(&masked) {
+        if hint(&masked) {
             let masks = |found: &Captures<'_>| {
                 let content = *sign == LINK && contacts::leads_to_content(&found[0]);
                 format!(" {} ", if content { CONTENT } else { *sign })
             };
-            masked = regex.replace_all(&masked, masks).into_owned();
+            if let Cow::Owned(changed) = regex.replace_all(&masked, masks) {
+                masked = changed;
+            }
         }
     }
     masked

@@ -191,9 +191,13 @@ impl BacktestDb<'_> {
 
     /// When somebody last changed a setting or taught something: what was tried before is out of date.
     pub fn last_word_at(&self) -> Result<Millis> {
-        Ok(self.conn.prepare_cached("SELECT max(coalesce((SELECT max(at) FROM examples), 0), coalesce((SELECT max(changed_at) FROM settings_log), 0))")?.query_row([],
-            |row| row.get(0),
-        )?)
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT max(coalesce((SELECT max(at) FROM examples), 0), coalesce((SELECT max(changed_at)
+                 FROM settings_log), 0))",
+            )?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// Nothing was said of a verdict's text after all.

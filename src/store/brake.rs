@@ -65,8 +65,13 @@ impl BrakeDb<'_> {
 
     /// It is on from now; its row, or `None` where it was on already.
     pub fn brake_on(&self, sight: BrakeSight, examples: &[i64], now: Millis) -> Result<Option<i64>> {
-        let added = self.conn.prepare_cached("INSERT INTO brakes (since, cause, seen, among, examples) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?.execute(params![now, sight.cause.as_str(), sight.seen, sight.among, serde_json::to_string(examples)?],
-        )?;
+        let added = self
+            .conn
+            .prepare_cached(
+                "INSERT INTO brakes (since, cause, seen, among, examples) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![now, sight.cause.as_str(), sight.seen, sight.among, serde_json::to_string(examples)?])?;
         Ok((added > 0).then(|| self.conn.last_insert_rowid()))
     }
 

@@ -19,16 +19,21 @@ pub struct Case {
 impl CasesDb<'_> {
     /// Opens a case, or replaces it by a newer version of the comment.
     pub fn open_case(&self, comment: &Comment, origin: Origin, deadline: Millis) -> Result<()> {
-        self.conn.prepare_cached("INSERT INTO cases (comment_key, user_id, comment, origin, deadline, network) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (comment_key) DO UPDATE SET comment = excluded.comment, origin = excluded.origin")?.execute(params![
+        self.conn
+            .prepare_cached(
+                "INSERT INTO cases (comment_key, user_id, comment, origin, deadline, network)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (comment_key) DO UPDATE
+                 SET comment = excluded.comment, origin = excluded.origin",
+            )?
+            .execute(params![
                 comment.subject.key(),
                 comment.author.id,
                 serde_json::to_string(comment)?,
                 serde_json::to_string(&origin)?,
                 deadline,
                 comment.author.network.as_str()
-            ],
-        )?;
+            ])?;
         Ok(())
     }
 

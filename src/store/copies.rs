@@ -305,8 +305,12 @@ impl CopiesDb<'_> {
                 "UPDATE copy_parts SET state = 'failed' WHERE copy_id = ?1 AND ordinal = ?2 AND state = 'out'",
             )?
             .execute(params![copy, ordinal])?;
-        self.conn.prepare_cached("UPDATE copies SET state = 'failed', step = '', reason = ?2, at = ?3 WHERE id = ?1 AND state = 'pending'")?.execute(params![copy, why, now],
-        )?;
+        self.conn
+            .prepare_cached(
+                "UPDATE copies SET state = 'failed', step = '', reason = ?2, at = ?3 WHERE id = ?1
+                 AND state = 'pending'",
+            )?
+            .execute(params![copy, why, now])?;
         Ok(())
     }
 

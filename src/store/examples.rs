@@ -57,10 +57,14 @@ impl ExamplesDb<'_> {
 impl ExamplesDb<'_> {
     /// What an admin said of an account: its like is judged by it from now on.
     pub fn learn_account(&self, person: i64, profile: &[u8], fake: bool, by: i64, now: Millis) -> Result<()> {
-        self.conn.prepare_cached("INSERT INTO account_examples VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (person) DO UPDATE SET profile = excluded.profile, fake = excluded.fake, by_id = excluded.by_id,
-                at = excluded.at")?.execute(params![person, profile, fake, by, now],
-        )?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO account_examples VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (person) DO UPDATE
+                 SET profile = excluded.profile, fake = excluded.fake, by_id = excluded.by_id,
+                 at = excluded.at",
+            )?
+            .execute(params![person, profile, fake, by, now])?;
         Ok(())
     }
 

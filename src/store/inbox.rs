@@ -7,7 +7,7 @@ use super::{InboxDb, Store, lossy};
 use crate::clock::Millis;
 use crate::domain::own_event::OwnEvent;
 use crate::inbox::{Lost, Queue, RawUpdate};
-use crate::limits;
+use crate::lengths;
 
 /// Account of events that the engine writes to itself.
 pub(crate) const ENGINE: &str = "engine";
@@ -88,7 +88,7 @@ impl Store {
 
 impl InboxDb<'_> {
     fn take_in(&self, account: &str, item: &RawUpdate, now: Millis) -> Result<bool> {
-        let event_id = limits::event_id(&item.event_id);
+        let event_id = lengths::event_id(&item.event_id);
         let fresh = self
             .conn
             // Both platforms tell things twice (`docs/platforms.md`, «VK: Bots Long Poll»).
@@ -97,7 +97,7 @@ impl InboxDb<'_> {
         if fresh > 0 {
             let queue = item.by.map_or(Ok(item.queue), |person| self.db().line().place_in_line(person))?;
             let by = item.by.map(|person| person.to_string());
-            self.put_event_by(by.as_deref(), account, &event_id, queue as i64, &limits::trim_raw(&item.payload), now)?;
+            self.put_event_by(by.as_deref(), account, &event_id, queue as i64, &lengths::trim_raw(&item.payload), now)?;
         }
         Ok(fresh > 0)
     }
@@ -239,8 +239,12 @@ impl InboxDb<'_> {
     /// A source answered, even if with nothing.
     pub fn heard(&self, account: &str, now: Millis) -> Result<()> {
         // Before its first event a source has no position, and yet it answers.
-        self.conn.prepare_cached("INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE SET heard_at = excluded.heard_at")?.execute(params![account, now],
-        )?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE
+                 SET heard_at = excluded.heard_at",
+            )?
+            .execute(params![account, now])?;
         Ok(())
     }
 

@@ -87,8 +87,12 @@ impl SettingsDb<'_> {
                 .execute(params![key, new, by, now])?,
             None => self.conn.prepare_cached("DELETE FROM settings WHERE key = ?1")?.execute([key])?,
         };
-        self.conn.prepare_cached("INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(params![key, old, new, by, now],
-        )?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![key, old, new, by, now])?;
         Ok(())
     }
 
@@ -123,8 +127,12 @@ impl SettingsDb<'_> {
     /// A key was given or taken back in the chat. That it was is kept; the key is not.
     pub fn log_key(&self, name: KeyName, given: bool, by: i64, now: Millis) -> Result<()> {
         let masked = given.then_some("\"***\"");
-        self.conn.prepare_cached("INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at) VALUES (?1, NULL, ?2, ?3, ?4)")?.execute(params![name.setting(), masked, by, now],
-        )?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at)
+                 VALUES (?1, NULL, ?2, ?3, ?4)",
+            )?
+            .execute(params![name.setting(), masked, by, now])?;
         Ok(())
     }
 

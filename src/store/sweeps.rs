@@ -130,11 +130,17 @@ impl SweepsDb<'_> {
     /// Somebody decided what becomes of those whom a sweep marked: it goes on; `by`: acting, by their order. `false`: it is no longer asking, or another
     /// of its kind is running.
     pub fn resume_sweep(&self, id: i64, by: Option<i64>, position: &str, now: Millis) -> Result<bool> {
-        let resumed = self.conn.prepare_cached("UPDATE sweeps SET state = 'running', enforce = enforce OR ?2 IS NOT NULL, by_id = coalesce(?2, by_id), position = ?3,
-                moved_at = ?4, ended_at = NULL
-             WHERE id = ?1 AND state = 'asks'
-                AND NOT EXISTS (SELECT 1 FROM sweeps o WHERE o.kind = sweeps.kind AND o.state = 'running')")?.execute(params![id, by, position, now],
-        )?;
+        let resumed = self
+            .conn
+            .prepare_cached(
+                "UPDATE sweeps SET state = 'running', enforce = enforce OR ?2 IS NOT NULL,
+                 by_id = coalesce(?2, by_id), position = ?3,
+                 moved_at = ?4, ended_at = NULL
+                 WHERE id = ?1 AND state = 'asks'
+                 AND NOT EXISTS (SELECT 1 FROM sweeps o WHERE o.kind = sweeps.kind
+                 AND o.state = 'running')",
+            )?
+            .execute(params![id, by, position, now])?;
         Ok(resumed > 0)
     }
 

@@ -187,7 +187,7 @@ impl WorkerDesk {
         match answer {
             Ok(chat) if chat.id < 0 || number.is_some() => {
                 let title = chat.title.or(chat.first_name).unwrap_or_default();
-                let title = crate::limits::cut_owned(title, crate::limits::TITLE);
+                let title = crate::lengths::cut_owned(title, crate::lengths::TITLE);
                 Ok(Receipt::Channel { id: chat.id, title })
             }
             Ok(_) => Err(Fate::Never { note: format!("@{name} is no channel") }),

@@ -116,7 +116,7 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TelegramTranslateContext) -> Re
         return Ok(Event::ChatMigrated { from: ChatId(from), to: chat });
     }
     if let Some(title) = message.new_chat_title {
-        return Ok(Event::ChatNamed { chat, title: crate::limits::cut_owned(title, crate::limits::TITLE) });
+        return Ok(Event::ChatNamed { chat, title: crate::lengths::cut_owned(title, crate::lengths::TITLE) });
     }
     let named = if Some(chat) == ctx.admin_chat { talk::named(&message) } else { None };
     if !super::content::says_something(&message, &fields) {

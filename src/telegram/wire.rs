@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::receipt::TgProfile;
-use crate::limits::{self, cut, cut_owned};
+use crate::lengths::{self, cut, cut_owned};
 
 /// A JSON object with its values as they came.
 pub(crate) type RawFields = BTreeMap<String, Box<RawValue>>;
@@ -44,7 +44,7 @@ impl WireUser {
 }
 
 fn full_name(first: &str, last: &str) -> String {
-    format!("{} {}", cut(first, limits::NAME), cut(last, limits::NAME))
+    format!("{} {}", cut(first, lengths::NAME), cut(last, lengths::NAME))
 }
 
 /// A chat of any kind.
@@ -106,9 +106,9 @@ impl Stranger {
         let channel = self.personal_chat.unwrap_or_default();
         TgProfile {
             name: full_name(&self.first_name, &self.last_name).trim().to_owned(),
-            bio: cut_owned(words.join("\n"), 3 * limits::ABOUT),
-            channel_title: channel.title.map(|title| cut_owned(title, limits::TITLE)),
-            channel_name: channel.username.map(|name| cut_owned(name, limits::SHORT_NAME)),
+            bio: cut_owned(words.join("\n"), 3 * lengths::ABOUT),
+            channel_title: channel.title.map(|title| cut_owned(title, lengths::TITLE)),
+            channel_name: channel.username.map(|name| cut_owned(name, lengths::SHORT_NAME)),
         }
     }
 }

@@ -277,7 +277,7 @@ struct Envelope<'a> {
 /// The whole `response`.
 pub(crate) fn whole(response: &RawValue) -> Option<Value> {
     let mut value = serde_json::from_str(response.get()).ok()?;
-    crate::limits::trim(&mut value);
+    crate::lengths::trim(&mut value);
     Some(value)
 }
 
