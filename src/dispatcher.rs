@@ -27,7 +27,7 @@ use crate::store::{self, Db, InboxRow, Store, Wanted};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
-const BATCH: usize = 128;
+const BATCH: usize = 256;
 /// …or so much time.
 const BATCH_TIME: Duration = Duration::from_millis(20);
 /// Places are looked at for waves at most so often.

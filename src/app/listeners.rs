@@ -63,15 +63,23 @@ pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) 
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
 }
 
+/// So many events in an answer come by the hundred a second: a raid.
+const CROWD: usize = 16;
+/// Then the next answer is let grow for so long: each costs two transactions, whatever it holds.
+const GATHER: Duration = Duration::from_millis(30);
+
 /// Steps until asked to stop. A step that panics is trouble like any other: an ear that is deaf and says nothing would be
 /// worse than one that stumbles over the same again, and its silence is noticed by whoever watches the sources.
 fn listen(mut hear: impl FnMut() -> Result<vk::VkHeard>, wake: &Sender<Wake>, stop: &Stop) {
     let mut said = String::new();
     while !stop.is_asked() {
         match catch_unwind(AssertUnwindSafe(&mut hear)).unwrap_or_else(|panic| Err(fell(panic.as_ref()))) {
-            Ok(vk::VkHeard::Events(_)) => {
+            Ok(vk::VkHeard::Events(count)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
+                if count >= CROWD {
+                    stop.rest(GATHER);
+                }
             }
             Ok(vk::VkHeard::Quiet) => said.clear(),
             Ok(vk::VkHeard::Trouble { pause, cause }) => {
