@@ -72,10 +72,19 @@ pub enum CopySaid {
 }
 
 impl CopiesTexts {
+    /// A post by its first words, which lead to it. One without any is no number either.
+    fn post_called(&self, post: PostRef, title: &str) -> String {
+        link(&post.link(), &called(title, self.t("пост без слов", "a post without words")))
+    }
+
+    /// The same after «Пост», «The post».
+    fn this_post(&self, post: PostRef, title: &str) -> String {
+        link(&post.link(), &called(title, self.t("без слов", "without words")))
+    }
+
     /// The card of a copy.
     pub fn copy_card(&self, card: &CopyCard<'_>) -> String {
-        let name = if card.title.is_empty() { card.post.to_string() } else { format!("«{}»", card.title) };
-        let post = link(&card.post.link(), &name);
+        let post = self.post_called(card.post, &card.title);
         let head = match card.state {
             CopyState::Approval if card.ads => {
                 self.t("📣 <b>Реклама ждёт решения</b>", "📣 <b>An advertisement waits</b>")
@@ -217,8 +226,7 @@ impl CopiesTexts {
             .to_owned(),
         ];
         for (post, title) in posts {
-            let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
-            lines.push(format!("• {}", link(&post.link(), &name)));
+            lines.push(format!("• {}", self.post_called(*post, title)));
         }
         lines.join("\n")
     }
@@ -325,8 +333,7 @@ impl CopiesTexts {
 
     /// A post that came without some of its files: they were not to be had in time.
     pub fn files_left_out(&self, post: PostRef, title: &str, count: i64) -> String {
-        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
-        let post = link(&post.link(), &name);
+        let post = self.this_post(post, title);
         let files = self.counted(count, ["файла", "файлов", "файлов"], ["file", "files"]);
         self.t(
             &format!("🔁 Пост {post} вышел в канале без {files}: скачать или отправить их не удалось. Вместо них ссылка."),
@@ -389,8 +396,7 @@ impl CopiesTexts {
 
     /// A post is gone, perhaps.
     pub fn post_is_gone(&self, post: PostRef, title: &str) -> String {
-        let name = if title.is_empty() { post.to_string() } else { format!("«{title}»") };
-        let post = link(&post.link(), &name);
+        let post = self.this_post(post, title);
         self.t(
             &format!("🗑 Пост {post} больше не виден, но удалён ли он, неясно: стена закрыта, не читается или пропало сразу несколько. Копию не трогаю. Удалить?"),
             &format!("🗑 The post {post} is not seen any more, but whether it was deleted is not clear: the wall is closed, unreadable, or several are gone at once. The copy stays. Delete it?"),
@@ -443,6 +449,10 @@ impl CopiesTexts {
         )
         .to_owned()
     }
+}
+
+fn called(title: &str, otherwise: &str) -> String {
+    if title.is_empty() { otherwise.to_owned() } else { format!("«{title}»") }
 }
 
 /// Words that lead to a message of a channel, where a browser opens it.

@@ -193,7 +193,7 @@ fn a_post_of_nothing_is_left_out_with_a_word() {
     assert_eq!((story.channel().as_str(), story.copy_states()), ("", vec!["skipped: empty".to_owned()]));
     assert_eq!(story.told_to_admin("показывать нечего"), 1);
     insta::assert_snapshot!(story.bot_says(), @r#"
-        ⏭ Пропущен: -229000001_2
+        ⏭ Пропущен: пост без слов
         В нём нет ни слов, ни вложений, которые видны мне: показывать нечего. Если в посте что-то есть, дайте сервисный ключ или опубликуйте его заново.
         "#);
 }
