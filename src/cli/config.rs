@@ -143,9 +143,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::domain::language::Language;
 
     fn globals() -> Globals {
-        Globals { config: None, verbose: 0, quiet: true }
+        Globals { config: None, lang: None, verbose: 0, quiet: true, language: Language::En }
     }
 
     #[test]

@@ -8,7 +8,9 @@ pub(crate) mod config;
 pub(crate) mod copies;
 pub(crate) mod demo;
 pub(crate) mod digest;
+mod help;
 pub(crate) mod journal;
+mod language;
 pub(crate) mod leads;
 pub(crate) mod learned;
 mod order;
@@ -34,9 +36,11 @@ use clap::{Parser, Subcommand};
 use session::Session;
 
 use crate::config::{Config, Loaded};
+use crate::domain::language::Language;
 use crate::panics::words_of;
 use crate::store;
 use crate::telemetry::{self, Loudness};
+use crate::texts::Texts;
 
 /// Looks after a VK community and the Telegram channel beside it
 #[derive(Debug, Parser)]
@@ -50,16 +54,23 @@ struct Cli {
 
 /// What every command takes.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Of every command")]
 pub struct Globals {
     /// Config file; else $ETRONICS_CONFIG, ./config.toml, the user's config directory, /etc/etronics-bot/config.toml
     #[arg(long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
+    /// Language of what is said in the terminal: help, errors, tables; else the config's, else the locale's
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub lang: Option<Language>,
     /// Say more (twice: everything of its own)
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say only errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// The language that came of it.
+    #[arg(skip)]
+    pub language: Language,
 }
 
 #[derive(Debug, Subcommand)]
@@ -108,11 +119,22 @@ impl Globals {
         Session::of(self.load_config()?)
     }
 
-    /// A word on standard error about what goes on; silent with `-q`.
+    /// The language of this terminal.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Words in the language of this terminal.
+    pub fn texts(&self) -> Texts {
+        Texts::new(self.language)
+    }
+
+    /// A word on standard error about what goes on; silent with `-q`. What the catalogue knows is said in the language
+    /// of this terminal.
     pub fn note(&self, text: &str) {
         if !self.quiet {
             // Nobody reads standard error any more: nothing is lost.
-            drop(writeln!(io::stderr(), "{text}"));
+            drop(writeln!(io::stderr(), "{}", self.texts().terminal().lines(text)));
         }
     }
 
@@ -145,7 +167,12 @@ fn environment(name: &str) -> Option<String> {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     keep_out_of_core_dumps();
-    let cli = Cli::parse();
+    let language = language::of_process(std::env::args_os(), &environment);
+    let mut cli = match help::parse(std::env::args_os(), language) {
+        Ok(cli) => cli,
+        Err(ended) => return ended,
+    };
+    cli.globals.language = language;
     // A panic is a failure like any other: its reason in one line, and 1, so that whoever started this starts it again.
     let ended = catch_unwind(AssertUnwindSafe(|| run(&cli)))
         .unwrap_or_else(|panic| Err(anyhow!("a panic: {}", words_of(panic.as_ref()))));
@@ -153,7 +180,7 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            drop(writeln!(io::stderr(), "error: {error:#}"));
+            drop(writeln!(io::stderr(), "{}", cli.globals.texts().terminal().error(&error)));
             ExitCode::FAILURE
         }
     }

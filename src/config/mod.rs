@@ -27,6 +27,7 @@ pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
 pub use show::EffectiveValue;
 pub use sources::{KeyOrigins, ValueOrigin};
 
+use crate::domain::language::Language;
 pub use crate::domain::secret;
 use crate::paths::{self, Env, env_value};
 use crate::policy::readers::{self, Parsed, Raw};
@@ -119,6 +120,17 @@ impl Config {
             config.file_words = words::of_file(path, &config.settings)?;
         }
         Ok(Loaded { config, file: path, warnings })
+    }
+
+    /// The language that the file sets, where there is a file that can be read; nothing else is looked at.
+    pub fn language_of_file(flag: Option<&Path>, env: Env<'_>) -> Option<Language> {
+        let path = find_file(flag, &paths::config_candidates(), env).ok()??;
+        let entries = file::read(&fs::read_to_string(&path).ok()?, &path).ok()?;
+        match entries.values.get("language")?.as_str()? {
+            "ru" => Some(Language::Ru),
+            "en" => Some(Language::En),
+            _ => None,
+        }
     }
 
     fn read(settings: Settings) -> Result<Self> {

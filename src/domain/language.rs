@@ -9,3 +9,13 @@ pub enum Language {
     /// English.
     En,
 }
+
+impl Language {
+    /// As it is written in the config and after `--lang`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ru => "ru",
+            Self::En => "en",
+        }
+    }
+}

@@ -62,4 +62,6 @@ departments! {
     questions: QuestionsTexts,
     /// Screens, settings, keys, cards, and what people type.
     panel: PanelTexts,
+    /// The command line.
+    terminal: TerminalTexts,
 }

@@ -46,6 +46,7 @@ mod settings;
 mod shares;
 mod status;
 mod sweeps;
+mod terminal;
 mod trouble;
 mod typed;
 mod undo;
@@ -90,6 +91,7 @@ pub(crate) use waves::{WaveLabel, WaveView};
 
 pub use departments::{
     AlertsTexts, BacktestTexts, CopiesTexts, DigestTexts, LeadsTexts, ModerationTexts, PanelTexts, QuestionsTexts,
+    TerminalTexts,
 };
 
 /// Words in one language.

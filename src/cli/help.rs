@@ -1,0 +1,60 @@
+//! What `--help` and wrong arguments say, in the language of whoever reads it.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Command, CommandFactory, FromArgMatches};
+
+use super::Cli;
+use crate::domain::language::Language;
+use crate::texts::{TerminalTexts, Texts};
+
+/// The whole command line: what help, man pages and completions are made of.
+pub(super) fn command(language: Language) -> Command {
+    let mut command = Cli::command();
+    if language == Language::En {
+        return command;
+    }
+    // What clap adds by itself is there only then.
+    command.build();
+    in_words(command, Texts::new(language).terminal())
+}
+
+fn in_words(command: Command, words: TerminalTexts) -> Command {
+    let said = |text: &clap::builder::StyledStr| words.lines(&text.to_string());
+    let (about, long, after) =
+        (command.get_about().map(said), command.get_long_about().map(said), command.get_after_help().map(said));
+    let mut command = command;
+    if let Some(about) = about {
+        command = command.about(about);
+    }
+    if let Some(long) = long {
+        command = command.long_about(long);
+    }
+    if let Some(after) = after {
+        command = command.after_help(after);
+    }
+    let command = command.mut_args(|arg| {
+        let (help, long) = (arg.get_help().map(said), arg.get_long_help().map(said));
+        let arg = if let Some(help) = help { arg.help(help) } else { arg };
+        if let Some(long) = long { arg.long_help(long) } else { arg }
+    });
+    command.mut_subcommands(|command| in_words(command, words))
+}
+
+/// The arguments, or what there is to say instead: help, the version, or what is wrong with them (status 2).
+pub(super) fn parse(args: impl IntoIterator<Item = OsString>, language: Language) -> Result<Cli, ExitCode> {
+    let parsed = command(language).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| {
+        match language {
+            Language::En => drop(error.print()),
+            Language::Ru => {
+                let said = Texts::new(language).terminal().chrome(&error.to_string());
+                // Nobody reads it any more: nothing is lost.
+                drop(if error.use_stderr() { write!(io::stderr(), "{said}") } else { write!(io::stdout(), "{said}") });
+            }
+        }
+        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    })
+}

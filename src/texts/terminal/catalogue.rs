@@ -1,0 +1,137 @@
+//! What the program says in a terminal, found by its English: rows of (English, Russian) with `{}` where something is filled in.
+//!
+//! Errors travel: the same line goes to the log, which is English always, to a script, and to a person. So they are made
+//! in English where they happen and said in Russian where a person reads them, as gettext does it. `tests/it/terminal.rs`
+//! holds that no line of the command line is without its row.
+
+/// A line in Russian; what no row knows stays as it is.
+pub(super) fn in_russian(english: &str, rows: &[&[(&str, &str)]]) -> String {
+    Catalogue { rows }.line(english)
+}
+
+/// How deep a filled-in text is looked into: a hole holds an error that holds a name, and no more.
+const DEEP: usize = 4;
+
+struct Catalogue<'a> {
+    rows: &'a [&'a [(&'a str, &'a str)]],
+}
+
+impl Catalogue<'_> {
+    fn line(&self, english: &str) -> String {
+        self.looked_up(english, DEEP).unwrap_or_else(|| english.to_owned())
+    }
+
+    fn looked_up(&self, english: &str, deep: usize) -> Option<String> {
+        let deep = deep.checked_sub(1)?;
+        let rows = || self.rows.iter().flat_map(|rows| rows.iter());
+        if let Some((_, russian)) = rows().find(|(said, _)| *said == english) {
+            return Some((*russian).to_owned());
+        }
+        // Of rows with holes the most literal one knows best: `{}, line {}` fits much.
+        let mut fitting: Vec<(usize, &str, Vec<&str>)> = rows()
+            .filter(|(said, _)| said.contains("{}"))
+            .filter_map(|(said, russian)| Some((said.len(), *russian, filled(said, english)?)))
+            .collect();
+        fitting.sort_by_key(|(literal, ..)| *literal);
+        if let Some((_, russian, holes)) = fitting.pop() {
+            let holes = holes.into_iter().map(|hole| self.looked_up(hole, deep).unwrap_or_else(|| hole.to_owned()));
+            return Some(laid_in(russian, holes));
+        }
+        // An error and its cause.
+        let (left, right) = english.split_once(": ")?;
+        let (said, cause) = (self.looked_up(left, deep), self.looked_up(right, deep));
+        if said.is_none() && cause.is_none() {
+            return None;
+        }
+        Some(format!("{}: {}", said.unwrap_or_else(|| left.to_owned()), cause.unwrap_or_else(|| right.to_owned())))
+    }
+}
+
+/// What stands in the holes, if the text fits; each hole as short as it can be.
+fn filled<'a>(pattern: &str, text: &'a str) -> Option<Vec<&'a str>> {
+    let Some((before, after)) = pattern.split_once("{}") else {
+        return (pattern == text).then(Vec::new);
+    };
+    let rest = text.strip_prefix(before)?;
+    let next = after.split("{}").next().unwrap_or_default();
+    if next.is_empty() && after.is_empty() {
+        return Some(vec![rest]);
+    }
+    let mut from = 0;
+    while let Some(found) = rest[from..].find(next) {
+        let at = from + found;
+        if let Some(mut holes) = filled(after, &rest[at..]) {
+            holes.insert(0, &rest[..at]);
+            return Some(holes);
+        }
+        from = at + rest[at..].chars().next().map_or(1, char::len_utf8);
+        if from > rest.len() {
+            break;
+        }
+    }
+    None
+}
+
+/// `{}` in their order, or `{1}`, `{2}` where Russian wants another.
+fn laid_in(russian: &str, holes: impl Iterator<Item = String>) -> String {
+    let holes: Vec<String> = holes.collect();
+    let mut said = String::with_capacity(russian.len());
+    let (mut rest, mut next) = (russian, 0);
+    while let Some((before, after)) = rest.split_once('{') {
+        said.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            said.push('{');
+            rest = after;
+            continue;
+        };
+        match name.parse::<usize>() {
+            Ok(number) => said.push_str(holes.get(number.wrapping_sub(1)).map_or("", String::as_str)),
+            Err(_) if name.is_empty() => {
+                said.push_str(holes.get(next).map_or("", String::as_str));
+                next += 1;
+            }
+            Err(_) => said.push_str(&format!("{{{name}}}")),
+        }
+        rest = behind;
+    }
+    said.push_str(rest);
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ROWS: &[(&str, &str)] = &[
+        ("reading {}", "чтение {}"),
+        ("{}, line {}", "{}, строка {}"),
+        ("config file {}", "файл настроек {}"),
+        ("No such file or directory (os error {})", "такого файла нет"),
+        ("the {} of {}", "{2}: {1}"),
+        ("done", "готово"),
+    ];
+
+    fn said(english: &str) -> String {
+        in_russian(english, &[ROWS])
+    }
+
+    #[test]
+    fn lines_are_found_with_what_is_filled_in_and_with_their_causes() {
+        assert_eq!(said("done"), "готово");
+        assert_eq!(said("reading a: b.csv"), "чтение a: b.csv");
+        assert_eq!(said("config file /x.toml, line 3"), "файл настроек /x.toml, строка 3");
+        assert_eq!(said("the colour of money"), "money: colour");
+        assert_eq!(said("a.csv: No such file or directory (os error 2)"), "a.csv: такого файла нет");
+        assert_eq!(said("nobody knows this"), "nobody knows this");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered_and_what_stands_in_holes_is_kept(text in "\\PC{0,60}") {
+            let filled_in = said(&["reading", &text].join(" "));
+            prop_assert!(filled_in.ends_with(&said(&text)), "{}", filled_in);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Rows of the catalogue: errors.
+
+pub(super) const ROWS: &[(&str, &str)] = &[];

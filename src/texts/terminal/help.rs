@@ -1,0 +1,3 @@
+//! Rows of the catalogue: help.
+
+pub(super) const ROWS: &[(&str, &str)] = &[];

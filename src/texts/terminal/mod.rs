@@ -1,0 +1,39 @@
+//! Words of the command line, for whoever sits at a terminal.
+
+mod catalogue;
+mod chrome;
+mod errors;
+mod help;
+
+use super::departments::TerminalTexts;
+use crate::domain::language::Language;
+
+impl TerminalTexts {
+    /// A line of the command line in the language of these words; what has no other words stays as it is.
+    pub fn line(&self, english: &str) -> String {
+        match self.language() {
+            Language::En => english.to_owned(),
+            Language::Ru => catalogue::in_russian(english, &[errors::ROWS, help::ROWS, chrome::ROWS]),
+        }
+    }
+
+    /// The same for each line of a text, indented as it was.
+    pub fn lines(&self, english: &str) -> String {
+        let line = |line: &str| {
+            let words = line.trim_start();
+            format!("{}{}", &line[..line.len() - words.len()], self.line(words))
+        };
+        english.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The line that a command which failed ends with: what failed, on what, why.
+    pub fn error(&self, error: &anyhow::Error) -> String {
+        let said: Vec<String> = error.chain().map(|cause| self.line(&cause.to_string())).collect();
+        format!("{} {}", self.t("ошибка:", "error:"), said.join(": "))
+    }
+
+    /// Whether a line has words of its own in this language: for the test that none is forgotten.
+    pub fn knows(&self, english: &str) -> bool {
+        [errors::ROWS, help::ROWS, chrome::ROWS].iter().any(|rows| rows.iter().any(|(said, _)| *said == english))
+    }
+}
