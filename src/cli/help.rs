@@ -58,3 +58,45 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>, language: Language
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every line of help that a command has, with the command it belongs to.
+    fn lines_of(command: &Command, found: &mut Vec<(String, String)>) {
+        let mut take = |text: Option<&clap::builder::StyledStr>| {
+            let lines = text.map(ToString::to_string).unwrap_or_default();
+            for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                found.push((command.get_name().to_owned(), line.to_owned()));
+            }
+        };
+        take(command.get_about());
+        take(command.get_long_about());
+        take(command.get_after_help());
+        for arg in command.get_arguments() {
+            take(arg.get_help());
+            take(arg.get_long_help());
+        }
+        for below in command.get_subcommands() {
+            lines_of(below, found);
+        }
+    }
+
+    #[test]
+    fn every_line_of_help_is_said_in_russian_too() {
+        let mut english = Vec::new();
+        let mut whole = Cli::command();
+        whole.build();
+        lines_of(&whole, &mut english);
+        let words = Texts::new(Language::Ru).terminal();
+        let mut silent: Vec<String> = english
+            .into_iter()
+            .filter(|(_, line)| !line.starts_with("etronics-bot ") && !words.knows(line))
+            .map(|(command, line)| format!("{command}: {line}"))
+            .collect();
+        silent.sort();
+        silent.dedup();
+        assert!(silent.is_empty(), "no Russian for:\n{}", silent.join("\n"));
+    }
+}

@@ -26,6 +26,7 @@ mod secrets;
 mod stored_actions;
 mod stories;
 mod story;
+mod terminal;
 mod texts_of_leads;
 mod third_platform;
 mod understanding;

@@ -9,6 +9,11 @@ pub(super) fn in_russian(english: &str, rows: &[&[(&str, &str)]]) -> String {
     Catalogue { rows }.line(english)
 }
 
+/// Whether a line is a row of its own, its holes as they stand in the code.
+pub(super) fn knows(english: &str, rows: &[&[(&str, &str)]]) -> bool {
+    rows.iter().any(|rows| rows.iter().any(|(said, _)| *said == english))
+}
+
 /// How deep a filled-in text is looked into: a hole holds an error that holds a name, and no more.
 const DEEP: usize = 4;
 

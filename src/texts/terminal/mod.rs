@@ -8,12 +8,14 @@ mod help;
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
+const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, chrome::ROWS];
+
 impl TerminalTexts {
     /// A line of the command line in the language of these words; what has no other words stays as it is.
     pub fn line(&self, english: &str) -> String {
         match self.language() {
             Language::En => english.to_owned(),
-            Language::Ru => catalogue::in_russian(english, &[errors::ROWS, help::ROWS, chrome::ROWS]),
+            Language::Ru => catalogue::in_russian(english, ROWS),
         }
     }
 
@@ -34,6 +36,6 @@ impl TerminalTexts {
 
     /// Whether a line has words of its own in this language: for the test that none is forgotten.
     pub fn knows(&self, english: &str) -> bool {
-        [errors::ROWS, help::ROWS, chrome::ROWS].iter().any(|rows| rows.iter().any(|(said, _)| *said == english))
+        catalogue::knows(english, ROWS)
     }
 }
