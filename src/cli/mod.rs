@@ -9,6 +9,7 @@ pub(crate) mod copies;
 pub(crate) mod demo;
 pub(crate) mod digest;
 mod help;
+mod ink;
 pub(crate) mod journal;
 mod language;
 pub(crate) mod leads;
@@ -127,6 +128,11 @@ impl Globals {
     /// Words in the language of this terminal.
     pub fn texts(&self) -> Texts {
         Texts::new(self.language)
+    }
+
+    /// A word of a result in a colour, where standard output shows colours.
+    pub(crate) fn painted(&self, ink: ink::Ink, text: &str) -> String {
+        if ink::wanted() { ink.on(text) } else { text.to_owned() }
     }
 
     /// A word on standard error about what goes on; silent with `-q`. What the catalogue knows is said in the language

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::Globals;
-use super::check::{ChatTrouble, admin_chat_trouble};
+use super::check::{ChatTrouble, admin_chat_trouble, token_that_never_worked};
 use super::systemd::{self, State};
 use crate::app::{Daemon, Stop};
 use crate::store::Db;
@@ -20,6 +20,9 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     crate::heap::gives_back();
     let session = globals.session()?;
     session.config.require_daemon()?;
+    if let Some(words) = token_that_never_worked(&session)? {
+        anyhow::bail!("Telegram does not take telegram.bot_token ({words}): copy it anew from @BotFather");
+    }
     let daemon = Daemon::new(session.setup()?)?;
     if let Some(ChatTrouble { words, channel, moved }) = admin_chat_trouble(&session)? {
         // Not a word goes where everybody reads it.

@@ -81,7 +81,8 @@ impl Session {
         settled(&self.config, &db.settings().values()?)
     }
 
-    fn in_force(&self, db: Db<'_>) -> Result<Config> {
+    /// The config with what the panel set over it.
+    pub(super) fn in_force(&self, db: Db<'_>) -> Result<Config> {
         let (current, warnings) = self.config.with_panel(&db.settings().values()?);
         for warning in warnings {
             tracing::warn!("{warning}");

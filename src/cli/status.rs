@@ -5,16 +5,22 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::Globals;
-use super::show::{line, rfc3339};
+use super::show::{line, rfc3339, short};
+use super::{Globals, Session};
 use crate::app::{CLOCK_OFF, known_platforms};
-use crate::clock::{MINUTE, Millis};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::chat_ref::PlatformId;
+use crate::domain::copies::CopyState;
+use crate::domain::key::KeyName;
 use crate::domain::known::Source;
+use crate::domain::leads::LeadStatus;
+use crate::domain::sweep::SweepKind;
 use crate::handlers::context::local_day;
+use crate::handlers::digest::schedule;
+use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
-use crate::texts::with_titles;
+use crate::texts::{BrakeLine, ForYou, StatusLine, Texts, html, with_titles};
 
 /// A source that answered so lately is connected.
 const CONNECTED: Millis = 3 * MINUTE;
@@ -41,7 +47,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if args.json {
         globals.say(&serde_json::to_string_pretty(&status)?);
     } else {
-        globals.say(&in_words(&status, running));
+        globals.say(&in_words(&status, running, Db::new(&conn), &session, globals)?);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -89,6 +95,9 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
             "crossposted": sum("crossposted")?,
             "leads": sum("leads")?,
         },
+        "waiting": waiting(db)?,
+        "next": next(db, now, session)?,
+        "keys": keys(db, now, session)?,
         "last_error": last_error(db, now, running)?,
     });
     for known in known_platforms().sources() {
@@ -106,10 +115,75 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     Ok(status)
 }
 
-/// «—», or since when it asks and why.
-fn brake_in_words(brake: &Value) -> String {
-    let (Some(since), Some(why)) = (brake["since"].as_str(), brake["why"].as_str()) else { return "—".to_owned() };
-    format!("on since {since}, asks first: {}", why.replace('_', " "))
+/// What waits for a person's word.
+fn for_you(db: Db<'_>) -> Result<ForYou> {
+    let (people, comments) = db.growth().quarantine_sizes()?;
+    let new = db.leads().count_leads()?.into_iter().find(|(status, _)| *status == LeadStatus::New);
+    Ok(ForYou {
+        people: i64::from(people),
+        comments: i64::from(comments),
+        approval: db.copies().count_copies(CopyState::Approval)?,
+        uncertain: db.copies().count_copies(CopyState::Uncertain)?,
+        leads: new.map_or(0, |(_, count)| count),
+    })
+}
+
+fn waiting(db: Db<'_>) -> Result<Value> {
+    let ForYou { people, comments, approval, uncertain, leads } = for_you(db)?;
+    Ok(json!({
+        "quarantine_people": people,
+        "quarantine_comments": comments,
+        "crosspost_approval": approval,
+        "crosspost_uncertain": uncertain,
+        "leads_new": leads,
+    }))
+}
+
+/// What comes by the clock: the digest, and the sweeps that are on.
+fn coming(db: Db<'_>, now: Millis, session: &Session) -> Result<[Option<Millis>; 3]> {
+    let config = session.in_force(db)?;
+    let zone = session.timezone();
+    let today = schedule::date_of(now, zone);
+    let of_day = |date| schedule::due(date, config.digest.daily_at, zone);
+    let digest = if of_day(today) > now { Some(of_day(today)) } else { today.succ_opt().map(of_day) };
+    let sweep = |kind, every| Ok::<_, anyhow::Error>(next_after(db.sweeps().latest_sweep(kind)?.as_ref(), every, now));
+    let reads = |capability| Ok::<_, anyhow::Error>(db.settings().way_of(capability)? == Some(Way::Auto));
+    let moderation = &config.moderation;
+    let members = if moderation.members { sweep(SweepKind::Members, moderation.members_sweep)? } else { None };
+    let likes = moderation.likes && reads(Capability::ReadWall)? && reads(Capability::ReadLikes)?;
+    let likes = if likes { sweep(SweepKind::Likes, moderation.likes_sweep)? } else { None };
+    Ok([digest, members, likes])
+}
+
+fn next(db: Db<'_>, now: Millis, session: &Session) -> Result<Value> {
+    let [digest, members, likes] =
+        coming(db, now, session)?.map(|at| at.map(|at| rfc3339(at.max(now), session.timezone())));
+    Ok(json!({"digest": digest, "sweep_members": members, "sweep_likes": likes}))
+}
+
+/// Since when each key that is set is in use, as far as the daemon has seen it.
+fn keys_since(db: Db<'_>, session: &Session) -> Result<Vec<(KeyName, Millis)>> {
+    let origins = session.config.key_origins();
+    let mut found = Vec::new();
+    for name in KeyName::ALL {
+        let given = origins.given.get(&name).map(|key| key.since);
+        let seen = || if origins.settings.contains_key(&name) { db.settings().key_seen_since(name) } else { Ok(None) };
+        found.extend(given.map_or_else(seen, |since| Ok(Some(since)))?.map(|since| (name, since)));
+    }
+    Ok(found)
+}
+
+fn keys(db: Db<'_>, now: Millis, session: &Session) -> Result<Vec<Value>> {
+    let of_key = |(name, since): (KeyName, Millis)| {
+        let since_words = rfc3339(since, session.timezone());
+        json!({"key": name.setting(), "since": since_words, "age_days": age(since, now)})
+    };
+    Ok(keys_since(db, session)?.into_iter().map(of_key).collect())
+}
+
+/// Full days.
+fn age(since: Millis, now: Millis) -> i64 {
+    (now - since).max(0) / DAY
 }
 
 /// What holds up everything for the admin, or takes their words away, is worse than what went wrong since.
@@ -124,54 +198,66 @@ fn last_error(db: Db<'_>, now: Millis, running: bool) -> Result<Option<String>> 
     Ok(db.outbox().last_error()?.map(|error| with_titles(&error, &titles)))
 }
 
-fn in_words(status: &Value, running: bool) -> String {
-    let word = |value: &Value| match value {
-        Value::String(text) => line(text, 200),
-        Value::Null => "—".to_owned(),
-        other => other.to_string(),
-    };
-    let source = |known: &Source| {
-        let health = &status[known.platform.as_str()];
-        let state = if health["connected"] == json!(true) { "connected" } else { "not connected" };
-        let last = health.get(LAST).unwrap_or(&health["last_update_at"]);
-        format!("{:<14}{state}, last event {}", known.platform.as_str(), word(last))
-    };
-    let capabilities = status["capabilities"].as_object().map_or_else(String::new, |map| {
-        map.iter().map(|(name, way)| format!("{name} {}", word(way))).collect::<Vec<_>>().join(", ")
+fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, globals: &Globals) -> Result<String> {
+    let (texts, zone, now) = (globals.texts(), session.timezone(), session.now());
+    let words = texts.terminal();
+    let text = |value: &Value| value.as_str().map_or_else(|| words.nothing().to_owned(), |text| line(text, 200));
+    let brake = db.brake().on()?.map(|brake| {
+        let view = BrakeLine { since: short(brake.since, zone), sight: brake.sight };
+        html::plain(&texts.moderation().brake_line(&view))
     });
-    let today = &status["today"];
-    let mut lines = vec![
-        format!("etronics-bot {}: {}", word(&status["version"]), if running { "running" } else { "not running" }),
-        format!("since         {}", word(&status["started_at"])),
-        format!("clock         {}", in_seconds(status["clock_off_seconds"].as_i64())),
-        format!("mode          {}", word(&status["mode"])),
-        format!("brake         {}", brake_in_words(&status["brake"])),
-        format!("holiday       {}", word(&status["holiday_until"])),
+    let when = |at: Option<Millis>| at.map(|at| if at <= now { words.now().to_owned() } else { short(at, zone) });
+    let [digest, members, likes] = coming(db, now, session)?.map(when);
+    let keys = keys_since(db, session)?.into_iter().map(|(name, since)| words.status_key(name, age(since, now)));
+    let keys = keys.collect::<Vec<_>>().join(", ");
+    let nothing = || words.nothing().to_owned();
+    let mut rows = vec![
+        (words.status_label(StatusLine::Since), text(&status["started_at"])),
+        (words.status_label(StatusLine::Clock), words.status_clock(status["clock_off_seconds"].as_i64())),
+        (words.status_label(StatusLine::Mode), words.status_mode(session.mode(db)?).to_owned()),
+        (words.status_label(StatusLine::Brake), brake.unwrap_or_else(nothing)),
+        (words.status_label(StatusLine::Holiday), text(&status["holiday_until"])),
     ];
-    lines.extend(known_platforms().sources().iter().map(source));
-    lines.extend([
-        format!("may           {capabilities}"),
-        format!(
-            "today         {} checked, {} comments deleted, {} quarantined, {} people removed",
-            today["checked"], today["deleted_comments"], today["quarantined"], today["removed"]
+    let platforms = known_platforms();
+    for source in platforms.sources() {
+        let health = &status[source.platform.as_str()];
+        let last = health.get(LAST).unwrap_or(&health["last_update_at"]).as_str();
+        rows.push((source.platform.as_str(), words.status_source(health["connected"] == json!(true), last)));
+    }
+    let count = |value: &Value| value.as_i64().unwrap_or_default();
+    let (today, queue) = (&status["today"], &status["queue"]);
+    let [checked, deleted] = [&today["checked"], &today["deleted_comments"]].map(count);
+    let [quarantined, removed] = [&today["quarantined"], &today["removed"]].map(count);
+    let [inbox, outbox, dead] = [&queue["inbox"], &queue["outbox"], &queue["dead"]].map(count);
+    let error = status["last_error"].as_str().map(|error| line(&words.status_error(error), 200));
+    rows.extend([
+        (words.status_label(StatusLine::May), may(db, &texts)?),
+        (words.status_label(StatusLine::Today), words.status_today(checked, deleted, quarantined, removed)),
+        (words.status_label(StatusLine::ForYou), words.status_for_you(&for_you(db)?).unwrap_or_else(nothing)),
+        (
+            words.status_label(StatusLine::Next),
+            words.status_next(&digest.unwrap_or_else(nothing), members.as_deref(), likes.as_deref()),
         ),
-        format!(
-            "waiting       {} in, {} out, {} given up",
-            status["queue"]["inbox"], status["queue"]["outbox"], status["queue"]["dead"]
-        ),
-        format!("last error    {}", word(&status["last_error"])),
+        (words.status_label(StatusLine::Keys), if keys.is_empty() { nothing() } else { keys }),
+        (words.status_label(StatusLine::Queue), words.status_queue(inbox, outbox, dead)),
+        (words.status_label(StatusLine::LastError), error.unwrap_or_else(nothing)),
     ]);
-    lines.join("\n")
+    let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default() + 2;
+    let mut lines = vec![words.status_head(env!("CARGO_PKG_VERSION"), running)];
+    lines.extend(rows.into_iter().map(|(label, said)| format!("{label:<width$}{said}")));
+    Ok(lines.join("\n"))
 }
 
-/// How far off the clock is, and what that means.
-fn in_seconds(off: Option<i64>) -> String {
-    match off {
-        None => "right, as far as known".to_owned(),
-        Some(off) => format!(
-            "{} s {} what VK and Telegram say: nothing is forgotten or done by time until it is right",
-            off.abs(),
-            if off > 0 { "ahead of" } else { "behind" }
-        ),
-    }
+/// What the bot may do, by how it does it.
+fn may(db: Db<'_>, texts: &Texts) -> Result<String> {
+    let known = db.settings().capabilities()?;
+    let ways = [Way::Auto, Way::Assist, Way::Off].map(|way| {
+        let of_way = Capability::ALL.into_iter().filter(|capability| {
+            known.iter().find(|state| state.capability == *capability).map_or(Way::Off, |state| state.way) == way
+        });
+        let names: Vec<&str> = of_way.map(|capability| texts.capability(capability)).collect();
+        (way, names)
+    });
+    let said = ways.iter().filter(|(_, names)| !names.is_empty());
+    Ok(said.map(|(way, names)| texts.terminal().status_way(*way, names)).collect::<Vec<_>>().join("; "))
 }

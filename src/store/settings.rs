@@ -162,6 +162,12 @@ impl SettingsDb<'_> {
         }
     }
 
+    /// Since when the key that was last seen under this name is in use; `None`: none was.
+    pub fn key_seen_since(&self, name: KeyName) -> Result<Option<Millis>> {
+        let stored = self.meta(&format!("key:{}", name.setting()))?;
+        Ok(stored.and_then(|stored| serde_json::from_str::<(u32, Millis)>(&stored).ok()).map(|(_, since)| since))
+    }
+
     /// A fact of the database itself.
     pub fn meta(&self, key: &str) -> Result<Option<String>> {
         Ok(self

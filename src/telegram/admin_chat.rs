@@ -1,7 +1,7 @@
 //! Whether the admin's chat is the right one: no channel, the right number, its administrators can be read. Reads only.
 
 use serde_json::value::RawValue;
-use teloxide::payloads::{GetChat, GetChatAdministrators};
+use teloxide::payloads::{GetChat, GetChatAdministrators, GetMe};
 
 use super::TelegramSettings;
 use super::client::Api;
@@ -124,6 +124,16 @@ pub(crate) async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow
         _ => finding.fix.is_some(),
     };
     Ok(findings.into_iter().find(|finding| !finding.ok && told(finding)))
+}
+
+/// Whether Telegram knows no bot by this token, in its words. Out of reach is no answer.
+pub(crate) async fn token_refused(settings: &TelegramSettings) -> anyhow::Result<Option<String>> {
+    let answer: Result<Box<RawValue>, _> = Api::new(settings)?.call(&GetMe::new()).await;
+    // A token that is no token at all is answered 404 (`docs/platforms.md`, «Telegram: errors»).
+    Ok(match answer {
+        Err(error @ TelegramCallError::Refused { code: 401 | 404, .. }) => Some(error.to_string()),
+        Ok(_) | Err(_) => None,
+    })
 }
 
 #[cfg(test)]

@@ -52,29 +52,23 @@ impl Catalogue<'_> {
     }
 }
 
-/// What stands in the holes, if the text fits; each hole as short as it can be.
+/// What stands in the holes, if the text fits. A hole ends where the next words of the row first stand: what is an error and
+/// what its cause is told by the first colon.
 fn filled<'a>(pattern: &str, text: &'a str) -> Option<Vec<&'a str>> {
-    let Some((before, after)) = pattern.split_once("{}") else {
-        return (pattern == text).then(Vec::new);
-    };
-    let rest = text.strip_prefix(before)?;
-    let next = after.split("{}").next().unwrap_or_default();
-    if next.is_empty() && after.is_empty() {
-        return Some(vec![rest]);
+    let mut pieces = pattern.split("{}");
+    let mut rest = text.strip_prefix(pieces.next()?)?;
+    let mut holes = Vec::new();
+    let mut pieces = pieces.peekable();
+    while let Some(piece) = pieces.next() {
+        let at = match pieces.peek() {
+            None if piece.is_empty() => rest.len(),
+            None => rest.len().checked_sub(piece.len()).filter(|_| rest.ends_with(piece))?,
+            Some(_) => rest.find(piece)?,
+        };
+        holes.push(&rest[..at]);
+        rest = &rest[at + piece.len()..];
     }
-    let mut from = 0;
-    while let Some(found) = rest[from..].find(next) {
-        let at = from + found;
-        if let Some(mut holes) = filled(after, &rest[at..]) {
-            holes.insert(0, &rest[..at]);
-            return Some(holes);
-        }
-        from = at + rest[at..].chars().next().map_or(1, char::len_utf8);
-        if from > rest.len() {
-            break;
-        }
-    }
-    None
+    Some(holes)
 }
 
 /// `{}` in their order, or `{1}`, `{2}` where Russian wants another.

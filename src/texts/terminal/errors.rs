@@ -414,6 +414,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "--listen {}: the keys are public, so it serves this machine only; use 127.0.0.1:PORT",
         "--listen {}: ключи здесь не тайна, поэтому только эта машина: 127.0.0.1:ПОРТ",
     ),
+    (
+        "Telegram does not take telegram.bot_token ({}): copy it anew from @BotFather",
+        "Telegram не принимает telegram.bot_token ({}): скопируйте ключ у @BotFather ещё раз",
+    ),
     // check
     ("remembering what the probe found", "запоминание найденного пробой"),
     ("{} belongs to vk community {}, the config names {}", "{} — сообщества {}, а в настройках {}"),

@@ -1,14 +1,16 @@
 //! Words of the command line, for whoever sits at a terminal.
 
 mod catalogue;
+pub(super) mod check;
 mod chrome;
 mod errors;
 mod help;
+pub(super) mod status;
 
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
-const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, chrome::ROWS];
+const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, check::ROWS, chrome::ROWS];
 
 impl TerminalTexts {
     /// A line of the command line in the language of these words; what has no other words stays as it is.

@@ -183,8 +183,16 @@ pub fn next_due(kind: SweepKind, ctx: &Context<'_>) -> Result<Option<Millis>> {
         SweepKind::Comments => (false, DAY),
     };
     let latest = ctx.db.sweeps().latest_sweep(kind)?;
-    let running = latest.as_ref().is_some_and(|row| row.state == SweepState::Running);
-    Ok((enabled && !running).then(|| latest.map_or(ctx.now, |row| row.began_at + every)))
+    Ok(next_after(latest.as_ref(), every, ctx.now).filter(|_| enabled))
+}
+
+/// When a sweep that comes every so often is due; `None`: one is running.
+pub fn next_after(latest: Option<&SweepRow>, every: Millis, now: Millis) -> Option<Millis> {
+    match latest {
+        Some(row) if row.state == SweepState::Running => None,
+        Some(row) => Some(row.began_at + every),
+        None => Some(now),
+    }
 }
 
 /// Somebody orders a sweep: the command line (`by` 0), or an admin from the panel. One that runs already does more from

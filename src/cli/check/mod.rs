@@ -1,0 +1,241 @@
+//! `check`: proves the set-up and says what to do about each failure.
+
+mod shown;
+mod telegram;
+mod vk;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use serde::Serialize;
+
+pub(super) use telegram::{ChatTrouble, admin_chat_trouble, token_that_never_worked};
+
+use super::show::rfc3339;
+use super::{Globals, Session};
+use crate::app::{check_routes, known_platforms};
+use crate::clock::ClockStanding;
+use crate::domain::action::{Advice, Way};
+use crate::domain::event::Command;
+use crate::store::{self, Db, EngineLock};
+use crate::texts::{BrakeLabel, BrakeLine, Language, Texts, html, with_titles};
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  etronics-bot check\n  etronics-bot check --fix\n  etronics-bot check --json | jq '.checks[] | select(.ok|not)'"
+)]
+pub(crate) struct Args {
+    /// One JSON document
+    #[arg(long)]
+    json: bool,
+    /// Switch Long Poll on, with the events that are needed
+    #[arg(long)]
+    fix: bool,
+    /// Try writes that VK does not list for a community token, on ids that cannot exist, and remember what it allows
+    #[arg(long)]
+    probe: bool,
+}
+
+/// The daemon that runs has looked for itself within this time, so that `status` says the same.
+const LOOKED_WITHIN: Duration = Duration::from_secs(5);
+
+/// One line of the report.
+#[derive(Debug, Clone, Serialize)]
+struct ReportLine {
+    name: String,
+    ok: bool,
+    required: bool,
+    detail: String,
+    fix: Option<String>,
+    /// What to do, where the chat says it too: there it has words in both languages.
+    #[serde(skip)]
+    advice: Option<Advice>,
+    /// How a capability is carried out.
+    #[serde(skip)]
+    way: Option<Way>,
+}
+
+impl ReportLine {
+    fn good(name: &str, detail: impl Into<String>) -> Self {
+        let (name, detail) = (name.to_owned(), detail.into());
+        Self { name, ok: true, required: false, detail, fix: None, advice: None, way: None }
+    }
+
+    fn bad(name: &str, required: bool, detail: impl Into<String>, fix: Option<String>) -> Self {
+        Self { ok: false, required, fix, ..Self::good(name, detail) }
+    }
+
+    fn needed(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    fn advised(self, advice: Option<Advice>) -> Self {
+        Self { fix: advice.as_ref().map(words), advice, ..self }
+    }
+}
+
+pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let mut checks = vec![config(&session), database(&session)];
+    checks.extend(disk(&session));
+    checks.extend(brake(&session));
+    if session.config.vk.group_id.is_some() {
+        checks.extend(vk::of_vk(args, &session)?);
+    }
+    checks.extend(telegram::of_telegram(&session)?);
+    checks.extend(copies(&session));
+    checks.extend(met_by_the_daemon(&session));
+    checks.extend(clock(&session));
+    let ok = checks.iter().all(|check| check.ok || !check.required);
+    let daemon_runs = EngineLock::is_held(&session.database);
+    if daemon_runs {
+        look_again(&session, &checks)?;
+    }
+    if args.json {
+        globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?);
+    } else {
+        globals.say(&shown::report(&checks, daemon_runs, globals));
+    }
+    Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What was mended a moment ago is used by the daemon at once, not after its own next look; what a capability is has one
+/// answer everywhere.
+fn look_again(session: &Session, checks: &[ReportLine]) -> Result<()> {
+    let conn = store::open_visitor(&session.database)?;
+    Db::new(&conn).inbox().put_command(&Command::LookAgain, session.now())?;
+    let deadline = Instant::now() + LOOKED_WITHIN;
+    while Instant::now() < deadline {
+        let known = Db::new(&conn).settings().capabilities()?;
+        let said = |name: &str| known.iter().find(|state| vk::name_of(state.capability) == name).map(|state| state.way);
+        if checks.iter().all(|check| check.way.is_none() || said(&check.name) == check.way) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+/// Cross-posting that is on has somewhere to go.
+fn copies(session: &Session) -> Option<ReportLine> {
+    let config = match session.reader() {
+        Ok(conn) => session.in_force(Db::new(&conn)).ok()?.copies,
+        Err(_) => session.config.copies.clone(),
+    };
+    let nowhere = config.enabled && config.channel.is_none() && config.routes.is_empty();
+    nowhere.then(|| {
+        let fix = "make the bot an administrator of your channel, then set crosspost.channel_id to the channel's number or \
+                   @name (or in the panel: 🔁)";
+        ReportLine::bad("crosspost_channel", false, "cross-posting is on and has no channel", Some(fix.to_owned()))
+    })
+}
+
+fn config(session: &Session) -> ReportLine {
+    let path =
+        session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
+    let known = || check_routes(&session.config.copies, false, &known_platforms());
+    match session.config.require_daemon().and_then(|()| known()) {
+        Ok(()) => ReportLine::good("config", path).needed(),
+        Err(error) => {
+            ReportLine::bad("config", true, format!("{path}: {error:#}"), Some("set the missing keys".to_owned()))
+        }
+    }
+}
+
+/// What the platforms just said of the time; nothing where they did not.
+fn clock(session: &Session) -> Option<ReportLine> {
+    match session.clock.standing() {
+        ClockStanding::Right => Some(ReportLine::good("clock", "as VK and Telegram say")),
+        ClockStanding::Off(by) => Some(ReportLine::bad(
+            "clock",
+            false,
+            format!("{} s {} what VK and Telegram say", by.abs() / 1000, if by > 0 { "ahead of" } else { "behind" }),
+            Some("set it (timedatectl set-ntp true): until then nothing is forgotten or done by time".to_owned()),
+        )),
+        ClockStanding::Unheard | ClockStanding::Untold => None,
+    }
+}
+
+/// Nothing where the machine does not tell.
+fn disk(session: &Session) -> Option<ReportLine> {
+    let free = crate::disk::free_beside(&session.database)?;
+    let detail = format!("{} MB free beside the database", free >> 20);
+    let fix = || Some("make room, or a larger disk: when it is full nothing can be written down".to_owned());
+    Some(if free < crate::disk::LOW {
+        ReportLine::bad("disk", false, detail, fix())
+    } else {
+        ReportLine::good("disk", detail)
+    })
+}
+
+/// Chats that take no messages and a second listener, as the daemon that runs met them.
+fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
+    if !EngineLock::is_held(&session.database) {
+        return Vec::new();
+    }
+    let Ok(conn) = session.reader() else { return Vec::new() };
+    let db = Db::new(&conn);
+    let known = db.settings().refusing_chats().unwrap_or_default();
+    let titles = db.chats().chat_titles().unwrap_or_default();
+    let rival = db.settings().rival_now(session.now()).ok().flatten().map(|_| {
+        let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
+        ReportLine::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
+    });
+    let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
+    known
+        .into_iter()
+        .map(|(_, why)| {
+            let why = with_titles(&why, &titles);
+            ReportLine::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned()))
+        })
+        .chain(rival)
+        .collect()
+}
+
+fn database(session: &Session) -> ReportLine {
+    let path = &session.database;
+    let running = if EngineLock::is_held(path) { ", the daemon runs" } else { "" };
+    if let Err(error) = store::refuse_lost(path) {
+        return ReportLine::bad("database", true, format!("{error:#}"), None);
+    }
+    if !path.exists() {
+        return ReportLine::good("database", format!("{} will be made at the first run", path.display())).needed();
+    }
+    let looked = store::open_reader(path).and_then(|conn| {
+        let owner = Db::new(&conn).settings().meta("group_id")?;
+        if let (Some(owner), Some(ours)) = (owner, session.config.vk.group_id) {
+            anyhow::ensure!(
+                owner == ours.to_string(),
+                "{} belongs to vk community {owner}, the config names {ours}",
+                path.display()
+            );
+        }
+        Ok(std::fs::metadata(path)?.len())
+    });
+    match looked {
+        Ok(bytes) => {
+            ReportLine::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6)).needed()
+        }
+        // What is damaged says itself what to do.
+        Err(error) if store::is_of_the_file(&error) => {
+            ReportLine::bad("database", true, format!("{:#}", store::in_words(error, path)), None)
+        }
+        Err(error) => ReportLine::bad("database", true, format!("{error:#}"), Some("check storage.path".to_owned())),
+    }
+}
+
+/// Nothing where it is off.
+fn brake(session: &Session) -> Option<ReportLine> {
+    let conn = store::open_reader(&session.database).ok().filter(|_| session.database.exists())?;
+    let brake = Db::new(&conn).brake().on().ok().flatten()?;
+    let line = BrakeLine { since: rfc3339(brake.since, session.timezone()), sight: brake.sight };
+    let texts = Texts::new(Language::En);
+    let fix = format!("press «{}» in the admin chat", texts.moderation().brake_label(BrakeLabel::ActAgain));
+    Some(ReportLine::bad("brake", false, html::plain(&texts.moderation().brake_line(&line)), Some(fix)))
+}
+
+fn words(advice: &Advice) -> String {
+    html::plain(&Texts::new(Language::En).advice(advice))
+}

@@ -1,0 +1,161 @@
+//! What `check` says of VK: keys, Long Poll, and what the bot may do with them.
+
+use anyhow::{Context, Result};
+
+use super::{Args, ReportLine};
+use crate::cli::Session;
+use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Way};
+use crate::store::{self, Db, Store};
+use crate::vk::capabilities;
+use crate::vk::doctor as vk;
+use crate::vk::tokens::{Nature, Tokens};
+
+/// VK's words for a number that no community has (error 125).
+const NO_SUCH_GROUP: &str = "Invalid group id";
+
+pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
+    let tokens = Tokens::new(&session.config.vk_settings()?, session.clock.clone())?;
+    session.recall(&tokens)?;
+    let mut checks = Vec::new();
+    if args.fix {
+        checks.push(match capabilities::switch_long_poll_on(&tokens) {
+            Ok(()) => {
+                ReportLine::good("vk_long_poll_fix", "Long Poll was switched on, with every event that is needed")
+            }
+            Err(fate) => ReportLine::bad("vk_long_poll_fix", true, told(&fate), None).advised(advice_of(fate)),
+        });
+    }
+    if args.probe {
+        checks.extend(probe(&tokens, session)?);
+    }
+    let findings = vk::examine(&tokens);
+    checks.extend(findings.iter().map(|finding| of_finding(finding, tokens.group_id())));
+    checks.extend(capabilities::look(&tokens).into_iter().map(|state| of_capability(state, session)));
+    Ok(checks)
+}
+
+fn told(fate: &Fate) -> String {
+    match fate {
+        Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("{cause:#}"),
+        Fate::Never { note } => note.clone(),
+        Fate::Help { .. } => "no token that is set may".to_owned(),
+        Fate::Migrated { to } => format!("moved to {to}"),
+    }
+}
+
+fn advice_of(fate: Fate) -> Option<Advice> {
+    match fate {
+        Fate::Help { advice, .. } => Some(advice),
+        Fate::Later { .. } | Fate::Never { .. } | Fate::Migrated { .. } | Fate::Unknown { .. } => None,
+    }
+}
+
+fn probe(tokens: &Tokens, session: &Session) -> Result<Vec<ReportLine>> {
+    let probes = vk::probe_writes(tokens);
+    let learnt: Vec<&str> = probes.iter().filter(|probe| probe.may == Some(true)).map(|probe| probe.method).collect();
+    // Before the first `run` there is no database yet: what was found must not be lost on it.
+    if session.database.exists() {
+        let conn = store::open_visitor(&session.database)?;
+        Db::new(&conn).settings().set_learnt_methods(&learnt).context("remembering what the probe found")?;
+    } else {
+        let store = Store::open(&session.database, tokens.group_id(), session.now())
+            .context("remembering what the probe found")?;
+        store.write(|db| db.settings().set_learnt_methods(&learnt))?;
+    }
+    Ok(probes
+        .iter()
+        .map(|probe| {
+            let result = match probe.may {
+                Some(true) => "VK allows it (remembered)",
+                Some(false) => "VK does not allow it",
+                None => "VK did not say",
+            };
+            let detail = format!("{} with {}: {result}: {}", probe.method, probe.kind.config_key(), probe.words);
+            ReportLine::good("vk_probe", detail)
+        })
+        .collect())
+}
+
+fn of_finding(finding: &vk::VkFinding, ours: i64) -> ReportLine {
+    let name = match finding.name {
+        vk::VkCheck::CommunityToken => "vk_community_token",
+        vk::VkCheck::ServiceToken => "vk_service_token",
+        vk::VkCheck::UserToken => "vk_user_token",
+        vk::VkCheck::LongPoll => "vk_long_poll",
+    };
+    let detail = match &finding.detail {
+        vk::VkDetail::Token(nature) => of_nature(nature),
+        vk::VkDetail::Stranger { group_id } => {
+            format!("the key of community {group_id}, but vk.group_id is {ours}")
+        }
+        vk::VkDetail::LongPoll(settings) if !settings.enabled => "switched off".to_owned(),
+        vk::VkDetail::LongPoll(settings) if settings.missing.is_empty() => {
+            "on, with every event that is needed".to_owned()
+        }
+        vk::VkDetail::LongPoll(settings) => format!("on, but without {}", settings.missing.join(", ")),
+        vk::VkDetail::Failed { cause } => cause.clone(),
+    };
+    let line = ReportLine { ok: finding.ok, required: finding.required, ..ReportLine::good(name, detail) };
+    match &finding.detail {
+        vk::VkDetail::Stranger { group_id } => {
+            let fix = format!("set vk.group_id = {group_id}, or take the key in the settings of community {ours}");
+            ReportLine { fix: Some(fix), ..line }
+        }
+        vk::VkDetail::Failed { cause } if cause.contains(NO_SUCH_GROUP) => {
+            let fix = format!("there is no community {ours}: vk.group_id is the number in the address of its settings");
+            ReportLine { fix: Some(fix), ..line }
+        }
+        vk::VkDetail::Token(_) | vk::VkDetail::LongPoll(_) | vk::VkDetail::Failed { .. } => {
+            line.advised(finding.fix.clone())
+        }
+    }
+}
+
+fn of_nature(nature: &Nature) -> String {
+    match nature {
+        Nature::Community { rights, group_id } => {
+            let of = group_id.map(|id| format!(" of {id}")).unwrap_or_default();
+            format!("a community token{of} with the rights {}", rights.join(", "))
+        }
+        Nature::Service => "a service token".to_owned(),
+        Nature::User { limited: true, .. } => "a VK ID token: the methods of moderation are closed to it".to_owned(),
+        Nature::User { admin_level, .. } => {
+            let role = match admin_level {
+                3.. => "an administrator's token",
+                2 => "an editor's token",
+                1 => "a moderator's token",
+                _ => "the token of somebody who does not manage this community",
+            };
+            role.to_owned()
+        }
+        Nature::Dead { message } => format!("VK does not accept it: {message}"),
+        Nature::Unknown { cause } => format!("VK did not answer: {cause}"),
+    }
+}
+
+/// The name of a capability's line.
+pub(super) fn name_of(capability: Capability) -> String {
+    format!("can_{}", capability.as_str())
+}
+
+/// What a capability is in, and what would raise it. Assist is a way to work; off is one only where nobody set a key for it.
+fn of_capability(state: CapabilityState, session: &Session) -> ReportLine {
+    let CapabilityState { capability, way, advice } = state;
+    let how = match way {
+        Way::Auto => "auto: the bot does it itself",
+        Way::Assist => "assist: the bot asks the admin to",
+        Way::Off => "off",
+    };
+    let ok = way != Way::Off || !is_configured(capability, session);
+    ReportLine { ok, way: Some(way), ..ReportLine::good(&name_of(capability), how) }.advised(advice)
+}
+
+/// Whether a key is set that is there for this.
+fn is_configured(capability: Capability, session: &Session) -> bool {
+    let vk = &session.config.vk;
+    match capability {
+        Capability::DeleteComments | Capability::Ban | Capability::RemoveMembers => vk.user_token.is_some(),
+        Capability::ReadWall | Capability::ReadLikes => vk.service_token.is_some() || vk.user_token.is_some(),
+        Capability::Messages | Capability::LongPoll => vk.community_token.is_some(),
+    }
+}

@@ -1,0 +1,254 @@
+//! `check` in words.
+
+use super::TerminalTexts;
+use crate::domain::action::{Advice, Capability, Way};
+
+/// What works together, in the order of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckRoom {
+    /// The file, the database, the machine.
+    Program,
+    /// Keys and Long Poll.
+    Vk,
+    /// The bot, its chats and channels.
+    Telegram,
+    /// What the bot may do.
+    Abilities,
+}
+
+impl CheckRoom {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Program, Self::Vk, Self::Telegram, Self::Abilities];
+}
+
+/// Details and fixes that only `check` says.
+pub(super) const ROWS: &[(&str, &str)] = &[
+    ("no file, environment only", "файла нет, только окружение"),
+    ("set the missing keys", "задайте недостающее (проще всего: etronics-bot setup)"),
+    ("as VK and Telegram say", "как у ВКонтакте и Telegram"),
+    ("{} s ahead of what VK and Telegram say", "спешат на {} с против ВКонтакте и Telegram"),
+    ("{} s behind what VK and Telegram say", "отстают на {} с от ВКонтакте и Telegram"),
+    (
+        "set it (timedatectl set-ntp true): until then nothing is forgotten or done by time",
+        "поставьте верное время (timedatectl set-ntp true): до того ничего не забывается и не делается по часам",
+    ),
+    ("{} MB free beside the database", "рядом с базой свободно {} МБ"),
+    (
+        "make room, or a larger disk: when it is full nothing can be written down",
+        "освободите место или возьмите диск больше: на полный ничего не записать",
+    ),
+    (
+        "another program asks telegram for updates with the same token (409)",
+        "у Telegram спрашивает новости ещё одна программа с тем же ключом (409)",
+    ),
+    (
+        "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages",
+        "остановите её или возьмите у @BotFather новый ключ: часть кнопок и сообщений достаётся ей",
+    ),
+    (
+        "open the chat or its topic and let the bot write there: what is for it waits and comes in order",
+        "откройте чат или его тему и разрешите боту писать: всё для него ждёт и придёт по порядку",
+    ),
+    ("{} will be made at the first run", "{}: появится при первом запуске"),
+    ("{}, {} MB", "{}, {} МБ"),
+    ("{}, {} MB, the daemon runs", "{}, {} МБ, бот работает"),
+    ("check storage.path", "проверьте storage.path"),
+    ("Long Poll was switched on, with every event that is needed", "Long Poll включён, со всеми нужными событиями"),
+    ("no token that is set may", "ни один из заданных ключей этого не может"),
+    ("{} with {}: VK allows it (remembered): {}", "{} с {}: ВКонтакте разрешает (запомнено): {}"),
+    ("{} with {}: VK does not allow it: {}", "{} с {}: ВКонтакте не разрешает: {}"),
+    ("{} with {}: VK did not say: {}", "{} с {}: ВКонтакте не ответил: {}"),
+    ("the key of community {}, but vk.group_id is {}", "это ключ сообщества {}, а vk.group_id = {}"),
+    (
+        "set vk.group_id = {}, or take the key in the settings of community {}",
+        "задайте vk.group_id = {} или возьмите ключ в настройках сообщества {}",
+    ),
+    (
+        "there is no community {}: vk.group_id is the number in the address of its settings",
+        "сообщества {} нет: vk.group_id — номер из адреса его настроек",
+    ),
+    ("VK error {}: {}", "ВКонтакте: ошибка {}: {}"),
+    ("switched off", "выключен"),
+    ("on, with every event that is needed", "включён, со всеми нужными событиями"),
+    ("on, but without {}", "включён, но без {}"),
+    ("a community token of {} with the rights {}", "ключ сообщества {}, права: {}"),
+    ("a community token with the rights {}", "ключ сообщества, права: {}"),
+    ("a service token", "сервисный ключ"),
+    ("a VK ID token: the methods of moderation are closed to it", "ключ VK ID: методы модерации ему закрыты"),
+    ("an administrator's token", "ключ администратора"),
+    ("an editor's token", "ключ редактора"),
+    ("a moderator's token", "ключ модератора"),
+    (
+        "the token of somebody who does not manage this community",
+        "ключ человека, который этим сообществом не управляет",
+    ),
+    ("VK does not accept it: {}", "ВКонтакте его не принимает: {}"),
+    ("VK did not answer: {}", "ВКонтакте не ответил: {}"),
+    ("no token may read the settings of Long Poll", "ни один ключ не может прочесть настройки Long Poll"),
+    ("no token is set", "ключ не задан"),
+    (
+        "make a bot with @BotFather and set telegram.bot_token",
+        "создайте бота у @BotFather и задайте telegram.bot_token",
+    ),
+    ("a webhook is set, {} updates wait", "стоит webhook, ждёт обновлений: {}"),
+    ("none, {} updates wait", "нет, ждёт обновлений: {}"),
+    (
+        "telegram.admin_chat_id {} is a channel ({}): everybody who reads it would read the panel and the digests",
+        "telegram.admin_chat_id {} — это канал ({}): панель и сводки читали бы все его читатели",
+    ),
+    ("no title", "без названия"),
+    (
+        "the group {} became a supergroup and is {} now; the daemon that runs follows it by itself",
+        "группа {} стала супергруппой, теперь её номер {}; работающий бот переходит сам",
+    ),
+    ("{} people administer {}", "администраторов: {} — {}"),
+    (
+        "telegram.admin_chat_id is not set, and nobody wrote to the bot of late",
+        "telegram.admin_chat_id не задан, и боту давно никто не писал",
+    ),
+    ("telegram.admin_chat_id is not set; who wrote to the bot: {}", "telegram.admin_chat_id не задан; боту писали: {}"),
+    ("all that is needed in {}", "всё, что нужно: {}"),
+    ("missing in {}: {}", "{}: не хватает {}"),
+    ("the bot reads every message of groups", "бот читает все сообщения групп"),
+    (
+        "privacy mode is on: only an administrator hears all",
+        "включён режим приватности: всё слышит только администратор",
+    ),
+    ("telegram not reached: {}", "Telegram недоступен: {}"),
+    ("telegram answered {}", "Telegram ответил: {}"),
+    ("`etronics-bot run` takes it away by itself", "`etronics-bot run` уберёт его сам"),
+    (
+        "write to the bot, then set telegram.admin_chat_id to your chat",
+        "напишите боту, потом задайте telegram.admin_chat_id — номер вашего чата",
+    ),
+    (
+        "set telegram.admin_chat_id to a group of your administrators, or to your own chat with the bot",
+        "задайте в telegram.admin_chat_id группу администраторов или ваш личный чат с ботом",
+    ),
+    ("set telegram.admin_chat_id = {}", "задайте telegram.admin_chat_id = {}"),
+    (
+        "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",
+        "пока список не прочитан, панелью не может пользоваться никто: сделайте бота администратором ({}) или назовите владельцев в telegram.admin_user_ids",
+    ),
+    ("make the bot an administrator of {} with {}", "сделайте бота администратором ({}) с правами {}"),
+    (
+        "the proxy of telegram.proxy does not lead to Telegram: is it up, are its name and password right?",
+        "прокси из telegram.proxy не ведёт в Telegram: работает ли он, верны ли имя и пароль?",
+    ),
+    (
+        "where Telegram is blocked set telegram.proxy = \"socks5://HOST:PORT\" (or http://): it is for Telegram alone",
+        "где Telegram закрыт, задайте telegram.proxy = \"socks5://АДРЕС:ПОРТ\" (или http://): он только для Telegram",
+    ),
+    ("cross-posting is on and has no channel", "кросспостинг включён, а канала у него нет"),
+    (
+        "make the bot an administrator of your channel, then set crosspost.channel_id to the channel's number or @name (or in the panel: 🔁)",
+        "сделайте бота администратором канала и задайте crosspost.channel_id — номер канала или @имя (или в панели: 🔁)",
+    ),
+    ("press «{}» in the admin chat", "нажмите «{}» в чате администратора"),
+];
+
+impl TerminalTexts {
+    /// Heading of a part of the report.
+    pub fn check_room(&self, room: CheckRoom) -> &'static str {
+        match room {
+            CheckRoom::Program => self.t("Программа", "Program"),
+            CheckRoom::Vk => self.t("ВКонтакте", "VK"),
+            CheckRoom::Telegram => self.t("Telegram", "Telegram"),
+            CheckRoom::Abilities => self.t("Что бот может", "What the bot may do"),
+        }
+    }
+
+    /// A line's name in words; JSON has the name itself.
+    pub fn check_name(&self, name: &str) -> String {
+        if let Some(capability) =
+            Capability::ALL.into_iter().find(|known| name.strip_prefix("can_") == Some(known.as_str()))
+        {
+            return self.texts().capability(capability).to_owned();
+        }
+        let said = match name {
+            "config" => self.t("файл настроек", "config"),
+            "database" => self.t("база", "database"),
+            "disk" => self.t("диск", "disk"),
+            "clock" => self.t("часы", "clock"),
+            "brake" => self.t("тормоз", "brake"),
+            "vk_community_token" => self.t("ключ сообщества", "community key"),
+            "vk_service_token" => self.t("сервисный ключ", "service key"),
+            "vk_user_token" => self.t("ключ администратора", "administrator's key"),
+            "vk_long_poll" => "Long Poll",
+            "vk_long_poll_fix" => self.t("включение Long Poll", "switching Long Poll on"),
+            "vk_probe" => self.t("проба", "probe"),
+            "telegram_bot" => self.t("бот", "bot"),
+            "telegram_webhook" => "webhook",
+            "telegram_admin_chat" => self.t("чат администратора", "admin chat"),
+            "telegram_admin_chat_admins" => self.t("кто управляет", "who may use the panel"),
+            "telegram_discussion_chat" => self.t("группа обсуждений", "discussion group"),
+            "telegram_discussion_rights" => self.t("права в группе обсуждений", "rights in the discussion group"),
+            "telegram_channel_rights" => self.t("права в канале", "rights in the channel"),
+            "telegram_privacy" => self.t("что слышит бот", "what the bot hears"),
+            "telegram_only_listener" => self.t("кто ещё слушает", "another listener"),
+            "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),
+            "crosspost_channel" => self.t("кросспостинг", "cross-posting"),
+            other => other,
+        };
+        said.to_owned()
+    }
+
+    /// What stands before a line: as it should be.
+    pub fn mark_ok(&self) -> &'static str {
+        self.t("да", "ok")
+    }
+
+    /// … it must be mended.
+    pub fn mark_fail(&self) -> &'static str {
+        self.t("НЕТ", "FAIL")
+    }
+
+    /// … worth a look.
+    pub fn mark_warn(&self) -> &'static str {
+        self.t("?", "warn")
+    }
+
+    /// How the bot does something.
+    pub fn mark_way(&self, way: Way) -> &'static str {
+        match way {
+            Way::Auto => self.t("сам", "auto"),
+            Way::Assist => self.t("просит", "asks"),
+            Way::Off => self.t("нет", "off"),
+        }
+    }
+
+    /// How wide the marks are, with the space after them.
+    pub fn mark_width(&self) -> usize {
+        let ways = [Way::Auto, Way::Assist, Way::Off].map(|way| self.mark_way(way));
+        let marks = [self.mark_ok(), self.mark_fail(), self.mark_warn()].into_iter().chain(ways);
+        marks.map(|mark| mark.chars().count()).max().unwrap_or_default() + 2
+    }
+
+    /// What to do, as the chat says it.
+    pub fn advice(&self, advice: &Advice) -> String {
+        self.texts().advice(advice)
+    }
+
+    /// The last line: what to do next.
+    pub fn check_end(&self, in_the_way: usize, odd: usize, runs: bool) -> String {
+        let looked = match odd {
+            0 => String::new(),
+            odd => format!(
+                " ({})",
+                self.counted(odd as i64, ["замечание", "замечания", "замечаний"], ["remark", "remarks"])
+            ),
+        };
+        match (in_the_way, runs) {
+            (0, false) => format!("{}{looked}: etronics-bot run", self.t("всё готово", "everything is ready")),
+            (0, true) => format!("{}{looked}", self.t("всё работает", "everything works")),
+            (count, _) => {
+                let counted = self.counted(
+                    count as i64,
+                    ["препятствие", "препятствия", "препятствий"],
+                    ["obstacle", "obstacles"],
+                );
+                format!("{counted}{looked}: {}", self.t("сделайте, что сказано после →", "do what stands after →"))
+            }
+        }
+    }
+}
