@@ -8,9 +8,10 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
+use super::ink;
 use super::progress::Progress;
-use super::show::{line, rfc3339, short, since, table};
-use super::{Globals, Session};
+use super::show::{line, rfc3339, short, since, table, whole};
+use super::{Globals, Misused, Session};
 use crate::app::court;
 use crate::backtest::{self, BacktestFound, Close};
 use crate::clock::DAY;
@@ -18,7 +19,7 @@ use crate::domain::backtest::{Backtest, Trial};
 use crate::domain::verdict::{Decision, Strictness};
 use crate::judging::TextModel;
 use crate::store::Db;
-use crate::texts::Texts;
+use crate::texts::{TerminalTexts, Texts};
 use crate::zone::Tz;
 
 /// Threads that judge: a small machine has no more to give.
@@ -80,7 +81,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let (zone, now) = (session.timezone(), session.now());
     let from = since(&args.since, zone, now)?;
-    ensure!(from < now, "--since {} has not come yet: nothing lies before it", args.since);
+    ensure!(from < now, Misused(format!("--since {} has not come yet: nothing lies before it", args.since)));
     let model = args.model.as_ref().map(model_of).transpose()?;
     let conn = session.reader()?;
     let db = Db::new(&conn);
@@ -99,7 +100,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if args.json {
         globals.say(&serde_json::to_string_pretty(&document(&found, seconds, zone, &texts, db)?)?);
     } else {
-        globals.say(&words(&found, seconds, zone, &session, db)?);
+        let terminal = session.words(db, globals)?.terminal();
+        globals.say(&terminal.lines(&words(&found, seconds, zone, (&session, &terminal), db)?));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -109,7 +111,13 @@ fn model_of(path: &PathBuf) -> Result<TextModel> {
     TextModel::parse(&bytes).with_context(|| format!("the model {}: make one with `train comments`", path.display()))
 }
 
-fn words(found: &BacktestFound, seconds: f64, zone: Tz, session: &Session, db: Db<'_>) -> Result<String> {
+fn words(
+    found: &BacktestFound,
+    seconds: f64,
+    zone: Tz,
+    (session, said): (&Session, &TerminalTexts),
+    db: Db<'_>,
+) -> Result<String> {
     let result = &found.backtest;
     let [delete, quarantine] = result.thresholds;
     let mut text = format!(
@@ -119,14 +127,14 @@ fn words(found: &BacktestFound, seconds: f64, zone: Tz, session: &Session, db: D
         result.authors,
         short(result.trial.since, zone),
         result.model,
-        result.strictness.as_str(),
+        said.code(result.strictness.as_str()),
     );
     let counts = [Decision::Keep, Decision::Quarantine, Decision::Remove].map(|decision| {
         let numbers = [result.then.of(decision), result.now.of(decision)].map(|number| format!("{number:>8}"));
-        [vec![decision.as_str().to_owned()], numbers.to_vec()].concat()
+        [vec![said.code(decision.as_str()).to_owned()], numbers.to_vec()].concat()
     });
-    text.push_str(&table(&["", "    THEN", "     NOW"], &counts));
-    text.push_str(&format!("\n\nchanged: {}", changes(result)));
+    text.push_str(&table(&["", &said.line("    THEN"), &said.line("     NOW")], &counts, None));
+    text.push_str(&format!("\n\nchanged: {}", changes(result, said)));
     if result.now.remove > 0 {
         text.push_str(&format!(
             "\nof those to remove, still standing: {}; barely spam among them: {}",
@@ -137,14 +145,14 @@ fn words(found: &BacktestFound, seconds: f64, zone: Tz, session: &Session, db: D
     text.push_str(&banned(result, session, db)?);
     for (title, calls) in [("nearly not removed", &found.removed), ("nearly not kept", &found.kept)] {
         if !calls.is_empty() {
-            text.push_str(&format!("\n\n{title}:\n{}", closest(calls, zone)));
+            text.push_str(&format!("\n\n{title}:\n{}", closest(calls, zone, said)));
         }
     }
     Ok(text)
 }
 
 /// `5 (3 remove → keep, 2 keep → quarantine)`
-fn changes(result: &Backtest) -> String {
+fn changes(result: &Backtest, said: &TerminalTexts) -> String {
     let count = result.changed_count();
     if count == 0 {
         return "nothing".to_owned();
@@ -152,7 +160,7 @@ fn changes(result: &Backtest) -> String {
     let ways: Vec<String> = result
         .changed
         .iter()
-        .map(|(then, now, count)| format!("{count} {} → {}", then.as_str(), now.as_str()))
+        .map(|(then, now, count)| format!("{count} {} → {}", said.code(then.as_str()), said.code(now.as_str())))
         .collect();
     format!("{count} ({})", ways.join(", "))
 }
@@ -175,7 +183,7 @@ fn banned(result: &Backtest, session: &Session, db: Db<'_>) -> Result<String> {
     Ok(text)
 }
 
-fn closest(calls: &[Close], zone: Tz) -> String {
+fn closest(calls: &[Close], zone: Tz, said: &TerminalTexts) -> String {
     let rows: Vec<Vec<String>> = calls
         .iter()
         .take(SHOWN)
@@ -185,12 +193,13 @@ fn closest(calls: &[Close], zone: Tz) -> String {
                 short(call.past.at, zone),
                 call.past.author.to_string(),
                 format!("{:.2}", call.now.score),
-                call.past.then.as_str().to_owned(),
-                line(&call.past.text, 70),
+                said.code(call.past.then.as_str()).to_owned(),
+                whole(&call.past.text),
             ]
         })
         .collect();
-    table(&["ID", "AT", "WHO", "SCORE", "THEN", "TEXT"], &rows)
+    let head = ["ID", "AT", "WHO", "SCORE", "VERDICT", "TEXT"].map(|cell| said.line(cell));
+    table(&head.each_ref().map(String::as_str), &rows, ink::width())
 }
 
 /// A verdict that is forgotten by now has no number.

@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::order::{self, OrderProgress};
-use super::show::{line, rfc3339, short, since, table};
+use super::show::{line, moment_like, rfc3339, short, since, some, whole};
 use super::{Globals, Session};
 use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::CopyState;
@@ -47,9 +47,14 @@ enum CopiesCommand {
                             etronics-bot crosspost now https://vk.com/wall-1_2")]
     Now {
         /// The post: -1_2, wall-1_2 or its address
-        #[arg(value_name = "OWNER_POST", allow_hyphen_values = true)]
+        #[arg(value_name = "OWNER_POST", allow_hyphen_values = true, value_parser = post_like)]
         post: String,
     },
+}
+
+fn post_like(name: &str) -> Result<String, String> {
+    let known = PostRef::parse(name).map(|_| name.to_owned());
+    known.ok_or_else(|| "no post: write -1_2 or https://vk.com/wall-1_2".to_owned())
 }
 
 #[derive(Debug, clap::Args)]
@@ -58,10 +63,10 @@ struct CopyRows {
     #[arg(long)]
     json: bool,
     /// At most so many, newest first
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value = "50", value_parser = some)]
     limit: usize,
     /// Changed not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = moment_like)]
     since: Option<String>,
     /// Only those in this state
     #[arg(long, value_name = "S", value_parser = PossibleValuesParser::new(CopyState::ALL.map(CopyState::as_str)))]
@@ -77,14 +82,13 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
-    ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
     let session = globals.session()?;
     let zone = session.timezone();
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?.unwrap_or(0);
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let state = args.state.as_deref().map(CopyState::parse);
-    let texts = session.texts(db)?;
+    let texts = session.texts_for(args.json, db, globals)?;
     let titles = db.chats().chat_titles()?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for copy in db.copies().copies_like(state, from, args.limit)? {
@@ -114,18 +118,18 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
             short(copy.at, zone),
             copy.post.to_string(),
             match titles.iter().find(|(chat, _)| *chat == copy.channel) {
-                Some((_, title)) => line(title, 30),
+                Some((_, title)) => whole(title),
                 None if is_known(&copy.channel) => copy.channel.to_string(),
                 None => "?".to_owned(),
             },
-            copy.state.as_str().to_owned(),
-            line(&said, 60),
+            texts.terminal().code(copy.state.as_str()).to_owned(),
+            whole(&said),
         ]);
     }
     if args.json {
         globals.say(&serde_json::to_string_pretty(&entries)?);
     } else {
-        globals.say(&table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines));
+        globals.table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -209,7 +213,7 @@ fn follow(
 }
 
 fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<ExitCode> {
-    let texts = session.texts(Db::new(&session.reader()?))?;
+    let texts = session.words(Db::new(&session.reader()?), globals)?;
     let mut failed = Vec::new();
     for copy in copies {
         let why = copy.reason.as_deref().map(|reason| texts.copies().copy_reason(reason)).unwrap_or_default();

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 
-use super::show::since;
-use super::{Globals, Session, order};
+use super::show::{moment_like, since};
+use super::{Globals, Misused, Session, order};
 use crate::domain::digest::Period;
 use crate::domain::event::Command;
 use crate::handlers::digest::collect::{DigestSource, collect, month};
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "since")]
     week: bool,
     /// From then until now: 24h, 7d, 2026-11-23 or RFC 3339
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = moment_like)]
     since: Option<String>,
     /// One JSON document
     #[arg(long)]
@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     } else if !args.send {
         let digests = [digest];
         let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone };
-        globals.say(&html::plain(&texts.digest().short(&view)));
+        globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -87,13 +87,13 @@ fn period(args: &Args, session: &Session) -> Result<Period> {
     let today = date_of(now, zone);
     if let Some(text) = &args.date {
         let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
-        let date = date.with_context(|| format!("{text} is no day: write it as 2026-11-23"))?;
-        ensure!(date <= today, "{date} has not begun yet in {zone}");
+        let date = date.ok_or_else(|| Misused(format!("{text} is no day: write it as 2026-11-23")))?;
+        ensure!(date <= today, Misused(format!("{date} has not begun yet in {zone}")));
         return Ok(Period::Day { date });
     }
     if let Some(text) = &args.since {
         let from = since(text, zone, now)?;
-        ensure!(from < now, "{text} is not past yet: nothing has happened since");
+        ensure!(from < now, Misused(format!("{text} is not past yet: nothing has happened since")));
         return Ok(Period::Since { from });
     }
     let yesterday = back(today, 1);

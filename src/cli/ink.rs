@@ -1,4 +1,4 @@
-//! Colours, on a terminal that wants them.
+//! The terminal that results stand on: its colours, its width.
 
 use std::io::{self, IsTerminal};
 
@@ -25,6 +25,11 @@ impl Ink {
         }
     }
 
+    /// A text in this colour, where standard output shows colours.
+    pub(crate) fn painted(self, text: &str) -> String {
+        if wanted() { self.on(text) } else { text.to_owned() }
+    }
+
     /// A text in this colour.
     pub(crate) fn on(self, text: &str) -> String {
         if self == Self::Plain { text.to_owned() } else { format!("\u{1b}[{}m{text}\u{1b}[0m", self.code()) }
@@ -34,4 +39,10 @@ impl Ink {
 /// Whether standard output is a terminal that wants colours (no-color.org).
 pub(crate) fn wanted() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|said| said.is_empty())
+}
+
+/// Columns of the terminal that standard output is; `None`: it is none.
+pub(crate) fn width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }

@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
-use super::show::{line, rfc3339, short, since, table};
-use super::{Globals, order};
+use super::person::person_of;
+use super::show::{moment_like, rfc3339, short, since, some, whole};
+use super::{Globals, Misused, order};
 use crate::domain::event::Command;
+use crate::domain::verdict::{Decision, State};
 use crate::store::{Db, JournalFilter, JournalRow};
 use crate::texts::Texts;
 
@@ -20,15 +23,33 @@ const UNDO_EXAMPLES: &str = "Examples:\n  etronics-bot journal undo 41 42\n  \
 /// Arguments of `journal`.
 #[derive(Debug, clap::Args)]
 #[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  etronics-bot journal --since 24h\n  etronics-bot journal --json --limit 500\n  \
-                  etronics-bot journal undo 41 42\n  etronics-bot journal undo --since 2h --until 1h --allow"
+    subcommand_precedence_over_arg = true,
+    after_help = "Examples:\n  etronics-bot journal --since 24h\n  etronics-bot journal --verdict remove --state done\n  \
+                  etronics-bot journal --person https://vk.com/id123\n  etronics-bot journal show 41\n  \
+                  etronics-bot journal --json --limit 500\n  etronics-bot journal undo 41 42\n  \
+                  etronics-bot journal undo --since 2h --until 1h --allow"
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: Option<JournalCommand>,
     #[command(flatten)]
-    list: JournalRows,
+    list: VerdictRows,
+}
+
+/// Which verdicts are listed.
+#[derive(Debug, clap::Args)]
+struct VerdictRows {
+    #[command(flatten)]
+    rows: JournalRows,
+    /// Only those in this state
+    #[arg(long, value_name = "S", value_parser = PossibleValuesParser::new(State::ALL.map(State::as_str)))]
+    state: Option<String>,
+    /// Only verdicts that came to this
+    #[arg(long, value_name = "V", value_parser = PossibleValuesParser::new(Decision::ALL.map(Decision::as_str)))]
+    verdict: Option<String>,
+    /// Only those about this person: vk:ID, telegram:ID, @name of Telegram, or a page of VK by its number
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
 }
 
 /// How a list is asked for.
@@ -38,15 +59,28 @@ pub(crate) struct JournalRows {
     #[arg(long)]
     pub json: bool,
     /// At most so many, newest first
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value = "50", value_parser = some)]
     pub limit: usize,
     /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = moment_like)]
     pub since: Option<String>,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum JournalCommand {
+    /// The same as `journal` alone: every verdict, newest first
+    #[command(after_help = "Example:\n  etronics-bot journal list --state failed --since 7d")]
+    List(VerdictRows),
+    /// Everything about one verdict: the text, each reason with its points, what became of it
+    #[command(after_help = "Example:\n  etronics-bot journal show 41")]
+    Show {
+        /// The verdict, as `journal` numbers it
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Take verdicts back: comments return, bans are lifted, the texts are learnt as harmless
     #[command(after_help = UNDO_EXAMPLES)]
     Undo {
@@ -64,10 +98,10 @@ enum JournalCommand {
         #[arg(long, value_name = "ID", requires = "since")]
         wave: Option<i64>,
         /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339; alone: everything since then
-        #[arg(long, value_name = "T")]
+        #[arg(long, value_name = "T", value_parser = moment_like)]
         since: Option<String>,
         /// Older than: 1h, 2026-11-23 or RFC 3339
-        #[arg(long, value_name = "T", requires = "since", conflicts_with_all = ["rule", "wave"])]
+        #[arg(long, value_name = "T", value_parser = moment_like, requires = "since", conflicts_with_all = ["rule", "wave"])]
         until: Option<String>,
         /// These people are never touched again
         #[arg(long)]
@@ -78,6 +112,8 @@ enum JournalCommand {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),
+        Some(JournalCommand::List(rows)) => list(rows, globals),
+        Some(JournalCommand::Show { id, json }) => show(*id, *json, globals),
         Some(JournalCommand::Undo { ids, rule, wave, since: from, until, allow }) => {
             let session = globals.session()?;
             let moment = |text: &String| since(text, session.timezone(), session.now());
@@ -89,7 +125,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
                 (None, None, Some(since)) => {
                     ensure!(
                         until.is_none_or(|until| until > since),
-                        "--until is not after --since: nothing lies between"
+                        Misused("--until is not after --since: nothing lies between".to_owned())
                     );
                     Command::UndoSince { since, until, allow }
                 }
@@ -101,37 +137,114 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     }
 }
 
-fn list(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
+fn verdict(id: i64, db: Db<'_>) -> Result<JournalRow> {
+    db.journal().verdict(id)?.with_context(|| format!("journal entry {id} does not exist"))
+}
+
+fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let zone = session.timezone();
-    let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
-    ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
+    let from = args.rows.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
     let conn = session.reader()?;
-    let filter = JournalFilter { limit: Some(args.limit), since: from, ..JournalFilter::default() };
     let db = Db::new(&conn);
+    let filter = JournalFilter {
+        limit: Some(args.rows.limit),
+        since: from,
+        state: args.state.as_deref().map(State::parse),
+        decision: args.verdict.as_deref().and_then(Decision::parse),
+        person: args.person.as_deref().map(|name| person_of(name, db)).transpose()?,
+        ..JournalFilter::default()
+    };
     let rows = db.journal().rows(filter)?;
-    let texts = session.texts(db)?;
-    if args.json {
+    if args.rows.json {
+        let texts = session.texts(db)?;
         let entries: Vec<Value> = rows.iter().map(|row| entry(row, zone, &texts)).collect();
         globals.say(&serde_json::to_string_pretty(&entries)?);
         return Ok(ExitCode::SUCCESS);
     }
+    let texts = session.words(db, globals)?;
+    let words = texts.terminal();
     let lines: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
             vec![
                 row.id.to_string(),
                 short(row.at, zone),
-                row.person.to_string(),
-                row.verdict.decision.as_str().to_owned(),
+                who(row),
+                words.code(row.verdict.decision.as_str()).to_owned(),
                 format!("{:.2}", row.verdict.score),
                 row.verdict.rule.to_string(),
-                row.state.as_str().to_owned(),
-                told(row, &texts),
+                words.code(row.state.as_str()).to_owned(),
+                why(row, &texts),
+                row.text.as_deref().map(whole).unwrap_or_default(),
             ]
         })
         .collect();
-    globals.say(&table(&["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "WHAT"], &lines));
+    globals.table(&["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "WHY", "TEXT"], &lines);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// «Анна (vk:5)»
+pub(crate) fn who(row: &JournalRow) -> String {
+    match &row.name {
+        Some(name) => format!("{} ({})", whole(name), row.person),
+        None => row.person.to_string(),
+    }
+}
+
+/// The strongest reasons in a line.
+fn why(row: &JournalRow, texts: &Texts) -> String {
+    let strongest = row.verdict.reasons.iter().take(3);
+    whole(&strongest.map(|reason| texts.reason_plain(reason)).collect::<Vec<_>>().join(", "))
+}
+
+fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
+    let session = globals.session()?;
+    let zone = session.timezone();
+    let conn = session.reader()?;
+    let db = Db::new(&conn);
+    let row = verdict(id, db)?;
+    if as_json {
+        globals.say(&serde_json::to_string_pretty(&entry(&row, zone, &session.texts(db)?))?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let texts = session.words(db, globals)?;
+    let words = texts.terminal();
+    let by = match row.by {
+        None => None,
+        Some(0) => Some(words.line("command line")),
+        Some(id) => Some(db.settings().admin_name(id)?.unwrap_or_else(|| id.to_string())),
+    };
+    let mut facts = vec![
+        ("at", rfc3339(row.at, zone)),
+        ("who", who(&row)),
+        ("kind", words.code(row.kind.as_str()).to_owned()),
+        ("verdict", format!("{}, {:.3}", words.code(row.verdict.decision.as_str()), row.verdict.score)),
+        ("rule", row.verdict.rule.to_string()),
+        ("state", words.code(row.state.as_str()).to_owned()),
+        ("mode", words.status_mode(row.mode).to_owned()),
+        ("model", row.model.clone()),
+    ];
+    facts.extend(row.comment.map(|comment| ("comment", format!("{}_{}", comment.owner_id, comment.item_id))));
+    facts.extend(row.wave_id.map(|wave| ("wave", wave.to_string())));
+    facts.extend(row.acted_at.map(|at| ("acted", rfc3339(at, zone))));
+    facts.extend(by.map(|name| ("ordered by", whole(&name))));
+    facts.extend(row.error.as_deref().map(|error| ("error", whole(&words.status_error(error)))));
+    let labels: Vec<(String, String)> = facts.into_iter().map(|(label, said)| (words.line(label), said)).collect();
+    let width = labels.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default() + 2;
+    let mut lines: Vec<String> = labels.into_iter().map(|(label, said)| format!("{label:<width$}{said}")).collect();
+    lines.push(String::new());
+    lines.extend(
+        row.verdict
+            .reasons
+            .iter()
+            .map(|reason| format!("{:>+6.1}  {} ({})", reason.points, whole(&texts.reason_plain(reason)), reason.code)),
+    );
+    if let Some(text) = &row.text {
+        lines.push(String::new());
+        lines.extend(text.lines().map(whole));
+    }
+    globals.say(&lines.join("\n"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -146,6 +259,8 @@ fn entry(row: &JournalRow, zone: crate::zone::Tz, texts: &Texts) -> Value {
             "owner_id": row.comment.map(|comment| comment.owner_id).or(row.item.map(|item| item.owner_id)),
             "item_id": row.comment.map(|comment| comment.item_id).or(row.item.map(|item| item.item_id)),
         },
+        "user_name": row.name,
+        "text": row.text,
         "verdict": row.verdict.decision.as_str(),
         "score": row.verdict.score,
         "rule": row.verdict.rule,
@@ -160,15 +275,7 @@ fn entry(row: &JournalRow, zone: crate::zone::Tz, texts: &Texts) -> Value {
 
 /// What is said of a verdict in a table: the text, or, of a person, why.
 pub(crate) fn told(row: &JournalRow, texts: &Texts) -> String {
-    let why = || {
-        let strongest = row.verdict.reasons.iter().take(3);
-        strongest.map(|reason| texts.reason_plain(reason)).collect::<Vec<_>>().join(", ")
-    };
-    let mut said = row.text.clone().unwrap_or_else(why);
-    if let (None, Some(name)) = (&row.text, &row.name) {
-        said = format!("{name}: {said}");
-    }
-    line(&said, 60)
+    row.text.as_deref().map_or_else(|| why(row, texts), whole)
 }
 
 /// `[{code, points, text}]`; words are made on reading, in the reader's language.

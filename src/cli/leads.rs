@@ -6,10 +6,10 @@ use anyhow::{Context, Result, ensure};
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
-use super::show::{line, rfc3339, short, since, table};
-use super::{Globals, order};
+use super::person::person_of;
+use super::show::{line, moment_like, rfc3339, short, since, some, whole};
+use super::{Globals, Misused, order};
 use crate::domain::event::Command;
-use crate::domain::ids::PersonId;
 use crate::domain::leads::{LeadStatus, Step, Temperature};
 use crate::handlers::leads::{csv, json_of};
 use crate::store::{Db, LeadFilter, LeadRow, Side};
@@ -77,7 +77,7 @@ enum LeadsCommand {
         #[arg(long, value_name = "F", default_value = "csv", value_parser = PossibleValuesParser::new(["csv", "json"]))]
         format: String,
         /// Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
-        #[arg(long, value_name = "T")]
+        #[arg(long, value_name = "T", value_parser = moment_like)]
         since: Option<String>,
     },
     /// Delete everything that is known of a person
@@ -98,10 +98,10 @@ struct LeadRows {
     #[arg(long)]
     json: bool,
     /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value = "50", value_parser = some)]
     limit: usize,
     /// Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = moment_like)]
     since: Option<String>,
     /// Only those in this status
     #[arg(long, value_name = "S", value_parser = PossibleValuesParser::new(LeadStatus::ALL.map(LeadStatus::as_str)))]
@@ -126,7 +126,6 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
-    ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
     let session = globals.session()?;
     let zone = session.timezone();
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?.unwrap_or(0);
@@ -146,21 +145,22 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
         globals.say(&serde_json::to_string_pretty(&entries)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let texts = session.texts(db)?;
+    let texts = session.words(db, globals)?;
+    let words = texts.terminal();
     let mut lines = Vec::new();
     for lead in &leads {
         let status = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
         lines.push(vec![
             lead.id.to_string(),
             short(lead.created_at, zone),
-            status.to_owned(),
-            lead.temperature.as_str().to_owned(),
-            line(&name_of(lead, db)?, 24),
-            line(&texts.leads().told(Step::Budget, &lead.wish), 24),
-            line(&texts.leads().told(Step::Product, &lead.wish), 60),
+            words.code(status).to_owned(),
+            words.code(lead.temperature.as_str()).to_owned(),
+            whole(&name_of(lead, db)?),
+            whole(&texts.leads().told(Step::Budget, &lead.wish)),
+            whole(&texts.leads().told(Step::Product, &lead.wish)),
         ]);
     }
-    globals.say(&table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines));
+    globals.table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -200,23 +200,26 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
         globals.say(&serde_json::to_string_pretty(&value)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let texts = session.texts(db)?;
+    let texts = session.words(db, globals)?;
+    let words = texts.terminal();
     let state = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
     let mut lines = vec![
-        format!("lead {id}, {state}, {}", lead.temperature.as_str()),
-        format!("who: {} ({})", line(&name_of(&lead, db)?, 80), lead.person),
+        words.line(&format!("lead {id}, {}, {}", words.code(state), words.code(lead.temperature.as_str()))),
+        words.line(&format!("who: {} ({})", line(&name_of(&lead, db)?, 80), lead.person)),
     ];
     lines.extend(answers(&lead, &texts));
     for letter in letters {
         let who = match letter.side {
-            Side::Client => "client".to_owned(),
-            side => letter
-                .by_name
-                .clone()
-                .map_or_else(|| side.as_str().to_owned(), |name| format!("{} {name}", side.as_str())),
+            Side::Client => words.code(letter.side.as_str()).to_owned(),
+            side => {
+                let side = words.code(side.as_str());
+                letter.by_name.clone().map_or_else(|| side.to_owned(), |name| format!("{side} {name}"))
+            }
         };
-        let files = if letter.files.is_empty() { String::new() } else { format!(" [{} files]", letter.files.len()) };
-        let trouble = letter.trouble.map(|trouble| format!(" (not delivered: {trouble})")).unwrap_or_default();
+        let files =
+            if letter.files.is_empty() { String::new() } else { format!(" [{}]", words.files(letter.files.len())) };
+        let trouble = letter.trouble.map(|trouble| format!(" ({})", words.line(&format!("not delivered: {trouble}"))));
+        let trouble = trouble.unwrap_or_default();
         lines.push(format!(
             "{}  {}: {}{files}{}",
             short(letter.at, zone),
@@ -239,8 +242,9 @@ fn answers(lead: &LeadRow, texts: &Texts) -> Vec<String> {
 
 fn note(id: i64, text: &str, globals: &Globals) -> Result<ExitCode> {
     let text = text.trim();
-    ensure!(!text.is_empty(), "the note is empty");
-    ensure!(text.chars().count() <= MOST_NOTE, "the note is too long: at most {MOST_NOTE} characters");
+    ensure!(!text.is_empty(), Misused("the note is empty".to_owned()));
+    let fits = text.chars().count() <= MOST_NOTE;
+    ensure!(fits, Misused(format!("the note is too long: at most {MOST_NOTE} characters")));
     let session = globals.session()?;
     find(id, Db::new(&session.reader()?))?;
     order::carry_out(&session, &Command::LeadNote { id, text: text.to_owned() }, "leads show", globals)?;
@@ -249,7 +253,8 @@ fn note(id: i64, text: &str, globals: &Globals) -> Result<ExitCode> {
 
 fn set_status(id: i64, status: &str, reason: Option<&str>, globals: &Globals) -> Result<ExitCode> {
     let status = LeadStatus::parse(status).with_context(|| format!("{status} is no status"))?;
-    ensure!(reason.is_none() || status == LeadStatus::Rejected, "--reason goes with `rejected` only");
+    let fits = reason.is_none() || status == LeadStatus::Rejected;
+    ensure!(fits, Misused("--reason goes with `rejected` only".to_owned()));
     let session = globals.session()?;
     let lead = find(id, Db::new(&session.reader()?))?;
     ensure!(lead.status != status || lead.confirmed_at.is_none(), "lead {id} is {status} already");
@@ -285,26 +290,4 @@ fn forget(name: &str, globals: &Globals) -> Result<ExitCode> {
          upgrades made lie beside the database",
     );
     Ok(ExitCode::SUCCESS)
-}
-
-fn person_of(name: &str, db: Db<'_>) -> Result<PersonId> {
-    const HOW: &str = "write vk:123, telegram:456, @name of Telegram, or https://vk.com/id123";
-    let name = name.trim();
-    if let Some((network, id)) = name.split_once(':')
-        && let Ok(id) = id.parse::<i64>()
-    {
-        return match network {
-            "vk" => Ok(PersonId::vk(id)),
-            "telegram" | "tg" => Ok(PersonId::telegram(id)),
-            _ => anyhow::bail!("{name} names nobody: {HOW}"),
-        };
-    }
-    if let Some(username) = name.strip_prefix('@').or_else(|| name.strip_prefix("https://t.me/")) {
-        let talk = db.talks().talk_of_name(username)?;
-        return talk
-            .map(|talk| talk.person)
-            .with_context(|| format!("nobody called @{username} wrote to the bot: {HOW}"));
-    }
-    let page = name.trim_end_matches('/').rsplit('/').next().and_then(|page| page.strip_prefix("id"));
-    page.and_then(|id| id.parse().ok()).map(PersonId::vk).with_context(|| format!("{name} names nobody: {HOW}"))
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::journal::JournalRows;
-use super::show::{line, rfc3339, short, since, table};
+use super::show::{rfc3339, short, since, whole};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::domain::lesson::Carried;
@@ -104,21 +104,21 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
     let session = globals.session()?;
     let zone = session.timezone();
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
-    ensure!(args.limit > 0, "--limit 0 lists nothing: give a positive number");
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let rows = db.lessons().lesson_rows(from, args.limit, 0)?;
     let decided = decided(&rows, LOOKED_THROUGH, db)?;
+    let words = session.words(db, globals)?.terminal();
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for (row, decided) in rows.iter().zip(decided) {
         let who = who(row, db)?;
         lines.push(vec![
             row.id.to_string(),
             short(row.at, zone),
-            word(row).to_owned(),
-            line(&who, 24),
+            words.code(word(row)).to_owned(),
+            whole(&words.line(&who)),
             decided.to_string(),
-            row.text.as_deref().map_or_else(|| "(its author was forgotten)".to_owned(), |text| line(text, 60)),
+            row.text.as_deref().map_or_else(|| words.line("(its author was forgotten)"), whole),
         ]);
         entries.push(json!({
             "id": row.id,
@@ -135,7 +135,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
     if args.json {
         globals.say(&serde_json::to_string_pretty(&entries)?);
     } else {
-        globals.say(&table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines));
+        globals.table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines);
         let oldest = rows.iter().map(|row| row.at).min().unwrap_or(0);
         globals.note(&format!("decided by what was taught since: {}", db.lessons().count_learned(oldest)?));
     }

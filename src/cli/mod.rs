@@ -15,6 +15,7 @@ mod language;
 pub(crate) mod leads;
 pub(crate) mod learned;
 mod order;
+mod person;
 mod progress;
 pub(crate) mod quarantine;
 pub(crate) mod run;
@@ -26,6 +27,7 @@ pub(crate) mod status;
 mod systemd;
 pub(crate) mod train;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -130,11 +132,6 @@ impl Globals {
         Texts::new(self.language)
     }
 
-    /// A word of a result in a colour, where standard output shows colours.
-    pub(crate) fn painted(&self, ink: ink::Ink, text: &str) -> String {
-        if ink::wanted() { ink.on(text) } else { text.to_owned() }
-    }
-
     /// A word on standard error about what goes on; silent with `-q`. What the catalogue knows is said in the language
     /// of this terminal.
     pub fn note(&self, text: &str) {
@@ -148,6 +145,14 @@ impl Globals {
     pub fn say(&self, text: &str) {
         // A closed pipe (`| head`) is no error of ours.
         drop(writeln!(io::stdout(), "{text}"));
+    }
+
+    /// Rows under a head in the language of this terminal: fitting where it is one, whole where it is a pipe.
+    pub(crate) fn table(&self, head: &[&str], rows: &[Vec<String>]) {
+        let words = self.texts().terminal();
+        let head: Vec<String> = head.iter().map(|cell| words.line(cell)).collect();
+        let head: Vec<&str> = head.iter().map(String::as_str).collect();
+        self.say(&show::table(&head, rows, ink::width()));
     }
 
     /// Bytes on standard output.
@@ -170,6 +175,18 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// Arguments that cannot be meant, as only the command itself can tell: status 2, like those that clap refuses.
+#[derive(Debug)]
+pub(crate) struct Misused(pub String);
+
+impl fmt::Display for Misused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misused {}
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     keep_out_of_core_dumps();
@@ -187,7 +204,7 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(io::stderr(), "{}", cli.globals.texts().terminal().error(&error)));
-            ExitCode::FAILURE
+            if error.is::<Misused>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

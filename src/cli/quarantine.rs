@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::journal::{JournalRows, reasons, told};
-use super::show::{rfc3339, short, since, table};
+use super::journal::{JournalRows, reasons, told, who};
+use super::show::{rfc3339, short, since};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::store::Db;
@@ -60,17 +60,17 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
     let conn = session.reader()?;
     let db = Db::new(&conn);
-    let texts = session.texts(db)?;
+    let texts = session.texts_for(args.json, db, globals)?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
     for entry in db.quarantine().quarantine_list(false, from, Some(args.limit))? {
         let Some(row) = db.journal().verdict(entry.journal_id)? else { continue };
         lines.push(vec![
             entry.id.to_string(),
             short(entry.at, zone),
-            row.person.to_string(),
+            who(&row),
             format!("{:.2}", row.verdict.score),
-            entry.state.as_str().to_owned(),
-            row.kind.as_str().to_owned(),
+            texts.terminal().code(entry.state.as_str()).to_owned(),
+            texts.terminal().code(row.kind.as_str()).to_owned(),
             told(&row, &texts),
         ]);
         entries.push(json!({
@@ -89,7 +89,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     if args.json {
         globals.say(&serde_json::to_string_pretty(&entries)?);
     } else {
-        globals.say(&table(&["ID", "AT", "WHO", "SCORE", "STATE", "KIND", "WHAT"], &lines));
+        globals.table(&["ID", "AT", "WHO", "SCORE", "STATE", "KIND", "WHAT"], &lines);
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::store::{self, Db, EngineLock, SweepRow};
+use crate::texts::TerminalTexts;
 
 /// It stopped at a limit: what is over it waits in quarantine.
 const LIMIT_REACHED: u8 = 3;
@@ -95,7 +96,7 @@ fn by_the_daemon(
     let mut told = false;
     loop {
         let row = Db::new(&conn).sweeps().sweep(id)?.context("the sweep has gone from the database")?;
-        show(&row, bar);
+        show(&row, bar, globals.texts().terminal());
         tell_share(&row, &mut told, globals);
         if row.state != SweepState::Running {
             return Ok(row);
@@ -139,7 +140,7 @@ fn by_ourselves(
             None => None,
         };
         if let Some(row) = &row {
-            show(row, bar);
+            show(row, bar, globals.texts().terminal());
             tell_share(row, &mut told, globals);
         }
         let Some(idle) = idle else { continue };
@@ -165,9 +166,9 @@ fn by_ourselves(
     }
 }
 
-fn show(row: &SweepRow, bar: &mut Progress) {
-    let said = if row.counts.fake > 0 { format!("found {}", row.counts.fake) } else { String::new() };
-    bar.at(row.counts.done, row.counts.total.max(row.counts.done), &said);
+fn show(row: &SweepRow, bar: &mut Progress, said: TerminalTexts) {
+    let found = if row.counts.fake > 0 { said.line(&format!("found {}", row.counts.fake)) } else { String::new() };
+    bar.at(row.counts.done, row.counts.total.max(row.counts.done), &found);
 }
 
 /// Said before anybody is acted on: an order given here is an agreement, and who gives it knows to what.
@@ -198,34 +199,37 @@ fn finish(row: &SweepRow, args: &Args, globals: &Globals) -> Result<ExitCode> {
         });
         globals.say(&serde_json::to_string_pretty(&document)?);
     } else {
-        globals.say(&words(row, args.enforce));
+        globals.say(&words(row, args.enforce, globals.texts().terminal()));
     }
     Ok(if row.state == SweepState::Limit { ExitCode::from(LIMIT_REACHED) } else { ExitCode::SUCCESS })
 }
 
-fn words(row: &SweepRow, enforce: bool) -> String {
+/// What came of a sweep: parts of a sentence, then what else there is to say, a line each.
+fn words(row: &SweepRow, enforce: bool, said: TerminalTexts) -> String {
     let counts = &row.counts;
-    let mut text = format!("looked at {} in {} calls", counts.done, counts.calls);
+    let mut parts = vec![format!("looked at {} in {} calls", counts.done, counts.calls)];
     if row.kind != SweepKind::Comments {
         let fake = counts.fake.saturating_sub(counts.dead);
-        let share = share(counts, fake);
-        text.push_str(&format!(": {share}, {} are dead, {} doubtful", counts.dead, counts.doubtful));
+        parts.extend([share(counts, fake), format!("{} are dead, {} doubtful", counts.dead, counts.doubtful)]);
     }
     if counts.came + counts.gone > 0 {
-        text.push_str(&format!("; {} came, {} went since the last sweep", counts.came, counts.gone));
+        parts.push(format!("{} came, {} went since the last sweep", counts.came, counts.gone));
     }
     if row.kind == SweepKind::Comments {
-        text.push_str("; the verdicts are in `etronics-bot journal`");
+        parts.push("the verdicts are in `etronics-bot journal`".to_owned());
     } else if enforce {
-        text.push_str(&format!("; {} removed, {} in quarantine", counts.removed, counts.quarantined));
+        parts.push(format!("{} removed, {} in quarantine", counts.removed, counts.quarantined));
     } else if counts.fake + counts.doubtful > 0 {
-        text.push_str("; nobody was touched (--enforce acts), see `etronics-bot journal`");
+        parts.push("nobody was touched (--enforce acts), see `etronics-bot journal`".to_owned());
     }
+    let mut text = parts.iter().map(|part| said.line(part)).collect::<Vec<_>>().join("; ");
     if row.state == SweepState::Asks {
-        text.push_str("\nnobody was touched: that is many, and the admin chat was asked first");
+        let asked = said.line("nobody was touched: that is many, and the admin chat was asked first");
+        text.push_str(&format!("\n{asked}"));
     }
     if row.state == SweepState::Limit {
-        text.push_str(&format!("\nstopped at a limit: {} wait in quarantine for room in it", counts.over_limit));
+        let stopped = format!("stopped at a limit: {} wait in quarantine for room in it", counts.over_limit);
+        text.push_str(&format!("\n{}", said.line(&stopped)));
     }
     text
 }

@@ -7,9 +7,10 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
+use super::Globals;
 use crate::app::{Settled, Setup};
 use crate::clock::{Clock, Millis};
-use crate::config::{Config, Loaded, PanelSettings};
+use crate::config::{Config, Loaded, PanelSettings, ValueOrigin};
 use crate::domain::verdict::Mode;
 use crate::handlers::digest::schedule::date_of;
 use crate::keyring::Keyring;
@@ -55,7 +56,19 @@ impl Session {
         self.config.timezone
     }
 
-    /// Words in the language in force: the panel may have changed it.
+    /// Words for this terminal: `--lang`, else the language that the config or the panel sets, else the locale's.
+    pub(super) fn words(&self, db: Db<'_>, globals: &Globals) -> Result<Texts> {
+        let current = self.in_force(db)?;
+        let decided = globals.lang.is_some() || current.origin("language") == ValueOrigin::Default;
+        Ok(if decided { globals.texts() } else { Texts::new(current.general.language) })
+    }
+
+    /// Words for a terminal, or for JSON.
+    pub(super) fn texts_for(&self, json: bool, db: Db<'_>, globals: &Globals) -> Result<Texts> {
+        if json { self.texts(db) } else { self.words(db, globals) }
+    }
+
+    /// Words in the language in force, which JSON has whatever the terminal speaks: the panel may have changed it.
     pub(super) fn texts(&self, db: Db<'_>) -> Result<Texts> {
         Ok(Texts::new(self.in_force(db)?.general.language))
     }

@@ -45,28 +45,65 @@ pub(super) fn since(text: &str, zone: Tz, now: Millis) -> Result<Millis> {
 /// One line of a text, at most so many characters, without what could command a terminal.
 pub(super) fn line(text: &str, most: usize) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() <= most {
-        return words;
-    }
-    let cut: String = words.chars().take(most.saturating_sub(1)).collect();
-    format!("{cut}…")
+    cut(&clean.split_whitespace().collect::<Vec<_>>().join(" "), most)
 }
 
-/// Rows under a head, columns as wide as their widest cell; the last one is not padded.
-pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+/// At most so many characters, the last of which tells that there were more.
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+/// One line of a text, whole: a table cuts it where it must fit.
+pub(super) fn whole(text: &str) -> String {
+    line(text, usize::MAX)
+}
+
+/// A number of rows: none is a mistake.
+pub(super) fn some(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("0 lists nothing: give a positive number".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+/// What `--since` and its like take, looked at before anything is done.
+pub(super) fn moment_like(text: &str) -> Result<String, String> {
+    since(text, Tz::utc(), 0).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+/// Between columns.
+const GAP: &str = "  ";
+/// A column is cut no narrower than this.
+const NARROWEST: usize = 8;
+
+/// Rows under a head, columns as wide as their widest cell, the last one not padded; where there is a `fit`, the widest
+/// columns give way until a row is no longer than that.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>], fit: Option<usize>) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
     }
+    let gaps = GAP.len() * widths.len().saturating_sub(1);
+    let mut too_long = fit.map_or(0, |fit| (widths.iter().sum::<usize>() + gaps).saturating_sub(fit));
+    while too_long > 0 {
+        let Some(widest) = widths.iter_mut().max().filter(|width| **width > NARROWEST) else { break };
+        *widest -= 1;
+        too_long -= 1;
+    }
     let render = |cells: Vec<&str>| {
         let last = cells.len().saturating_sub(1);
         let padded = cells.iter().enumerate().map(|(at, cell)| {
-            if at == last { (*cell).to_owned() } else { format!("{cell:<width$}", width = widths[at]) }
+            let cell = cut(cell, widths[at]);
+            if at == last { cell } else { format!("{cell:<width$}", width = widths[at]) }
         });
-        padded.collect::<Vec<_>>().join("  ")
+        padded.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
     };
     let mut lines = vec![render(head.to_vec())];
     lines.extend(rows.iter().map(|row| render(row.iter().map(String::as_str).collect())));
@@ -88,6 +125,18 @@ mod tests {
         for wrong in ["", "h", "yesterday", "-5h", "99999999999h", "2026-13-40", "д"] {
             assert!(since(wrong, zone, now).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_table_is_whole_in_a_pipe_and_fits_a_terminal() {
+        let rows = [vec!["1".to_owned(), "длинное имя человека".to_owned(), "короткий текст".to_owned()]];
+        assert_eq!(
+            table(&["ID", "WHO", "TEXT"], &rows, None),
+            "ID  WHO                   TEXT\n1   длинное имя человека  короткий текст"
+        );
+        let fitting = table(&["ID", "WHO", "TEXT"], &rows, Some(30));
+        assert_eq!(fitting, "ID  WHO           TEXT\n1   длинное имя…  короткий те…");
+        assert!(table(&["ID", "WHO", "TEXT"], &rows, Some(3)).lines().all(|line| line.chars().count() <= 22));
     }
 
     #[test]

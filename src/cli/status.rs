@@ -222,7 +222,7 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     for source in platforms.sources() {
         let health = &status[source.platform.as_str()];
         let last = health.get(LAST).unwrap_or(&health["last_update_at"]).as_str();
-        rows.push((source.platform.as_str(), words.status_source(health["connected"] == json!(true), last)));
+        rows.push((source.name, words.status_source(health["connected"] == json!(true), last)));
     }
     let count = |value: &Value| value.as_i64().unwrap_or_default();
     let (today, queue) = (&status["today"], &status["queue"]);
@@ -243,9 +243,9 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
         (words.status_label(StatusLine::LastError), error.unwrap_or_else(nothing)),
     ]);
     let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default() + 2;
-    let mut lines = vec![words.status_head(env!("CARGO_PKG_VERSION"), running)];
-    lines.extend(rows.into_iter().map(|(label, said)| format!("{label:<width$}{said}")));
-    Ok(lines.join("\n"))
+    let mut said = vec![words.status_head(env!("CARGO_PKG_VERSION"), running)];
+    said.extend(rows.into_iter().map(|(label, what)| format!("{label:<width$}{what}")));
+    Ok(said.join("\n"))
 }
 
 /// What the bot may do, by how it does it.

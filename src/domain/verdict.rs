@@ -43,6 +43,9 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// All of them, the mildest first.
+    pub const ALL: [Self; 3] = [Self::Keep, Self::Quarantine, Self::Remove];
+
     /// The word stored in the database and printed in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -189,6 +192,9 @@ pub enum State {
 }
 
 impl State {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Observed, Self::Pending, Self::Assist, Self::Done, Self::Failed, Self::Undone];
+
     /// The word stored and printed.
     pub fn as_str(self) -> &'static str {
         match self {

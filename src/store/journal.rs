@@ -97,6 +97,10 @@ pub struct JournalFilter<'a> {
     pub until: Option<Millis>,
     /// Verdicts on people for themselves, or on what they wrote; `None`: both.
     pub on_people: Option<bool>,
+    /// Only verdicts that came to this.
+    pub decision: Option<Decision>,
+    /// Only verdicts of which this became.
+    pub state: Option<State>,
 }
 
 pub(super) const COLUMNS: &str =
@@ -163,6 +167,7 @@ impl JournalDb<'_> {
              WHERE {of} AND (?1 IS NULL OR j.at >= ?1)
                AND (?4 IS NULL OR j.rule = ?4) AND (NOT ?5 OR j.verdict <> 'keep') AND (?8 IS NULL OR j.at < ?8)
                AND (?9 IS NULL OR (j.kind IN ('member', 'like')) = ?9)
+               AND (?10 IS NULL OR j.verdict = ?10) AND (?11 IS NULL OR j.state = ?11)
              ORDER BY j.id DESC LIMIT ?6"
         ))?;
         let rows = statement.query_map(
@@ -176,6 +181,8 @@ impl JournalDb<'_> {
                 filter.wave,
                 filter.until,
                 filter.on_people,
+                filter.decision.map(Decision::as_str),
+                filter.state.map(State::as_str),
             ],
             row_of,
         )?;

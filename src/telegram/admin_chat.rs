@@ -129,7 +129,7 @@ pub(crate) async fn trouble(settings: &TelegramSettings, owners: bool) -> anyhow
 /// Whether Telegram knows no bot by this token, in its words. Out of reach is no answer.
 pub(crate) async fn token_refused(settings: &TelegramSettings) -> anyhow::Result<Option<String>> {
     let answer: Result<Box<RawValue>, _> = Api::new(settings)?.call(&GetMe::new()).await;
-    // A token that is no token at all is answered 404 (`docs/platforms.md`, «Telegram: errors»).
+    // What is no token at all is answered 404, one that was withdrawn 401.
     Ok(match answer {
         Err(error @ TelegramCallError::Refused { code: 401 | 404, .. }) => Some(error.to_string()),
         Ok(_) | Err(_) => None,

@@ -150,7 +150,7 @@ fn check_switches_long_poll_on_and_names_who_wrote_to_the_bot() {
     town.story.sim.world(|world| world.switch_long_poll(false));
     let before = town.run(&["check"]);
     assert_eq!(before.status.code(), Some(1));
-    assert!(out(&before).contains("FAIL  vk_long_poll: switched off"), "{}", out(&before));
+    assert!(out(&before).contains("FAIL  Long Poll: switched off"), "{}", out(&before));
     assert!(out(&before).contains("check --fix"), "{}", out(&before));
     let after = town.run(&["check", "--fix"]);
     assert_eq!(after.status.code(), Some(0), "{}", out(&after));
@@ -323,17 +323,18 @@ fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
         &["crosspost", "now"],
         &["leads", "status", "1", "sold"],
         &["leads", "export", "--format", "xls"],
+        &["crosspost", "now", "-1_-2"],
+        &["journal", "--limit", "0"],
+        &["journal", "--since", "yesterday"],
+        &["journal", "--state", "lost"],
+        &["--lang", "de", "journal"],
         &[],
     ] {
         assert_eq!(run(args).status.code(), Some(2), "{args:?}");
     }
-    for args in [
-        &["status"][..],
-        &["run"],
-        &["--config", "/nowhere.toml", "status"],
-        &["classify", "comments", "/nowhere.csv"],
-        &["crosspost", "now", "-1_-2"],
-    ] {
+    for args in
+        [&["status"][..], &["run"], &["--config", "/nowhere.toml", "status"], &["classify", "comments", "/nowhere.csv"]]
+    {
         let output = run(args);
         assert_eq!(output.status.code(), Some(1), "{args:?}");
         let error = err(&output);

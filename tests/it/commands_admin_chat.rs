@@ -108,7 +108,7 @@ fn administrators_who_cannot_be_read_are_told_of_in_the_chat_the_log_and_check()
     town.admin_chat(group);
     let output = town.run(&["check"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(out(&output).contains("FAIL  telegram_admin_chat_admins: "), "{}", out(&output));
+    assert!(out(&output).contains("FAIL  who may use the panel: "), "{}", out(&output));
     assert!(out(&output).contains("name the owners in telegram.admin_user_ids"), "{}", out(&output));
     town.start();
     until("the log says so", || town.log().contains("administrators of the admin's chat cannot be read"));

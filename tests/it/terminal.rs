@@ -3,7 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 use etronics_bot::texts::{Language, Texts};
+
+use crate::commands::{Town, err, out, until};
+use crate::stories::comments::SPAM;
 
 /// Rooms whose errors and notes a person at a terminal reads.
 const ROOMS: [&str; 3] = ["cli", "config", "policy"];
@@ -116,4 +120,98 @@ fn every_error_and_note_of_the_command_line_is_said_in_russian_too() {
     silent.dedup();
     assert!(seen > 100, "the code is not read any more: {seen}");
     assert!(silent.is_empty(), "no Russian for:\n{}", silent.join("\n"));
+}
+
+/// A town whose admins speak as the test wants, with some past.
+fn town(first: &str) -> Town {
+    let mut town = Town::new(&["community"], "[moderation]\nmode = \"enforce\"\n");
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    std::fs::write(&town.config, format!("{first}\n{config}")).unwrap();
+    town.start();
+    let author = town.story.stranger("Олег", "Другой");
+    town.story.comment(author, SPAM);
+    until("it is judged, and by whom it is", || town.json(&["journal", "--json"])[0]["user_name"].is_string());
+    town
+}
+
+/// What does not come again: moments, folders, numbers of the machine.
+fn steady(text: &str) -> String {
+    let folder = regex::Regex::new(r"/\S+/(config\.toml|bot\.db)").unwrap();
+    let moment = regex::Regex::new(r"\d{4}-\d\d-\d\dT[\d:]+\+\d\d:\d\d|\d\d\.\d\d \d\d:\d\d").unwrap();
+    let size = regex::Regex::new(r"\d+(\.\d)? (MB|МБ)").unwrap();
+    let queue = regex::Regex::new(r"(очередь|waiting) .*").unwrap();
+    let text = folder.replace_all(text, "…/$1");
+    let text = moment.replace_all(&text, "<moment>");
+    let text = queue.replace_all(&text, "$1 <what waits>");
+    size.replace_all(&text, "N $2").into_owned()
+}
+
+#[test]
+fn status_check_and_journal_are_said_in_both_languages() {
+    let town = town("");
+    for language in ["ru", "en"] {
+        for command in [&["check"][..], &["status"], &["journal"], &["journal", "show", "1"]] {
+            let args = [&["--lang", language], command].concat();
+            let said = steady(&out(&town.run(&args)));
+            insta::assert_snapshot!(format!("{}_{language}", command.join("_")), said);
+        }
+    }
+}
+
+#[test]
+fn the_config_decides_where_no_flag_does_and_json_is_the_same_for_everybody() {
+    let town = town("language = \"ru\"");
+    assert!(out(&town.run(&["status"])).contains("режим"));
+    assert!(out(&town.run(&["--lang", "en", "status"])).contains("mode"));
+    let both = ["ru", "en"].map(|language| out(&town.run(&["--lang", language, "journal", "--json"])));
+    assert_eq!(both[0], both[1]);
+    let both = ["ru", "en"].map(|language| town.json(&["--lang", language, "check", "--json"])["checks"].clone());
+    let details = both.map(|checks| {
+        let checks = checks.as_array().unwrap().clone();
+        checks.iter().map(|check| check["fix"].clone()).collect::<Vec<_>>()
+    });
+    assert_eq!(details[0], details[1]);
+}
+
+#[test]
+fn lists_are_asked_for_by_what_became_of_whom() {
+    let town = town("");
+    let asked = |args: &[&str]| town.json(&[&["journal", "--json"], args].concat()).as_array().unwrap().len();
+    let person = town.json(&["journal", "--json"])[0]["subject"]["user_id"].clone();
+    assert_eq!(asked(&["--verdict", "remove"]), 1);
+    assert_eq!(asked(&["--verdict", "keep"]), 0);
+    assert_eq!(asked(&["--state", "undone"]), 0);
+    assert_eq!(asked(&["--person", &format!("vk:{person}")]), 1);
+    assert_eq!(asked(&["--person", "vk:1"]), 0);
+    let entry = town.json(&["journal", "show", "1", "--json"]);
+    assert_eq!((&entry["user_name"], &entry["text"]), (&"Олег Другой".into(), &SPAM.into()));
+    let missing = town.run(&["journal", "show", "99"]);
+    assert_eq!((missing.status.code(), err(&missing).trim_end()), (Some(1), "error: journal entry 99 does not exist"));
+    // In a pipe nothing is cut.
+    assert!(out(&town.run(&["journal"])).contains(SPAM));
+}
+
+#[test]
+fn a_bot_token_that_never_worked_ends_the_start_and_one_that_did_does_not() {
+    let mut town = Town::new(&["community"], "");
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    let wrong = config.replace("bot_token = \"", "bot_token = \"9");
+    assert_ne!(wrong, config);
+    std::fs::write(&town.config, wrong).unwrap();
+    let run = town.run(&["run"]);
+    let said = err(&run);
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    assert!(said.contains("error: Telegram does not take telegram.bot_token"), "{said}");
+    std::fs::write(&town.config, config).unwrap();
+    town.start();
+    until("it works", || town.json(&["status", "--json"])["telegram"]["connected"] == true);
+    assert!(town.stop("-TERM").success());
+    // Withdrawn later: the daemon goes on, so that VK can tell the owner.
+    town.story.sim.world(|world| {
+        let description = "Unauthorized".to_owned();
+        let withdrawn = Refusing::Telegram { code: 401, description, retry_after: None };
+        world.fail(Fault::lasting(PlatformSide::Telegram, withdrawn));
+    });
+    town.start();
+    assert!(town.stop("-TERM").success());
 }

@@ -15,7 +15,7 @@ pub(super) fn report(checks: &[ReportLine], daemon_runs: bool, globals: &Globals
         if found.is_empty() {
             continue;
         }
-        lines.push(globals.painted(Ink::Bold, words.check_room(room)));
+        lines.push(Ink::Bold.painted(words.check_room(room)));
         if room == CheckRoom::Abilities {
             lines.extend(abilities(&found, globals));
         } else {
@@ -26,7 +26,7 @@ pub(super) fn report(checks: &[ReportLine], daemon_runs: bool, globals: &Globals
     let stand_in_the_way = checks.iter().filter(|check| !check.ok && check.required).count();
     let odd = checks.iter().filter(|check| !check.ok && !check.required).count();
     let ink = if stand_in_the_way > 0 { Ink::Red } else { Ink::Green };
-    lines.push(globals.painted(ink, &words.check_end(stand_in_the_way, odd, daemon_runs)));
+    lines.push(ink.painted(&words.check_end(stand_in_the_way, odd, daemon_runs)));
     lines.join("\n")
 }
 
@@ -82,7 +82,7 @@ fn fix_of(line: &ReportLine, words: TerminalTexts) -> Option<String> {
 fn marked(mark: &str, ink: Ink, said: &str, globals: &Globals) -> String {
     let wide = globals.texts().terminal().mark_width();
     let gap = " ".repeat(wide.saturating_sub(mark.chars().count()).max(1));
-    format!("{}{gap}{said}", globals.painted(ink, mark))
+    format!("{}{gap}{said}", ink.painted(mark))
 }
 
 /// Advice stands below the words that it is for.

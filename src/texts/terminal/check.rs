@@ -107,6 +107,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "telegram.admin_chat_id не задан, и боту давно никто не писал",
     ),
     ("telegram.admin_chat_id is not set; who wrote to the bot: {}", "telegram.admin_chat_id не задан; боту писали: {}"),
+    ("“{}” ({})", "«{}» ({})"),
     ("all that is needed in {}", "всё, что нужно: {}"),
     ("missing in {}: {}", "{}: не хватает {}"),
     ("the bot reads every message of groups", "бот читает все сообщения групп"),

@@ -404,6 +404,22 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "`vk.group_id` is not set: the community's number, positive",
         "`vk.group_id` не задано: номер сообщества, положительный",
     ),
+    ("found {}", "найдено {}"),
+    ("looked at {} in {} calls", "просмотрено {}, запросов {}"),
+    ("{} of {} living accounts ({} %) look like bots", "похожи на ботов {} из {} живых ({} %)"),
+    ("{} are dead, {} doubtful", "мёртвых {}, сомнительных {}"),
+    ("{} came, {} went since the last sweep", "с прошлого обхода пришло {}, ушло {}"),
+    ("the verdicts are in `etronics-bot journal`", "решения — в `etronics-bot journal`"),
+    ("{} removed, {} in quarantine", "убрано {}, в карантине {}"),
+    (
+        "nobody was touched (--enforce acts), see `etronics-bot journal`",
+        "никого не трогали (действует --enforce), смотрите `etronics-bot journal`",
+    ),
+    (
+        "nobody was touched: that is many, and the admin chat was asked first",
+        "никого не трогали: это много, и сначала спросили чат администратора",
+    ),
+    ("stopped at a limit: {} wait in quarantine for room in it", "остановлено лимитом: ещё {} ждут места в карантине"),
     // simulator
     ("starting a runtime", "запуск потоков"),
     ("starting the runtime", "запуск потоков"),

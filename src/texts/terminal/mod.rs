@@ -6,11 +6,12 @@ mod chrome;
 mod errors;
 mod help;
 pub(super) mod status;
+mod tables;
 
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
-const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, check::ROWS, chrome::ROWS];
+const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, check::ROWS, tables::ROWS, chrome::ROWS];
 
 impl TerminalTexts {
     /// A line of the command line in the language of these words; what has no other words stays as it is.
@@ -34,6 +35,11 @@ impl TerminalTexts {
     pub fn error(&self, error: &anyhow::Error) -> String {
         let said: Vec<String> = error.chain().map(|cause| self.line(&cause.to_string())).collect();
         format!("{} {}", self.t("ошибка:", "error:"), said.join(": "))
+    }
+
+    /// «2 файла»
+    pub fn files(&self, count: usize) -> String {
+        self.counted(count as i64, ["файл", "файла", "файлов"], ["file", "files"])
     }
 
     /// Whether a line has words of its own in this language: for the test that none is forgotten.

@@ -266,7 +266,7 @@ fn a_key_given_in_the_chat_is_in_no_log_no_database_and_no_backup() {
     let line = shown.lines().find(|line| line.starts_with("vk.user_token")).unwrap();
     assert!(line.contains("\"***\"") && line.contains("panel"), "{line}");
     let checked = run(&["check"]);
-    assert!(checked.contains("vk_user_token: an administrator"), "{checked}");
+    assert!(checked.contains("administrator's key: an administrator"), "{checked}");
     // The daemon runs still: its write-ahead log is looked through too.
     assert_eq!(files_with(&folder, USER), ["bot.keys.toml"]);
     signal(&daemon, "TERM");
