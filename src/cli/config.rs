@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use super::Globals;
-use crate::config::{Config, EXAMPLE, Loaded};
+use crate::config::{Config, Loaded, example};
 use crate::paths;
 use crate::store;
 
@@ -67,14 +67,14 @@ fn init(path: Option<&Path>, force: bool, globals: &Globals) -> Result<()> {
     if !force && target.symlink_metadata().is_ok() {
         bail!("{shown} exists already: --force overwrites it");
     }
-    write_whole(&target)?;
+    write_whole(&target, example(globals.language()))?;
     globals.say(&format!("{shown}"));
     globals.note("fill in vk.group_id, the tokens and telegram.admin_chat_id, then run `etronics-bot check`");
     Ok(())
 }
 
 /// The whole file or none of it, readable by its owner alone from its first byte on.
-fn write_whole(target: &Path) -> Result<()> {
+fn write_whole(target: &Path, text: &str) -> Result<()> {
     let mut part = target.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
@@ -85,7 +85,7 @@ fn write_whole(target: &Path) -> Result<()> {
     let written = options
         .open(&part)
         .and_then(|mut file| {
-            file.write_all(EXAMPLE.as_bytes())?;
+            file.write_all(text.as_bytes())?;
             file.sync_all()
         })
         .and_then(|()| fs::rename(&part, target));
@@ -105,15 +105,16 @@ fn show(json: bool, globals: &Globals) -> Result<()> {
         globals.say(&serde_json::to_string_pretty(&document)?);
         return Ok(());
     }
+    let words = globals.texts().terminal();
     match &loaded.file {
         Some(path) => globals.say(&format!("# {}", path.display())),
-        None => globals.say("# no config file found: environment and defaults"),
+        None => globals.say(&format!("# {}", words.line("no config file found: environment and defaults"))),
     }
     let mut lines = Vec::new();
     for setting in shown {
         match &setting.source {
-            Some(source) => lines.push((format!("{} = {}", setting.key, setting.toml()), source.clone())),
-            None => lines.push((format!("# {}", setting.key), "not set".to_owned())),
+            Some(source) => lines.push((format!("{} = {}", setting.key, setting.toml()), words.line(source))),
+            None => lines.push((format!("# {}", setting.key), words.line("not set"))),
         }
     }
     // A long list pushes only its own source to the right.
@@ -143,6 +144,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::config::EXAMPLE;
     use crate::domain::language::Language;
 
     fn globals() -> Globals {

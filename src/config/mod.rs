@@ -41,6 +41,14 @@ use sources::{Settings, readable_by_others};
 /// The commented example, as `config init` writes it.
 pub const EXAMPLE: &str = include_str!("../../config.example.toml");
 
+/// The same in a language.
+pub fn example(language: Language) -> &'static str {
+    match language {
+        Language::En => EXAMPLE,
+        Language::Ru => include_str!("../../config.example.ru.toml"),
+    }
+}
+
 /// Everything that can be set, with its type.
 #[derive(Debug, Clone)]
 pub struct Config {

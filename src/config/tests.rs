@@ -465,3 +465,18 @@ fn a_route_leads_to_a_channel_of_any_platform() {
         ["-100500", "-100501", "@example", "-100502", "max:42"]
     );
 }
+
+#[test]
+fn the_example_says_the_same_in_both_languages() {
+    let said = |text: &str| -> Vec<String> {
+        let settings = text.lines().filter(|line| !line.starts_with("# ") && *line != "#");
+        // Examples of prices and answers are in the language of the file.
+        let key = |line: &str| line.split(" = ").next().unwrap_or_default().to_owned();
+        let in_words = ["#name", "#description", "#text"];
+        settings.map(|line| if in_words.contains(&key(line).as_str()) { key(line) } else { line.to_owned() }).collect()
+    };
+    assert_eq!(said(example(Language::Ru)), said(example(Language::En)));
+    for line in example(Language::Ru).lines() {
+        assert!(line.chars().count() <= 120, "{line}");
+    }
+}

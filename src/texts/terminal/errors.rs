@@ -277,6 +277,12 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{} is readable by others (mode {}): chmod 600 {}", "{} могут читать другие (права {}): chmod 600 {}"),
     ("config file", "файл настроек"),
     ("secret file", "файл с ключом"),
+    ("no config file found: environment and defaults", "файла настроек нет: окружение и значения по умолчанию"),
+    ("not set", "не задано"),
+    ("default", "по умолчанию"),
+    ("panel", "панель"),
+    ("environment {}", "окружение {}"),
+    ("secret file {}", "файл с ключом {}"),
     // crosspost
     (
         "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel",
