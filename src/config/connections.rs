@@ -32,7 +32,7 @@ impl Config {
             return Ok(());
         }
         bail!(
-            "not configured yet, missing: {}. `etronics-bot config init` writes a file to fill in",
+            "not configured yet, missing: {}. `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
             missing.join(", ")
         )
     }

@@ -384,7 +384,7 @@ fn the_panel_stands_between_the_environment_and_the_file() {
 #[test]
 fn what_the_daemon_cannot_do_without_is_named_in_one_line() {
     let config = Machine::new().load().config;
-    insta::assert_snapshot!(config.require_daemon().unwrap_err(), @"not configured yet, missing: `telegram.bot_token` (or TELEGRAM_BOT_TOKEN; @BotFather in Telegram gives one by /newbot), `telegram.admin_chat_id` (or TELEGRAM_ADMIN_CHAT_ID; write to the bot, then `etronics-bot check` lists the numbers), `vk.group_id` (or VK_GROUP_ID; the community's number, positive). `etronics-bot config init` writes a file to fill in");
+    insta::assert_snapshot!(config.require_daemon().unwrap_err(), @"not configured yet, missing: `telegram.bot_token` (or TELEGRAM_BOT_TOKEN; @BotFather in Telegram gives one by /newbot), `telegram.admin_chat_id` (or TELEGRAM_ADMIN_CHAT_ID; write to the bot, then `etronics-bot check` lists the numbers), `vk.group_id` (or VK_GROUP_ID; the community's number, positive). `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in");
     insta::assert_snapshot!(config.telegram_settings().unwrap_err(), @"`telegram.bot_token` is not set: @BotFather in Telegram gives one by /newbot");
     let ready = "telegram = { bot_token = \"1:a\", admin_chat_id = 7 }\nvk = { group_id = 1 }";
     let config = Machine::new().config(ready).load().config;

@@ -66,6 +66,10 @@ impl Town {
         self.command(args).output().unwrap()
     }
 
+    pub(crate) fn run_with(&self, args: &[&str], set: &[(String, String)]) -> Output {
+        self.command(args).envs(set.iter().cloned()).output().unwrap()
+    }
+
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         let output = self.run(args);
         serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{args:?}: {error}\n{}", err(&output)))

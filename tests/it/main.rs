@@ -13,6 +13,7 @@ mod contracts;
 mod database;
 mod digest_sums;
 mod digest_year;
+mod docs;
 mod faults;
 mod frozen;
 mod logs;

@@ -243,7 +243,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "канал: его номер, например -1001234567890, или публичное имя, например {}",
     ),
     (
-        "not configured yet, missing: {}. `etronics-bot config init` writes a file to fill in",
+        "not configured yet, missing: {}. `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
         "ещё не настроено, не хватает: {}. Проще всего `etronics-bot setup`; файл для правки пишет `etronics-bot config init`",
     ),
     (
