@@ -181,7 +181,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let lead = find(id, db)?;
-    let letters = db.lead_messages().letters_of(id, MOST_LETTERS)?;
+    let letters = db.lead_messages().talk_of(id, MOST_LETTERS)?;
     if as_json {
         let mut value = json_of(&lead, db, zone)?;
         value["messages"] = letters

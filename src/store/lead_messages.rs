@@ -19,6 +19,8 @@ pub enum Side {
     Note,
     /// What became of the lead.
     Change,
+    /// The bot, to the person.
+    Bot,
 }
 
 impl Side {
@@ -29,6 +31,7 @@ impl Side {
             Self::Admin => "admin",
             Self::Note => "note",
             Self::Change => "change",
+            Self::Bot => "bot",
         }
     }
 
@@ -37,6 +40,7 @@ impl Side {
             "admin" => Self::Admin,
             "note" => Self::Note,
             "change" => Self::Change,
+            "bot" => Self::Bot,
             _ => Self::Client,
         }
     }
@@ -114,8 +118,18 @@ impl LeadMessagesDb<'_> {
         self.one_letter("admin_chat = ?1 AND admin_message = ?2", params![chat.0, message])
     }
 
-    /// What was said about a lead, oldest first; of more than `limit` the newest.
+    /// What people said about a lead, oldest first; of more than `limit` the newest.
     pub fn letters_of(&self, lead: i64, limit: usize) -> Result<Vec<LeadMessageRow>> {
+        let mut found = self.many_lead_messages(
+            &format!("lead_id = ?1 AND side <> 'bot' ORDER BY id DESC LIMIT {limit}"),
+            params![lead],
+        )?;
+        found.reverse();
+        Ok(found)
+    }
+
+    /// The same with what the bot said: both sides of the talk.
+    pub fn talk_of(&self, lead: i64, limit: usize) -> Result<Vec<LeadMessageRow>> {
         let mut found =
             self.many_lead_messages(&format!("lead_id = ?1 ORDER BY id DESC LIMIT {limit}"), params![lead])?;
         found.reverse();

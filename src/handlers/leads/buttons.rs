@@ -84,7 +84,7 @@ fn talk_of(lead: &LeadRow, ctx: &Context<'_>) -> Result<String> {
         let who = match letter.side {
             Side::Client => "client",
             Side::Admin => "we",
-            Side::Note | Side::Change => continue,
+            Side::Note | Side::Change | Side::Bot => continue,
         };
         lines.push(format!("{who}: {}", without_contacts(&letter.text)));
     }

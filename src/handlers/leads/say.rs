@@ -8,7 +8,7 @@ use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::{LocalFile, VkClient};
 use crate::handlers::context::{Context, random_id};
-use crate::store::TalkRow;
+use crate::store::{LeadMessageRow, Side, TalkRow};
 use crate::texts::html::{cut, escape};
 
 /// Words of one message, UTF-16 units: both platforms take 4,096.
@@ -29,6 +29,7 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
     if !choices.is_empty() {
         talk.revision += 1;
     }
+    write_down(talk, &text, ctx)?;
     let keyboard = keyboard(choices, talk.revision, ctx);
     let words: Action = match talk.person.network {
         Network::Telegram => TelegramAction::Say {
@@ -43,6 +44,26 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
         Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), ctx)?.into(),
     };
     say_in_line(talk, words, known, ctx)
+}
+
+/// What the bot says about a lead stands beside what the person says.
+fn write_down(talk: &TalkRow, text: &str, ctx: &Context<'_>) -> Result<()> {
+    let Some(lead) = super::open_lead(talk, ctx)?.or(super::ask::draft(talk, ctx)?) else { return Ok(()) };
+    ctx.db.lead_messages().add_lead_message(&LeadMessageRow {
+        id: 0,
+        person: talk.person,
+        lead: Some(lead.id),
+        side: Side::Bot,
+        at: ctx.now,
+        by: None,
+        by_name: None,
+        text: text.to_owned(),
+        files: Vec::new(),
+        client_message: None,
+        admin_message: None,
+        trouble: None,
+    })?;
+    Ok(())
 }
 
 /// Who told us something goes before strangers, and hears everything in order. A stranger hears once: what is said next
