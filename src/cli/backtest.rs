@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::ink;
 use super::progress::Progress;
 use super::show::{line, rfc3339, short, since, table, whole};
-use super::{Globals, Misused, Session};
+use super::{Globals, Session};
 use crate::app::court;
 use crate::backtest::{self, BacktestFound, Close};
 use crate::clock::DAY;
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let (zone, now) = (session.timezone(), session.now());
     let from = since(&args.since, zone, now)?;
-    ensure!(from < now, Misused(format!("--since {} has not come yet: nothing lies before it", args.since)));
+    ensure!(from < now, "--since {} has not come yet: nothing lies before it", args.since);
     let model = args.model.as_ref().map(model_of).transpose()?;
     let conn = session.reader()?;
     let db = Db::new(&conn);

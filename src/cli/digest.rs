@@ -88,12 +88,12 @@ fn period(args: &Args, session: &Session) -> Result<Period> {
     if let Some(text) = &args.date {
         let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
         let date = date.ok_or_else(|| Misused(format!("{text} is no day: write it as 2026-11-23")))?;
-        ensure!(date <= today, Misused(format!("{date} has not begun yet in {zone}")));
+        ensure!(date <= today, "{date} has not begun yet in {zone}");
         return Ok(Period::Day { date });
     }
     if let Some(text) = &args.since {
         let from = since(text, zone, now)?;
-        ensure!(from < now, Misused(format!("{text} is not past yet: nothing has happened since")));
+        ensure!(from < now, "{text} is not past yet: nothing has happened since");
         return Ok(Period::Since { from });
     }
     let yesterday = back(today, 1);

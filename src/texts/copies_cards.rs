@@ -420,7 +420,7 @@ impl CopiesTexts {
     pub fn wall_unknown(&self, name: &str) -> String {
         let name = escape(name);
         self.t(
-            &format!("🔁 Стены «{name}» во ВКонтакте не нашлось: проверьте crosspost.routes"),
+            &format!("🔁 Стены «{name}» во ВКонтакте не нашлось: проверьте маршруты в файле настроек"),
             &format!("🔁 VK knows no wall “{name}”: look at crosspost.routes"),
         )
         .to_owned()

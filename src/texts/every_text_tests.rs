@@ -130,7 +130,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             why(_), mercy(_), offer(_), against(_), account_reasons(_), account_points(_), entry_reasons(_),
             fact(_ _), reason(_), reason_plain(_), reasons(_), reason_name(_), advice(_),
-            advice_in_words(_), help_wanted(_), cannot_undo(_), capability_changed(_), capability(_),
+            advice_in_words(_), key_name(_), help_wanted(_), cannot_undo(_), capability_changed(_), capability(_),
             setting_name(key), setting_hint(_), trouble(_), trouble_or(_ html), right_name(_), lane_name(_),
             carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_),
             help_wanted_in_channel(_), key_setting(_), choice(_ _), digest_label(_), panel_label(_),
@@ -202,7 +202,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts.panel(),
             said,
-            owner_said(_), quarantine_screen(_ _ _ _), item(_), person_card(_), keys_screen(_), key_name(_),
+            owner_said(_), quarantine_screen(_ _ _ _), item(_), person_card(_), keys_screen(_),
             key_renewal(_), key_button(_), key_drop_button(), ask_for_key(_ _), key_is_checked(),
             key_seen_by_all(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
             taught_screen(_), panel_top(_ _ _), mode(_), strictness(_), comments_screen(_ _ _ _),

@@ -1,6 +1,6 @@
 //! 🔑: the keys in words. A key itself never comes here.
 
-use super::{PanelTexts, html};
+use super::{PanelTexts, Texts, html};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 
 /// A key on 🔑.
@@ -14,6 +14,19 @@ pub struct KeyLine {
     pub since: Option<String>,
     /// The platform does not accept it any more.
     pub dead: bool,
+}
+
+impl Texts {
+    /// A key by name.
+    pub fn key_name(&self, name: KeyName) -> &'static str {
+        match name {
+            KeyName::Community => self.t("Ключ сообщества", "Community token"),
+            KeyName::Service => self.t("Сервисный ключ", "Service key"),
+            KeyName::User => self.t("Ключ администратора", "Administrator's token"),
+            KeyName::OpenAi => self.t("Ключ языковой модели", "Language model key"),
+            KeyName::Bot => self.t("Ключ бота", "Bot token"),
+        }
+    }
 }
 
 impl PanelTexts {
@@ -37,23 +50,12 @@ impl PanelTexts {
                 .unwrap_or_default();
             text.push_str(&format!(
                 "\n\n{mark} <b>{}</b>: {state}{since}\n{}\n<i>{}</i>",
-                self.key_name(line.name),
+                self.texts().key_name(line.name),
                 self.key_opens(line.name),
                 self.key_renewal(line.name),
             ));
         }
         text
-    }
-
-    /// A key by name.
-    pub fn key_name(&self, name: KeyName) -> &'static str {
-        match name {
-            KeyName::Community => self.t("Ключ сообщества", "Community token"),
-            KeyName::Service => self.t("Сервисный ключ", "Service key"),
-            KeyName::User => self.t("Ключ администратора", "Administrator's token"),
-            KeyName::OpenAi => self.t("Ключ языковой модели", "Language model key"),
-            KeyName::Bot => self.t("Ключ бота", "Bot token"),
-        }
     }
 
     fn key_opens(&self, name: KeyName) -> &'static str {
@@ -97,10 +99,10 @@ impl PanelTexts {
                  blank.html#access_token=… will do too.",
             ),
             KeyName::OpenAi => {
-                self.t("Новый: в кабинете вашего сервера (openai.base_url).", "A new one: from your server (openai.base_url).")
+                self.t("Новый: в кабинете вашего сервера.", "A new one: from your server (openai.base_url).")
             }
             KeyName::Bot => self.t(
-                "Новый даёт @BotFather; меняется на сервере (telegram.bot_token): без ключа бот ничего не слышит.",
+                "Новый даёт @BotFather; меняется на сервере: без ключа бот ничего не слышит.",
                 "@BotFather gives a new one; it is changed on the server (telegram.bot_token): without it the bot hears \
                  nothing.",
             ),
@@ -113,7 +115,7 @@ impl PanelTexts {
             KeySource::Missing => self.t("Прислать", "Give"),
             KeySource::Settings | KeySource::Environment | KeySource::Chat => self.t("Заменить", "Replace"),
         };
-        format!("{what}: {}", self.key_name(line.name))
+        format!("{what}: {}", self.texts().key_name(line.name))
     }
 
     /// Back to what the settings say.
@@ -136,7 +138,7 @@ impl PanelTexts {
                  check the key and start using it. I wait for 15 minutes.",
             )
         };
-        format!("🔑 <b>{}</b>\n{ask}\n\n<i>{}</i>", self.key_name(name), self.key_renewal(name))
+        format!("🔑 <b>{}</b>\n{ask}\n\n<i>{}</i>", self.texts().key_name(name), self.key_renewal(name))
     }
 
     /// The message is gone, the check goes on.
@@ -179,20 +181,20 @@ impl PanelTexts {
                 };
                 format!(
                     "✅ <b>{}</b> {}{rights}",
-                    self.key_name(*name),
+                    self.texts().key_name(*name),
                     self.t("работает, пользуюсь им.", "works, I use it from now on.")
                 )
             }
             KeyEnd::Dropped { name } => format!(
                 "✅ <b>{}</b>: {}",
-                self.key_name(*name),
+                self.texts().key_name(*name),
                 self.t(
                     "присланный забыл, дальше как на сервере.",
                     "forgot the one given here, as on the server again."
                 )
             ),
             KeyEnd::Refused { name, fault } => {
-                let name = name.map(|name| format!("<b>{}</b>: ", self.key_name(name))).unwrap_or_default();
+                let name = name.map(|name| format!("<b>{}</b>: ", self.texts().key_name(name))).unwrap_or_default();
                 format!("⚠️ {name}{}", self.key_fault(*fault))
             }
         }
@@ -229,7 +231,7 @@ impl PanelTexts {
                 "I could not write it to the disk (beside the database), so the former one stays. The server's log says more.",
             ),
             KeyFault::NoModel => self.t(
-                "сервер не знает такой модели или адреса: проверьте openai.base_url и openai.model.",
+                "сервер не знает такой модели или адреса: проверьте их в настройках.",
                 "the server knows no such model or address: look at openai.base_url and openai.model.",
             ),
         }

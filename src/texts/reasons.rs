@@ -2,6 +2,8 @@
 
 use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::key::KeyName;
+use crate::domain::language::Language;
 use crate::domain::right::Right;
 use crate::domain::sign::TextSign;
 use crate::domain::verdict::Reason;
@@ -100,14 +102,18 @@ impl Texts {
         match advice {
             Advice::NewToken { key } => {
                 let text = self.t(
-                    "ключ {} больше не принимается: выпустите новый и впишите его",
-                    "{} is no longer accepted: issue a new one and set it",
+                    "{} больше не принимается: выпустите новый и {how}",
+                    "<code>{}</code> is no longer accepted: issue a new one and set it",
                 );
-                text.replace("{}", &format!("<code>{}</code>", html::escape(key)))
+                let how = match KeyName::parse(key) {
+                    Some(name) if name.may_be_given() => "пришлите его мне: ⚙️ → 🔑",
+                    Some(_) | None => "впишите его на сервере",
+                };
+                text.replace("{}", &self.key_said(key)).replace("{how}", how)
             }
             Advice::UserTokenNeeded => self
                 .t(
-                    "нужен ключ администратора (vk.user_token): VK разрешает это только ему. Его даёт старое \
+                    "нужен ключ администратора: VK разрешает это только ему. Его даёт старое \
                      Standalone-приложение с правами groups, wall, offline; ключи VK ID не подходят",
                     "an administrator's token is needed (vk.user_token): VK allows this to nobody else. An old \
                      Standalone app gives one, with the scopes groups, wall, offline; VK ID tokens do not do",
@@ -115,7 +121,7 @@ impl Texts {
                 .to_owned(),
             Advice::ServiceTokenNeeded => self
                 .t(
-                    "нужен сервисный ключ любого своего приложения (vk.service_token: dev.vk.com → Мои приложения → \
+                    "нужен сервисный ключ любого своего приложения (dev.vk.com → Мои приложения → \
                      Настройки) или ключ администратора",
                     "the service key of any app of yours is needed (vk.service_token: dev.vk.com → My apps → \
                      Settings), or an administrator's token",
@@ -123,7 +129,7 @@ impl Texts {
                 .to_owned(),
             Advice::CommunityTokenNeeded => self
                 .t(
-                    "нужен ключ сообщества (vk.community_token): Управление → Работа с API → Ключи доступа, права \
+                    "нужен ключ сообщества: Управление → Работа с API → Ключи доступа, права \
                      «управление сообществом» и «сообщения»",
                     "a community token is needed (vk.community_token): Manage → API usage → Access tokens, with the \
                      rights to manage the community and its messages",
@@ -133,9 +139,9 @@ impl Texts {
                 self.may_not_post(None)
             }
             Advice::RightMissing { key, right } => {
-                let text = self
-                    .t("у ключа {key} нет права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
-                text.replace("{key}", &html::escape(key)).replace("{right}", &html::escape(&self.right_name(right)))
+                let text =
+                    self.t("{key} без права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
+                text.replace("{key}", &self.key_said(key)).replace("{right}", &html::escape(&self.right_name(right)))
             }
             Advice::Captcha { redirect_uri } => {
                 let text = self.t("VK просит пройти проверку в браузере", "VK wants a check passed in a browser");
@@ -165,6 +171,14 @@ impl Texts {
                 text.replace("{words}", &html::escape(words)).replace("{chat}", &chat)
             }
             Advice::Other { text } => html::escape(text),
+        }
+    }
+
+    /// A key as people call it; English, which the command line shows beside the config, has its name there.
+    fn key_said(&self, key: &str) -> String {
+        match (self.language(), KeyName::parse(key)) {
+            (Language::Ru, Some(name)) => self.key_name(name).to_owned(),
+            (Language::Ru, None) | (Language::En, _) => html::escape(key),
         }
     }
 

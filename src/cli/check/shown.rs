@@ -4,7 +4,7 @@ use super::ReportLine;
 use crate::cli::Globals;
 use crate::cli::ink::Ink;
 use crate::domain::action::Way;
-use crate::texts::{CheckRoom, TerminalTexts, html};
+use crate::texts::{CheckRoom, TerminalTexts};
 
 /// The whole report.
 pub(super) fn report(checks: &[ReportLine], daemon_runs: bool, globals: &Globals) -> String {
@@ -75,7 +75,7 @@ fn abilities(lines: &[&ReportLine], globals: &Globals) -> Vec<String> {
 }
 
 fn fix_of(line: &ReportLine, words: TerminalTexts) -> Option<String> {
-    let of_advice = line.advice.as_ref().map(|advice| html::plain(&words.advice(advice)));
+    let of_advice = line.advice.as_ref().map(|advice| words.advised(advice));
     of_advice.or_else(|| line.fix.as_ref().map(|fix| words.line(fix)))
 }
 

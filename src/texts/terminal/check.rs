@@ -2,6 +2,7 @@
 
 use super::TerminalTexts;
 use crate::domain::action::{Advice, Capability, Way};
+use crate::texts::html;
 
 /// What works together, in the order of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,9 +226,17 @@ impl TerminalTexts {
         marks.map(|mark| mark.chars().count()).max().unwrap_or_default() + 2
     }
 
-    /// What to do, as the chat says it.
-    pub fn advice(&self, advice: &Advice) -> String {
-        self.texts().advice(advice)
+    /// What to do, as the chat says it, with the name that the config has for a key.
+    pub fn advised(&self, advice: &Advice) -> String {
+        let said = html::plain(&self.texts().advice(advice));
+        let key = match advice {
+            Advice::NewToken { key } | Advice::RightMissing { key, .. } => key.as_str(),
+            Advice::UserTokenNeeded => "vk.user_token",
+            Advice::ServiceTokenNeeded => "vk.service_token",
+            Advice::CommunityTokenNeeded => "vk.community_token",
+            _ => return said,
+        };
+        if said.contains(key) { said } else { format!("{said} ({key})") }
     }
 
     /// The last line: what to do next.

@@ -137,7 +137,7 @@ fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     // The session lives on for a while.
     story.jump(5 * HOUR);
     story.pass(2);
-    assert_eq!(story.sounds("vk.community_token"), [true], "{:#?}", story.told_admin());
+    assert_eq!(story.sounds("Ключ сообщества"), [true], "{:#?}", story.told_admin());
     story.sim.world(|world| {
         world.give_key_back(SimKeyKind::Community);
         world.give_key_back(SimKeyKind::User);
@@ -147,7 +147,7 @@ fn the_keys_that_listen_are_told_of_too_and_a_dead_bot_key_on_vk() {
     });
     story.pass(20);
     let told = story.on_vk(owner);
-    assert_eq!(told.iter().filter(|text| text.contains("telegram.bot_token")).count(), 1, "{told:#?}");
+    assert_eq!(told.iter().filter(|text| text.contains("Ключ бота")).count(), 1, "{told:#?}");
     assert_eq!(told.iter().filter(|text| text.contains("Telegram не отвечает")).count(), 1, "{told:#?}");
     insta::assert_snapshot!(story.rest(), @"admin: 🔑 Ключ не работает");
 }
@@ -200,7 +200,7 @@ fn switched_off_alerts_leave_only_health() {
     assert_eq!(story.told_admin(), [""; 0]);
     story.key_dies("vk.user_token");
     assert_eq!(story.told_admin().len(), 1);
-    assert_eq!(story.sounds("vk.user_token"), [true]);
+    assert_eq!(story.sounds("Ключ администратора"), [true]);
 }
 
 #[test]

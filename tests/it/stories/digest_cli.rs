@@ -33,7 +33,11 @@ fn stopped() -> (Story, String) {
 
 fn digest(config: &str, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_etronics-bot"));
-    command.args(["--config", config, "digest"]).args(args).env_clear().current_dir(std::env::temp_dir());
+    command
+        .args(["--config", config, "--lang", "ru", "digest"])
+        .args(args)
+        .env_clear()
+        .current_dir(std::env::temp_dir());
     command.output().unwrap()
 }
 
@@ -84,14 +88,14 @@ fn words_and_a_picture_come_out_and_mistakes_are_one_line() {
     assert!(std::fs::read(&file).unwrap().starts_with(b"\x89PNG"));
     let piped = digest(&config, &["--since", "1d", "--png", "-"]);
     assert!(piped.stdout.starts_with(b"\x89PNG"));
-    for (args, says) in [
-        (&["--date", "2999-01-01"][..], "has not begun yet"),
-        (&["--date", "yesterday"], "write it as 2026-11-23"),
-        (&["--since", "2999-01-01"], "is not past yet"),
+    for (args, says, status) in [
+        (&["--date", "2999-01-01"][..], "ещё не началось", 1),
+        (&["--date", "yesterday"], "пишите 2026-11-23", 2),
+        (&["--since", "2999-01-01"], "ещё впереди", 1),
     ] {
         let wrong = digest(&config, args);
         let said = String::from_utf8(wrong.stderr).unwrap();
-        assert_eq!(wrong.status.code(), Some(1), "{said}");
+        assert_eq!(wrong.status.code(), Some(status), "{said}");
         assert!(said.contains(says) && said.trim_end().lines().count() == 1, "{said}");
     }
     assert_eq!(digest(&config, &["--week", "--date", "2026-11-23"]).status.code(), Some(2));

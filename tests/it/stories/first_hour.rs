@@ -12,16 +12,16 @@ fn without_keys_it_is_said_once_what_is_missing() {
         let mut story = Story::with(tokens, "[moderation]\nmode = \"enforce\"\n");
         story.pass(3);
         let told = story.told_admin();
-        let about = told.iter().filter(|text| text.contains("vk.community_token")).count();
+        let about = told.iter().filter(|text| text.contains("нужен ключ сообщества")).count();
         assert_eq!(about, 1, "{told:#?}");
-        let text = told.iter().find(|text| text.contains("vk.community_token")).unwrap();
-        assert_eq!(text.matches("vk.community_token").count(), 1, "{text}");
+        let text = told.iter().find(|text| text.contains("нужен ключ сообщества")).unwrap();
+        assert_eq!(text.matches("нужен ключ сообщества").count(), 1, "{text}");
     }
     let mut story = Story::with(&[], "[moderation]\nmode = \"enforce\"\n");
     story.pass(3);
     assert_snapshot!(story.told_admin().join("\n---\n"), @r#"
         ⚠️ Нужна ваша помощь
-        нужен ключ сообщества (vk.community_token): Управление → Работа с API → Ключи доступа, права «управление сообществом» и «сообщения»
+        нужен ключ сообщества: Управление → Работа с API → Ключи доступа, права «управление сообществом» и «сообщения»
 
         ⚠️ события (Long Poll): не работает
         "#);

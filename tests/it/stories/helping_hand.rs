@@ -96,7 +96,7 @@ fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_b
     let told = |story: &Story| {
         story.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id);
-            shown.iter().filter(|message| message.text.contains("vk.user_token")).count()
+            shown.iter().filter(|message| message.text.to_lowercase().contains("ключ администратора")).count()
         })
     };
     let before = told(&story);

@@ -236,8 +236,8 @@ fn whoever_stands_in_hears_the_alarms() {
     story.jump(HOUR);
     let said = heard(&story);
     assert!(!said.is_empty() && said.len() <= 2, "{said:#?}");
-    assert!(said[0].contains("vk.user_token"), "{said:#?}");
-    assert!(story.told("vk.user_token") > 0, "the admin chat hears it too");
+    assert!(said[0].contains("Ключ администратора"), "{said:#?}");
+    assert!(story.told("Ключ администратора") > 0, "the admin chat hears it too");
     assert_snapshot!(story.rest(), @r#"
         press: Жду сообщение
         press: Сохранено

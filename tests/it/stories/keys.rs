@@ -75,11 +75,11 @@ fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
 
         ▫️ Ключ языковой модели: не задан
         Открывает: хэштеги и подсказки ответов. Без него всё работает.
-        Новый: в кабинете вашего сервера (openai.base_url).
+        Новый: в кабинете вашего сервера.
 
         ✅ Ключ бота: из настроек сервера · с 10:00
         Открывает: Telegram.
-        Новый даёт @BotFather; меняется на сервере (telegram.bot_token): без ключа бот ничего не слышит.
+        Новый даёт @BotFather; меняется на сервере: без ключа бот ничего не слышит.
         [Заменить: Ключ сообщества]
         [Заменить: Сервисный ключ]
         [Прислать: Ключ администратора]
@@ -153,7 +153,7 @@ fn a_dead_key_is_replaced_and_what_waited_goes_on() {
     let spam = story.comments(author, SPAM);
     story.assert_visible(spam);
     let told = story.told_admin().join("\n");
-    assert!(told.contains("vk.user_token"), "a dead key is told of: {told}");
+    assert!(told.contains("Ключ администратора"), "a dead key is told of: {told}");
     story.sim.world(|world| {
         USER.clone_into(&mut world.keys.user);
         world.give_key_back(SimKeyKind::User);

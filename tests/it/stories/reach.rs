@@ -70,7 +70,7 @@ fn without_one_the_numbers_are_own_counts_and_nobody_is_asked_for_a_token() {
     assert!(more.contains("статистику ВКонтакте (охват) читает только ключ администратора"), "{more}");
     let monday = Period::Day { date: "2026-11-23".parse().unwrap() };
     assert_eq!(reach_of(&mut story, monday), Value::Null);
-    assert!(!story.told_admin().iter().any(|text| text.contains("vk.user_token") && text.contains("stats")));
+    assert!(!story.told_admin().iter().any(|text| text.contains("Ключ администратора") && text.contains("stats")));
 }
 
 #[test]
