@@ -15,6 +15,7 @@ mod language;
 pub(crate) mod leads;
 pub(crate) mod learned;
 mod order;
+mod pages;
 mod person;
 mod progress;
 pub(crate) mod quarantine;
@@ -34,7 +35,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use session::Session;
 
@@ -114,6 +115,10 @@ enum CliCommand {
     Train(train::Args),
     /// Write a commented config file, or show the effective settings
     Config(config::Args),
+    /// What a shell needs to complete commands and options by Tab
+    Completions(pages::CompletionsArgs),
+    /// A page for `man` a command
+    Man(pages::ManArgs),
 }
 
 impl Globals {
@@ -245,6 +250,8 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         CliCommand::Classify(args) => classify::run(args, globals),
         CliCommand::Train(args) => train::run(args, globals),
         CliCommand::Config(args) => config::run(args, globals),
+        CliCommand::Completions(args) => pages::completions(args, Cli::command(), globals),
+        CliCommand::Man(args) => pages::man(args, Cli::command(), globals),
     }
 }
 

@@ -19,6 +19,7 @@ mod frozen;
 mod logs;
 mod looking;
 mod models;
+mod packages;
 mod queries;
 mod restores;
 mod robust;

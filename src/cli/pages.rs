@@ -1,0 +1,116 @@
+//! `completions` and `man`: what a shell and `man` know about the command line, from its own definition.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Command;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
+
+use super::Globals;
+
+/// Arguments of `completions`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot completions bash > /etc/bash_completion.d/etronics-bot\n  \
+                        etronics-bot completions fish > ~/.config/fish/completions/etronics-bot.fish")]
+pub(crate) struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_name = "SHELL")]
+    shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  etronics-bot man /usr/local/share/man/man1\n  \
+                        etronics-bot man pages && man pages/etronics-bot-scan.1")]
+pub(crate) struct ManArgs {
+    /// The folder to write to; made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+pub(crate) fn completions(args: &CompletionsArgs, mut command: Command, globals: &Globals) -> Result<ExitCode> {
+    let mut script = Vec::new();
+    let name = command.get_name().to_owned();
+    clap_complete::generate(args.shell, &mut command, name, &mut script);
+    globals.write(&script)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn man(args: &ManArgs, command: Command, globals: &Globals) -> Result<ExitCode> {
+    let folder = &args.folder;
+    fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    let mut command = command.disable_help_subcommand(true);
+    command.build();
+    let count = pages(&command, folder)?;
+    globals.note(&format!("{}: {count} pages", folder.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The page of this command and of all below it; how many they are.
+fn pages(command: &Command, folder: &Path) -> Result<usize> {
+    let man = Man::new(command.clone()).manual(env!("CARGO_PKG_NAME")).source(env!("CARGO_PKG_VERSION"));
+    let file = folder.join(man.get_filename());
+    let mut page = Vec::new();
+    render(&man, command, &mut page)?;
+    fs::write(&file, page).with_context(|| format!("writing {}", file.display()))?;
+    let mut count = 1;
+    for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
+        count += pages(below, folder)?;
+    }
+    Ok(count)
+}
+
+/// As the library renders it, but for what stands below the help: notes belong to the description, and examples keep
+/// their lines.
+fn render(man: &Man, command: &Command, page: &mut dyn Write) -> io::Result<()> {
+    let below = command.get_after_long_help().or_else(|| command.get_after_help()).map(ToString::to_string);
+    let (notes, examples): (Vec<&str>, Vec<&str>) = below
+        .as_deref()
+        .map(|text| text.split("\n\n").partition(|paragraph| !paragraph.lines().skip(1).any(is_example)))
+        .unwrap_or_default();
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    section_of_notes(&notes).to_writer(page)?;
+    man.render_options_section(page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(page)?;
+    }
+    section_of_examples(&examples).to_writer(page)
+}
+
+fn is_example(line: &str) -> bool {
+    line.starts_with("  ")
+}
+
+fn section_of_notes(notes: &[&str]) -> Roff {
+    let mut roff = Roff::new();
+    for note in notes {
+        roff.control("PP", []);
+        for line in note.lines() {
+            roff.text([roman(line)]);
+        }
+    }
+    roff
+}
+
+/// A paragraph whose first line is its heading.
+fn section_of_examples(examples: &[&str]) -> Roff {
+    let mut roff = Roff::new();
+    for paragraph in examples {
+        let mut lines = paragraph.lines();
+        let heading = lines.next().unwrap_or_default().trim_end_matches(':').to_uppercase();
+        roff.control("SH", [heading.as_str()]);
+        roff.control("nf", []);
+        for line in lines {
+            roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);
+        }
+        roff.control("fi", []);
+    }
+    roff
+}
