@@ -35,7 +35,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use session::Session;
 
@@ -250,8 +250,8 @@ fn run(cli: &Cli) -> Result<ExitCode> {
         CliCommand::Classify(args) => classify::run(args, globals),
         CliCommand::Train(args) => train::run(args, globals),
         CliCommand::Config(args) => config::run(args, globals),
-        CliCommand::Completions(args) => pages::completions(args, Cli::command(), globals),
-        CliCommand::Man(args) => pages::man(args, Cli::command(), globals),
+        CliCommand::Completions(args) => pages::completions(args, globals),
+        CliCommand::Man(args) => pages::man(args, globals),
     }
 }
 

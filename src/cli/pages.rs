@@ -10,7 +10,8 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::Globals;
+use super::{Globals, help};
+use crate::texts::TerminalTexts;
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,8 @@ pub(crate) struct ManArgs {
     folder: PathBuf,
 }
 
-pub(crate) fn completions(args: &CompletionsArgs, mut command: Command, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn completions(args: &CompletionsArgs, globals: &Globals) -> Result<ExitCode> {
+    let mut command = help::command(globals.language());
     let mut script = Vec::new();
     let name = command.get_name().to_owned();
     clap_complete::generate(args.shell, &mut command, name, &mut script);
@@ -40,26 +42,35 @@ pub(crate) fn completions(args: &CompletionsArgs, mut command: Command, globals:
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn man(args: &ManArgs, command: Command, globals: &Globals) -> Result<ExitCode> {
+pub(crate) fn man(args: &ManArgs, globals: &Globals) -> Result<ExitCode> {
     let folder = &args.folder;
     fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
-    let mut command = command.disable_help_subcommand(true);
+    let mut command = help::command(globals.language());
     command.build();
-    let count = pages(&command, folder)?;
-    globals.note(&format!("{}: {count} pages", folder.display()));
+    let count = pages(&without_help(command), folder, globals.texts().terminal())?;
+    globals.note(&format!("{}: pages written: {count}", folder.display()));
     Ok(ExitCode::SUCCESS)
 }
 
+/// `help` needs no page, at any depth.
+fn without_help(command: Command) -> Command {
+    command.mut_subcommands(|below| {
+        let is_help = below.get_name() == "help";
+        without_help(below).hide(is_help)
+    })
+}
+
 /// The page of this command and of all below it; how many they are.
-fn pages(command: &Command, folder: &Path) -> Result<usize> {
+fn pages(command: &Command, folder: &Path, words: TerminalTexts) -> Result<usize> {
     let man = Man::new(command.clone()).manual(env!("CARGO_PKG_NAME")).source(env!("CARGO_PKG_VERSION"));
     let file = folder.join(man.get_filename());
     let mut page = Vec::new();
     render(&man, command, &mut page)?;
+    let page = words.page(&String::from_utf8_lossy(&page));
     fs::write(&file, page).with_context(|| format!("writing {}", file.display()))?;
     let mut count = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        count += pages(below, folder)?;
+        count += pages(below, folder, words)?;
     }
     Ok(count)
 }
@@ -78,7 +89,7 @@ fn render(man: &Man, command: &Command, page: &mut dyn Write) -> io::Result<()> 
     man.render_description_section(page)?;
     section_of_notes(&notes).to_writer(page)?;
     man.render_options_section(page)?;
-    if command.has_subcommands() {
+    if command.get_subcommands().any(|below| !below.is_hide_set()) {
         man.render_subcommands_section(page)?;
     }
     section_of_examples(&examples).to_writer(page)

@@ -32,11 +32,15 @@ pub(super) const RIVAL: &str = "another program asks telegram for updates with t
 
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  etronics-bot status\n  etronics-bot status --json | jq .queue")]
+#[command(after_help = "Examples:\n  etronics-bot status\n  etronics-bot status --json | jq .queue\n  \
+                        etronics-bot -q status --check || echo not well")]
 pub(crate) struct Args {
     /// One JSON document
     #[arg(long)]
     json: bool,
+    /// For a health check: one line, and 1 if the daemon does not run or hears nothing of a platform
+    #[arg(long, conflicts_with = "json")]
+    check: bool,
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
@@ -44,11 +48,25 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let running = EngineLock::is_held(&session.database);
     let status = status(Db::new(&conn), running, session.now(), &session)?;
+    if args.check {
+        return health(&status, running, globals);
+    }
     if args.json {
         globals.say(&serde_json::to_string_pretty(&status)?);
     } else {
         globals.say(&in_words(&status, running, Db::new(&conn), &session, globals)?);
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a health check asks; its one line is silent with `-q`.
+fn health(status: &Value, running: bool, globals: &Globals) -> Result<ExitCode> {
+    anyhow::ensure!(running, "the daemon does not run");
+    let platforms = known_platforms();
+    let names = platforms.sources().iter().map(|known| known.platform.as_str());
+    let deaf: Vec<&str> = names.filter(|name| status[*name]["connected"] != json!(true)).collect();
+    anyhow::ensure!(deaf.is_empty(), "the daemon runs and hears nothing of {}", deaf.join(", "));
+    globals.note("the daemon runs and hears every platform");
     Ok(ExitCode::SUCCESS)
 }
 
