@@ -106,12 +106,13 @@ program() {
 
 # Man pages and completions below $1, as the command line defines them.
 pages() {
-  "$host" -q man "$1/share/man/man1"
+  "$host" --lang en -q man "$1/share/man/man1"
+  "$host" --lang ru -q man "$1/share/man/ru/man1"
   find "$1/share/man" -name '*.1' -exec gzip -9n {} +
   install -d "$1/share/bash-completion/completions" "$1/share/zsh/vendor-completions" "$1/share/fish/vendor_completions.d"
-  "$host" completions bash > "$1/share/bash-completion/completions/$name"
-  "$host" completions zsh > "$1/share/zsh/vendor-completions/_$name"
-  "$host" completions fish > "$1/share/fish/vendor_completions.d/$name.fish"
+  "$host" --lang en completions bash > "$1/share/bash-completion/completions/$name"
+  "$host" --lang en completions zsh > "$1/share/zsh/vendor-completions/_$name"
+  "$host" --lang en completions fish > "$1/share/fish/vendor_completions.d/$name.fish"
 }
 
 # A unit for a program in /usr/bin, without how to install it by hand.
@@ -133,8 +134,9 @@ make_inside() {
 
 make_archive() {
   program
-  local folder="$name-$version-linux-$arch"
-  local base="$work/$folder"
+  local folder="$name-$version-linux-$arch" base
+  [ -n "$(libc_of "$packed")" ] || folder="$folder-musl"
+  base="$work/$folder"
   install -d "$base"
   install -m 755 "$packed" "$base/$name"
   cp -r systemd README.md README.ru.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE config.example.toml "$base/"
@@ -156,7 +158,7 @@ maintainer() {
 
 # The newest glibc that the program asks for; nothing for a static one.
 libc_of() {
-  objdump -T "$1" 2>/dev/null | grep -o 'GLIBC_[0-9.]*' | sort -Vu | tail -1 | sed 's/GLIBC_//'
+  objdump -T "$1" 2>/dev/null | { grep -o 'GLIBC_[0-9.]*' || true; } | sort -Vu | tail -1 | sed 's/GLIBC_//'
 }
 
 make_deb() {

@@ -68,9 +68,17 @@ check "the program starts" within etronics-bot --version
 check "the demo plays without a key" as_bot env HOME=/nonexistent etronics-bot demo --fast
 check "what it comes with is accepted as a config" config config config show
 check "and is told to be unfinished" not config config status
-check "a page of the manual a command" is "$(find "$root/usr/share/man/man1" -name 'etronics-bot*.1.gz' | wc -l)" \
-  "$(within etronics-bot man /tmp/man 2>&1 >/dev/null | grep -o '[0-9]* pages' | cut -d' ' -f1)"
-check "bash completes" bash -c '. "$0" && complete -p etronics-bot' "$root/usr/share/bash-completion/completions/etronics-bot"
+within etronics-bot -q man /tmp/man
+for manual in man1 ru/man1; do
+  check "a page in $manual a command" is "$(cd "$root/usr/share/man/$manual" && ls)" \
+    "$(cd "$root/tmp/man" && printf '%s.gz\n' *)"
+done
+check "the Russian one is Russian" bash -c 'zcat "$0" | grep -q "^.SH ОПИСАНИЕ"' "$root/usr/share/man/ru/man1/etronics-bot-status.1.gz"
+completes() {
+  bash -c '. "$0" && COMP_WORDS=(etronics-bot quar) COMP_CWORD=1 && _etronics-bot etronics-bot quar etronics-bot && echo "${COMPREPLY[@]}"' \
+    "$root/usr/share/bash-completion/completions/etronics-bot"
+}
+check "bash completes a command" is "$(completes)" quarantine
 check "licences of what is inside" bash -c 'zgrep -q "^rusqlite .*MIT" "$0"' "$root/usr/share/doc/etronics-bot/third-party.txt.gz"
 for unit in system/etronics-bot.service system/etronics-bot@.service user/etronics-bot.service; do
   check "$unit starts the installed program" grep -q '^ExecStart=/usr/bin/etronics-bot ' "$root/usr/lib/systemd/$unit"
