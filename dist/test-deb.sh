@@ -97,7 +97,7 @@ live() {
   local port file="$root/etc/etronics-bot/$1.toml" state=/var/lib/etronics-bot
   [ "$1" = config ] || state="$state/$1"
   port="$(free_port)"
-  within etronics-bot simulator --listen "127.0.0.1:$port" > "$work/$1.sim" & pids+=($!)
+  chroot "$root" etronics-bot simulator --listen "127.0.0.1:$port" > "$work/$1.sim" & pids+=($!)
   for _ in $(seq 100); do grep -q discussion "$work/$1.sim" && break; sleep 0.1; done
   value() { sed -n "s/^$1 = //p" "$work/$name.sim"; }
   local name="$1"
