@@ -11,18 +11,17 @@ Artefacts, for this machine:
   archive   program, units, man pages, completions, licences: a .tar.gz
   deb       the same as a Debian package
   inside    licences (third-party.txt) and SBOM (CycloneDX) of what is in the program; no network
-  static    the program with musl, which starts on any Linux of this processor (x86_64; see --chroot)
   sums      SHA256SUMS over what lies in --out
   all       binary, archive, deb, inside, sums
-For other processors, in a Debian 13 root that is made if it is not there (needs root and debootstrap, 25 minutes each):
-  arm64     the program for aarch64, glibc
-  armv7     the program for armv7 with hard float, glibc
+In a Debian 13 root that is made if it is not there (needs root and debootstrap, up to 25 minutes each; see --chroot):
+  static, static-arm64, static-armv7   the program with musl, which starts on any Linux of that processor
+  arm64, armv7                         the program for other processors with glibc 2.34 or newer
 
 Options:
   --out DIR       where artefacts go (default: target/packages)
   --binary FILE   pack this program instead of building one (archive, deb)
   --arch ARCH     Debian's name of the processor FILE is for: amd64, arm64, armhf (default: this machine's)
-  --chroot DIR    the Debian 13 root that static, arm64 and armv7 are built in
+  --chroot DIR    the Debian 13 root that they are built in
   -h, --help      this
 
 The package's maintainer is $DEBFULLNAME <$DEBEMAIL>, else the author of the last commit.
@@ -47,7 +46,7 @@ while [ $# -gt 0 ]; do
       esac
       shift 2 ;;
     -h | --help) usage; exit 0 ;;
-    binary | archive | deb | inside | static | arm64 | armv7 | sums) wanted+=("$1"); shift ;;
+    binary | archive | deb | inside | static | static-arm64 | static-armv7 | arm64 | armv7 | sums) wanted+=("$1"); shift ;;
     all) wanted+=(binary archive deb inside sums); shift ;;
     *) usage >&2; echo >&2; echo "error: what is $1?" >&2; exit 2 ;;
   esac
@@ -220,7 +219,9 @@ for what in "${wanted[@]}"; do
     archive) make_archive ;;
     deb) make_deb ;;
     sums) make_sums ;;
-    static) in_chroot static amd64-musl ;;
+    static) in_chroot static "$(machine)-musl" ;;
+    static-arm64) in_chroot static-arm64 arm64-musl ;;
+    static-armv7) in_chroot static-armv7 armhf-musl ;;
     arm64) in_chroot arm64 arm64 ;;
     armv7) in_chroot armv7 armhf ;;
   esac

@@ -13,6 +13,9 @@ use clap_mangen::roff::{Roff, roman};
 use super::{Globals, help};
 use crate::texts::TerminalTexts;
 
+/// What stands at the foot of each page.
+const SOURCE: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot completions bash > /etc/bash_completion.d/etronics-bot\n  \
@@ -62,7 +65,7 @@ fn without_help(command: Command) -> Command {
 
 /// The page of this command and of all below it; how many they are.
 fn pages(command: &Command, folder: &Path, words: TerminalTexts) -> Result<usize> {
-    let man = Man::new(command.clone()).manual(env!("CARGO_PKG_NAME")).source(env!("CARGO_PKG_VERSION"));
+    let man = Man::new(command.clone());
     let file = folder.join(man.get_filename());
     let mut page = Vec::new();
     render(&man, command, &mut page)?;
@@ -83,7 +86,9 @@ fn render(man: &Man, command: &Command, page: &mut dyn Write) -> io::Result<()> 
         .as_deref()
         .map(|text| text.split("\n\n").partition(|paragraph| !paragraph.lines().skip(1).any(is_example)))
         .unwrap_or_default();
-    man.render_title(page)?;
+    // The library leaves an empty date out, and what follows would be taken for it.
+    let title = man.get_filename();
+    writeln!(page, ".TH {} 1 \"\" \"{}\"", title.trim_end_matches(".1"), SOURCE)?;
     man.render_name_section(page)?;
     man.render_synopsis_section(page)?;
     man.render_description_section(page)?;
