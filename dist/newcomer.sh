@@ -106,8 +106,7 @@ written="$(now)"
 # Whether the comment is gone for everybody who looks.
 gone() {
   world state '{}' | python3 -c 'import json, sys
-seen = {c["id"]: c for c in json.load(sys.stdin)["comments"]}
-sys.exit(not (int(sys.argv[1]) not in seen or seen[int(sys.argv[1])].get("deleted")))' "$1"
+sys.exit(any(c["id"] == int(sys.argv[1]) and c["visible"] for c in json.load(sys.stdin)["comments"]))' "$1"
 }
 removed=''
 for _ in $(seq 150); do if gone "$spam"; then removed=1; break; fi; sleep 0.1; done
