@@ -12,8 +12,7 @@ mod tables;
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
-const ROWS: &[&[(&str, &str)]] =
-    &[errors::ROWS, help::ROWS, check::ROWS, tables::ROWS, chrome::ROWS, pages::ROWS];
+const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, check::ROWS, tables::ROWS, chrome::ROWS, pages::ROWS];
 
 impl TerminalTexts {
     /// A line of the command line in the language of these words; what has no other words stays as it is.
