@@ -21,6 +21,8 @@ Options:
   --out DIR       where artefacts go (default: target/packages)
   --binary FILE   pack this program instead of building one (archive, deb)
   --arch ARCH     Debian's name of the processor FILE is for: amd64, arm64, armhf (default: this machine's)
+  --host FILE     with it: a program that this machine can start, which writes man pages and completions (default: FILE
+                  of --binary where it is this machine's, else one is built)
   --chroot DIR    the Debian 13 root that they are built in
   -h, --help      this
 
@@ -35,14 +37,15 @@ say() { echo "== $*" >&2; }
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$(dirname "$here")"
 name=etronics-bot
-out='' binary='' chroot='' arch='' wanted=()
+out='' binary='' chroot='' arch='' host='' wanted=()
 
 while [ $# -gt 0 ]; do
   case "$1" in
-    --out | --binary | --arch | --chroot)
+    --out | --binary | --arch | --chroot | --host)
       [ $# -ge 2 ] || die "$1 wants a value"
       case "$1" in
         --out) out="$2" ;; --binary) binary="$2" ;; --arch) arch="$2" ;; --chroot) chroot="$2" ;;
+        --host) host="$(realpath "$2")" ;;
       esac
       shift 2 ;;
     -h | --help) usage; exit 0 ;;
@@ -157,7 +160,7 @@ maintainer() {
 
 # The newest glibc that the program asks for; nothing for a static one.
 libc_of() {
-  objdump -T "$1" 2>/dev/null | { grep -o 'GLIBC_[0-9.]*' || true; } | sort -Vu | tail -1 | sed 's/GLIBC_//'
+  readelf -W --version-info "$1" | { grep -o 'GLIBC_[0-9.]*' || true; } | sort -Vu | tail -1 | sed 's/GLIBC_//'
 }
 
 make_deb() {
