@@ -2,13 +2,12 @@
 # A newcomer's first hour in an empty Debian root: from the package to the first removed comment, against the simulator.
 # Usage: dist/newcomer.sh PACKAGE.deb [ROOT]
 #   ROOT: a debootstrapped root to start from, left as it is (default: made, needs the network)
-# What a person would type is counted (at most 12 lines) and the clock runs from the first of them. Where the program has a
-# `setup` that is told its answers in $SETUP_ANSWERS (a file, a line an answer, as they are asked), those are the lines
-# typed; else they are the lines of the config.
-# Needs root, debootstrap, python3, script (util-linux).
+# What a person would type is counted (at most 12 lines) and the clock runs from the first of them. Where the program has
+# `setup`, that is played (newcomer-setup.py); else the values are written into the packaged config.
+# Needs root, debootstrap, python3.
 set -euo pipefail
 
-[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 2; }
 [ "$(id -u)" = 0 ] || { echo "error: needs root: it enters another root" >&2; exit 1; }
 deb="$(realpath "$1")" base="${2:-}"
 work="$(mktemp -d)"
@@ -67,12 +66,21 @@ writes() {
 began="$(now)"
 types "apt install ./etronics-bot.deb" within env DEBIAN_FRONTEND=noninteractive sh -c \
   'dpkg-query -W adduser >/dev/null 2>&1 || apt-get update; apt-get install -y --no-install-recommends /root/etronics-bot.deb'
-if [ -n "${SETUP_ANSWERS:-}" ]; then
-  types "etronics-bot setup"
-  while IFS= read -r line; do types "$(eval "echo \"$line\"")"; done < "$SETUP_ANSWERS"
-  # A terminal of its own; each answer waits until the question before it was answered.
-  { while IFS= read -r line; do sleep "${SETUP_PAUSE:-2}"; eval "printf '%s\\r' \"$line\""; done < "$SETUP_ANSWERS"; sleep 5; } \
-    | within script -qec "etronics-bot setup" /dev/null > "$work/said" 2>&1 || die "setup"
+chosen=0
+if within etronics-bot setup --help > /dev/null 2>&1; then
+  types "sudo etronics-bot setup"
+  python3 "$(dirname "$0")/newcomer-setup.py" "$root" "$address" "$work/sim" > "$work/talk" 2> "$work/said" || die "setup"
+  while read -r kind line; do
+    if [ "$kind" = "=" ]; then types "$line"; else chosen=$((chosen + 1)); printf ' >  %s\n' "$line"; fi
+  done < "$work/talk"
+  # The panel would do, too.
+  typed=$((typed + 1)); printf '%2d  mode = "enforce"\n' "$typed"
+  config="$root/etc/etronics-bot/config.toml"
+  sed -i '/^#*mode = /d' "$config"
+  if grep -q '^\[moderation\]' "$config"; then sed -i 's/^\[moderation\]/&\nmode = "enforce"/' "$config"
+  else printf '\n[moderation]\nmode = "enforce"\n' >> "$config"; fi
+  # Without systemd nobody gives it to the service.
+  chown --reference="$root/var/lib/etronics-bot" "$config"
 else
   writes bot_token "\"$(value bot_token)\""
   writes admin_chat_id "$(value admin_chat_id)"
@@ -80,8 +88,8 @@ else
   writes community_token "\"$(value community_token)\""
   writes user_token "\"$(value user_token)\""
   writes mode '"enforce"'
+  types "etronics-bot check --fix" within etronics-bot check --fix
 fi
-types "etronics-bot check --fix" within etronics-bot check --fix
 # Nothing of systemd runs in here: what the unit would start is started as it would.
 types "systemctl enable --now etronics-bot"
 command="$(sed -n 's/^ExecStart=//p' "$root/usr/lib/systemd/system/etronics-bot.service")"
@@ -119,5 +127,5 @@ print("; ".join(r["text"] for r in entry["reasons"]))' "$work/journal")"
 echo "    the first spam was removed $(( (ended - written) / 1000000 )) ms after it was written: $reasons"
 [ "$(python3 -c 'import json, sys; print(sum(e["verdict"] != "keep" for e in json.load(open(sys.argv[1]))))' "$work/journal")" = 1 ] \
   || die "somebody innocent was judged too"
-echo "$typed lines typed, $(( (ended - began) / 1000000000 )) s from the first of them to the first removed comment"
+echo "$typed lines typed, $chosen choices made, $(( (ended - began) / 1000000000 )) s from the first of them to the first removed comment"
 [ "$typed" -le 12 ] || die "more than 12 lines"
