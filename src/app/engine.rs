@@ -391,7 +391,8 @@ impl Engine {
         self.store.checkpoint().context("folding the log into the database")
     }
 
-    fn reload(&mut self) -> Result<()> {
+    /// Settings were changed: from here on they hold.
+    pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = self.store.read(|db| judges::comments(db, rules))?;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;

@@ -11,7 +11,9 @@ use crate::simulator::{Simulator, World};
 
 /// Serve the simulated VK and Telegram to any client
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  etronics-bot simulator\n  etronics-bot simulator --listen 127.0.0.1:8090 --empty")]
+#[command(
+    after_help = "Examples:\n  etronics-bot simulator\n  etronics-bot simulator --listen 127.0.0.1:8090 --empty\n  etronics-bot simulator --page"
+)]
 pub(crate) struct Args {
     /// Where to listen; port 0: any free one
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
@@ -22,15 +24,14 @@ pub(crate) struct Args {
     /// Allow any number of calls a second
     #[arg(long)]
     unlimited: bool,
+    /// Serve the page to play on as well
+    #[arg(long)]
+    page: bool,
 }
 
 /// Says where and with which keys, then serves.
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
-    anyhow::ensure!(
-        args.listen.ip().is_loopback(),
-        "--listen {}: the keys are public, so it serves this machine only; use 127.0.0.1:PORT",
-        args.listen
-    );
+    serves_this_machine_only(args.listen)?;
     // Asked for before the address is told: whoever reads it may ask to stop at once.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting the runtime")?;
     let signals = runtime.block_on(async { StopSignals::new() })?;
@@ -54,11 +55,21 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
             ("discussion_chat_id", world.discussion_chat_id.to_string()),
         ]
     });
-    for (name, value) in lines {
+    let page = args.page.then(|| ("page", simulator.open_page(globals.language(), None)));
+    for (name, value) in lines.into_iter().chain(page) {
         globals.say(&format!("{name} = {value}"));
     }
     runtime.block_on(signals.wait());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever reaches the address has every key.
+pub(super) fn serves_this_machine_only(listen: SocketAddr) -> Result<()> {
+    anyhow::ensure!(
+        listen.ip().is_loopback(),
+        "--listen {listen}: the keys are public, so it serves this machine only; use 127.0.0.1:PORT"
+    );
+    Ok(())
 }
 
 struct StopSignals {

@@ -24,7 +24,9 @@ use super::{PlatformSide, Shared};
 pub(super) fn serve(shared: &Arc<Shared>, verb: &str, asked: &HttpRequest) -> Response {
     let mut params = asked.query.clone();
     params.0.extend(asked.body.0.clone());
-    match shared.act(|world| act(world, verb, &params)) {
+    let answer = shared.act(|world| act(world, verb, &params));
+    shared.moves.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    match answer {
         Ok(answer) => with(200, answer.to_string()),
         Err(error) => with(400, json!({"error": format!("{error:#}")}).to_string()),
     }

@@ -13,7 +13,7 @@ use axum::response::Response;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio_util::io::ReaderStream;
 
-use super::server::page;
+use super::server::status_page;
 use super::world::media::Blob;
 
 /// Bytes made at a time.
@@ -22,7 +22,7 @@ const CHUNK: usize = 16 << 10;
 /// The answer to a request for a file (the body of an answer to HEAD is left out by the server).
 pub(super) fn response(path: &str, blob: Blob) -> Response {
     if let Some(elsewhere) = &blob.elsewhere {
-        let mut sent_on = page(302);
+        let mut sent_on = status_page(302);
         if let Ok(location) = HeaderValue::from_str(elsewhere) {
             sent_on.headers_mut().insert(header::LOCATION, location);
         }

@@ -7,6 +7,7 @@ mod control;
 pub(crate) mod faults;
 mod files;
 mod http;
+mod page;
 mod server;
 mod telegram;
 pub(crate) mod transcript;
@@ -15,7 +16,8 @@ mod vk;
 pub(crate) mod world;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result};
@@ -24,6 +26,8 @@ use tokio::sync::{oneshot, watch};
 use crate::clock::Clock;
 
 pub use faults::{Fault, Refusing};
+pub use page::PageOrder;
+pub(crate) use page::RAIDERS;
 pub use transcript::Exchange;
 pub use unseen::{Done, Unlooked};
 pub use world::chats::{CallbackAnswer, Rights, Shown, ShownButton, TgSaid};
@@ -67,6 +71,10 @@ struct Shared {
     /// Counts changes; polls wait for it to move.
     changed: watch::Sender<u64>,
     address: SocketAddr,
+    /// The page to play on, once it is served.
+    page: OnceLock<page::Page>,
+    /// How often somebody moved the world by `/control`.
+    moves: AtomicU64,
 }
 
 impl Shared {
@@ -97,8 +105,13 @@ impl Simulator {
         let socket = std::net::TcpListener::bind(listen).with_context(|| format!("listening on {listen}"))?;
         socket.set_nonblocking(true).context("preparing the simulator's socket")?;
         let address = socket.local_addr().context("asking for the simulator's address")?;
-        let shared =
-            Arc::new(Shared { world: Mutex::new(World::new(clock, address)), changed: watch::Sender::new(0), address });
+        let shared = Arc::new(Shared {
+            world: Mutex::new(World::new(clock, address)),
+            changed: watch::Sender::new(0),
+            address,
+            page: OnceLock::new(),
+            moves: AtomicU64::new(0),
+        });
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -22,7 +22,7 @@ use tokio_util::io::ReaderStream;
 
 use super::faults::Refusing;
 use super::http::{HttpRequest, read};
-use super::{Exchange, PlatformSide, Shared, control, files, telegram, vk};
+use super::{Exchange, PlatformSide, Shared, control, files, page, telegram, vk};
 
 /// Bytes after which an answer that breaks off does so: its head, and hardly more.
 const BREAK_OFF_BYTES: i64 = 90;
@@ -164,6 +164,8 @@ enum Destination {
         path: String,
     },
     Control(String),
+    /// The page to play on, and what belongs to it.
+    Page,
     Nothing,
 }
 
@@ -178,6 +180,8 @@ fn face(path: &str) -> Destination {
         Destination::Upload(path.to_owned())
     } else if let Some(verb) = path.strip_prefix("/control/") {
         Destination::Control(verb.to_owned())
+    } else if path.starts_with(page::PATH) {
+        Destination::Page
     } else if let Some((token, path)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
         Destination::BotFile { token: token.to_owned(), path: path.to_owned() }
     } else if let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
@@ -214,8 +218,12 @@ async fn serve(
     ConnectInfo(switch): ConnectInfo<Switch>,
     request: Request,
 ) -> Response {
-    let Some(asked) = read(request).await else { return page(400) };
+    let (at_home, verb) = (page::guard::is_at_home(request.headers()), request.method().clone());
+    let Some(asked) = read(request).await else { return status_page(400) };
     let face = face(&asked.path);
+    if matches!(face, Destination::Control(_) | Destination::Page) && !at_home {
+        return status_page(403);
+    }
     let (side, method) = match &face {
         Destination::Method(method) => (PlatformSide::Vk, method.clone()),
         Destination::LongPoll => (PlatformSide::Vk, "longpoll".to_owned()),
@@ -224,7 +232,8 @@ async fn serve(
         Destination::Bot { method, .. } => (PlatformSide::Telegram, method.clone()),
         Destination::BotFile { .. } => (PlatformSide::Telegram, "file".to_owned()),
         Destination::Control(verb) => return control::serve(&shared, verb, &asked),
-        Destination::Nothing => return page(404),
+        Destination::Page => return page::serve(&shared, &verb, &asked),
+        Destination::Nothing => return status_page(404),
     };
     let trouble = {
         let mut world = shared.lock();
@@ -235,10 +244,10 @@ async fn serve(
         match trouble {
             Refusing::CloseBefore => {
                 switch.cut_after(0);
-                return page(200);
+                return status_page(200);
             }
-            Refusing::Status(status) => return page(*status),
-            Refusing::Html => return page(200),
+            Refusing::Status(status) => return status_page(*status),
+            Refusing::Html => return status_page(200),
             Refusing::Garbage => return with(200, "\u{0}\u{1}?not an answer".to_owned()),
             Refusing::Raw(body) => return with(200, body.clone()),
             Refusing::Slow(by) => tokio::time::sleep(*by).await,
@@ -266,7 +275,7 @@ async fn serve(
     }
     if let Destination::Media(path) = &face {
         let blob = shared.lock().fetch(path);
-        return blob.map_or_else(|| page(404), |blob| files::response(path, blob));
+        return blob.map_or_else(|| status_page(404), |blob| files::response(path, blob));
     }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
     if !matches!(face, Destination::Upload(_)) {
@@ -293,9 +302,11 @@ async fn answer(shared: &Arc<Shared>, face: &Destination, asked: HttpRequest, tr
         Destination::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
         Destination::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
         Destination::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
-        Destination::Control(_) | Destination::Media(_) | Destination::BotFile { .. } | Destination::Nothing => {
-            Answered { status: 404, body: String::new(), token: "none", params: Map::new() }
-        }
+        Destination::Control(_)
+        | Destination::Page
+        | Destination::Media(_)
+        | Destination::BotFile { .. }
+        | Destination::Nothing => Answered { status: 404, body: String::new(), token: "none", params: Map::new() },
     }
 }
 
@@ -322,7 +333,7 @@ fn endless() -> Response {
 }
 
 fn redirect(to: &str) -> Response {
-    let mut response = page(307);
+    let mut response = status_page(307);
     if let Ok(to) = header::HeaderValue::from_str(to) {
         response.headers_mut().insert(header::LOCATION, to);
     }
@@ -339,7 +350,7 @@ fn half(body: &str) -> String {
 }
 
 /// What a gateway says in a platform's place.
-pub(super) fn page(status: u16) -> Response {
+pub(super) fn status_page(status: u16) -> Response {
     let body = format!("<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>");
     response(status, "text/html; charset=utf-8", body)
 }

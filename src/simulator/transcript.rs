@@ -64,6 +64,12 @@ impl Transcript {
         self.kept.iter().map(|(_, exchange)| exchange.clone()).collect()
     }
 
+    /// The newest so many, oldest first.
+    pub(super) fn newest(&self, most: usize) -> impl Iterator<Item = &Exchange> {
+        let skipped = self.kept.len().saturating_sub(most);
+        self.kept.iter().skip(skipped).map(|(_, exchange)| exchange)
+    }
+
     pub(super) fn clear(&mut self) {
         self.kept.clear();
         self.bytes = 0;

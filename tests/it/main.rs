@@ -20,6 +20,7 @@ mod logs;
 mod looking;
 mod models;
 mod packages;
+mod page;
 mod queries;
 mod restores;
 mod robust;

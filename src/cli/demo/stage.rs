@@ -1,20 +1,21 @@
 //! The stage of the demo: the simulated world, the real daemon, and what the audience sees of both.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
 use super::print::{Ink, Printer};
-use crate::app::{Daemon, Settled, Setup};
+use tempfile::TempDir;
+
+use super::company::Company;
+use crate::app::Daemon;
 use crate::clock::{Clock, MINUTE, Millis};
-use crate::config::Config;
 use crate::domain::event::Command;
+use crate::domain::language::Language;
 use crate::domain::rule::Rule;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{Decision, State};
 use crate::handlers::context::moment;
-use crate::keyring::Keyring;
 use crate::simulator::{Shown, Simulator, Spot, Target, World};
 use crate::store::{Db, JournalFilter, JournalRow, SweepRow};
 use crate::texts::{Texts, html};
@@ -31,42 +32,13 @@ const STEP: i64 = 7;
 pub(super) struct Stage {
     pub(super) sim: Simulator,
     daemon: Daemon,
+    _folder: TempDir,
     clock: Clock,
     printer: Printer,
-    folder: PathBuf,
     zone: Tz,
     post: Target,
     people: BTreeMap<String, i64>,
     guests: BTreeMap<String, i64>,
-}
-
-/// The config of the demo, written as a person would write it and read by the same code.
-fn config(sim: &Simulator, folder: &std::path::Path) -> Result<Config> {
-    let text = sim.world(|world| {
-        format!(
-            "[storage]\npath = '{}'\n[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {}\n\
-             discussion_chat_id = {}\napi_url = \"{}\"\n[vk]\ngroup_id = {}\napi_url = \"{}\"\n\
-             community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n\
-             [crosspost]\nenabled = true\nchannel_id = {}\n\
-             [[leads.formats]]\nname = \"Пост\"\nprice = 5000\ndescription = \"сутки в ленте\"\n\
-             [[leads.formats]]\nname = \"Пост с закрепом\"\nprice = 8000\n",
-            // Everything beside it, its keys among them, is the demo's own too.
-            folder.join("demo.db").display(),
-            world.keys.bot,
-            world.admin_chat_id,
-            world.discussion_chat_id,
-            sim.telegram_api_url(),
-            world.group_id,
-            sim.vk_api_url(),
-            world.keys.community,
-            world.keys.service,
-            world.keys.user,
-            world.channel_id,
-        )
-    });
-    let path = folder.join("config.toml");
-    std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
-    Ok(Config::load_among(Some(&path), &[], &|_| None)?.config)
 }
 
 impl Stage {
@@ -76,30 +48,7 @@ impl Stage {
         let clock = Clock::manual(MORNING);
         let sim = Simulator::start(clock.clone(), ([127, 0, 0, 1], 0).into())?;
         sim.world(super::people::settle_in)?;
-        // New and nobody else's: nothing lies there that could be taken for settings or keys.
-        let folder = tempfile::Builder::new().prefix("etronics-bot-demo-").tempdir().context("making a folder")?;
-        let folder = folder.keep();
-        let config = config(&sim, &folder)?;
-        let zone = config.timezone;
-        let setup = Setup {
-            database: config.database()?.to_owned(),
-            vk: config.vk_settings()?,
-            telegram: config.telegram_settings()?,
-            openai: config.openai_settings(),
-            platforms: Vec::new(),
-            keyring: Keyring::of(&config),
-            ping: None,
-            disk: crate::disk::machine(),
-            settle: Box::new(move |panel| {
-                Ok(Settled {
-                    policy: config.policy(panel)?,
-                    rules: config.comment_rules(panel)?,
-                    account_rules: config.account_rules(panel),
-                })
-            }),
-            clock: clock.clone(),
-        };
-        let daemon = Daemon::new(setup)?;
+        let Company { daemon, zone, folder } = Company::gather(&sim, &clock, Language::Ru)?;
         daemon.ring()?;
         let mut stage = Self {
             post: Target::post(0),
@@ -109,7 +58,7 @@ impl Stage {
             daemon,
             clock,
             printer,
-            folder,
+            _folder: folder,
             zone,
         };
         stage.settle()?;
@@ -119,13 +68,6 @@ impl Stage {
             "Настоящий демон, настоящие HTTP-клиенты, настоящая база. Ни ключей, ни сети. Режим: действую сам.",
         )?;
         Ok(stage)
-    }
-
-    /// Removes what the demo wrote to the disk.
-    pub(super) fn clear_away(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.folder) {
-            tracing::warn!("removing {}: {error}", self.folder.display());
-        }
     }
 
     /// A chapter.

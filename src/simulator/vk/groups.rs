@@ -6,7 +6,7 @@ use super::people::person_object;
 use super::{VkCall, VkRefusal, VkReply};
 use crate::simulator::world::events::EVENT_TYPES;
 use crate::simulator::world::people::{Ban, Person};
-use crate::simulator::world::{COMMUNITY_NAME, SCREEN_NAME, SimKeyKind, World};
+use crate::simulator::world::{SCREEN_NAME, SimKeyKind, World};
 
 /// Settable, but not among what the schema lets the settings tell.
 const NOT_TOLD: [&str; 4] = ["like_add", "like_remove", "message_event", "app_payload"];
@@ -43,7 +43,7 @@ pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
 /// The community as methods show it.
 pub(super) fn group_object(world: &World) -> Value {
     json!({
-        "id": world.group_id, "name": COMMUNITY_NAME, "screen_name": SCREEN_NAME, "is_closed": 0, "type": "group",
+        "id": world.group_id, "name": world.community_name, "screen_name": SCREEN_NAME, "is_closed": 0, "type": "group",
         "photo_50": "http://127.0.0.1/group_50.jpg", "photo_100": "http://127.0.0.1/group_100.jpg",
         "photo_200": "http://127.0.0.1/group_200.jpg",
     })

@@ -114,7 +114,7 @@ pub(in crate::simulator) struct Dialogs {
     /// What was uploaded for messages.
     pub uploads: Uploads,
     /// What people wrote, by person and number within the dialog.
-    heard: BTreeMap<(i64, i64), Value>,
+    pub(super) heard: BTreeMap<(i64, i64), Value>,
     clients: BTreeMap<i64, VkClientKind>,
     /// Message of a random id.
     by_random: HashMap<i64, i64>,

@@ -13,6 +13,7 @@ mod faces;
 pub(super) mod likes;
 pub(crate) mod media;
 pub(crate) mod messages;
+mod page_view;
 pub(super) mod people;
 pub(super) mod posts;
 pub(crate) mod private;
@@ -41,6 +42,8 @@ pub use tokens::{Keys, SimKeyKind};
 pub struct World {
     /// The community's id, positive; as an owner it is negative.
     pub group_id: i64,
+    /// What it is called.
+    pub(super) community_name: String,
     /// What clients call with.
     pub keys: Keys,
     /// Who owns the community: the person behind the user token.
@@ -76,7 +79,7 @@ pub struct World {
 }
 
 /// Name of the community.
-pub(super) const COMMUNITY_NAME: &str = "Тихий двор";
+const COMMUNITY_NAME: &str = "Тихий двор";
 pub(super) const SCREEN_NAME: &str = "quiet_yard";
 /// Short name of the bot.
 pub(super) const BOT_USERNAME: &str = "quiet_yard_bot";
@@ -86,6 +89,7 @@ impl World {
         let limited = !clock.is_manual();
         let mut world = Self {
             group_id: 229_000_001,
+            community_name: COMMUNITY_NAME.to_owned(),
             keys: Keys::default(),
             owner_id: 0,
             bot_id: 7_000_000_001,

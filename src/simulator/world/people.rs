@@ -99,6 +99,12 @@ impl People {
         self.known.iter().filter(|(_, person)| person.joined.is_some()).map(|(id, person)| (*id, person))
     }
 
+    /// Who was added one by one, in order of their ids.
+    pub(super) fn named(&self) -> impl Iterator<Item = (i64, &Person)> {
+        let added = self.known.range(FIRST_ID..FIRST_ID + self.added);
+        added.map(|(id, person)| (*id, person))
+    }
+
     /// All members in order of their ids, rows of a crowd as rows.
     fn rows(&self) -> Vec<MemberRow<'_>> {
         let mut rows = Vec::new();

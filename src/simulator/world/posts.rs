@@ -9,7 +9,7 @@ use super::attachments::Video;
 use super::drafts::{PostDraft, Quoted, Stage};
 use super::media::Blob;
 use super::wall::{Target, WallPlace};
-use super::{COMMUNITY_NAME, SCREEN_NAME, SimKeyKind, World};
+use super::{SCREEN_NAME, SimKeyKind, World};
 
 /// `wall.get` a day with one key (`docs/platforms.md`, «VK: calls a second and a day»).
 const WALL_GETS_A_DAY: u64 = 5_000;
@@ -320,7 +320,7 @@ impl World {
     /// Name of a community or person.
     pub(in crate::simulator) fn name_of(&self, owner: i64) -> String {
         if owner == -self.group_id {
-            return COMMUNITY_NAME.to_owned();
+            return self.community_name.clone();
         }
         if let Some(person) = self.people.get(owner).filter(|_| owner > 0) {
             return format!("{} {}", person.first, person.last);

@@ -96,6 +96,11 @@ impl Default for KeyRights {
 }
 
 impl KeyRights {
+    /// Whether a key was withdrawn.
+    pub(in crate::simulator) fn is_withdrawn(&self, kind: SimKeyKind) -> bool {
+        self.withdrawn.contains(&kind)
+    }
+
     /// Counts a call; false: it is one too many for this second. Refused calls do not count.
     pub(in crate::simulator) fn may_call_now(&mut self, kind: SimKeyKind) -> bool {
         let now = Instant::now();
