@@ -4,6 +4,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::print::Ink;
 use super::stage::Stage;
+use crate::domain::language::Language;
 use crate::domain::leads::LeadStatus;
 use crate::simulator::{Shown, TgUpload, VkFile, VkSent};
 use crate::store::{LeadFilter, LeadKind, LeadRow};
@@ -71,33 +72,73 @@ impl Stage {
         self.answered(guest)
     }
 
+    /// The same for several answers; nobody listens along.
+    pub(super) fn advertiser_answers(&mut self, guest: Guest, answers: &[&str]) -> Result<()> {
+        for text in answers {
+            self.world(|world| match guest {
+                Guest::Telegram(id) => world.tg_writes(id, *text).map(|_| ()),
+                Guest::Vk(id) => {
+                    world.vk_writes(id, text);
+                    Ok(())
+                }
+            })?;
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    /// The last two questions: how to be reached, and whether all is right.
+    pub(super) fn advertiser_confirms(&mut self, guest: Guest) -> Result<()> {
+        for label in self.words(["Писать сюда", "Подтвердить"], ["Reply here", "Confirm"]) {
+            self.world(|world| match guest {
+                Guest::Telegram(id) => world.tg_presses(id, label).map(|_| ()),
+                Guest::Vk(id) => world.vk_presses(id, label),
+            })?;
+            self.settle()?;
+        }
+        let pressed = self.t("отвечает «Писать сюда» и «Подтвердить»", "answers “Reply here” and “Confirm”");
+        self.outcome(Ink::Plain, &format!("👆 {pressed}"))?;
+        self.answered(guest)
+    }
+
+    /// How a request's card begins.
+    pub(super) fn request(&self, number: i64) -> String {
+        match self.language() {
+            Language::Ru => format!("Заявка №{number}"),
+            Language::En => format!("Request #{number}"),
+        }
+    }
+
     /// Somebody who sells promotion writes; nobody is told.
     pub(super) fn seller_writes(&mut self, guest: Guest, name: &str, text: &str) -> Result<()> {
         self.guest_writes(guest, name, text)?;
         let offers = self.store(|db| db.leads().letters(LeadKind::Offer, 10))?;
         ensure!(offers.len() == 1, "the seller is on no list");
-        self.outcome(Ink::Dim, "🤫 в тихий список: администратора не будим")
+        self.outcome(
+            Ink::Dim,
+            self.t("🤫 в тихий список: администратора не будим", "🤫 on the silent list: nobody is woken for it"),
+        )
     }
 
     /// The admin answers a lead's card; the audience sees what the advertiser reads.
     pub(super) fn answers_card(&mut self, guest: Guest, card: &str, text: &str) -> Result<()> {
         let message = self.said(card)?.message_id;
         self.world(|world| world.admin_replies(world.admin_chat_id, world.admin_chat_id, message, text))?;
-        self.spoken("👤", "Администратор отвечает на карточку", text)?;
+        self.spoken("👤", self.t("Администратор отвечает на карточку", "The admin answers the card"), text)?;
         self.settle()?;
         let heard = self.last_heard(guest)?;
         ensure!(heard == text, "the advertiser reads something else: {heard}");
-        self.outcome(Ink::Green, &format!("✓ доставлено {}", whither(guest)))
+        self.outcome(Ink::Green, &format!("✓ {} {}", self.t("доставлено", "delivered"), self.whither(guest)))
     }
 
     /// The admin sends a template under a card.
     pub(super) fn sends_template(&mut self, guest: Guest, card: &str, name: &str) -> Result<()> {
-        self.press_under(card, "Шаблоны")?;
+        self.press_under(card, self.t("Шаблоны", "Templates"))?;
         self.settle()?;
         self.press_under(card, name)?;
         self.settle()?;
         let heard = self.last_heard(guest)?;
-        self.outcome(Ink::Green, &format!("✓ {}: {heard}", whither(guest)))
+        self.outcome(Ink::Green, &format!("✓ {}: {heard}", self.whither(guest)))
     }
 
     /// The admin moves a lead on; the audience sees that it is so.
@@ -131,18 +172,18 @@ impl Stage {
         });
         text.context("the bot has not answered")
     }
+
+    fn whither(&self, guest: Guest) -> &'static str {
+        match guest {
+            Guest::Telegram(_) => self.t("в Telegram", "on Telegram"),
+            Guest::Vk(_) => self.t("во ВКонтакте", "on VK"),
+        }
+    }
 }
 
 fn sign(guest: Guest) -> &'static str {
     match guest {
         Guest::Telegram(_) => "✈️ ",
         Guest::Vk(_) => "✉️ ",
-    }
-}
-
-fn whither(guest: Guest) -> &'static str {
-    match guest {
-        Guest::Telegram(_) => "в Telegram",
-        Guest::Vk(_) => "во ВКонтакте",
     }
 }

@@ -11,7 +11,7 @@ impl Stage {
     pub(super) fn publish(&mut self, draft: PostDraft, said: &str) -> Result<i64> {
         let before = self.channel().len();
         let post = self.sim.world(|world| world.publish(draft));
-        self.spoken("📣", "Сообщество", said)?;
+        self.spoken("📣", self.t("Сообщество", "The community"), said)?;
         self.settle()?;
         let new: Vec<Shown> = self.channel().split_off(before);
         ensure!(!new.is_empty(), "the post did not reach the channel");
@@ -27,7 +27,7 @@ impl Stage {
             let draft = world.draft_of(-world.group_id, post).context("the post is gone")?;
             world.edit_post(post, draft.text(text))
         })?;
-        self.spoken("✏️ ", "Сообщество правит пост", text)?;
+        self.spoken("✏️ ", self.t("Сообщество правит пост", "The community rewrites the post"), text)?;
         self.pass(3)?;
         let edited = self.channel().into_iter().rev().find(|message| message.edited);
         let edited = edited.context("the edit did not reach the channel")?;
@@ -46,7 +46,10 @@ impl Stage {
 
     fn in_the_channel(&self, message: &Shown) -> Result<()> {
         let shows = if message.shows.is_empty() { String::new() } else { format!("[{}] ", message.shows.trim()) };
-        let edited = if message.edited { " (изменено)" } else { "" };
-        self.outcome(Ink::Green, &format!("📢 в канале: {shows}{}{edited}", message.text))
+        let edited = if message.edited { self.t(" (изменено)", " (edited)") } else { "" };
+        self.outcome(
+            Ink::Green,
+            &format!("📢 {}: {shows}{}{edited}", self.t("в канале", "in the channel"), message.text),
+        )
     }
 }

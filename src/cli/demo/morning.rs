@@ -5,7 +5,6 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use chrono::{NaiveTime, TimeZone};
 
-use super::print::Ink;
 use super::stage::Stage;
 use crate::clock::{MINUTE, Millis};
 use crate::handlers::context::moment;
@@ -19,8 +18,11 @@ const LATEST: Millis = 30 * MINUTE;
 impl Stage {
     /// The night goes by, and the digest comes at nine.
     pub(super) fn next_morning(&mut self) -> Result<()> {
-        self.title("Утро")?;
-        self.aside("Ночь прошла. В девять приходит сводка: одно сообщение с картинкой о вчерашнем дне.")?;
+        self.title(self.t("Утро", "Morning"))?;
+        self.aside(self.t(
+            "Ночь прошла. В девять приходит сводка: одно сообщение с картинкой о вчерашнем дне.",
+            "The night went by. At nine the digest comes: one message with a picture of yesterday.",
+        ))?;
         let nine = self.nine()?;
         while self.now() < nine + LATEST {
             if self.now() >= nine && self.digest().is_some() {
@@ -30,11 +32,14 @@ impl Stage {
             self.settle()?;
         }
         let words = self.digest().context("no digest came in the morning")?;
-        let picture = self.said("день до")?;
         let chat = self.world(|world| world.admin_chat_id);
-        let png = self.world(|world| world.photo(chat, picture.message_id)).context("the digest has no picture")?;
+        let said = self.world(|world| world.messages(chat));
+        // Numbers of a chat grow: the picture stands right above the words.
+        let png = said.iter().rev().skip_while(|message| message.message_id >= words.message_id);
+        let png = png.filter_map(|message| self.world(|world| world.photo(chat, message.message_id))).next();
+        let png = png.context("the digest has no picture")?;
         ensure!(png.starts_with(b"\x89PNG"), "the digest's picture is no PNG");
-        self.outcome(Ink::Dim, &format!("[картинка: {}, {} КБ]", picture.text, png.len().div_ceil(1024)))?;
+        self.keep_picture(&png);
         self.show(&words)
     }
 

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use super::print::Ink;
 use super::stage::Stage;
 use crate::domain::event::Command;
+use crate::domain::language::Language;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::simulator::{Crowd, CrowdKind, World};
 
@@ -27,7 +28,7 @@ impl Stage {
     pub(super) fn audit(&mut self) -> Result<()> {
         // The first look reads the members, the next minute's the likes of the newest posts.
         self.pass(2)?;
-        self.message_with("Аудит")
+        self.message_with(self.t("Аудит", "Audit"))
     }
 
     /// Bought subscribers come; the wave is recognised, and the admin has everybody alike removed.
@@ -44,12 +45,19 @@ impl Stage {
                 self.settle()?;
             }
         }
-        self.message_with("Накрутка")?;
-        self.press_under("Накрутка", "Убрать всех похожих")?;
+        let card = self.t("Накрутка", "A wave of fake");
+        self.message_with(card)?;
+        self.press_under(card, self.t("Убрать всех похожих", "Remove all alike"))?;
         self.pass(4)?;
         let gone = self.world(|world| bought.iter().filter(|person| world.is_banned(**person)).count());
         ensure!(gone * 10 >= bought.len() * 9, "only {gone} of {} are out", bought.len());
-        self.outcome(Ink::Green, &format!("✓ убраны {gone} из {}, каждый после второго взгляда", bought.len()))
+        self.outcome(
+            Ink::Green,
+            &match self.language() {
+                Language::Ru => format!("✓ убраны {gone} из {}, каждый после второго взгляда", bought.len()),
+                Language::En => format!("✓ {gone} of {} are out, each after a second look", bought.len()),
+            },
+        )
     }
 
     /// `scan members --enforce`
@@ -59,15 +67,19 @@ impl Stage {
         let row = self.sweep(SweepKind::Members)?.context("no sweep began")?;
         ensure!(matches!(row.state, SweepState::Done | SweepState::Limit), "the sweep stopped: {row:?}");
         ensure!(row.counts.dead >= DEAD as u64, "the dead were not found: {row:?}");
-        let text = format!(
-            "просмотрено {} за {} обращений к VK: мёртвых душ {}, похожих на ботов {}; убираю {}, сверх лимита ждут {}",
-            row.counts.done,
-            row.counts.calls,
-            row.counts.dead,
-            row.counts.fake - row.counts.dead,
-            row.counts.removed,
-            row.counts.over_limit,
-        );
+        let counts = &row.counts;
+        let (looked, calls, dead, fake) = (counts.done, counts.calls, counts.dead, counts.fake - counts.dead);
+        let (removed, over) = (counts.removed, counts.over_limit);
+        let text = match self.language() {
+            Language::Ru => format!(
+                "просмотрено {looked} за {calls} обращений к VK: мёртвых душ {dead}, похожих на ботов {fake}; убираю \
+                 {removed}, сверх лимита ждут {over}"
+            ),
+            Language::En => format!(
+                "{looked} looked at with {calls} calls to VK: dead souls {dead}, bots by their looks {fake}; removing \
+                 {removed}, {over} wait beyond the limit"
+            ),
+        };
         self.outcome(Ink::Green, &text)
     }
 }

@@ -1,6 +1,7 @@
 //! The stage of the demo: the simulated world, the real daemon, and what the audience sees of both.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
@@ -31,11 +32,14 @@ const STEP: i64 = 7;
 /// The world, the daemon and the audience.
 pub(super) struct Stage {
     pub(super) sim: Simulator,
+    language: Language,
     daemon: Daemon,
     _folder: TempDir,
     clock: Clock,
     printer: Printer,
     zone: Tz,
+    /// The picture of the digest.
+    picture: Option<Arc<[u8]>>,
     post: Target,
     people: BTreeMap<String, i64>,
     guests: BTreeMap<String, i64>,
@@ -43,18 +47,25 @@ pub(super) struct Stage {
 
 impl Stage {
     /// A world with a community in it and the daemon beside it.
-    pub(super) fn build(fast: bool) -> Result<Self> {
+    pub(super) fn build(fast: bool, language: Language) -> Result<Self> {
         let printer = Printer::new(fast);
         let clock = Clock::manual(MORNING);
         let sim = Simulator::start(clock.clone(), ([127, 0, 0, 1], 0).into())?;
-        sim.world(super::people::settle_in)?;
-        let Company { daemon, zone, folder } = Company::gather(&sim, &clock, Language::Ru)?;
+        sim.world(|world| {
+            if language == Language::En {
+                world.page_renames("Quiet Yard", "Olga Keeper", "Quiet bot");
+            }
+            super::people::settle_in(world)
+        })?;
+        let Company { daemon, zone, folder } = Company::gather(&sim, &clock, language)?;
         daemon.ring()?;
         let mut stage = Self {
+            picture: None,
             post: Target::post(0),
             people: BTreeMap::new(),
             guests: BTreeMap::new(),
             sim,
+            language,
             daemon,
             clock,
             printer,
@@ -62,12 +73,57 @@ impl Stage {
             zone,
         };
         stage.settle()?;
-        stage.printer.line(Ink::Bold, "etronics-bot: день сообщества на симуляторе VK и Telegram")?;
+        stage.printer.line(
+            Ink::Bold,
+            stage.t(
+                "etronics-bot: день сообщества на симуляторе VK и Telegram",
+                "etronics-bot: a community's day on a simulated VK and Telegram",
+            ),
+        )?;
         stage.printer.line(
             Ink::Dim,
-            "Настоящий демон, настоящие HTTP-клиенты, настоящая база. Ни ключей, ни сети. Режим: действую сам.",
+            stage.t(
+                "Настоящий бот, ненастоящие люди. Ни ключей, ни сети. Режим: действую сам.",
+                "A real bot, made-up people. No keys, no network. Mode: it acts by itself.",
+            ),
         )?;
         Ok(stage)
+    }
+
+    /// The digest came with this picture.
+    pub(super) fn keep_picture(&mut self, png: &Arc<[u8]>) {
+        self.picture = Some(Arc::clone(png));
+    }
+
+    /// The digest's picture, if it came.
+    pub(super) fn digest_picture(&self) -> Option<&[u8]> {
+        self.picture.as_deref()
+    }
+
+    /// The language of this demo.
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Several of them.
+    pub(super) fn words<const N: usize>(&self, ru: [&'static str; N], en: [&'static str; N]) -> [&'static str; N] {
+        match self.language {
+            Language::Ru => ru,
+            Language::En => en,
+        }
+    }
+
+    /// One line.
+    pub(super) fn line(&self, ink: Ink, text: &str) -> Result<()> {
+        self.printer.line(ink, text)
+    }
+
+    /// What is said in the language of this demo.
+    pub(super) fn t<'a>(&self, ru: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::Ru => ru,
+            Language::En => en,
+        }
     }
 
     /// A chapter.
@@ -94,7 +150,7 @@ impl Stage {
     pub(super) fn post(&mut self, text: &str) -> Result<()> {
         let id = self.sim.world(|world| world.post(text));
         self.post = Target::post(id);
-        self.spoken("📣", "Сообщество", text)?;
+        self.spoken("📣", self.t("Сообщество", "The community"), text)?;
         self.settle()
     }
 
@@ -111,10 +167,11 @@ impl Stage {
 
     /// One of the community's managers comments.
     pub(super) fn manager_comment(&mut self, text: &str) -> Result<()> {
-        let manager = self.person("Анна (администратор)");
+        let name = self.t("Анна (администратор)", "Ann (administrator)");
+        let manager = self.person(name);
         self.sim.world(|world| world.make_manager(manager, 3));
         self.settle()?;
-        self.written(manager, "Анна (администратор)", text).map(|_| ())
+        self.written(manager, name, text).map(|_| ())
     }
 
     fn written(&mut self, author: i64, name: &str, text: &str) -> Result<Spot> {
@@ -130,7 +187,7 @@ impl Stage {
     /// The author rewrites a comment.
     pub(super) fn edit(&mut self, spot: Spot, text: &str) -> Result<()> {
         self.sim.world(|world| world.edit_comment(spot, text))?;
-        self.spoken("✏️ ", "и правит комментарий", text)?;
+        self.spoken("✏️ ", self.t("и правит комментарий", "and rewrites the comment"), text)?;
         self.settle()?;
         self.verdict()
     }
@@ -142,27 +199,38 @@ impl Stage {
 
     /// The admin presses «Не спам» under the newest report.
     pub(super) fn not_spam(&mut self, spot: Spot) -> Result<()> {
-        self.admin_chat()?;
         let row = self.last_verdict()?;
-        self.press("Не спам")?;
+        let label = self.t("Не спам", "Not spam");
+        let report = self.with_button(label)?;
+        self.show(&report)?;
+        self.press_on(&report, label)?;
         self.settle()?;
         ensure!(self.is_visible(spot), "the comment did not come back");
         let back = self.daemon.engine.store().read(|db| db.journal().verdict(row.id))?;
         ensure!(back.is_some_and(|row| row.state == State::Undone), "the verdict was not taken back");
-        self.outcome(Ink::Green, "↩️  комментарий вернулся, бот запомнил: это не спам")
+        self.outcome(
+            Ink::Green,
+            self.t(
+                "↩️  комментарий вернулся, бот запомнил: это не спам",
+                "↩️  the comment is back, the bot remembers: this is no spam",
+            ),
+        )
     }
 
     /// What was taken back must be kept the next time.
     pub(super) fn learnt(&self, spot: Spot) -> Result<()> {
         ensure!(self.is_visible(spot), "the same text was removed again");
-        self.aside("Тот же текст теперь остаётся: бот научился с одного нажатия.")
+        self.aside(self.t(
+            "Тот же текст теперь остаётся: бот научился с одного нажатия.",
+            "The same text stays now: one press taught the bot.",
+        ))
     }
 
     /// The channel publishes; the post comes into its discussion group.
     pub(super) fn channel_post(&mut self, text: &str) -> Result<()> {
         self.pass(STEP)?;
         self.sim.world(|world| world.channel_post(world.channel_id, text))?;
-        self.spoken("📢", "Канал", text)?;
+        self.spoken("📢", self.t("Канал", "The channel"), text)?;
         self.settle()
     }
 
@@ -183,56 +251,40 @@ impl Stage {
     /// The admin opens the quarantine and lets what is there stay.
     pub(super) fn keep_what_waits(&mut self) -> Result<()> {
         if self.daemon.engine.store().read(|db| db.quarantine().quarantine_size())? == 0 {
-            return self.aside("Сегодня ничего сомнительного: карантин пуст.");
+            return self.aside(self.t(
+                "Сегодня ничего сомнительного: карантин пуст.",
+                "Nothing doubtful today: the quarantine is empty.",
+            ));
         }
         self.open_panel()?;
-        self.press("Карантин")?;
+        self.press(self.t("Карантин", "Quarantine"))?;
         self.settle()?;
         self.admin_chat()?;
-        self.press("Оставить")?;
+        self.press(self.t("Оставить", "Keep"))?;
         self.settle()?;
-        self.outcome(Ink::Green, "✓ остаётся по слову администратора, бот запомнил")
+        self.outcome(
+            Ink::Green,
+            self.t(
+                "✓ остаётся по слову администратора, бот запомнил",
+                "✓ stays by the admin's word, and the bot remembers",
+            ),
+        )
     }
 
     /// The admin opens the panel and looks at the status.
     pub(super) fn open_panel(&mut self) -> Result<()> {
         self.pass(STEP)?;
         self.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/panel"))?;
-        self.spoken("👤", "Администратор", "/panel")?;
+        self.spoken("👤", self.t("Администратор", "The admin"), "/panel")?;
         self.settle()?;
         self.admin_chat()
     }
 
     /// The admin looks at the status.
     pub(super) fn look_at_status(&mut self) -> Result<()> {
-        self.press("Статус")?;
+        self.press(self.t("Статус", "Status"))?;
         self.settle()?;
         self.admin_chat()
-    }
-
-    /// The day in numbers, and where to go from here.
-    pub(super) fn summary(&mut self) -> Result<()> {
-        let rows = self.daemon.engine.store().read(|db| db.journal().rows(JournalFilter::default()))?;
-        let count = |that: &dyn Fn(&JournalRow) -> bool| rows.iter().filter(|row| that(row)).count();
-        let removed = count(&|row| row.verdict.decision == Decision::Remove && row.state == State::Done);
-        let undone = count(&|row| row.state == State::Undone);
-        let kept = count(&|row| row.verdict.decision == Decision::Keep);
-        let doubtful = count(&|row| row.verdict.decision == Decision::Quarantine);
-        self.title("Итоги дня")?;
-        let lines = [
-            format!("проверено   {}", rows.len()),
-            format!("удалено     {removed}"),
-            format!("оставлено   {kept}"),
-            format!("ждёт слова  {doubtful}"),
-            format!("возвращено  {undone}"),
-            format!("заявок      {}", self.leads()?.len()),
-        ];
-        for line in lines {
-            self.printer.line(Ink::Plain, &format!("  {line}"))?;
-        }
-        self.printer.line(Ink::Plain, "")?;
-        self.printer
-            .line(Ink::Dim, "Дальше: `etronics-bot config init`, затем `etronics-bot check` и `etronics-bot run`.")
     }
 
     /// Looks at the world, or changes it.
@@ -292,7 +344,13 @@ impl Stage {
 
     pub(super) fn spoken(&self, sign: &str, name: &str, text: &str) -> Result<()> {
         let head = format!("{}  {sign} ", self.time());
-        let lines = self.printer.wrapped("          ", &format!("{name}: «{text}»"));
+        let lines = self.printer.wrapped(
+            "          ",
+            &match self.language {
+                Language::Ru => format!("{name}: «{text}»"),
+                Language::En => format!("{name}: “{text}”"),
+            },
+        );
         for (at, line) in lines.iter().enumerate() {
             let shown = if at == 0 { format!("{head}{}", line.trim_start()) } else { line.clone() };
             self.printer.line(Ink::Plain, &shown)?;
@@ -340,14 +398,20 @@ impl Stage {
 
     fn verdict(&mut self) -> Result<()> {
         let row = self.last_verdict()?;
-        let why = html::plain(&Texts::default().reasons(&row.verdict.reasons));
+        let why = html::plain(&Texts::new(self.language).reasons(&row.verdict.reasons));
         match (row.verdict.decision, row.state) {
-            (Decision::Keep, _) if row.verdict.rule == Rule::Exempt => {
-                self.outcome(Ink::Green, "✓ свои: не трогаем, что бы ни писали")
+            (Decision::Keep, _) if row.verdict.rule == Rule::Exempt => self.outcome(
+                Ink::Green,
+                self.t("✓ свои: не трогаем, что бы ни писали", "✓ one of our own: never touched, whatever they write"),
+            ),
+            (Decision::Keep, _) => self.outcome(Ink::Green, self.t("✓ остаётся", "✓ stays")),
+            (Decision::Quarantine, _) => self.outcome(
+                Ink::Yellow,
+                &format!("? {}: {why}", self.t("сомнительно, ждёт человека", "doubtful, waits for a person")),
+            ),
+            (Decision::Remove, State::Done) => {
+                self.outcome(Ink::Red, &format!("🗑  {}: {why}", self.t("удалён", "removed")))
             }
-            (Decision::Keep, _) => self.outcome(Ink::Green, "✓ остаётся"),
-            (Decision::Quarantine, _) => self.outcome(Ink::Yellow, &format!("? сомнительно, ждёт человека: {why}")),
-            (Decision::Remove, State::Done) => self.outcome(Ink::Red, &format!("🗑  удалён: {why}")),
             (Decision::Remove, state) => self.outcome(Ink::Red, &format!("! {}: {why}", state.as_str())),
         }
     }
@@ -364,7 +428,7 @@ impl Stage {
     }
 
     pub(super) fn show(&self, message: &Shown) -> Result<()> {
-        self.printer.line(Ink::Blue, "          ┌ чат администратора")?;
+        self.printer.line(Ink::Blue, &format!("          ┌ {}", self.t("чат администратора", "the admin's chat")))?;
         for line in self.printer.wrapped("          │ ", &message.text) {
             self.printer.line(Ink::Blue, &line)?;
         }
@@ -377,10 +441,17 @@ impl Stage {
         Ok(())
     }
 
-    /// The admin presses the last button of the newest message whose label has these words.
+    /// The admin presses the newest button that has these words.
     fn press(&mut self, words: &str) -> Result<()> {
-        let message = self.newest()?;
+        let message = self.with_button(words)?;
         self.press_on(&message, words)
+    }
+
+    /// The newest message that has such a button.
+    fn with_button(&self, words: &str) -> Result<Shown> {
+        let shown = self.sim.world(|world| world.messages(world.admin_chat_id));
+        let has = |shown: &Shown| shown.keyboard.iter().flatten().any(|button| button.label.contains(words));
+        shown.into_iter().rev().find(has).with_context(|| format!("there is no button «{words}»"))
     }
 
     fn press_on(&mut self, message: &Shown, words: &str) -> Result<()> {
@@ -388,6 +459,6 @@ impl Stage {
         let label =
             button.map(|button| button.label.clone()).with_context(|| format!("there is no button «{words}»"))?;
         self.sim.world(|world| world.press(world.admin_chat_id, world.admin_chat_id, message.message_id, &label))?;
-        self.spoken("👆", "Администратор нажимает", &label)
+        self.spoken("👆", self.t("Администратор нажимает", "The admin presses"), &label)
     }
 }

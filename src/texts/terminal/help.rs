@@ -55,6 +55,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("In seconds, without pauses for the reader", "За секунды, без пауз для чтения"),
     ("The long day: every department, one after another", "Длинный день: все отделы, один за другим"),
+    (
+        "Where the digest's picture goes; else a file in the folder for temporary files",
+        "Куда положить картинку сводки; иначе в папку временных файлов",
+    ),
     ("Serve a page to play on instead, until you end it", "Вместо этого открыть страницу, на которой можно поиграть"),
     ("Where to serve the page; port 0: any free one", "Где открыть страницу; порт 0: любой свободный"),
     ("Serve the page to play on as well", "Открыть ещё и страницу, на которой можно поиграть"),

@@ -224,7 +224,7 @@ function drawComment(said, old) {
   node.dataset.gone = String(said.deleted);
   if (said.deleted) {
     if (was === "false") node.classList.add("vanish");
-    node.classList.remove("fresh");
+    node.classList.remove("fresh", "judged");
     const head = said.byBot ? w.removedBot : w.removedHand;
     node.replaceChildren(el("p.ghost", {}, face(said.name, ".small"), el("s", {}, `${said.name}: ${short(said.text, 60)}`)),
       el("p.reason", {}, el("b", {}, head), said.why ? `: ${said.why} ` : " ",

@@ -1,0 +1,133 @@
+//! The day in numbers that add up, the picture of its digest, and where to go from here.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::print::Ink;
+use super::stage::Stage;
+use crate::domain::verdict::{Decision, State, SubjectKind};
+use crate::store::{JournalFilter, JournalRow};
+
+/// Where the digest's picture goes when nobody named a file.
+const PICTURE: &str = "etronics-bot-demo-digest.png";
+
+/// What became of some of those who were judged; each of them is in one number.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Ends {
+    judged: usize,
+    removed: usize,
+    returned: usize,
+    kept: usize,
+    waiting: usize,
+    /// Could not be done, or was asked of the admin.
+    open: usize,
+}
+
+impl Ends {
+    fn of<'a>(rows: impl Iterator<Item = &'a JournalRow>) -> Self {
+        let mut ends = Self::default();
+        for row in rows {
+            ends.judged += 1;
+            let end = match (row.verdict.decision, row.state) {
+                (_, State::Undone) => &mut ends.returned,
+                (Decision::Remove, State::Done) => &mut ends.removed,
+                (Decision::Keep, _) | (Decision::Quarantine, State::Done) => &mut ends.kept,
+                (Decision::Quarantine, _) => &mut ends.waiting,
+                (Decision::Remove, _) => &mut ends.open,
+            };
+            *end += 1;
+        }
+        ends
+    }
+
+    /// «21 = удалено 11 + оставлено 10»: only what there is.
+    fn line(self, stage: &Stage, removed: &str) -> String {
+        let parts = [
+            (removed, self.removed),
+            (stage.t("возвращено вами", "brought back by you"), self.returned),
+            (stage.t("оставлено", "kept"), self.kept),
+            (stage.t("ждёт вашего слова", "waiting for your word"), self.waiting),
+            (stage.t("ещё не закончено", "not finished yet"), self.open),
+        ];
+        let said: Vec<String> =
+            parts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("{name} {count}")).collect();
+        format!("{} = {}", self.judged, said.join(" + "))
+    }
+}
+
+impl Stage {
+    /// The day in numbers, and where to go from here.
+    pub(super) fn summary(&self, png: Option<&Path>) -> Result<()> {
+        let rows = self.store(|db| db.journal().rows(JournalFilter::default()))?;
+        let written = |row: &&JournalRow| matches!(row.kind, SubjectKind::Comment | SubjectKind::Message);
+        let texts = Ends::of(rows.iter().filter(written));
+        let people = Ends::of(rows.iter().filter(|row| !written(row)));
+        self.title(self.t("Итоги дня", "The day in numbers"))?;
+        let mut lines = vec![(
+            self.t("комментарии и сообщения", "comments and messages"),
+            texts.line(self, self.t("удалено", "removed")),
+        )];
+        if people.judged > 0 {
+            lines.push((self.t("подписчики", "subscribers"), people.line(self, self.t("убрано", "removed"))));
+        }
+        let leads = self.leads()?.len();
+        if leads > 0 {
+            lines.push((self.t("заявки на рекламу", "advertisers' requests"), leads.to_string()));
+        }
+        let copies = self.store(|db| db.copies().rows(0, 1_000))?.len();
+        if copies > 0 {
+            lines.push((self.t("записи в канале", "posts in the channel"), copies.to_string()));
+        }
+        if let Some(picture) = self.digest_picture() {
+            lines.push((
+                self.t("картинка сводки", "the digest's picture"),
+                lay_down(picture, png)?.display().to_string(),
+            ));
+        }
+        let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        for (name, value) in lines {
+            self.line(Ink::Plain, &format!("  {name:width$}  {value}"))?;
+        }
+        self.line(Ink::Plain, "")?;
+        self.line(
+            Ink::Bold,
+            self.t(
+                "Поиграть самому: etronics-bot demo --page. Настроить своё сообщество: etronics-bot setup",
+                "Play yourself: etronics-bot demo --page. Set up your own community: etronics-bot setup",
+            ),
+        )
+    }
+}
+
+/// Writes a picture; it takes the place of what the last demo left there, never of what a link points at.
+fn lay_down(bytes: &[u8], png: Option<&Path>) -> Result<PathBuf> {
+    let path = png.map_or_else(|| std::env::temp_dir().join(PICTURE), Path::to_owned);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let laid = || -> Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::Write::write_all(&mut file, bytes)?;
+        file.persist(&path)?;
+        Ok(())
+    };
+    laid().with_context(|| format!("writing {}", path.display()))?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_takes_the_place_of_the_last_one_and_of_a_link_but_not_of_what_it_points_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, path) = (folder.path().join("target"), folder.path().join("digest.png"));
+        std::fs::write(&target, "mine").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        for bytes in [b"one".as_slice(), b"two"] {
+            assert_eq!(lay_down(bytes, Some(&path)).unwrap(), path);
+            assert_eq!(std::fs::read(&path).unwrap(), bytes);
+        }
+        assert_eq!(std::fs::read(&target).unwrap(), b"mine");
+    }
+}
