@@ -364,18 +364,6 @@ fn texts_are_classified_from_standard_input_in_order() {
 }
 
 #[test]
-fn the_demo_plays_to_its_end_plainly_when_piped() {
-    let output = run(&["demo", "--fast"]);
-    assert!(output.status.success(), "{}", err(&output));
-    let told = out(&output);
-    assert!(!told.contains('\u{1b}'), "colours in a pipe");
-    for part in ["удалён", "возвращ", "чат администратора", "Итоги дня", "config init"]
-    {
-        assert!(told.contains(part), "{part} is missing:\n{told}");
-    }
-}
-
-#[test]
 fn every_command_has_help_with_examples() {
     for command in [
         &["run"][..],

@@ -11,6 +11,7 @@ mod commands_learned;
 mod commands_orders;
 mod contracts;
 mod database;
+mod demo;
 mod digest_sums;
 mod digest_year;
 mod docs;

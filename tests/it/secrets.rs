@@ -128,14 +128,32 @@ fn the_demo_touches_nothing_of_the_owners() {
         write(&format!("{folder}/etronics-bot.keys.toml"), "[\"vk.user_token\"]\nkey = \"of the owner");
     }
     let before = listing(home.path());
-    let demo = bare(&["demo", "--fast"])
+    let scratch = tempfile::tempdir().unwrap();
+    let demo = bare(&["demo", "--fast", "--lang", "ru"])
         .current_dir(home.path())
         .env("HOME", home.path())
         .env("XDG_CONFIG_HOME", home.path().join(".config"))
         .env("XDG_DATA_HOME", home.path().join(".local/share"))
         .env("STATE_DIRECTORY", home.path().join("state"))
+        .env("XDG_STATE_HOME", home.path().join(".local/state"))
+        .env("ETRONICS_CONFIG", home.path().join("config.toml"))
+        .env("CREDENTIALS_DIRECTORY", home.path().join("state"))
         .env("TELEGRAM_BOT_TOKEN", "no token at all")
+        .env("TELEGRAM_ADMIN_CHAT_ID", "1")
+        .env("TELEGRAM_API_URL", "http://127.0.0.1:9")
+        .env("TELEGRAM_PROXY", "socks5://127.0.0.1:9")
         .env("VK_USER_TOKEN", "of the owner")
+        .env("VK_COMMUNITY_TOKEN", "of the owner")
+        .env("VK_API_URL", "http://127.0.0.1:9")
+        .env("VK_GROUP_ID", "1")
+        .env("OPENAI_API_KEY", "of the owner")
+        .env("OPENAI_BASE_URL", "http://127.0.0.1:9")
+        .env("MODERATION_MODE", "observe")
+        .env("HTTP_PROXY", "http://127.0.0.1:9")
+        .env("http_proxy", "http://127.0.0.1:9")
+        .env("HTTPS_PROXY", "http://127.0.0.1:9")
+        .env("ALL_PROXY", "socks5://127.0.0.1:9")
+        .env("TMPDIR", scratch.path())
         .env("DATABASE_URL", home.path().join("etronics-bot.db"))
         .output()
         .unwrap();

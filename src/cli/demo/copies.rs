@@ -15,8 +15,12 @@ impl Stage {
         self.settle()?;
         let new: Vec<Shown> = self.channel().split_off(before);
         ensure!(!new.is_empty(), "the post did not reach the channel");
-        for message in &new {
-            self.in_the_channel(message)?;
+        // What comes without words belongs to the album of the message before it.
+        let (said, shown): (Vec<&Shown>, Vec<&Shown>) = new.iter().partition(|message| !message.text.is_empty());
+        for message in &said {
+            let album = 1 + shown.iter().filter(|it| it.album.is_some() && it.album == message.album).count();
+            let pictures = if album > 1 { format!("{} × {album}", message.shows) } else { message.shows.clone() };
+            self.in_the_channel(&Shown { shows: pictures, ..(*message).clone() })?;
         }
         Ok(post)
     }
@@ -45,7 +49,11 @@ impl Stage {
     }
 
     fn in_the_channel(&self, message: &Shown) -> Result<()> {
-        let shows = if message.shows.is_empty() { String::new() } else { format!("[{}] ", message.shows.trim()) };
+        let shows = if message.shows.is_empty() {
+            String::new()
+        } else {
+            format!("[{}] ", message.shows.trim().replace("photo", self.t("картинка", "picture")))
+        };
         let edited = if message.edited { self.t(" (изменено)", " (edited)") } else { "" };
         self.outcome(
             Ink::Green,

@@ -1,12 +1,10 @@
 //! The next morning: the digest that the community's day came to, with its picture.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, ensure};
 use chrono::{NaiveTime, TimeZone};
 
-use super::stage::Stage;
-use crate::clock::{MINUTE, Millis};
+use super::stage::{MORNING, Stage};
+use crate::clock::{HOUR, MINUTE, Millis};
 use crate::handlers::context::moment;
 use crate::simulator::Shown;
 
@@ -50,9 +48,14 @@ impl Stage {
 
     /// Nine o'clock of the next local day.
     fn nine(&self) -> Result<Millis> {
+        Ok(self.midnight()? + 9 * HOUR)
+    }
+
+    /// The end of the day that is played.
+    pub(super) fn midnight(&self) -> Result<Millis> {
         let zone = self.zone();
-        let date = moment(self.now()).with_timezone(&zone).date_naive().succ_opt().context("the calendar ends")?;
-        let nine = date.and_time(NaiveTime::MIN) + Duration::from_hours(9);
-        Ok(zone.from_local_datetime(&nine).earliest().context("a morning without nine o'clock")?.timestamp_millis())
+        let date = moment(MORNING).with_timezone(&zone).date_naive().succ_opt().context("the calendar ends")?;
+        let midnight = zone.from_local_datetime(&date.and_time(NaiveTime::MIN)).earliest();
+        Ok(midnight.context("a day without midnight")?.timestamp_millis())
     }
 }

@@ -23,7 +23,7 @@ use crate::texts::{Texts, html};
 use crate::zone::Tz;
 
 /// Friday, 27 November 2026, 8:30 in Moscow.
-const MORNING: Millis = 1_795_757_400_000;
+pub(super) const MORNING: Millis = 1_795_757_400_000;
 /// What is due later than this is left for later.
 const PATIENCE: Millis = 30_000;
 /// Time between two lines of the story.

@@ -1,5 +1,6 @@
 //! The day in numbers that add up, the picture of its digest, and where to go from here.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -60,9 +61,15 @@ impl Stage {
     /// The day in numbers, and where to go from here.
     pub(super) fn summary(&self, png: Option<&Path>) -> Result<()> {
         let rows = self.store(|db| db.journal().rows(JournalFilter::default()))?;
+        // What the next morning's sweep did is the next day's.
+        let midnight = self.midnight()?;
+        let rows: Vec<JournalRow> = rows.into_iter().filter(|row| row.at < midnight).collect();
         let written = |row: &&JournalRow| matches!(row.kind, SubjectKind::Comment | SubjectKind::Message);
         let texts = Ends::of(rows.iter().filter(written));
-        let people = Ends::of(rows.iter().filter(|row| !written(row)));
+        // Newest first: of somebody who waited and was removed then, the end counts.
+        let mut met = BTreeSet::new();
+        let people = rows.iter().filter(|row| !written(row));
+        let people = Ends::of(people.filter(|row| met.insert(row.person.id)));
         self.title(self.t("Итоги дня", "The day in numbers"))?;
         let mut lines = vec![(
             self.t("комментарии и сообщения", "comments and messages"),
@@ -75,7 +82,8 @@ impl Stage {
         if leads > 0 {
             lines.push((self.t("заявки на рекламу", "advertisers' requests"), leads.to_string()));
         }
-        let copies = self.store(|db| db.copies().rows(0, 1_000))?.len();
+        let copies = self.store(|db| db.copies().rows(0, 1_000))?;
+        let copies = copies.iter().filter(|copy| copy.post_at < midnight).count();
         if copies > 0 {
             lines.push((self.t("записи в канале", "posts in the channel"), copies.to_string()));
         }
