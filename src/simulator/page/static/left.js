@@ -1,6 +1,6 @@
 // The community on VK: the wall, talks, people, and whoever the visitor is.
 import { el, face, keep, paintFace, picture } from "./draw.js";
-import { $, S, attempt, both, clock, control, counted, order, remembers, show, t, tabs } from "./state.js";
+import { $, S, attempt, both, clock, control, counted, order, remembers, show, t, tabs, withHint } from "./state.js";
 
 /** A comment is seen for so long before it is seen to vanish, milliseconds. */
 const SEEN = 1400;
@@ -9,7 +9,7 @@ const mine = { target: null, reply: null, edit: null, acted: false, awaited: nul
 let remember = () => {};
 
 export function begin() {
-  tabs($("vk-tabs"));
+  tabs($("vk-tabs"), chosen => { if (chosen === "talks") talks(); });
   remember = remembers($("say"));
   $("who").addEventListener("input", () => paintFace($("who-face"), $("who").value));
   $("who").addEventListener("focus", event => event.target.select());
@@ -53,7 +53,7 @@ export function dress() {
   $("who").disabled = chosen === "post" || !!mine.edit;
   $("pictures-row").hidden = chosen !== "post";
   $("say-label").textContent = w.sayLabel[doing];
-  $("say").placeholder = `${w.sayLabel[doing]} · ${w.upHint}`;
+  $("say").placeholder = withHint(w.sayLabel[doing]);
   $("go").textContent = w.go[doing];
   $("first").hidden = mine.acted || chosen !== "comment";
   $("go").classList.toggle("pulse", !$("first").hidden);
@@ -286,6 +286,7 @@ export function talks() {
     return el("section.talk", { "aria-label": it.name, data: { newest } }, el("p.by", {}, face(it.name), el("b", {}, it.name), el("span", {}, vk ? w.leadVk : w.leadTg),
       el("button.plain", { type: "button", data: { focus: "be" }, onclick: () => become(it.name, vk ? "message" : "tg") }, w.reply)), el("div.said", {}, said));
   });
-  for (const talk of $("talks").querySelectorAll(".said")) talk.scrollTop = talk.scrollHeight;
+  const newest = $("talks").querySelector(".said")?.lastElementChild;
+  if (newest && !$("talks").hidden) newest.scrollIntoView({ block: "end" });
 }
 

@@ -56,6 +56,7 @@ function drawVerdict(line) {
   else if (line.wave?.waiting) effects.push(effect(w.waveWaiting(line.wave.waiting)));
   else if (line.state === "pending" && line.verdict === "remove") effects.push(effect(S.meta.keys.user && S.meta.reachable.vk ? w.effect.pending : w.effect.held));
   else if (line.state === "observed" && line.verdict === "remove") effects.push(effect(w.effect.observed));
+  else if (line.wave) { /* Its people are counted above. */ }
   else if (line.verdict === "remove") effects.push(effect(line.spot ? (chat ? w.effect.removedChat : w.effect.removed) : w.effect.person, see));
   else if (line.verdict === "quarantine") effects.push(effect(w.effect.waits, see));
   else effects.push(effect(line.rule === "exempt" ? w.exempt : w.effect.kept, see));

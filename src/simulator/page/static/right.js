@@ -1,6 +1,6 @@
 // Telegram: the admin's chat with the bot, the channel, its discussion.
 import { el, face, keep, picture, words } from "./draw.js";
-import { $, S, announce, attempt, clock, control, mark, remembers, show, t, tabs, toast } from "./state.js";
+import { $, S, announce, attempt, clock, control, mark, remembers, show, t, tabs, toast, withHint } from "./state.js";
 
 const CHATS = { admin: "admin_chat", channel: "channel", group: "group" };
 let where = "admin", answering = null, heard = null, newest = null;
@@ -25,7 +25,7 @@ export function forget() {
 export function dress() {
   const w = t();
   const label = { admin: w.tgSay, channel: w.tgSayChannel, group: w.tgSayGroup }[where];
-  $("tg-say").placeholder = `${label} · ${w.upHint}`;
+  $("tg-say").placeholder = withHint(label);
   $("tg-say-label").textContent = label;
   $("answering").hidden = !answering;
   if (answering) $("answering").querySelector("span").textContent = w.answering(answering.text.slice(0, 60));

@@ -131,6 +131,9 @@ export function tabs(list, chosen) {
   }
 }
 
+/** What a field is for; a keyboard has an arrow besides. */
+export const withHint = label => (matchMedia("(pointer: coarse)").matches ? label : `${label} · ${t().upHint}`);
+
 /** ↑ in an empty field brings back what was typed before, ↓ goes the other way. */
 export function remembers(field) {
   const past = [];
