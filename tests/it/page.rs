@@ -28,7 +28,7 @@ impl Served {
         let mut address = String::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap) {
             if let Some((_, rest)) = line.split_once("http://") {
-                address = rest.split("/page/").next().unwrap().to_owned();
+                rest.split("/page/").next().unwrap().clone_into(&mut address);
             }
             printed.push(line);
             if !address.is_empty() {
@@ -113,7 +113,7 @@ impl Heard {
     /// Listens until it is so.
     #[track_caller]
     fn until(&mut self, what: &str, so: impl Fn(&Value) -> bool) -> &Value {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while !so(&self.parts) {
             assert!(Instant::now() < deadline, "it never came to be: {what}\n{:#}", self.parts["journal"]);
             let line = self.lines.next().expect("the stream ended").unwrap();
@@ -196,7 +196,7 @@ fn the_page_comes_whole_from_the_program_itself() {
         let (status, text) = served.get(&format!("/page/{file}"));
         assert_eq!(status, 200, "{file}");
         for address in text.split("http").skip(1).filter(|rest| rest.starts_with("://") || rest.starts_with("s://")) {
-            assert!(address.contains("://www.w3.org/2000/svg"), "{file} names another host: http{:.60}", address);
+            assert!(address.contains("://www.w3.org/2000/svg"), "{file} names another host: http{address:.60}");
         }
         for risky in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
             assert!(!text.contains(risky), "{file}: {risky}");
@@ -314,4 +314,13 @@ fn a_world_that_begins_anew_speaks_the_language_asked_for() {
     }
     let (_, left) = served.stop();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+#[ignore = "drives Chromium, which the script installs where it may: tests/page/browser.sh"]
+fn a_visitor_plays_in_a_real_browser() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/page/browser.sh");
+    let ended =
+        std::process::Command::new(script).env("ETRONICS_BOT", env!("CARGO_BIN_EXE_etronics-bot")).status().unwrap();
+    assert!(ended.success() || ended.code() == Some(77), "{ended}");
 }

@@ -33,8 +33,8 @@ impl Stage {
         let chat = self.world(|world| world.admin_chat_id);
         let said = self.world(|world| world.messages(chat));
         // Numbers of a chat grow: the picture stands right above the words.
-        let png = said.iter().rev().skip_while(|message| message.message_id >= words.message_id);
-        let png = png.filter_map(|message| self.world(|world| world.photo(chat, message.message_id))).next();
+        let mut png = said.iter().rev().skip_while(|message| message.message_id >= words.message_id);
+        let png = png.find_map(|message| self.world(|world| world.photo(chat, message.message_id)));
         let png = png.context("the digest has no picture")?;
         ensure!(png.starts_with(b"\x89PNG"), "the digest's picture is no PNG");
         self.keep_picture(&png);

@@ -1,9 +1,15 @@
 //! How the timeline looks: colours on a terminal, plain when piped; pauses for whoever reads along.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+
+use crate::cli::ink;
+
+/// Columns of a line at most, and what it has at least, however narrow the terminal is.
+const WIDEST: usize = 92;
+const NARROWEST: usize = 32;
 
 /// Colours of the timeline.
 #[derive(Debug, Clone, Copy)]
@@ -41,9 +47,9 @@ pub(super) struct Printer {
 impl Printer {
     /// Pauses unless it should be fast; colours only on a terminal that wants them.
     pub(super) fn new(fast: bool) -> Self {
-        let colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let pause = if fast { Duration::ZERO } else { Duration::from_millis(1_250) };
-        Self { colours, pause, width: 92 }
+        let width = ink::width().map_or(WIDEST, |columns| columns.saturating_sub(1).clamp(NARROWEST, WIDEST));
+        Self { colours: ink::wanted(), pause, width }
     }
 
     /// One line, then a pause to read it.

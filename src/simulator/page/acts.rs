@@ -61,7 +61,8 @@ pub(super) fn order(shared: &Shared, page: &Page, params: &Params) -> Result<Val
         other => bail!("the page knows no «{other}»"),
     };
     if let Some(stage) = &page.stage {
-        ensure!(page.told().busy.is_none(), "one thing at a time: something is still going on");
+        let waits = matches!(order, PageOrder::Speak(_) | PageOrder::Anew(_));
+        ensure!(waits || page.told().busy.is_none(), "one thing at a time: something is still going on");
         let stage = stage.lock().unwrap_or_else(PoisonError::into_inner);
         stage.send(order).context("the stage is gone")?;
         return Ok(json!({}));
