@@ -115,7 +115,7 @@ const stories = {
     await sees(page, "the raid", () => document.querySelectorAll(".comment[data-gone=true]").length > 9);
     await calm(page);
     await press(page, ".e-fakes");
-    await sees(page, "a wave", () => /Волна: вместе подписались/.test(document.querySelector("#journal").innerText));
+    await sees(page, "a wave", () => /Волна: сразу \d+ похожих/.test(document.querySelector("#journal").innerText));
     await calm(page);
     await shot(page, "3-wave");
     await press(page, ".e-ad");

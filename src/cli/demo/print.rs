@@ -70,6 +70,11 @@ impl Printer {
         }
     }
 
+    /// Whether a text needs but one line.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        text.chars().count() <= self.width
+    }
+
     /// A text wrapped to the width, every line after a margin.
     pub(super) fn wrapped(&self, margin: &str, text: &str) -> Vec<String> {
         let width = self.width.saturating_sub(margin.chars().count());

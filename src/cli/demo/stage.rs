@@ -73,14 +73,14 @@ impl Stage {
             zone,
         };
         stage.settle()?;
-        stage.printer.line(
+        stage.line(
             Ink::Bold,
             stage.t(
                 "etronics-bot: день сообщества на симуляторе VK и Telegram",
                 "etronics-bot: a community's day on a simulated VK and Telegram",
             ),
         )?;
-        stage.printer.line(
+        stage.line(
             Ink::Dim,
             stage.t(
                 "Настоящий бот, ненастоящие люди. Ни ключей, ни сети. Режим: действую сам.",
@@ -115,7 +115,15 @@ impl Stage {
 
     /// One line.
     pub(super) fn line(&self, ink: Ink, text: &str) -> Result<()> {
-        self.printer.line(ink, text)
+        if self.fits(text) {
+            return self.printer.line(ink, text);
+        }
+        self.say_lines(ink, "", text)
+    }
+
+    /// Whether a text needs but one line.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        self.printer.fits(text)
     }
 
     /// What is said in the language of this demo.
@@ -383,7 +391,7 @@ impl Stage {
         Ok(())
     }
 
-    fn say_lines(&self, ink: Ink, margin: &str, text: &str) -> Result<()> {
+    pub(super) fn say_lines(&self, ink: Ink, margin: &str, text: &str) -> Result<()> {
         for line in self.printer.wrapped(margin, text) {
             self.printer.line(ink, &line)?;
         }

@@ -95,7 +95,13 @@ impl Stage {
         }
         let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         for (name, value) in lines {
-            self.line(Ink::Plain, &format!("  {name:width$}  {value}"))?;
+            let line = format!("  {name:width$}  {value}");
+            if self.fits(&line) {
+                self.line(Ink::Plain, &line)?;
+            } else {
+                self.line(Ink::Plain, &format!("  {name}"))?;
+                self.say_lines(Ink::Plain, "    ", &value)?;
+            }
         }
         self.line(Ink::Plain, "")?;
         self.line(
