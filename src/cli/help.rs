@@ -47,6 +47,9 @@ fn in_words(command: Command, words: TerminalTexts) -> Command {
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>, language: Language) -> Result<Cli, ExitCode> {
     let parsed = command(language).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| {
+        if is_bare(&error) {
+            return super::bare(language);
+        }
         match language {
             Language::En => drop(error.print()),
             Language::Ru => {
@@ -57,6 +60,14 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>, language: Language
         }
         ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
     })
+}
+
+/// No command at all: not the same as one of `leads` or `config` left out, which its own help answers.
+fn is_bare(error: &clap::Error) -> bool {
+    use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
+
+    matches!(error.kind(), DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand)
+        && super::language::command_of(std::env::args_os()).is_none()
 }
 
 #[cfg(test)]

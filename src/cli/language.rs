@@ -55,6 +55,16 @@ fn of_locale(env: Env<'_>) -> Language {
     if russian { Language::Ru } else { Language::En }
 }
 
+/// The command among the arguments, if one is named.
+pub(super) fn command_of(args: impl IntoIterator<Item = OsString>) -> Option<String> {
+    glance(args).command
+}
+
+/// The config that the arguments name.
+pub(super) fn config_of(args: impl IntoIterator<Item = OsString>) -> Option<PathBuf> {
+    glance(args).config
+}
+
 fn glance(args: impl IntoIterator<Item = OsString>) -> Glance {
     let mut found = Glance::default();
     let mut args = args.into_iter().skip(1);

@@ -22,6 +22,7 @@ pub(crate) mod quarantine;
 pub(crate) mod run;
 pub(crate) mod scan;
 mod session;
+pub(crate) mod setup;
 mod show;
 pub(crate) mod simulator;
 pub(crate) mod status;
@@ -42,6 +43,7 @@ use session::Session;
 use crate::config::{Config, Loaded};
 use crate::domain::language::Language;
 use crate::panics::words_of;
+use crate::paths;
 use crate::store;
 use crate::telemetry::{self, Loudness};
 use crate::texts::Texts;
@@ -81,6 +83,8 @@ pub struct Globals {
 enum CliCommand {
     /// The daemon: long-polls VK and Telegram until SIGTERM or SIGINT
     Run(run::Args),
+    /// Guided set-up: one question at a time, each answer checked at once
+    Setup(setup::Args),
     /// Only the simulated platforms, for any client
     Simulator(simulator::Args),
     /// A day of a community against the built-in simulator: no token, no network
@@ -214,6 +218,17 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// No command was given: what a newcomer could do, or what there is to do with the config that is found. A usage error still,
+/// so that a script notices.
+fn bare(language: Language) -> ExitCode {
+    let named = language::config_of(std::env::args_os())
+        .or_else(|| paths::env_value(&environment, "ETRONICS_CONFIG").map(PathBuf::from));
+    let found = named.into_iter().chain(paths::config_candidates()).find(|path| path.is_file());
+    let config = found.map(|path| path.display().to_string());
+    drop(writeln!(io::stderr(), "{}", Texts::new(language).setup().no_command(config.as_deref())));
+    ExitCode::from(2)
+}
+
 /// A core dump would hold every key; nobody else of this user may look into the memory either.
 fn keep_out_of_core_dumps() {
     #[cfg(target_os = "linux")]
@@ -233,6 +248,7 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     }
     match &cli.command {
         CliCommand::Run(args) => run::run(args, globals),
+        CliCommand::Setup(args) => setup::run(args, globals),
         CliCommand::Simulator(args) => simulator::run(args, globals),
         CliCommand::Demo(args) => demo::run(args, globals),
         CliCommand::Check(args) => check::run(args, globals),

@@ -9,6 +9,7 @@ mod content;
 mod copies;
 pub(crate) mod doctor;
 pub(crate) mod errors;
+pub(crate) mod finder;
 pub(crate) mod html;
 mod keys;
 mod listener;

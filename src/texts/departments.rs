@@ -64,4 +64,6 @@ departments! {
     panel: PanelTexts,
     /// The command line.
     terminal: TerminalTexts,
+    /// The guided set-up.
+    setup: SetupTexts,
 }

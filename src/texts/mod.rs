@@ -43,6 +43,7 @@ mod reports;
 mod said;
 mod setting_names;
 mod settings;
+mod setup;
 mod shares;
 mod status;
 mod sweeps;
@@ -79,6 +80,7 @@ pub(crate) use questions::QuestionSaid;
 pub(crate) use reports::{Entry, RaidAt};
 pub(crate) use said::Said;
 pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel};
+pub(crate) use setup::{ServiceSaid, SetupStep, WrongBotKey, WrongVkKey};
 pub(crate) use shares::{MarkedView, ShareEnd, ShareLabel, ShareView};
 pub(crate) use status::{PeopleStatus, SourceHealth, StatusView};
 pub(crate) use sweeps::spaced;
@@ -93,7 +95,7 @@ pub(crate) use waves::{WaveLabel, WaveView};
 
 pub use departments::{
     AlertsTexts, BacktestTexts, CopiesTexts, DigestTexts, LeadsTexts, ModerationTexts, PanelTexts, QuestionsTexts,
-    TerminalTexts,
+    SetupTexts, TerminalTexts,
 };
 
 /// Words in one language.

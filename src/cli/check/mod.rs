@@ -38,6 +38,13 @@ pub(crate) struct Args {
     probe: bool,
 }
 
+impl Args {
+    /// The report as people read it; nothing is changed.
+    pub(in crate::cli) fn plain() -> Self {
+        Self { json: false, fix: false, probe: false }
+    }
+}
+
 /// The daemon that runs has looked for itself within this time, so that `status` says the same.
 const LOOKED_WITHIN: Duration = Duration::from_secs(5);
 

@@ -1,0 +1,189 @@
+//! What has been answered so far: kept beside the config, readable by its owner alone, until the config is written.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::config::Config;
+use crate::domain::ids::ChatId;
+use crate::domain::language::Language;
+use crate::domain::secret::Secret;
+use crate::policy::copies::ChannelName;
+
+/// A chat and its name for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct NamedChat {
+    pub id: i64,
+    pub name: String,
+}
+
+/// A choice that may be «no».
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Choice<T> {
+    /// Not asked yet.
+    #[default]
+    Unasked,
+    /// Not wanted.
+    No,
+    Yes(T),
+}
+
+impl<T> Choice<T> {
+    pub(super) fn is_asked(&self) -> bool {
+        !matches!(self, Self::Unasked)
+    }
+
+    pub(super) fn yes(&self) -> Option<&T> {
+        match self {
+            Self::Yes(it) => Some(it),
+            Self::Unasked | Self::No => None,
+        }
+    }
+}
+
+/// A key that is kept as it is: in this file alone.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub(super) struct KeptSecret(pub Secret);
+
+impl Serialize for KeptSecret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.reveal())
+    }
+}
+
+/// Everything that is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Answers {
+    pub english: Option<bool>,
+    pub bot_token: Option<KeptSecret>,
+    /// Without `@`.
+    pub bot_name: String,
+    pub telegram_proxy: Option<KeptSecret>,
+    pub telegram_api_url: Option<String>,
+    pub admin_chat: Option<NamedChat>,
+    pub channel: Choice<NamedChat>,
+    pub community_token: Option<KeptSecret>,
+    pub group_id: Option<i64>,
+    pub group_name: String,
+    pub long_poll: bool,
+    pub service_token: Choice<KeptSecret>,
+    pub user_token: Choice<KeptSecret>,
+    pub vk_api_url: Option<String>,
+    pub storage_path: Option<String>,
+}
+
+impl Answers {
+    pub(super) fn language(&self) -> Option<Language> {
+        self.english.map(|english| if english { Language::En } else { Language::Ru })
+    }
+
+    /// What a config says already.
+    pub(super) fn of_config(config: &Config, language: Option<Language>) -> Self {
+        let kept = |secret: &Option<Secret>| secret.clone().map(KeptSecret);
+        let choice = |secret: &Option<Secret>| secret.clone().map_or(Choice::Unasked, |it| Choice::Yes(KeptSecret(it)));
+        let (telegram, vk) = (&config.telegram, &config.vk);
+        let channel = match &config.copies.channel {
+            Some(ChannelName::Id(id)) if config.copies.enabled => {
+                id.telegram().map_or(Choice::Unasked, |ChatId(id)| Choice::Yes(NamedChat { id, name: id.to_string() }))
+            }
+            _ => Choice::Unasked,
+        };
+        Self {
+            english: language.map(|language| language == Language::En),
+            bot_token: kept(&telegram.bot_token),
+            telegram_proxy: kept(&telegram.proxy),
+            telegram_api_url: None,
+            admin_chat: telegram.admin_chat.map(|ChatId(id)| NamedChat { id, name: id.to_string() }),
+            channel,
+            community_token: kept(&vk.community_token),
+            group_id: vk.group_id,
+            service_token: choice(&vk.service_token),
+            user_token: choice(&vk.user_token),
+            ..Self::default()
+        }
+    }
+
+    /// Everything that the program cannot do without.
+    pub(super) fn is_whole(&self) -> bool {
+        self.bot_token.is_some() && self.admin_chat.is_some() && self.group_id.is_some() && self.community_token.is_some()
+    }
+}
+
+/// Where the answers lie while a config is not written yet.
+pub(super) fn draft_of(config: &Path) -> PathBuf {
+    let mut name = config.as_os_str().to_owned();
+    name.push(".setup");
+    PathBuf::from(name)
+}
+
+/// What was answered before, if somebody left. A file that cannot be read is none.
+pub(super) fn kept(config: &Path) -> Option<Answers> {
+    serde_json::from_str(&fs::read_to_string(draft_of(config)).ok()?).ok()
+}
+
+pub(super) fn keep(answers: &Answers, config: &Path) -> Result<()> {
+    let path = draft_of(config);
+    write_private(&path, &serde_json::to_string(answers)?)
+}
+
+pub(super) fn forget(config: &Path) {
+    // None was kept: all is well.
+    drop(fs::remove_file(draft_of(config)));
+}
+
+/// The whole file or none of it, readable by its owner alone from its first byte on.
+pub(super) fn write_private(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    }
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    // What stands there from a former try may have been readable by others.
+    drop(fs::remove_file(&part));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(&part)
+        .and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        })
+        .and_then(|()| fs::rename(&part, path));
+    written.with_context(|| format!("writing {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn answers_are_kept_for_their_owner_alone_and_are_gone_afterwards() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config.toml");
+        let answers = Answers {
+            english: Some(false),
+            bot_token: Some(KeptSecret(Secret::new("700:key"))),
+            user_token: Choice::No,
+            service_token: Choice::Yes(KeptSecret(Secret::new("service"))),
+            admin_chat: Some(NamedChat { id: 5, name: "Olga".to_owned() }),
+            ..Answers::default()
+        };
+        keep(&answers, &config).unwrap();
+        let draft = draft_of(&config);
+        assert_eq!(fs::metadata(&draft).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(kept(&config), Some(answers.clone()));
+        assert!(!format!("{answers:?}").contains("700:key"));
+        forget(&config);
+        assert!(!draft.exists() && kept(&config).is_none());
+    }
+}

@@ -1,0 +1,280 @@
+//! The service: whose it is, where its unit lies, what has to be done for it. A plan first, then the doing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use super::guide::{Guide, is_found_by_itself};
+use crate::paths::{DATABASE_NAME, SYSTEM_CONFIG};
+use crate::texts::ServiceSaid;
+
+/// The machine's own unit, as packages install it.
+const UNIT: &str = include_str!("../../../systemd/etronics-bot.service");
+/// A unit for somebody who is not root.
+const USER_UNIT: &str = include_str!("../../../systemd/etronics-bot.user.service");
+const NAME: &str = "etronics-bot.service";
+/// Where the unit says the program is.
+const PROGRAM: &str = "/usr/local/bin/etronics-bot";
+
+/// Whose service it will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The machine's, as a user of its own.
+    System { user: String, packaged: bool },
+    /// That of whoever sits here.
+    Own { units: PathBuf },
+}
+
+/// What is known of the machine.
+#[derive(Debug, Clone)]
+pub(super) struct Machine {
+    program: PathBuf,
+    config: PathBuf,
+}
+
+/// One thing to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Act {
+    /// A copy of this program where services may read it.
+    CopyProgram(PathBuf),
+    Write(PathBuf, String),
+    Run(Vec<String>),
+    /// Run, and it does not matter what comes of it.
+    Try(Vec<String>),
+}
+
+fn words(line: &[&str]) -> Vec<String> {
+    line.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// A setting of a unit.
+fn setting<'u>(unit: &'u str, name: &str) -> Option<&'u str> {
+    unit.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Everything that is to be done, in this order.
+fn plan(place: &Place, machine: &Machine) -> Vec<Act> {
+    match place {
+        Place::System { user, packaged } => system_plan(user, *packaged, machine),
+        Place::Own { units } => {
+            let start = exec_start(&machine.program, &machine.config);
+            let unit = with_start(USER_UNIT, &start);
+            vec![
+                Act::Write(units.join(NAME), unit),
+                Act::Run(words(&["systemctl", "--user", "daemon-reload"])),
+                Act::Run(words(&["systemctl", "--user", "enable", NAME])),
+                Act::Run(words(&["systemctl", "--user", "restart", NAME])),
+            ]
+        }
+    }
+}
+
+fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
+    let mut acts = vec![Act::Try(words(&[
+        "useradd",
+        "--system",
+        "--home-dir",
+        "/var/lib/etronics-bot",
+        "--shell",
+        "/usr/sbin/nologin",
+        user,
+    ]))];
+    let config = machine.config.display().to_string();
+    acts.push(Act::Run(words(&["chown", user, &config])));
+    if packaged {
+        if machine.config != Path::new(SYSTEM_CONFIG) {
+            let own = format!("[Service]\nEnvironment=\"ETRONICS_CONFIG={config}\"\n");
+            acts.push(Act::Write(PathBuf::from(format!("/etc/systemd/system/{NAME}.d/config.conf")), own));
+        }
+    } else {
+        // A service sees no home of anybody.
+        let hidden = ["/home", "/root", "/tmp", "/run/user"].iter().any(|home| machine.program.starts_with(home));
+        let program = if hidden { PathBuf::from(PROGRAM) } else { machine.program.clone() };
+        if hidden {
+            acts.push(Act::CopyProgram(program.clone()));
+        }
+        let unit = with_start(UNIT, &exec_start(&program, &machine.config));
+        acts.push(Act::Write(Path::new("/etc/systemd/system").join(NAME), unit));
+    }
+    acts.push(Act::Run(words(&["systemctl", "daemon-reload"])));
+    acts.push(Act::Run(words(&["systemctl", "enable", NAME])));
+    acts.push(Act::Run(words(&["systemctl", "restart", NAME])));
+    acts
+}
+
+fn exec_start(program: &Path, config: &Path) -> String {
+    // A percent sign means something to systemd.
+    let quoted = |path: &Path| format!("\"{}\"", path.display().to_string().replace('%', "%%"));
+    if config == Path::new(SYSTEM_CONFIG) {
+        format!("ExecStart={} run", quoted(program))
+    } else {
+        format!("ExecStart={} --config {} run", quoted(program), quoted(config))
+    }
+}
+
+/// The unit with another start; its own words on how to install it are left out.
+fn with_start(unit: &str, start: &str) -> String {
+    let lines = unit.lines().skip_while(|line| line.is_empty() || line.starts_with('#'));
+    let lines = lines.map(|line| if line.starts_with("ExecStart=") { start } else { line });
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// A program's answer, or what it said instead.
+fn ran(line: &[String]) -> Result<()> {
+    let (program, args) = line.split_first().context("nothing to run")?;
+    let output = Command::new(program).args(args).stdin(Stdio::null()).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr).trim().lines().last().unwrap_or_default().to_owned();
+    bail!("{}", if said.is_empty() { output.status.to_string() } else { said })
+}
+
+fn does(line: &[&str]) -> bool {
+    ran(&words(line)).is_ok()
+}
+
+fn done(act: &Act) -> Result<()> {
+    match act {
+        Act::CopyProgram(to) => {
+            let from = std::env::current_exe()?;
+            // The one that runs cannot be written over, but another can take its name.
+            let part = to.with_extension("part");
+            fs::copy(from, &part).and_then(|_| fs::rename(&part, to)).with_context(|| format!("writing {}", to.display()))
+        }
+        Act::Write(path, text) => {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+        }
+        Act::Run(line) => ran(line),
+        Act::Try(line) => {
+            drop(ran(line));
+            Ok(())
+        }
+    }
+}
+
+fn said_of(act: &Act) -> String {
+    match act {
+        Act::CopyProgram(path) | Act::Write(path, _) => path.display().to_string(),
+        Act::Run(line) | Act::Try(line) => line.join(" "),
+    }
+}
+
+impl Guide<'_> {
+    /// Where a service of this machine would be; nothing without systemd.
+    pub(super) fn service_place(&self) -> Option<Place> {
+        if !Path::new("/run/systemd/system").is_dir() {
+            return None;
+        }
+        if is_root() {
+            let unit = ["/usr/lib/systemd/system", "/lib/systemd/system"]
+                .into_iter()
+                .find_map(|folder| fs::read_to_string(Path::new(folder).join(NAME)).ok());
+            let user = setting(unit.as_deref().unwrap_or(UNIT), "User").unwrap_or("etronics-bot").to_owned();
+            return Some(Place::System { user, packaged: unit.is_some() });
+        }
+        let units = directories::BaseDirs::new()?.config_dir().join("systemd/user");
+        does(&["systemctl", "--user", "show-environment"]).then_some(Place::Own { units })
+    }
+
+    /// Commands typed by hand find the service's database only if the file names it.
+    pub(super) fn place_database(&mut self, place: Option<&Place>) {
+        let of_system = matches!(place, Some(Place::System { .. })) && self.path == Path::new(SYSTEM_CONFIG);
+        let named = self.answers.storage_path.is_some() || self.named_database;
+        if of_system && !named {
+            self.answers.storage_path = Some(format!("/var/lib/etronics-bot/{DATABASE_NAME}"));
+        }
+    }
+
+    /// Starts it, if it is wanted; else says how it is started by hand.
+    pub(super) fn serve(&self, place: Option<Place>) -> Result<()> {
+        let words = self.words();
+        let Some(place) = place else {
+            self.screen.say(&words.start_by_hand(&self.start_command(), false));
+            return Ok(());
+        };
+        match &place {
+            Place::System { user, .. } => self.screen.say(&words.service_will(NAME, user)),
+            Place::Own { units } => self.screen.say(&words.service_will_own(&units.join(NAME).display().to_string())),
+        }
+        if !self.screen.yes(words.service_wanted(), true)? {
+            self.screen.say(&words.start_by_hand(&self.start_command(), true));
+            return Ok(());
+        }
+        let program = std::env::current_exe().context("finding this program")?;
+        let config = fs::canonicalize(&self.path).with_context(|| format!("finding {}", self.path.display()))?;
+        for act in plan(&place, &Machine { program, config }) {
+            if let Err(error) = done(&act) {
+                let said = ServiceSaid::Failed { command: said_of(&act), words: format!("{error:#}") };
+                self.screen.bad(&words.service_said(&said));
+                self.screen.say(&words.start_by_hand(&self.start_command(), true));
+                return Ok(());
+            }
+        }
+        self.screen.good(&words.service_said(&ServiceSaid::Runs));
+        if let Place::Own { .. } = place
+            && !does(&["loginctl", "enable-linger"])
+        {
+            let user = std::env::var("USER").unwrap_or_default();
+            self.screen.careful(&words.service_said(&ServiceSaid::NoLinger { user }));
+        }
+        Ok(())
+    }
+
+    fn start_command(&self) -> String {
+        if is_found_by_itself(&self.path) {
+            "etronics-bot run".to_owned()
+        } else {
+            format!("etronics-bot --config {} run", self.path.display())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(place: &Place, program: &str, config: &str) -> String {
+        let machine = Machine { program: PathBuf::from(program), config: PathBuf::from(config) };
+        let line = |act: Act| match act {
+            Act::CopyProgram(path) => format!("copy {}", path.display()),
+            Act::Write(path, text) => {
+                let start = text.lines().filter(|line| line.contains("ExecStart") || line.contains("Environment=\"E"));
+                format!("write {}: {}", path.display(), start.collect::<Vec<_>>().join("; "))
+            }
+            Act::Run(line) => format!("run {}", line.join(" ")),
+            Act::Try(line) => format!("try {}", line.join(" ")),
+        };
+        plan(place, &machine).into_iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn root_gets_a_service_of_the_machine_whose_program_lies_where_services_see_it() {
+        let own = Place::System { user: "etronics".to_owned(), packaged: false };
+        insta::assert_snapshot!(shown(&own, "/root/etronics-bot", SYSTEM_CONFIG), @"");
+        let packaged = Place::System { user: "etronics".to_owned(), packaged: true };
+        insta::assert_snapshot!(shown(&packaged, "/usr/bin/etronics-bot", "/etc/etronics-bot/second.toml"), @"");
+    }
+
+    #[test]
+    fn anybody_else_gets_a_service_of_their_own() {
+        let own = Place::Own { units: PathBuf::from("/home/anna/.config/systemd/user") };
+        insta::assert_snapshot!(shown(&own, "/home/anna/etronics-bot", "/home/anna/100%/config.toml"), @"");
+    }
+
+    #[test]
+    fn the_units_say_what_they_are_started_by_and_whose_they_are() {
+        assert!(setting(UNIT, "User").is_some() && setting(UNIT, "ExecStart").is_some());
+        assert!(setting(USER_UNIT, "ExecStart").is_some() && setting(USER_UNIT, "User").is_none());
+        assert!(with_start(UNIT, "ExecStart=x").starts_with("[Unit]\n"));
+    }
+}

@@ -1,0 +1,487 @@
+//! The bot, the admin's chat, the channel: what is pasted is checked at once, chats are found by themselves.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::answers::{Choice, KeptSecret, NamedChat};
+use super::guide::Guide;
+use super::screen::{Left, Waited};
+use crate::domain::ids::ChatId;
+use crate::domain::key::KeyLook;
+use crate::domain::secret::Secret;
+use crate::key_looks;
+use crate::telegram::finder::{self, FinderTrouble, FoundBot, FoundChat, Seen};
+use crate::telegram::{MediaSettings, TelegramSettings};
+use crate::telemetry;
+use crate::texts::{SetupStep, WrongBotKey};
+
+/// Where Telegram is, unless somebody says otherwise.
+const TELEGRAM: &str = "https://api.telegram.org";
+/// One question to Telegram waits so long, in seconds: short, so that another place of waiting is not far.
+const POLL: u32 = 20;
+/// What waits already is told again at once: so long nothing is asked.
+const PAUSE: Duration = Duration::from_millis(1_500);
+
+/// The bot's token in what was pasted: alone, in quotes, or in the whole message of @BotFather.
+pub(super) fn bot_key_in(pasted: &str) -> Result<Secret, WrongBotKey> {
+    let pasted = pasted.trim();
+    if pasted.is_empty() {
+        return Err(WrongBotKey::Empty);
+    }
+    let is_border = |c: char| c.is_whitespace() || "\"'`«»<>()[],;=".contains(c);
+    match key_looks::find(pasted) {
+        Some((token, KeyLook::Bot)) => return Ok(token),
+        Some((_, KeyLook::Vk)) => return Err(WrongBotKey::OfVk),
+        _ => {}
+    }
+    let words = || pasted.split(is_border).filter(|word| !word.is_empty());
+    let digits = |text: &str| text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let token = words().find(|word| word.split_once(':').is_some_and(|(id, key)| digits(id) && key.len() >= 8));
+    match token {
+        Some(token) => Ok(Secret::new(token)),
+        None if words().all(|word| digits(word.trim_end_matches(':'))) => Err(WrongBotKey::Half),
+        None if words().count() == 1 && (pasted.starts_with('@') || pasted.contains("t.me/")) => Err(WrongBotKey::Name),
+        None => Err(WrongBotKey::NoKey),
+    }
+}
+
+/// A chat as people name it: a number, `@name`, a link.
+pub(super) fn chat_in(typed: &str) -> Option<String> {
+    let typed = typed.trim().trim_end_matches('/');
+    let name = typed.rsplit("t.me/").next().unwrap_or(typed).trim_start_matches('@');
+    let plain = typed.replace('−', "-");
+    if plain.parse::<i64>().is_ok_and(|id| id != 0) {
+        return Some(plain);
+    }
+    let is_name = name.len() >= 4 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_name && name.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| format!("@{name}"))
+}
+
+/// A proxy as people write it, as the config wants it.
+pub(super) fn proxy_in(typed: &str) -> Option<Secret> {
+    let typed = typed.trim();
+    let whole = if typed.contains("://") { typed.to_owned() } else { format!("socks5://{typed}") };
+    let (scheme, rest) = whole.split_once("://")?;
+    let place = rest.rsplit('@').next()?.trim_end_matches('/');
+    let (host, port) = place.rsplit_once(':')?;
+    let known = matches!(scheme, "socks5" | "socks5h" | "http" | "https");
+    let sound = !host.is_empty() && !whole.contains(char::is_whitespace) && port.parse::<u16>().is_ok_and(|it| it > 0);
+    (known && sound).then(|| Secret::new(&whole))
+}
+
+/// What is looked for among the updates.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Chat,
+    Channel,
+}
+
+/// Where a search ended.
+enum Found {
+    These(Vec<FoundChat>),
+    /// Type it, or something else.
+    ByHand,
+    Skip,
+}
+
+impl Guide<'_> {
+    pub(super) fn telegram_settings(&self, token: &Secret) -> TelegramSettings {
+        let given = self.api_urls.telegram.clone().or_else(|| self.answers.telegram_api_url.clone());
+        TelegramSettings {
+            bot_token: token.clone(),
+            api_url: given.unwrap_or_else(|| TELEGRAM.to_owned()),
+            proxy: self.answers.telegram_proxy.as_ref().map(|proxy| proxy.0.reveal().to_owned()),
+            admin_chat: None,
+            discussion_chat: None,
+            media: MediaSettings::default(),
+        }
+    }
+
+    fn bot_settings(&self) -> TelegramSettings {
+        let none = Secret::new("");
+        let token = self.answers.bot_token.as_ref().map_or(&none, |token| &token.0);
+        self.telegram_settings(token)
+    }
+
+    pub(super) fn bot(&mut self) -> Result<()> {
+        self.screen.head(&self.words().step(SetupStep::Bot));
+        self.screen.say(self.words().bot_how());
+        loop {
+            let pasted = self.screen.secret(self.words().bot_question())?;
+            match bot_key_in(pasted.reveal()) {
+                Err(wrong) => self.screen.bad(self.words().bot_wrong(wrong)),
+                Ok(token) => {
+                    telemetry::hide([token.clone()]);
+                    if self.try_bot(token)? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether Telegram knows it; where Telegram is silent a proxy is tried.
+    fn try_bot(&mut self, token: Secret) -> Result<bool> {
+        loop {
+            match self.ask_bot(&token)? {
+                Ok(FoundBot { username }) => {
+                    self.screen.good(&self.words().bot_found(&username));
+                    let same = self.answers.bot_token.as_ref().is_some_and(|kept| kept.0 == token);
+                    if !same {
+                        // Another bot knows nobody of the former one's chats.
+                        self.answers.admin_chat = None;
+                        self.answers.channel = Choice::Unasked;
+                    }
+                    self.answers.bot_token = Some(KeptSecret(token));
+                    self.answers.bot_name = username;
+                    self.keep()?;
+                    return Ok(true);
+                }
+                Err(FinderTrouble::Silent { .. }) => self.way_to_telegram(&token)?,
+                Err(FinderTrouble::Refused { words }) => {
+                    self.screen.bad(&self.words().telegram_said(&words));
+                    return Ok(false);
+                }
+                Err(_) => {
+                    self.screen.bad(self.words().bot_refused());
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    fn ask_bot(&self, token: &Secret) -> Result<Result<FoundBot, FinderTrouble>> {
+        let settings = self.telegram_settings(token);
+        let asked = self.screen.wait(self.words().asking_telegram(), async move { finder::bot(&settings).await })?;
+        Ok(match asked {
+            Waited::Came(answer) => answer,
+            Waited::GivenUp => Err(FinderTrouble::Silent { cause: String::new() }),
+        })
+    }
+
+    /// Telegram does not answer: around, once more, or away.
+    fn way_to_telegram(&mut self, token: &Secret) -> Result<()> {
+        let words = self.words();
+        self.screen.bad(words.telegram_silent(self.answers.telegram_proxy.is_some()));
+        let options = [words.enter_proxy(), words.try_again(), words.leave()].map(str::to_owned);
+        match self.screen.choose(words.what_now(), &options, 0)? {
+            0 => self.proxy(Some(token)),
+            1 => Ok(()),
+            _ => Err(Left.into()),
+        }
+    }
+
+    /// Asks for a proxy and tries it. An empty answer: none.
+    pub(super) fn proxy(&mut self, token: Option<&Secret>) -> Result<()> {
+        let words = self.words();
+        loop {
+            let typed = self.screen.address(words.proxy_question())?;
+            if typed.trim().is_empty() {
+                self.answers.telegram_proxy = None;
+                self.screen.careful(words.without_proxy());
+                return self.keep();
+            }
+            let Some(proxy) = proxy_in(&typed) else {
+                self.screen.bad(words.proxy_wrong());
+                continue;
+            };
+            telemetry::hide([proxy.clone()]);
+            let before = self.answers.telegram_proxy.replace(KeptSecret(proxy));
+            let Some(token) = token else { return self.keep() };
+            match self.ask_bot(token)? {
+                Err(FinderTrouble::Silent { .. }) => {
+                    self.answers.telegram_proxy = before;
+                    self.screen.bad(words.telegram_silent(true));
+                    let options = [words.enter_proxy(), words.without_proxy(), words.leave()].map(str::to_owned);
+                    match self.screen.choose(words.what_now(), &options, 0)? {
+                        0 => {}
+                        1 => {
+                            self.answers.telegram_proxy = None;
+                            return self.keep();
+                        }
+                        _ => return Err(Left.into()),
+                    }
+                }
+                _ => {
+                    self.screen.good(words.proxy_works());
+                    return self.keep();
+                }
+            }
+        }
+    }
+
+    pub(super) fn admin_chat(&mut self) -> Result<()> {
+        let words = self.words();
+        self.screen.head(&words.step(SetupStep::AdminChat));
+        self.screen.say(&words.admin_how(&self.answers.bot_name));
+        let mut passed: Vec<ChatId> = Vec::new();
+        loop {
+            let chosen = match self.search(Wanted::Chat, &passed)? {
+                Found::These(chats) => {
+                    let mut options: Vec<String> =
+                        chats.iter().map(|chat| words.chat_option(&chat.name, !chat.chat.is_private())).collect();
+                    options.extend([words.wait_for_another(), words.type_it()].map(str::to_owned));
+                    match self.screen.choose(words.which_chat(), &options, 0)? {
+                        place if place < chats.len() => Some(chats[place].clone()),
+                        place if place == chats.len() => {
+                            passed.extend(chats.iter().map(|chat| chat.chat));
+                            None
+                        }
+                        _ => self.chat_by_hand()?,
+                    }
+                }
+                Found::ByHand | Found::Skip => self.chat_by_hand()?,
+            };
+            if let Some(chat) = chosen
+                && self.greet(&chat)?
+            {
+                self.answers.admin_chat = Some(NamedChat { id: chat.chat.0, name: chat.name });
+                return self.keep();
+            }
+        }
+    }
+
+    fn chat_by_hand(&self) -> Result<Option<FoundChat>> {
+        let words = self.words();
+        let typed = self.screen.line(words.chat_question())?;
+        Ok(match self.named(&typed)? {
+            Some((_, true)) => {
+                self.screen.bad(words.no_channel_here());
+                None
+            }
+            Some((chat, false)) => Some(chat),
+            None => None,
+        })
+    }
+
+    /// The chat of a number or name, and whether it is a channel; what is wrong is said.
+    fn named(&self, typed: &str) -> Result<Option<(FoundChat, bool)>> {
+        let words = self.words();
+        let Some(name) = chat_in(typed) else {
+            self.screen.bad(words.chat_not_found());
+            return Ok(None);
+        };
+        let settings = self.bot_settings();
+        let asked = async move { finder::channel(&settings, &name).await };
+        match self.screen.wait(words.asking_telegram(), asked)? {
+            Waited::Came(Ok(found)) => return Ok(Some(found)),
+            Waited::Came(Err(FinderTrouble::Silent { .. })) => self.screen.bad(words.telegram_silent(false)),
+            Waited::Came(Err(_)) => self.screen.bad(words.chat_not_found()),
+            Waited::GivenUp => {}
+        }
+        Ok(None)
+    }
+
+    /// The bot writes there: whoever sees it knows that it is the right one.
+    fn greet(&self, chat: &FoundChat) -> Result<bool> {
+        let words = self.words();
+        let (settings, id, greeting) = (self.bot_settings(), chat.chat, words.greeting());
+        let said = async move { finder::say(&settings, id, greeting).await };
+        match self.screen.wait(words.asking_telegram(), said)? {
+            Waited::Came(Ok(())) => {
+                self.screen.good(&words.chat_chosen(&chat.name));
+                return Ok(true);
+            }
+            Waited::Came(Err(FinderTrouble::Refused { words: why })) => self.screen.bad(&words.cannot_write(&why)),
+            Waited::Came(Err(_)) => self.screen.bad(words.telegram_silent(false)),
+            Waited::GivenUp => {}
+        }
+        Ok(false)
+    }
+
+    pub(super) fn channel(&mut self) -> Result<()> {
+        let words = self.words();
+        self.screen.head(&words.step(SetupStep::Channel));
+        self.screen.say(words.channel_how());
+        let options = words.channel_names().map(str::to_owned);
+        if self.screen.choose(words.channel_wanted(), &options, 0)? == 1 {
+            self.answers.channel = Choice::No;
+            return self.keep();
+        }
+        self.screen.say(&words.channel_add(&self.answers.bot_name));
+        let mut passed: Vec<ChatId> = Vec::new();
+        loop {
+            let chosen = match self.search(Wanted::Channel, &passed)? {
+                Found::These(chats) => {
+                    let mut options: Vec<String> = chats.iter().map(|chat| chat.name.clone()).collect();
+                    options.extend([words.wait_for_another(), words.type_it(), words.skip()].map(str::to_owned));
+                    match self.screen.choose(words.which_channel(), &options, 0)? {
+                        place if place < chats.len() => Some(chats[place].chat.0.to_string()),
+                        place if place == chats.len() => {
+                            passed.extend(chats.iter().map(|chat| chat.chat));
+                            None
+                        }
+                        place if place == chats.len() + 1 => Some(self.screen.line(words.channel_question())?),
+                        _ => return self.no_channel(),
+                    }
+                }
+                Found::ByHand => Some(self.screen.line(words.channel_question())?),
+                Found::Skip => return self.no_channel(),
+            };
+            let Some(name) = chosen else { continue };
+            match self.named(&name)? {
+                Some((chat, true)) if chat.may_post => {
+                    self.screen.good(&words.channel_chosen(&chat.name));
+                    self.answers.channel = Choice::Yes(NamedChat { id: chat.chat.0, name: chat.name });
+                    return self.keep();
+                }
+                Some((chat, true)) => {
+                    self.screen.bad(&words.channel_may_not(&chat.name));
+                    let options = [words.try_again(), words.skip()].map(str::to_owned);
+                    if self.screen.choose(words.what_now(), &options, 0)? == 1 {
+                        return self.no_channel();
+                    }
+                }
+                Some((_, false)) => self.screen.bad(words.no_channel()),
+                None => {}
+            }
+        }
+    }
+
+    fn no_channel(&mut self) -> Result<()> {
+        self.answers.channel = Choice::No;
+        self.keep()
+    }
+
+    /// Waits until somebody writes, or the bot is let into a channel.
+    fn search(&mut self, wanted: Wanted, passed: &[ChatId]) -> Result<Found> {
+        let words = self.words();
+        loop {
+            let (settings, passed) = (self.bot_settings(), passed.to_vec());
+            let text = match wanted {
+                Wanted::Chat => words.waiting_for_start(),
+                Wanted::Channel => words.waiting_for_channel(),
+            };
+            let looked = self.screen.wait(text, async move { until_new(&settings, wanted, &passed).await })?;
+            match looked {
+                Waited::Came(Ok(Some(found))) => return Ok(Found::These(found)),
+                Waited::Came(Ok(None)) => {
+                    self.screen.careful(words.too_much_waits());
+                    return Ok(Found::ByHand);
+                }
+                Waited::Came(Err(trouble)) => self.meet(trouble)?,
+                Waited::GivenUp => {
+                    let mut options = vec![words.wait_on(), words.type_it()];
+                    options.extend((wanted == Wanted::Channel).then_some(words.skip()));
+                    options.push(words.leave());
+                    let options: Vec<String> = options.into_iter().map(str::to_owned).collect();
+                    match self.screen.choose(words.what_now(), &options, 0)? {
+                        0 => {}
+                        1 => return Ok(Found::ByHand),
+                        2 if wanted == Wanted::Channel => return Ok(Found::Skip),
+                        _ => return Err(Left.into()),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Something stands between the bot and its updates.
+    fn meet(&mut self, trouble: FinderTrouble) -> Result<()> {
+        let words = self.words();
+        match trouble {
+            FinderTrouble::Webhook => {
+                if !self.screen.yes(words.webhook_question(), true)? {
+                    return Err(Left.into());
+                }
+                let settings = self.bot_settings();
+                let gone = async move { finder::take_webhook_away(&settings).await };
+                self.screen.wait(words.asking_telegram(), gone).map(drop)
+            }
+            FinderTrouble::Rival => {
+                self.screen.bad(words.rival());
+                let options = [words.try_again(), words.leave()].map(str::to_owned);
+                if self.screen.choose(words.what_now(), &options, 0)? == 0 { Ok(()) } else { Err(Left.into()) }
+            }
+            FinderTrouble::BadToken => {
+                self.screen.bad(words.bot_refused());
+                self.bot()
+            }
+            FinderTrouble::Silent { .. } => {
+                let token = self.bot_settings().bot_token;
+                self.way_to_telegram(&token)
+            }
+            FinderTrouble::Refused { words: why } => {
+                self.screen.bad(&words.telegram_said(&why));
+                let options = [words.try_again(), words.leave()].map(str::to_owned);
+                if self.screen.choose(words.what_now(), &options, 0)? == 0 { Ok(()) } else { Err(Left.into()) }
+            }
+        }
+    }
+}
+
+/// Looks until there is something new; `None`: too much waits to see it.
+async fn until_new(
+    settings: &TelegramSettings,
+    wanted: Wanted,
+    passed: &[ChatId],
+) -> Result<Option<Vec<FoundChat>>, FinderTrouble> {
+    loop {
+        let Seen { chats, channels, more } = finder::look(settings, POLL).await?;
+        let list = if wanted == Wanted::Chat { chats } else { channels };
+        let new: Vec<FoundChat> = list.into_iter().filter(|found| !passed.contains(&found.chat)).take(8).collect();
+        if !new.is_empty() {
+            return Ok(Some(new));
+        }
+        if more {
+            return Ok(None);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_found_in_whatever_botfather_says() {
+        let key = format!("7000000001:AA{}", "aB3_-".repeat(7));
+        let whole = format!(
+            "Done! Congratulations on your new bot. You will find it at t.me/quiet_bot. You can now add a description.\n\n\
+             Use this token to access the HTTP API:\n{key}\nKeep your token secure and store it safely."
+        );
+        for pasted in [key.clone(), format!("  {key}\n"), format!("`{key}`"), format!("token={key};"), whole] {
+            assert_eq!(bot_key_in(&pasted).unwrap().reveal(), key, "{pasted}");
+        }
+        assert_eq!(bot_key_in("7000000001:simulated-bot-key").unwrap().reveal(), "7000000001:simulated-bot-key");
+    }
+
+    #[test]
+    fn what_is_no_token_is_told_apart() {
+        let vk = format!("vk1.a.{}", "AbCdEf0123_-".repeat(6));
+        for (pasted, wrong) in [
+            ("  ", WrongBotKey::Empty),
+            (vk.as_str(), WrongBotKey::OfVk),
+            ("@quiet_bot", WrongBotKey::Name),
+            ("https://t.me/quiet_bot", WrongBotKey::Name),
+            ("7000000001", WrongBotKey::Half),
+            ("7000000001:", WrongBotKey::Half),
+            ("hello there", WrongBotKey::NoKey),
+        ] {
+            assert_eq!(bot_key_in(pasted).unwrap_err(), wrong, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn chats_and_proxies_are_read_as_people_write_them() {
+        for (typed, meant) in [
+            ("@quiet_yard", Some("@quiet_yard")),
+            ("https://t.me/quiet_yard/", Some("@quiet_yard")),
+            ("quiet_yard", Some("@quiet_yard")),
+            ("−1001234567890", Some("-1001234567890")),
+            ("12", Some("12")),
+            ("0", None),
+            ("a b", None),
+        ] {
+            assert_eq!(chat_in(typed).as_deref(), meant, "{typed}");
+        }
+        let read = |typed: &str| proxy_in(typed).map(|proxy| proxy.reveal().to_owned());
+        assert_eq!(read("127.0.0.1:1080").as_deref(), Some("socks5://127.0.0.1:1080"));
+        assert_eq!(read("http://a:b@host:3128").as_deref(), Some("http://a:b@host:3128"));
+        for wrong in ["host", "ftp://host:21", "socks5://host:port", "socks5://:1", "my proxy:1"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}
