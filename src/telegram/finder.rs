@@ -225,7 +225,10 @@ mod tests {
         };
         assert_eq!(refused(401, "Unauthorized"), FinderTrouble::BadToken);
         assert_eq!(refused(404, "Not Found"), FinderTrouble::BadToken);
-        assert_eq!(refused(409, "Conflict: can't use getUpdates method while webhook is active"), FinderTrouble::Webhook);
+        assert_eq!(
+            refused(409, "Conflict: can't use getUpdates method while webhook is active"),
+            FinderTrouble::Webhook
+        );
         assert_eq!(refused(409, "Conflict: terminated by other getUpdates request"), FinderTrouble::Rival);
         assert!(matches!(refused(502, "Bad Gateway"), FinderTrouble::Silent { .. }));
         assert!(matches!(refused(400, "Bad Request: chat not found"), FinderTrouble::Refused { .. }));

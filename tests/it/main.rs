@@ -27,6 +27,7 @@ mod restores;
 mod robust;
 mod schemas;
 mod secrets;
+mod setup;
 mod stored_actions;
 mod stories;
 mod story;

@@ -111,7 +111,10 @@ impl Answers {
 
     /// Everything that the program cannot do without.
     pub(super) fn is_whole(&self) -> bool {
-        self.bot_token.is_some() && self.admin_chat.is_some() && self.group_id.is_some() && self.community_token.is_some()
+        self.bot_token.is_some()
+            && self.admin_chat.is_some()
+            && self.group_id.is_some()
+            && self.community_token.is_some()
     }
 }
 

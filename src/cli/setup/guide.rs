@@ -34,6 +34,8 @@ pub(super) struct Guide<'a> {
     pub(super) named_database: bool,
     /// Something stands in the file already, or somebody left.
     pub(super) known: bool,
+    /// No service is wanted, nor looked for.
+    pub(super) no_service: bool,
 }
 
 /// One line of the menu.
@@ -174,11 +176,8 @@ impl Guide<'_> {
             let words = self.words();
             let changed = self.is_changed();
             let steps = SetupStep::ALL.into_iter().filter(|step| *step != SetupStep::Write).map(Entry::Step);
-            let entries: Vec<Entry> = [Entry::Done]
-                .into_iter()
-                .chain(steps)
-                .chain([Entry::Proxy, Entry::Language, Entry::Leave])
-                .collect();
+            let entries: Vec<Entry> =
+                [Entry::Done].into_iter().chain(steps).chain([Entry::Proxy, Entry::Language, Entry::Leave]).collect();
             let line = |entry: &Entry| match entry {
                 Entry::Done => words.menu_done(changed).to_owned(),
                 Entry::Step(step) => words.menu_line(words.menu_name(*step), &self.value(*step)),

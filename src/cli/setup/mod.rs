@@ -34,6 +34,9 @@ pub(crate) struct Args {
     /// Telegram's Bot API: a local server's or a simulator's
     #[arg(long, value_name = "URL")]
     telegram_api_url: Option<String>,
+    /// Leave services alone: the last word is how to start it by hand
+    #[arg(long)]
+    no_service: bool,
 }
 
 /// Variables that win over the file.
@@ -62,7 +65,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let config = config?.config;
     telemetry::hide(config.secrets());
     let mut was = Answers::of_config(&config, known.then_some(globals.language()));
-    let set = |key: &str, value: &str| (config.origin(key) != crate::config::ValueOrigin::Default).then(|| value.to_owned());
+    let set =
+        |key: &str, value: &str| (config.origin(key) != crate::config::ValueOrigin::Default).then(|| value.to_owned());
     was.telegram_api_url = set("telegram.api_url", &config.telegram.api_url);
     was.vk_api_url = set("vk.api_url", &config.vk.api_url);
     let mut guide = Guide {
@@ -75,8 +79,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         vk_proxy: config.vk.proxy.clone(),
         named_database: config.origin("storage.path") != crate::config::ValueOrigin::Default,
         known,
+        no_service: args.no_service,
     };
-    let fixed: Vec<&str> = FIXING.into_iter().filter(|name| paths::env_value(&super::environment, name).is_some()).collect();
+    let fixed: Vec<&str> =
+        FIXING.into_iter().filter(|name| paths::env_value(&super::environment, name).is_some()).collect();
     if !fixed.is_empty() {
         guide.screen.careful(&guide.words().environment_wins(&fixed.join(", ")));
     }
@@ -95,9 +101,15 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 
 /// The file that is there, else where one belongs: the machine's for root, the user's own for others.
 fn target(globals: &Globals) -> Result<PathBuf> {
-    let named = globals.config.clone().or_else(|| paths::env_value(&super::environment, "ETRONICS_CONFIG").map(PathBuf::from));
+    let named =
+        globals.config.clone().or_else(|| paths::env_value(&super::environment, "ETRONICS_CONFIG").map(PathBuf::from));
     if let Some(named) = named {
-        anyhow::ensure!(!named.is_dir(), "{} is a folder: name the file, such as {}", named.display(), named.join("config.toml").display());
+        anyhow::ensure!(
+            !named.is_dir(),
+            "{} is a folder: name the file, such as {}",
+            named.display(),
+            named.join("config.toml").display()
+        );
         return Ok(named);
     }
     if let Some(found) = paths::config_candidates().into_iter().find(|path| path.is_file()) {

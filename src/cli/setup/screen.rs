@@ -196,7 +196,9 @@ impl Drop for Screen {
 
 fn looks() -> RenderConfig<'static> {
     if !ink::wanted() {
-        return RenderConfig::empty().with_prompt_prefix(Styled::new("?")).with_answered_prompt_prefix(Styled::new(">"));
+        return RenderConfig::empty()
+            .with_prompt_prefix(Styled::new("?"))
+            .with_answered_prompt_prefix(Styled::new(">"));
     }
     RenderConfig::default_colored()
         .with_prompt_prefix(Styled::new("?").with_fg(Color::LightCyan))

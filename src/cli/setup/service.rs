@@ -146,7 +146,9 @@ fn done(act: &Act) -> Result<()> {
             let from = std::env::current_exe()?;
             // The one that runs cannot be written over, but another can take its name.
             let part = to.with_extension("part");
-            fs::copy(from, &part).and_then(|_| fs::rename(&part, to)).with_context(|| format!("writing {}", to.display()))
+            fs::copy(from, &part)
+                .and_then(|_| fs::rename(&part, to))
+                .with_context(|| format!("writing {}", to.display()))
         }
         Act::Write(path, text) => {
             if let Some(folder) = path.parent() {
@@ -172,7 +174,7 @@ fn said_of(act: &Act) -> String {
 impl Guide<'_> {
     /// Where a service of this machine would be; nothing without systemd.
     pub(super) fn service_place(&self) -> Option<Place> {
-        if !Path::new("/run/systemd/system").is_dir() {
+        if self.no_service || !Path::new("/run/systemd/system").is_dir() {
             return None;
         }
         if is_root() {
@@ -199,7 +201,7 @@ impl Guide<'_> {
     pub(super) fn serve(&self, place: Option<Place>) -> Result<()> {
         let words = self.words();
         let Some(place) = place else {
-            self.screen.say(&words.start_by_hand(&self.start_command(), false));
+            self.screen.say(&words.start_by_hand(&self.start_command(), self.no_service));
             return Ok(());
         };
         match &place {
@@ -260,15 +262,19 @@ mod tests {
     #[test]
     fn root_gets_a_service_of_the_machine_whose_program_lies_where_services_see_it() {
         let own = Place::System { user: "etronics".to_owned(), packaged: false };
-        insta::assert_snapshot!(shown(&own, "/root/etronics-bot", SYSTEM_CONFIG), @"");
+        insta::assert_snapshot!("plan_of_root", shown(&own, "/root/etronics-bot", SYSTEM_CONFIG));
         let packaged = Place::System { user: "etronics".to_owned(), packaged: true };
-        insta::assert_snapshot!(shown(&packaged, "/usr/bin/etronics-bot", "/etc/etronics-bot/second.toml"), @"");
+        let second = shown(&packaged, "/usr/bin/etronics-bot", "/etc/etronics-bot/second.toml");
+        insta::assert_snapshot!("plan_of_a_package", second);
     }
 
     #[test]
     fn anybody_else_gets_a_service_of_their_own() {
         let own = Place::Own { units: PathBuf::from("/home/anna/.config/systemd/user") };
-        insta::assert_snapshot!(shown(&own, "/home/anna/etronics-bot", "/home/anna/100%/config.toml"), @"");
+        insta::assert_snapshot!(
+            "plan_of_a_user",
+            shown(&own, "/home/anna/etronics-bot", "/home/anna/100%/config.toml")
+        );
     }
 
     #[test]

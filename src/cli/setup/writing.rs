@@ -54,9 +54,8 @@ fn lines(answers: &Answers, language: Language) -> Vec<Line> {
         |section, key, value: Option<i64>| value.map(|it| Line { section, key, value: Some(LineValue::Number(it)) });
     let gone = |section, key| Some(Line { section, key, value: None });
     let secret = |kept: &Option<super::answers::KeptSecret>| kept.as_ref().map(|kept| kept.0.reveal().to_owned());
-    let given = |kept: &super::answers::Choice<super::answers::KeptSecret>| {
-        kept.yes().map(|kept| kept.0.reveal().to_owned())
-    };
+    let given =
+        |kept: &super::answers::Choice<super::answers::KeptSecret>| kept.yes().map(|kept| kept.0.reveal().to_owned());
     let optional = |key: &'static str, choice: &super::answers::Choice<super::answers::KeptSecret>| match choice {
         super::answers::Choice::No => gone("vk", key),
         _ => text("vk", key, given(choice).as_deref()),
@@ -68,11 +67,9 @@ fn lines(answers: &Answers, language: Language) -> Vec<Line> {
     let copies = answers.channel.yes();
     let switch = match &answers.channel {
         super::answers::Choice::Unasked => None,
-        channel => Some(Line {
-            section: "crosspost",
-            key: "enabled",
-            value: Some(LineValue::Flag(channel.yes().is_some())),
-        }),
+        channel => {
+            Some(Line { section: "crosspost", key: "enabled", value: Some(LineValue::Flag(channel.yes().is_some())) })
+        }
     };
     [
         text("", "language", Some(language.code())),
@@ -128,7 +125,9 @@ fn put(document: &mut DocumentMut, line: &Line, words: SetupTexts) {
         }
         None => {
             table.insert(line.key, value(new));
-            if let (Some(mut key), Some(comment)) = (table.key_mut(line.key), words.file_comment(line.section, line.key)) {
+            if let (Some(mut key), Some(comment)) =
+                (table.key_mut(line.key), words.file_comment(line.section, line.key))
+            {
                 key.leaf_decor_mut().set_prefix(format!("# {comment}\n"));
             }
         }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::simulator::http::Params;
 use crate::simulator::world::World;
-use crate::simulator::world::chats::TgSaid;
+use crate::simulator::world::chats::{Rights, TgSaid};
 use crate::simulator::world::private::TgUpload;
 use crate::simulator::world::strangers::TgFace;
 
@@ -37,6 +37,14 @@ pub(super) fn act(world: &mut World, verb: &str, params: &Params) -> Result<Valu
             let chat = params.number("chat").unwrap_or(world.discussion_chat_id);
             let message = params.number("message_id").context("message_id is missing or no number")?;
             world.react(chat, user()?, message, &params.text("emoji")).map(|()| json!({}))?
+        }
+        // `{"title":"Новости двора","may_post":1}`: the owner makes a channel and the bot an administrator of it; with `channel`
+        // the bot's rights there change.
+        "tg_channel" => {
+            let channel = params.number("channel").unwrap_or_else(|| world.add_channel(&params.text("title")));
+            let post = !params.has("may_post") || params.flag("may_post");
+            world.set_bot_rights(channel, Some(if post { Rights::ALL } else { Rights::NONE }));
+            json!({"channel": channel})
         }
         // `{"message_id":12,"text":"Добрый день!"}`: the owner answers in the admin chat.
         "reply" => {

@@ -19,9 +19,9 @@ impl SetupTexts {
     pub fn file_head(&self) -> &'static str {
         self.t(
             "# Настройка etronics-bot. Поменять: etronics-bot setup. Все ключи с пояснениями: etronics-bot config init FILE\n\
-             # Этот файл держите при себе (chmod 600): в нём ключи.",
+             # Этот файл держите при себе (chmod 600): в нём ключи.\n",
             "# Settings of etronics-bot. To change them: etronics-bot setup. Every key explained: etronics-bot config init FILE\n\
-             # Keep this file to yourself (chmod 600): there are keys in it.",
+             # Keep this file to yourself (chmod 600): there are keys in it.\n",
         )
     }
 
@@ -153,9 +153,9 @@ impl SetupTexts {
         match (self.language(), said) {
             (Language::Ru, ServiceSaid::Runs) => "Бот работает и будет запускаться сам".to_owned(),
             (Language::En, ServiceSaid::Runs) => "The bot runs, and will start by itself".to_owned(),
-            (Language::Ru, ServiceSaid::NoLinger { user }) => format!(
-                "Пока вы не в системе, ваши службы не работают. Один раз: sudo loginctl enable-linger {user}"
-            ),
+            (Language::Ru, ServiceSaid::NoLinger { user }) => {
+                format!("Пока вы не в системе, ваши службы не работают. Один раз: sudo loginctl enable-linger {user}")
+            }
             (Language::En, ServiceSaid::NoLinger { user }) => {
                 format!("Services of yours stop when you log out. Once: sudo loginctl enable-linger {user}")
             }

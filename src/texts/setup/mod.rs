@@ -65,10 +65,10 @@ impl SetupTexts {
         self.t(
             "Настройка бота для вашего сообщества. Понадобятся Telegram и права администратора во ВКонтакте, \
              минут десять. Каждый ответ проверяется сразу. Выйти можно в любой момент (Esc или Ctrl-C): ответы \
-             сохранятся, и вы продолжите с того же места.",
+             сохранятся, и вы продолжите с того же места. Вставить скопированное в терминал: Ctrl-Shift-V или правая кнопка мыши.",
             "Setting up the bot for your community. You need Telegram and an administrator's rights on VK, and some ten \
              minutes. Every answer is checked at once. Leave whenever you like (Esc or Ctrl-C): the answers are kept, and \
-             you go on from the same place.",
+             you go on from the same place. To paste into a terminal: Ctrl-Shift-V, or the right button of the mouse.",
         )
     }
 
@@ -102,10 +102,7 @@ impl SetupTexts {
 
     /// Below a key to be pasted.
     pub fn help_secret(&self) -> &'static str {
-        self.t(
-            "вставьте (Ctrl-Shift-V) и нажмите Enter; вместо букв – звёздочки",
-            "paste (Ctrl-Shift-V) and press Enter; stars stand for letters",
-        )
+        self.t("вставьте и нажмите Enter; видны звёздочки", "paste, then press Enter; stars are shown")
     }
 
     /// Beside a wait.
@@ -150,7 +147,9 @@ impl SetupTexts {
                 format!("Вы вышли. Ответы сохранены (видны только вам): {draft}\nПродолжить: etronics-bot setup")
             }
             (super::Language::En, Some(draft)) => {
-                format!("You left. Your answers are kept (only you can read them): {draft}\nTo go on: etronics-bot setup")
+                format!(
+                    "You left. Your answers are kept (only you can read them): {draft}\nTo go on: etronics-bot setup"
+                )
             }
             (super::Language::Ru, None) => "Вы вышли. Ничего не записано.".to_owned(),
             (super::Language::En, None) => "You left. Nothing was written.".to_owned(),

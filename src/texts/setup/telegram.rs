@@ -329,7 +329,9 @@ impl SetupTexts {
                  ещё раз."
             ),
             Language::En => {
-                format!("In the channel «{name}» the bot may not post: give it the right «Post messages» and try again.")
+                format!(
+                    "In the channel «{name}» the bot may not post: give it the right «Post messages» and try again."
+                )
             }
         }
     }

@@ -238,7 +238,10 @@ impl SetupTexts {
 
     /// The answers.
     pub fn service_names(&self) -> [&'static str; 2] {
-        [self.t("Вставить сервисный ключ", "Paste the service key"), self.t("Пропустить (можно потом)", "Skip (can be done later)")]
+        [
+            self.t("Вставить сервисный ключ", "Paste the service key"),
+            self.t("Пропустить (можно потом)", "Skip (can be done later)"),
+        ]
     }
 
     /// The question.
@@ -317,7 +320,10 @@ impl SetupTexts {
 
     /// What was typed is no number.
     pub fn app_wrong(&self) -> &'static str {
-        self.t("Нужен номер: только цифры, как в настройках приложения.", "A number is needed: only digits, as in the app's settings.")
+        self.t(
+            "Нужен номер: только цифры, как в настройках приложения.",
+            "A number is needed: only digits, as in the app's settings.",
+        )
     }
 
     /// Before the address.
@@ -358,9 +364,14 @@ impl SetupTexts {
     /// The key of a manager, by level.
     pub fn admin_key_found(&self, level: i64) -> &'static str {
         match level {
-            3.. => self.t("Это ключ администратора: бот сможет удалять сам", "An administrator's key: the bot can delete by itself"),
+            3.. => self.t(
+                "Это ключ администратора: бот сможет удалять сам",
+                "An administrator's key: the bot can delete by itself",
+            ),
             2 => self.t("Это ключ редактора: бот сможет удалять сам", "An editor's key: the bot can delete by itself"),
-            _ => self.t("Это ключ модератора: бот сможет удалять сам", "A moderator's key: the bot can delete by itself"),
+            _ => {
+                self.t("Это ключ модератора: бот сможет удалять сам", "A moderator's key: the bot can delete by itself")
+            }
         }
     }
 

@@ -428,6 +428,13 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("stopped at a limit: {} wait in quarantine for room in it", "остановлено лимитом: ещё {} ждут места в карантине"),
     // simulator
     ("starting a runtime", "запуск потоков"),
+    ("asking in the terminal: {}", "вопрос в терминале: {}"),
+    ("setting the terminal", "настройка терминала"),
+    ("reading the config that is there", "чтение прежней настройки"),
+    (
+        "this user has no home: name the file, `etronics-bot --config PATH setup`",
+        "у этого пользователя нет домашней папки: назовите файл, `etronics-bot --config PATH setup`",
+    ),
     ("starting the runtime", "запуск потоков"),
     ("listening for SIGINT", "ожидание SIGINT"),
     ("listening for SIGTERM", "ожидание SIGTERM"),

@@ -299,4 +299,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Print the effective settings, secrets masked, and where each value comes from",
         "Показать, что действует и откуда взято; ключи скрыты",
     ),
+    (
+        "Guided set-up: one question at a time, each answer checked at once",
+        "Настройка по шагам: по одному вопросу, каждый ответ сразу проверяется",
+    ),
+    ("VK's API: a simulator's, to try this out", "API ВКонтакте: симулятора, чтобы попробовать"),
+    ("Telegram's Bot API: a local server's or a simulator's", "Bot API Telegram: своего сервера или симулятора"),
+    (
+        "Leave services alone: the last word is how to start it by hand",
+        "Не трогать службы: в конце сказать, как запустить вручную",
+    ),
 ];

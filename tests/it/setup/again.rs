@@ -1,0 +1,95 @@
+//! Left and taken up again; run later to change one thing.
+
+use std::os::unix::fs::PermissionsExt;
+
+use super::talk::Place;
+use super::{EN, RU, keys};
+
+#[test]
+fn who_leaves_goes_on_from_the_same_place() {
+    let place = Place::new();
+    let draft = place.folder().join("config.toml.setup");
+    let mut talk = place.setup(80, RU);
+    talk.asks("Язык / Language");
+    talk.keys("\x1b");
+    assert_eq!(talk.ends(), 1);
+    talk.sees("Ничего не записано");
+    assert!(!draft.exists());
+
+    let mut talk = place.setup(80, RU);
+    talk.asks("Язык / Language");
+    talk.takes(0);
+    talk.asks("Ответ @BotFather");
+    talk.answers(&keys(&place).bot);
+    talk.sees("Жду вашего /start");
+    talk.keys("\x03");
+    assert_eq!(talk.ends(), 1);
+    talk.sees("Вы вышли. Ответы сохранены");
+    assert_eq!(std::fs::metadata(&draft).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!place.config().exists());
+
+    let mut talk = place.setup(80, RU);
+    talk.asks("Язык / Language");
+    talk.takes(0);
+    talk.asks("В прошлый раз вы не закончили");
+    talk.takes(0);
+    talk.sees("Бот в Telegram: @quiet_yard_bot");
+    talk.sees("Жду вашего /start");
+    talk.keys("\x1b");
+    talk.asks("Что делаем");
+    talk.keys("\x03");
+    assert_eq!(talk.ends(), 1);
+    talk.never_showed(&keys(&place).bot);
+
+    let talk = place.setup(80, RU);
+    talk.asks("Язык / Language");
+    talk.takes(0);
+    talk.asks("В прошлый раз вы не закончили");
+    talk.takes(1);
+    talk.asks("Ответ @BotFather");
+    assert!(!draft.exists());
+}
+
+#[test]
+fn later_one_thing_is_changed_and_the_former_file_stays() {
+    let place = Place::new();
+    let keys = keys(&place);
+    let (group, admin) = place.sim.world(|world| (world.group_id, world.admin_chat_id));
+    let before = format!(
+        "# mine\nlanguage = \"en\"\n[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
+         api_url = \"{}\"\n[vk]\ngroup_id = {group}\ncommunity_token = \"{}\"\napi_url = \"{}\"\n",
+        keys.bot,
+        place.sim.telegram_api_url(),
+        keys.community,
+        place.sim.vk_api_url(),
+    );
+    std::fs::write(place.config(), &before).unwrap();
+    std::fs::set_permissions(place.config(), PermissionsExt::from_mode(0o600)).unwrap();
+    let mut talk = place.setup(80, EN);
+    talk.asks("What is to be changed?");
+    insta::assert_snapshot!("menu", place.plain(&talk.shown()));
+    talk.takes(5);
+    talk.asks("What now?");
+    talk.takes(0);
+    talk.asks("The service key");
+    talk.answers(&keys.service);
+    talk.asks("What is to be changed?");
+    talk.takes(0);
+    talk.asks("Change ");
+    talk.takes(0);
+    assert_eq!(talk.ends(), 0, "{}", talk.shown());
+    let written = std::fs::read_to_string(place.config()).unwrap();
+    assert_eq!(std::fs::read_to_string(place.folder().join("config.toml.old")).unwrap(), before);
+    let more = format!("service_token = \"{}\"", keys.service);
+    assert!(
+        written.starts_with("# mine\n") && written.contains("mode = \"enforce\"") && written.contains(&more),
+        "{written}"
+    );
+
+    let mut talk = place.setup(80, EN);
+    talk.asks("What is to be changed?");
+    talk.takes(0);
+    assert_eq!(talk.ends(), 0, "{}", talk.shown());
+    talk.sees("Nothing to change");
+    assert_eq!(std::fs::read_to_string(place.config()).unwrap(), written);
+}
