@@ -125,7 +125,7 @@ async fn soon<T>(call: impl Future<Output = Result<T, TelegramCallError>>) -> Re
 
 fn trouble(error: TelegramCallError) -> FinderTrouble {
     match error {
-        // A token that is no token at all is answered 404 (`docs/platforms.md`, «Telegram: errors»).
+        // A token that is no token at all is answered 404.
         TelegramCallError::Refused { code: 401 | 404, .. } => FinderTrouble::BadToken,
         TelegramCallError::Refused { code: 409, description, .. } if description.contains("webhook is active") => {
             FinderTrouble::Webhook

@@ -26,7 +26,9 @@ use screen::{Left, Screen};
 
 /// Arguments of `setup`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  etronics-bot setup\n  etronics-bot --lang ru setup\n  sudo etronics-bot setup")]
+#[command(
+    after_help = "Examples:\n  etronics-bot setup\n  etronics-bot --lang ru setup\n  etronics-bot --config /etc/etronics-bot/config.toml setup"
+)]
 pub(crate) struct Args {
     /// VK's API: a simulator's, to try this out
     #[arg(long, value_name = "URL")]
