@@ -141,7 +141,15 @@ impl Guide<'_> {
         match step {
             SetupStep::Bot => {
                 self.bot()?;
-                if self.answers.admin_chat.is_none() && self.known { self.admin_chat() } else { Ok(()) }
+                // Another bot: its chats are found anew.
+                if self.known && self.answers.admin_chat.is_none() {
+                    self.admin_chat()?;
+                }
+                if self.was.channel.yes().is_some() && !self.answers.channel.is_asked() {
+                    self.channel()
+                } else {
+                    Ok(())
+                }
             }
             SetupStep::AdminChat => self.admin_chat(),
             SetupStep::Channel => self.channel(),
@@ -171,6 +179,10 @@ impl Guide<'_> {
 
     /// One thing after another is changed, until it is enough.
     fn menu(&mut self) -> Result<()> {
+        self.telegram_names()?;
+        if self.answers.group_name.is_empty() {
+            self.answers.group_name = self.community_name()?;
+        }
         let mut place = 0;
         loop {
             let words = self.words();

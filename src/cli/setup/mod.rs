@@ -4,6 +4,7 @@
 mod answers;
 mod echo;
 mod guide;
+mod pasted;
 mod screen;
 mod service;
 mod telegram;

@@ -89,8 +89,7 @@ fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
             acts.push(Act::Write(PathBuf::from(format!("/etc/systemd/system/{NAME}.d/config.conf")), own));
         }
     } else {
-        // A service sees no home of anybody.
-        let hidden = ["/home", "/root", "/tmp", "/run/user"].iter().any(|home| machine.program.starts_with(home));
+        let hidden = is_hidden(&machine.program);
         let program = if hidden { PathBuf::from(PROGRAM) } else { machine.program.clone() };
         if hidden {
             acts.push(Act::CopyProgram(program.clone()));
@@ -102,6 +101,11 @@ fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
     acts.push(Act::Run(words(&["systemctl", "enable", NAME])));
     acts.push(Act::Run(words(&["systemctl", "restart", NAME])));
     acts
+}
+
+/// A service of the machine sees no home of anybody, and a folder of its own for what passes.
+fn is_hidden(path: &Path) -> bool {
+    ["/home", "/root", "/tmp", "/var/tmp", "/run/user"].iter().any(|home| path.starts_with(home))
 }
 
 fn exec_start(program: &Path, config: &Path) -> String {
@@ -204,6 +208,12 @@ impl Guide<'_> {
             self.screen.say(&words.start_by_hand(&self.start_command(), self.no_service));
             return Ok(());
         };
+        let config = fs::canonicalize(&self.path).with_context(|| format!("finding {}", self.path.display()))?;
+        if matches!(place, Place::System { .. }) && is_hidden(&config) {
+            self.screen.careful(&words.service_hidden(&config.display().to_string()));
+            self.screen.say(&words.start_by_hand(&self.start_command(), true));
+            return Ok(());
+        }
         match &place {
             Place::System { user, .. } => self.screen.say(&words.service_will(NAME, user)),
             Place::Own { units } => self.screen.say(&words.service_will_own(&units.join(NAME).display().to_string())),
@@ -213,7 +223,6 @@ impl Guide<'_> {
             return Ok(());
         }
         let program = std::env::current_exe().context("finding this program")?;
-        let config = fs::canonicalize(&self.path).with_context(|| format!("finding {}", self.path.display()))?;
         for act in plan(&place, &Machine { program, config }) {
             if let Err(error) = done(&act) {
                 let said = ServiceSaid::Failed { command: said_of(&act), words: format!("{error:#}") };

@@ -6,15 +6,14 @@ use anyhow::Result;
 
 use super::answers::{Choice, KeptSecret, NamedChat};
 use super::guide::Guide;
+use super::pasted::{bot_key_in, chat_in, proxy_in};
 use super::screen::{Left, Waited};
 use crate::domain::ids::ChatId;
-use crate::domain::key::KeyLook;
 use crate::domain::secret::Secret;
-use crate::key_looks;
 use crate::telegram::finder::{self, FinderTrouble, FoundBot, FoundChat, Seen};
 use crate::telegram::{MediaSettings, TelegramSettings};
 use crate::telemetry;
-use crate::texts::{SetupStep, WrongBotKey};
+use crate::texts::SetupStep;
 
 /// Where Telegram is, unless somebody says otherwise.
 const TELEGRAM: &str = "https://api.telegram.org";
@@ -22,53 +21,6 @@ const TELEGRAM: &str = "https://api.telegram.org";
 const POLL: u32 = 20;
 /// What waits already is told again at once: so long nothing is asked.
 const PAUSE: Duration = Duration::from_millis(1_500);
-
-/// The bot's token in what was pasted: alone, in quotes, or in the whole message of @BotFather.
-pub(super) fn bot_key_in(pasted: &str) -> Result<Secret, WrongBotKey> {
-    let pasted = pasted.trim();
-    if pasted.is_empty() {
-        return Err(WrongBotKey::Empty);
-    }
-    let is_border = |c: char| c.is_whitespace() || "\"'`«»<>()[],;=".contains(c);
-    match key_looks::find(pasted) {
-        Some((token, KeyLook::Bot)) => return Ok(token),
-        Some((_, KeyLook::Vk)) => return Err(WrongBotKey::OfVk),
-        _ => {}
-    }
-    let words = || pasted.split(is_border).filter(|word| !word.is_empty());
-    let digits = |text: &str| text.len() >= 5 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let token = words().find(|word| word.split_once(':').is_some_and(|(id, key)| digits(id) && key.len() >= 8));
-    match token {
-        Some(token) => Ok(Secret::new(token)),
-        None if words().all(|word| digits(word.trim_end_matches(':'))) => Err(WrongBotKey::Half),
-        None if words().count() == 1 && (pasted.starts_with('@') || pasted.contains("t.me/")) => Err(WrongBotKey::Name),
-        None => Err(WrongBotKey::NoKey),
-    }
-}
-
-/// A chat as people name it: a number, `@name`, a link.
-pub(super) fn chat_in(typed: &str) -> Option<String> {
-    let typed = typed.trim().trim_end_matches('/');
-    let name = typed.rsplit("t.me/").next().unwrap_or(typed).trim_start_matches('@');
-    let plain = typed.replace('−', "-");
-    if plain.parse::<i64>().is_ok_and(|id| id != 0) {
-        return Some(plain);
-    }
-    let is_name = name.len() >= 4 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    (is_name && name.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| format!("@{name}"))
-}
-
-/// A proxy as people write it, as the config wants it.
-pub(super) fn proxy_in(typed: &str) -> Option<Secret> {
-    let typed = typed.trim();
-    let whole = if typed.contains("://") { typed.to_owned() } else { format!("socks5://{typed}") };
-    let (scheme, rest) = whole.split_once("://")?;
-    let place = rest.rsplit('@').next()?.trim_end_matches('/');
-    let (host, port) = place.rsplit_once(':')?;
-    let known = matches!(scheme, "socks5" | "socks5h" | "http" | "https");
-    let sound = !host.is_empty() && !whole.contains(char::is_whitespace) && port.parse::<u16>().is_ok_and(|it| it > 0);
-    (known && sound).then(|| Secret::new(&whole))
-}
 
 /// What is looked for among the updates.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -240,6 +192,42 @@ impl Guide<'_> {
                 return self.keep();
             }
         }
+    }
+
+    /// Names of what is set by numbers; what Telegram does not tell now keeps its number.
+    pub(super) fn telegram_names(&mut self) -> Result<()> {
+        if self.answers.bot_token.is_none() {
+            return Ok(());
+        }
+        let settings = self.bot_settings();
+        let chats = [self.answers.admin_chat.as_ref(), self.answers.channel.yes()].map(|chat| chat.map(|it| it.id));
+        let asked = async move {
+            let bot = finder::bot(&settings).await.ok();
+            let mut names = Vec::new();
+            for id in chats {
+                let found = match id {
+                    // Where it does not answer at all, nothing more is asked.
+                    Some(id) if bot.is_some() => finder::channel(&settings, &id.to_string()).await.ok(),
+                    _ => None,
+                };
+                names.push(found.map(|(chat, _)| chat.name));
+            }
+            (bot, names)
+        };
+        let Waited::Came((bot, names)) = self.screen.wait(self.words().asking_telegram(), asked)? else {
+            return Ok(());
+        };
+        if let Some(bot) = bot {
+            self.answers.bot_name = bot.username;
+        }
+        let mut names = names.into_iter();
+        if let (Some(chat), Some(Some(name))) = (&mut self.answers.admin_chat, names.next()) {
+            chat.name = name;
+        }
+        if let (Choice::Yes(chat), Some(Some(name))) = (&mut self.answers.channel, names.next()) {
+            chat.name = name;
+        }
+        Ok(())
     }
 
     fn chat_by_hand(&self) -> Result<Option<FoundChat>> {
@@ -428,60 +416,5 @@ async fn until_new(
             return Ok(None);
         }
         tokio::time::sleep(PAUSE).await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_token_is_found_in_whatever_botfather_says() {
-        let key = format!("7000000001:AA{}", "aB3_-".repeat(7));
-        let whole = format!(
-            "Done! Congratulations on your new bot. You will find it at t.me/quiet_bot. You can now add a description.\n\n\
-             Use this token to access the HTTP API:\n{key}\nKeep your token secure and store it safely."
-        );
-        for pasted in [key.clone(), format!("  {key}\n"), format!("`{key}`"), format!("token={key};"), whole] {
-            assert_eq!(bot_key_in(&pasted).unwrap().reveal(), key, "{pasted}");
-        }
-        assert_eq!(bot_key_in("7000000001:simulated-bot-key").unwrap().reveal(), "7000000001:simulated-bot-key");
-    }
-
-    #[test]
-    fn what_is_no_token_is_told_apart() {
-        let vk = format!("vk1.a.{}", "AbCdEf0123_-".repeat(6));
-        for (pasted, wrong) in [
-            ("  ", WrongBotKey::Empty),
-            (vk.as_str(), WrongBotKey::OfVk),
-            ("@quiet_bot", WrongBotKey::Name),
-            ("https://t.me/quiet_bot", WrongBotKey::Name),
-            ("7000000001", WrongBotKey::Half),
-            ("7000000001:", WrongBotKey::Half),
-            ("hello there", WrongBotKey::NoKey),
-        ] {
-            assert_eq!(bot_key_in(pasted).unwrap_err(), wrong, "{pasted}");
-        }
-    }
-
-    #[test]
-    fn chats_and_proxies_are_read_as_people_write_them() {
-        for (typed, meant) in [
-            ("@quiet_yard", Some("@quiet_yard")),
-            ("https://t.me/quiet_yard/", Some("@quiet_yard")),
-            ("quiet_yard", Some("@quiet_yard")),
-            ("−1001234567890", Some("-1001234567890")),
-            ("12", Some("12")),
-            ("0", None),
-            ("a b", None),
-        ] {
-            assert_eq!(chat_in(typed).as_deref(), meant, "{typed}");
-        }
-        let read = |typed: &str| proxy_in(typed).map(|proxy| proxy.reveal().to_owned());
-        assert_eq!(read("127.0.0.1:1080").as_deref(), Some("socks5://127.0.0.1:1080"));
-        assert_eq!(read("http://a:b@host:3128").as_deref(), Some("http://a:b@host:3128"));
-        for wrong in ["host", "ftp://host:21", "socks5://host:port", "socks5://:1", "my proxy:1"] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
     }
 }

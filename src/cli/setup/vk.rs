@@ -50,7 +50,7 @@ pub(super) fn key_in_address(pasted: &str) -> Result<Secret, WrongVkKey> {
         pasted.split(['#', '&', '?', '"', ',', '{']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
     };
     match field("error_description").or_else(|| field("error")) {
-        Some(words) => Err(WrongVkKey::Dead(words.replace(['+', '_'], " ").replace("%20", " "))),
+        Some(words) => Err(WrongVkKey::AppRefused(words.replace(['+', '_'], " ").replace("%20", " "))),
         None => vk_key_in(pasted),
     }
 }
@@ -144,6 +144,23 @@ impl Guide<'_> {
             self.keep()?;
             return self.long_poll();
         }
+    }
+
+    /// What the community of the kept key is called; empty where VK does not say now.
+    pub(super) fn community_name(&self) -> Result<String> {
+        let Some((group_id, key)) = self.answers.group_id.zip(self.answers.community_token.clone()) else {
+            return Ok(String::new());
+        };
+        let settings = self.vk_settings(group_id, Some(&key.0));
+        let asked = self.screen.wait_blocking(self.words().asking_vk(), move || {
+            let tokens = Tokens::new(&settings, Clock::system()).ok()?;
+            tokens.probe();
+            tokens.community_name()
+        })?;
+        Ok(match asked {
+            Waited::Came(name) => name.unwrap_or_default(),
+            Waited::GivenUp => String::new(),
+        })
     }
 
     /// The community that was set before, or a change on purpose.
@@ -296,11 +313,7 @@ impl Guide<'_> {
         self.screen.put(&authorisation(app));
         self.screen.say(words.app_back());
         let pasted = self.screen.secret(words.app_address_question())?;
-        let read = key_in_address(pasted.reveal());
-        if let Err(WrongVkKey::Dead(why)) = &read {
-            self.screen.careful(&words.app_refused(why));
-        }
-        Ok(read)
+        Ok(key_in_address(pasted.reveal()))
     }
 }
 
@@ -359,7 +372,7 @@ mod tests {
             assert_eq!(vk_key_in(pasted).unwrap_err(), wrong, "{pasted}");
         }
         let refused = "https://oauth.vk.com/blank.html#error=invalid_request&error_description=Security+Error";
-        assert_eq!(key_in_address(refused).unwrap_err(), WrongVkKey::Dead("Security Error".to_owned()));
+        assert_eq!(key_in_address(refused).unwrap_err(), WrongVkKey::AppRefused("Security Error".to_owned()));
     }
 
     #[test]

@@ -148,6 +148,20 @@ impl SetupTexts {
         }
     }
 
+    /// The file lies where services cannot look.
+    pub fn service_hidden(&self, path: &str) -> String {
+        match self.language() {
+            Language::Ru => format!(
+                "Файл {path} лежит в домашней папке, служба туда не заглядывает. Для службы: etronics-bot --config \
+                 /etc/etronics-bot/config.toml setup"
+            ),
+            Language::En => format!(
+                "{path} lies in somebody's home, where a service does not look. For a service: etronics-bot --config \
+                 /etc/etronics-bot/config.toml setup"
+            ),
+        }
+    }
+
     /// What became of it.
     pub fn service_said(&self, said: &ServiceSaid) -> String {
         match (self.language(), said) {

@@ -162,7 +162,7 @@ impl SetupTexts {
 
     /// Somebody wrote.
     pub fn which_chat(&self) -> &'static str {
-        self.t("Боту написали. Писать сюда?", "Somebody wrote to the bot. Is it this chat?")
+        self.t("Писать сюда?", "Is it this chat?")
     }
 
     /// A chat in a list.
@@ -177,7 +177,7 @@ impl SetupTexts {
 
     /// A choice.
     pub fn wait_for_another(&self) -> &'static str {
-        self.t("Здесь нет нужного, ждать ещё", "None of these, wait on")
+        self.t("Нет, ждать другого", "No, wait for another")
     }
 
     /// A choice.
@@ -310,7 +310,7 @@ impl SetupTexts {
 
     /// It was.
     pub fn which_channel(&self) -> &'static str {
-        self.t("Бот стал администратором. Копировать сюда?", "The bot is an administrator now. Copy here?")
+        self.t("Копировать сюда?", "Copy here?")
     }
 
     /// The channel is chosen.

@@ -24,6 +24,8 @@ pub enum WrongVkKey {
     Limited,
     /// A person's key who manages nothing here.
     NoManager,
+    /// VK's page of permission refused, in its words.
+    AppRefused(String),
     /// VK said something that nobody understands.
     Odd(String),
 }
@@ -73,6 +75,7 @@ impl SetupTexts {
                     "VK does not take this key: it was not copied as a whole, or it was withdrawn. Copy it anew."
                 )
             ),
+            WrongVkKey::AppRefused(words) => self.app_refused(words),
             WrongVkKey::Odd(words) => {
                 format!("{} {words}", self.t("ВКонтакте ответил непонятно:", "VK answered something odd:"))
             }
@@ -88,9 +91,8 @@ impl SetupTexts {
                 "This is the Telegram bot's token. Now a key of VK is needed, it usually begins with vk1.a.",
             ),
             WrongVkKey::IsService => self.t(
-                "Это сервисный ключ приложения: он понадобится позже. Сейчас нужен другой ключ, он называется иначе: \
-                 смотрите шаги выше.",
-                "This is an app's service key: it is for later. Now another key is needed: see the steps above.",
+                "Это сервисный ключ приложения, а здесь нужен другой: смотрите шаги выше.",
+                "This is an app's service key, another one is needed here: see the steps above.",
             ),
             WrongVkKey::IsCommunity => self.t(
                 "Это ключ сообщества, он уже есть. Здесь нужен другой ключ: смотрите шаги выше.",
@@ -176,10 +178,9 @@ impl SetupTexts {
     pub fn rights_missing(&self, needed: bool) -> &'static str {
         if needed {
             self.t(
-                "Без права «управление сообществом» бот не услышит ни одного комментария. Права у готового ключа не меняют: \
-                 создайте новый ключ и отметьте все пункты.",
-                "Without the right to manage the community the bot hears no comment. The rights of a key cannot be changed: \
-                 make a new one and tick everything.",
+                "Без права «управление сообществом» бот не услышит ни одного комментария. Создайте новый ключ и отметьте все \
+                 пункты.",
+                "Without the right to manage the community the bot hears no comment. Make a new key and tick everything.",
             )
         } else {
             self.t(
@@ -350,7 +351,7 @@ impl SetupTexts {
     }
 
     /// VK refused at the address, in its words.
-    pub fn app_refused(&self, words: &str) -> String {
+    fn app_refused(&self, words: &str) -> String {
         match self.language() {
             Language::Ru => format!(
                 "ВКонтакте отказал ({words}). Так бывает с новыми приложениями: подходят только старые Standalone."

@@ -86,6 +86,21 @@ fn later_one_thing_is_changed_and_the_former_file_stays() {
         "{written}"
     );
 
+    // A key of another community is told before anything is changed.
+    std::fs::write(place.config(), written.replace(&format!("group_id = {group}"), "group_id = 41")).unwrap();
+    let talk = place.setup(80, EN);
+    talk.asks("What is to be changed?");
+    talk.takes(4);
+    talk.asks("The community's key");
+    talk.answers(&keys.community);
+    talk.sees("This is the key of another community: 41 is set");
+    talk.asks("What now?");
+    talk.takes(0);
+    talk.asks("The community's key");
+    drop(talk);
+    std::fs::remove_file(place.folder().join("config.toml.setup")).unwrap_or_default();
+    std::fs::write(place.config(), &written).unwrap();
+
     let mut talk = place.setup(80, EN);
     talk.asks("What is to be changed?");
     talk.takes(0);

@@ -57,7 +57,7 @@ fn admin_chat(place: &Place, talk: &Talk) {
         let stranger = world.add_tg_user("Прохожий");
         world.tg_writes(stranger, "/start").unwrap();
     });
-    talk.asks("Боту написали");
+    talk.asks("Писать сюда");
     talk.sees("Прохожий");
     talk.takes(1);
     talk.sees("Жду вашего /start");
@@ -74,7 +74,7 @@ fn admin_chat(place: &Place, talk: &Talk) {
     talk.answers(&place.sim.world(|world| world.channel_id).to_string());
     talk.sees("Это канал");
     place.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/start").unwrap());
-    talk.asks("Боту написали");
+    talk.asks("Писать сюда");
     talk.sees("Ольга");
     talk.takes(0);
     talk.sees("Пишу сюда: Ольга");
@@ -90,13 +90,13 @@ fn channel(place: &Place, talk: &Talk) -> i64 {
         world.set_bot_rights(channel, Some(Rights::NONE));
         channel
     });
-    talk.asks("Бот стал администратором");
+    talk.asks("Копировать сюда");
     talk.takes(0);
     talk.sees("публиковать не может");
     place.sim.world(|world| world.set_bot_rights(channel, Some(Rights::ALL)));
     talk.asks("Что делаем");
     talk.takes(0);
-    talk.asks("Бот стал администратором");
+    talk.asks("Копировать сюда");
     talk.takes(0);
     talk.sees("Записи пойдут в канал «Новости двора»");
     channel
@@ -149,7 +149,7 @@ fn further_keys(place: &Place, talk: &Talk) {
     talk.takes(1);
     talk.asks("Ключ администратора");
     talk.answers(&keys.service);
-    talk.sees("Сейчас нужен другой ключ");
+    talk.sees("а здесь нужен другой");
     place.sim.world(|world| world.limit_user_key(true));
     talk.asks("Что делаем");
     talk.takes(1);
@@ -272,7 +272,7 @@ fn in_english_only_what_is_needed() {
     talk.answers(&keys.bot);
     talk.sees("Waiting for your /start");
     place.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/start").unwrap());
-    talk.asks("Somebody wrote to the bot");
+    talk.asks("Is it this chat");
     talk.takes(0);
     talk.asks("Copy posts?");
     talk.takes(1);

@@ -61,7 +61,7 @@ fn a_webhook_and_another_listener_are_told_apart() {
     talk.asks("Что делаем");
     talk.takes(0);
     place.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/start").unwrap());
-    talk.asks("Боту написали");
+    talk.asks("Писать сюда");
     // Nothing was taken from the daemon.
     assert_eq!(place.sim.world(|world| world.pending_updates()), 1);
 }
@@ -71,7 +71,7 @@ fn vk_that_does_not_answer_is_asked_again() {
     let place = Place::new();
     let talk = to_the_bot(&place);
     place.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/start").unwrap());
-    talk.asks("Боту написали");
+    talk.asks("Писать сюда");
     talk.takes(0);
     talk.asks("Копировать записи");
     talk.takes(1);
