@@ -199,9 +199,9 @@ mod tests {
         };
         let found = seen(&updates(&json!([
             said(5, "Anna"),
-            change("channel", -100_1, "administrator", true),
-            change("channel", -100_2, "administrator", false),
-            change("channel", -100_1, "left", false),
+            change("channel", -1_001, "administrator", true),
+            change("channel", -1_002, "administrator", false),
+            change("channel", -1_001, "left", false),
             change("group", -3, "member", false),
             said(6, "Boris"),
             said(5, "Anna"),

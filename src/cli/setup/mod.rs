@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
             let draft = answers::draft_of(&guide.path);
             let kept = draft.exists().then(|| draft.display().to_string());
             guide.screen.put("");
-            guide.screen.say(&words.left(kept.as_deref()));
+            guide.screen.say(&words.left(kept.as_deref(), &guide.command("setup")));
             Ok(ExitCode::FAILURE)
         }
         ended => ended,

@@ -51,6 +51,7 @@ pub(super) enum Waited<T> {
 pub(super) struct Screen {
     pub(super) texts: Texts,
     runtime: Option<Runtime>,
+    out: io::Stdout,
     _quiet: Quiet,
 }
 
@@ -64,7 +65,7 @@ impl Screen {
             .context("starting a runtime")?;
         let quiet = Quiet::begin().context("setting the terminal")?;
         quiet.restore_when_stopped(&runtime);
-        Ok(Self { texts, runtime: Some(runtime), _quiet: quiet })
+        Ok(Self { texts, runtime: Some(runtime), out: io::stdout(), _quiet: quiet })
     }
 
     pub(super) fn words(&self) -> SetupTexts {
@@ -96,7 +97,8 @@ impl Screen {
 
     /// Lines as they are: addresses that are copied are not broken.
     pub(super) fn put(&self, text: &str) {
-        drop(writeln!(io::stdout(), "{text}"));
+        // A terminal that is gone reads nothing.
+        drop(writeln!(self.out.lock(), "{text}"));
     }
 
     /// One of several; the place of the chosen one.
@@ -284,7 +286,6 @@ fn with_the_rest(first: &str) -> Result<String> {
 }
 
 /// `Ok`: something else instead; the error: away.
-#[expect(clippy::option_option, reason = "a key, and which of the two")]
 fn stopping_key() -> Result<Option<Result<()>>> {
     while event::poll(Duration::ZERO).context("reading the terminal")? {
         let Event::Key(key) = event::read().context("reading the terminal")? else { continue };

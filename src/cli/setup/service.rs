@@ -242,10 +242,15 @@ impl Guide<'_> {
     }
 
     fn start_command(&self) -> String {
+        self.command("run")
+    }
+
+    /// A command as it is typed: with the file, where it is not found by itself.
+    pub(super) fn command(&self, command: &str) -> String {
         if is_found_by_itself(&self.path) {
-            "etronics-bot run".to_owned()
+            format!("etronics-bot {command}")
         } else {
-            format!("etronics-bot --config {} run", self.path.display())
+            format!("etronics-bot --config {} {command}", self.path.display())
         }
     }
 }

@@ -141,24 +141,21 @@ impl Guide<'_> {
             telemetry::hide([proxy.clone()]);
             let before = self.answers.telegram_proxy.replace(KeptSecret(proxy));
             let Some(token) = token else { return self.keep() };
-            match self.ask_bot(token)? {
-                Err(FinderTrouble::Silent { .. }) => {
-                    self.answers.telegram_proxy = before;
-                    self.screen.bad(words.telegram_silent(true));
-                    let options = [words.enter_proxy(), words.without_proxy(), words.leave()].map(str::to_owned);
-                    match self.screen.choose(words.what_now(), &options, 0)? {
-                        0 => {}
-                        1 => {
-                            self.answers.telegram_proxy = None;
-                            return self.keep();
-                        }
-                        _ => return Err(Left.into()),
-                    }
-                }
-                _ => {
-                    self.screen.good(words.proxy_works());
+            let silent = matches!(self.ask_bot(token)?, Err(FinderTrouble::Silent { .. }));
+            if !silent {
+                self.screen.good(words.proxy_works());
+                return self.keep();
+            }
+            self.answers.telegram_proxy = before;
+            self.screen.bad(words.telegram_silent(true));
+            let options = [words.enter_proxy(), words.without_proxy(), words.leave()].map(str::to_owned);
+            match self.screen.choose(words.what_now(), &options, 0)? {
+                0 => {}
+                1 => {
+                    self.answers.telegram_proxy = None;
                     return self.keep();
                 }
+                _ => return Err(Left.into()),
             }
         }
     }

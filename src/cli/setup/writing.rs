@@ -103,6 +103,8 @@ fn put(document: &mut DocumentMut, line: &Line, words: SetupTexts) {
         let Some(table) = item.as_table_mut() else { return };
         table
     };
+    // A key that stands in a file of its own stays there while it is the same; otherwise this one is meant.
+    table.remove(&format!("{}_file", line.key));
     let Some(new) = &line.value else {
         table.remove(line.key);
         return;
@@ -112,25 +114,15 @@ fn put(document: &mut DocumentMut, line: &Line, words: SetupTexts) {
         LineValue::Number(number) => (*number).into(),
         LineValue::Flag(flag) => (*flag).into(),
     };
-    // A key that stands in a file of its own stays there while it is the same; otherwise this one is meant.
-    let form = format!("{}_file", line.key);
-    if table.contains_key(&form) {
-        table.remove(&form);
+    if let Some(old) = table.get_mut(line.key).and_then(Item::as_value_mut) {
+        let decor = old.decor().clone();
+        *old = new;
+        *old.decor_mut() = decor;
+        return;
     }
-    match table.get_mut(line.key).and_then(Item::as_value_mut) {
-        Some(old) => {
-            let decor = old.decor().clone();
-            *old = new;
-            *old.decor_mut() = decor;
-        }
-        None => {
-            table.insert(line.key, value(new));
-            if let (Some(mut key), Some(comment)) =
-                (table.key_mut(line.key), words.file_comment(line.section, line.key))
-            {
-                key.leaf_decor_mut().set_prefix(format!("# {comment}\n"));
-            }
-        }
+    table.insert(line.key, value(new));
+    if let (Some(mut key), Some(comment)) = (table.key_mut(line.key), words.file_comment(line.section, line.key)) {
+        key.leaf_decor_mut().set_prefix(format!("# {comment}\n"));
     }
 }
 
@@ -156,8 +148,8 @@ fn free_name(path: &Path) -> PathBuf {
         name.push(end);
         PathBuf::from(name)
     };
-    let mut names = std::iter::once(named(".old")).chain((2..).map(|number| named(&format!(".old-{number}"))));
-    names.find(|name| name.symlink_metadata().is_err()).unwrap_or_else(|| named(".old"))
+    let mut tried = std::iter::once(named(".old")).chain((2..).map(|number| named(&format!(".old-{number}"))));
+    tried.find(|name| name.symlink_metadata().is_err()).unwrap_or_else(|| named(".old"))
 }
 
 #[cfg(test)]

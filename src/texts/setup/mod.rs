@@ -140,16 +140,14 @@ impl SetupTexts {
         [self.t("Продолжить с того же места", "Go on from there"), self.t("Начать заново", "Start anew")]
     }
 
-    /// Somebody leaves. `draft`: the file where the answers are kept, if there are any.
-    pub fn left(&self, draft: Option<&str>) -> String {
+    /// Somebody leaves. `draft`: the file where the answers are kept, if there are any; `again`: how to come back.
+    pub fn left(&self, draft: Option<&str>, again: &str) -> String {
         match (self.language(), draft) {
             (super::Language::Ru, Some(draft)) => {
-                format!("Вы вышли. Ответы сохранены (видны только вам): {draft}\nПродолжить: etronics-bot setup")
+                format!("Вы вышли. Ответы сохранены (видны только вам): {draft}\nПродолжить: {again}")
             }
             (super::Language::En, Some(draft)) => {
-                format!(
-                    "You left. Your answers are kept (only you can read them): {draft}\nTo go on: etronics-bot setup"
-                )
+                format!("You left. Your answers are kept (only you can read them): {draft}\nTo go on: {again}")
             }
             (super::Language::Ru, None) => "Вы вышли. Ничего не записано.".to_owned(),
             (super::Language::En, None) => "You left. Nothing was written.".to_owned(),

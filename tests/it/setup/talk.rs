@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 /// Nothing scrolls away: a screen as long as the whole talk.
 const ROWS: u16 = 400;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Heard {
     screen: vt100::Parser,
@@ -88,14 +88,14 @@ impl Talk {
         let child = command.spawn(pts).unwrap();
         let pty = Arc::new(pty);
         let heard = Arc::new(Mutex::new(Heard { screen: vt100::Parser::new(ROWS, columns, 0), raw: Vec::new() }));
-        let (reading, hears) = (Arc::clone(&pty), Arc::clone(&heard));
+        let (spoken, listener) = (Arc::clone(&pty), Arc::clone(&heard));
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             // The other end closes: an error on Linux, nothing elsewhere.
-            while let Ok(read @ 1..) = (&*reading).read(&mut bytes) {
-                let mut heard = hears.lock().unwrap();
-                heard.screen.process(&bytes[..read]);
-                heard.raw.extend_from_slice(&bytes[..read]);
+            while let Ok(read @ 1..) = (&*spoken).read(&mut bytes) {
+                let mut known = listener.lock().unwrap();
+                known.screen.process(&bytes[..read]);
+                known.raw.extend_from_slice(&bytes[..read]);
             }
         });
         Self { pty, child, heard, columns }

@@ -43,9 +43,10 @@ fn a_webhook_and_another_listener_are_told_apart() {
     let place = Place::new();
     let api = place.sim.telegram_api_url();
     let token = keys(&place).bot;
+    let agent = ureq::Agent::new_with_defaults();
     let ask = |method: &str, body: serde_json::Value| {
         let url = format!("{api}/bot{token}/{method}");
-        drop(ureq::post(&url).content_type("application/json").send(body.to_string()).unwrap());
+        drop(agent.post(&url).content_type("application/json").send(body.to_string()).unwrap());
     };
     ask("setWebhook", serde_json::json!({"url": "https://bot.example/hook"}));
     let talk = to_the_bot(&place);
