@@ -3,28 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a bench may fail")]
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
+mod driven;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use etronics_bot::app::{Engine, Settled, open};
+use driven::{ADMIN, GROUP, Obliging};
+use etronics_bot::app::Engine;
 use etronics_bot::clock::Clock;
-use etronics_bot::config::Config;
-use etronics_bot::dispatcher::{SourceRow, Translate};
-use etronics_bot::domain::action::{Action, Receipt, TelegramAction, Urgency, VkAction};
-use etronics_bot::domain::known::Source;
-use etronics_bot::domain::lane::Lane;
-use etronics_bot::domain::platform::{Job, Outcome, OutcomeSink, Platform};
 use etronics_bot::inbox::{Queue, RawUpdate};
-use etronics_bot::outbox::Platforms;
 use etronics_bot::simulator::Simulator;
 
-use etronics_bot::vk::VkTranslateContext;
-
-const GROUP: i64 = 229_000_001;
-const ADMIN: i64 = 500_000_001;
 const EVENTS: i64 = 10_000;
 const PEER_ROWS: i64 = 1_000;
 const WAITING: i64 = 100_000;
@@ -36,91 +28,11 @@ const TEXTS: [&str; 5] = [
     "Нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot",
 ];
 
-/// Does everything at once, and remembers when a button was answered.
-#[derive(Default)]
-struct Obliging {
-    calls: AtomicUsize,
-    answered: Mutex<Option<Instant>>,
-}
-
-impl<A> Platform<A> for Obliging
-where
-    A: Clone + Into<Action>,
-{
-    fn lane(&self, action: &A) -> Lane {
-        action.clone().into().facts().lane
-    }
-
-    fn ready_in(&self, _action: &A, _urgency: Urgency) -> Duration {
-        Duration::ZERO
-    }
-
-    fn submit(&self, job: Job<A>, done: OutcomeSink) {
-        self.calls.fetch_add(1, Ordering::Relaxed);
-        let receipt = match job.action.into() {
-            Action::Telegram(TelegramAction::AnswerButton { .. }) => {
-                self.answered.lock().unwrap().get_or_insert_with(Instant::now);
-                Receipt::Done
-            }
-            Action::Telegram(TelegramAction::ShowSurface { .. } | TelegramAction::SendMessage { .. }) => {
-                Receipt::Message { message_id: 7 }
-            }
-            Action::Vk(VkAction::ReadPeople { .. }) => Receipt::People(Vec::new()),
-            _ => Receipt::Done,
-        };
-        done(Outcome { id: job.id, revision: job.revision, result: Ok(receipt) });
-    }
-}
-
-fn config(folder: &Path, vk: &str, telegram: &str, tokens: &etronics_bot::simulator::Keys) -> Config {
-    let text = format!(
-        "[storage]\npath = \"{}\"\n[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {ADMIN}\n\
-         api_url = \"{telegram}\"\n[vk]\ngroup_id = {GROUP}\napi_url = \"{vk}\"\ncommunity_token = \"{}\"\nuser_token = \"{}\"\n",
-        folder.join("bot.db").display(),
-        tokens.bot,
-        tokens.community,
-        tokens.user
-    );
-    let path = folder.join("config.toml");
-    std::fs::write(&path, text).unwrap();
-    Config::load_among(Some(&path), &[], &|_| None).unwrap().config
-}
-
 fn engine(folder: &Path, simulator: &Simulator) -> (Engine, Arc<Obliging>) {
     let keys = simulator.world(|world| world.keys.clone());
-    let config = config(folder, &simulator.vk_api_url(), &simulator.telegram_api_url(), &keys);
-    let clock = Clock::system();
-    let opened = open(&folder.join("bot.db"), GROUP, &clock).unwrap();
-    let platform = Arc::new(Obliging::default());
-    let platforms = Platforms {
-        vk: platform.clone(),
-        telegram: platform.clone(),
-        openai: platform.clone(),
-        machine: platform.clone(),
-        targets: Vec::new(),
-    };
-    let telegram = etronics_bot::telegram::TelegramTranslateContext {
-        bot_id: 7_000_000_001,
-        bot_username: "quiet_yard_bot".to_owned(),
-        admin_chat: Some(etronics_bot::domain::ids::ChatId(ADMIN)),
-        discussion_chat: None,
-        linked_channel: None,
-    };
-    let of_vk: Translate =
-        Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP }));
-    let of_telegram: Translate = Box::new(move |payload| etronics_bot::telegram::translate(payload, &telegram));
-    let sources = vec![
-        SourceRow { source: Source::VK, translate: of_vk },
-        SourceRow { source: Source::TELEGRAM, translate: of_telegram },
-    ];
-    let settle = Box::new(move |panel: &_| {
-        Ok(Settled {
-            policy: config.policy(panel)?,
-            rules: config.comment_rules(panel)?,
-            account_rules: config.account_rules(panel),
-        })
-    });
-    (Engine::new(opened, clock, platforms, sources, settle).unwrap(), platform)
+    let addresses = (simulator.vk_api_url(), simulator.telegram_api_url());
+    let config = driven::config(folder, (&addresses.0, &addresses.1), &keys, "");
+    driven::engine(folder, config, &Clock::system())
 }
 
 /// One comment in five is spam.
@@ -214,7 +126,7 @@ fn press(folder: &Path, simulator: &Simulator) {
 
 fn start_up(folder: &Path, simulator: &Simulator) {
     let keys = simulator.world(|world| world.keys.clone());
-    config(folder, &simulator.vk_api_url(), &simulator.telegram_api_url(), &keys);
+    driven::config(folder, (&simulator.vk_api_url(), &simulator.telegram_api_url()), &keys, "");
     let begun = Instant::now();
     let mut daemon = Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
         .args(["-q", "--config"])
