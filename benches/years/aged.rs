@@ -159,7 +159,8 @@ impl Filler<'_> {
         // Four hundred of the newest wait still.
         self.conn
             .execute(
-                "UPDATE quarantine SET state = 'pending', decided_by = NULL, expires_at = ?1 + 259200000 WHERE id <= 400",
+                "UPDATE quarantine SET state = 'pending', decided_by = NULL, expires_at = ?1 + 259200000,
+                    on_person = (SELECT kind IN ('member', 'like') FROM journal WHERE id = journal_id) WHERE id <= 400",
                 [self.now],
             )
             .unwrap();
@@ -201,11 +202,11 @@ impl Filler<'_> {
                 (person, at, deed, item.then_some("post"), item.then_some(-GROUP), item.then_some(post))
             },
         );
-        self.many("INSERT INTO posts VALUES (?1, ?2, ?3, 500, 90, ?4)", 100, |it, number| {
-            (-GROUP, POSTS - number, it.within(30, 100 - number, 100), it.now)
+        self.many("INSERT INTO posts VALUES (?1, ?2, ?3, 500, 90, ?4)", 20, |it, number| {
+            (-GROUP, POSTS - number, it.within(30, 20 - number, 20), it.now)
         });
-        self.many("INSERT OR IGNORE INTO likers VALUES (?1, ?2, ?3, 90)", 60_000, |it, number| {
-            (-GROUP, POSTS - number % 100, it.somebody())
+        self.many("INSERT OR IGNORE INTO likers VALUES (?1, ?2, ?3, 90)", 20_000, |it, number| {
+            (-GROUP, POSTS - number % 20, it.somebody())
         });
         self.many(
             "INSERT INTO waves (kind, item_kind, owner_id, item_id, began_at, last_at, ended_at, state, facts)
@@ -338,12 +339,12 @@ impl Filler<'_> {
             |it, number| {
                 // Most are over; a hundred are open.
                 let status = if number < LEADS - 100 { statuses[4 + number as usize % 2] } else { statuses[number as usize % 4] };
-                (if number % 10 == 0 { "question" } else { "lead" }, FIRST + 3 * number, it.within(1_000, number, LEADS), status,
+                (if number % 10 == 0 { "question" } else { "lead" }, FIRST + 3 * number, it.within(300, number, LEADS), status,
                     ["cold", "warm", "hot"][number as usize % 3])
             },
         );
         self.many("INSERT INTO talks (network, person, heard_at, lead_id) VALUES ('vk', ?1, ?2, ?3)", LEADS, |it, number| {
-            (FIRST + 3 * number, it.within(1_000, number, LEADS), number + 1)
+            (FIRST + 3 * number, it.within(300, number, LEADS), number + 1)
         });
         self.many(
             "INSERT INTO lead_messages (network, person, lead_id, side, at, text, client_message, admin_chat, admin_message)

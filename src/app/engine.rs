@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -25,13 +25,13 @@ use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::panics::words_of;
 use crate::policy::{CopySetting, Policy};
-use crate::store::Store;
+use crate::store::{Kept, Pruning, Store};
 use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
 const LOOK: Duration = Duration::from_millis(500);
-/// Rows are forgotten in steps; so many steps a minute at most.
-const PRUNING_STEPS: usize = 20;
+/// Old rows are forgotten for so long at a time: somebody may press a button meanwhile.
+const PRUNING: Duration = Duration::from_millis(5);
 
 /// Settings in force, as panel, environment and file settle them.
 #[derive(Debug, Clone)]
@@ -79,9 +79,13 @@ pub struct Engine {
     texts: Texts,
     policy: Policy,
     judge: CommentJudge,
+    /// What the model made of how people talk here, read once an hour.
+    talk: Vec<f64>,
     accounts: AccountJudge,
     tended_at: Millis,
     folded_at: Millis,
+    /// How far the forgetting of old rows has come.
+    pruning: Pruning,
     timekeeper: Timekeeper,
     /// Done once, when the clock is trusted.
     once: Option<Box<dyn FnOnce() + Send>>,
@@ -176,7 +180,8 @@ impl Engine {
         let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
         check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
-        let judge = store.read(|db| judges::comments(db, rules))?;
+        let talk = store.read(judges::own_talk)?;
+        let judge = store.read(|db| judges::comments(db, rules, &talk))?;
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let tick = clock.monotonic_ms();
         Ok(Self {
@@ -192,9 +197,11 @@ impl Engine {
             texts: Texts::new(policy.general.language),
             policy,
             judge,
+            talk,
             accounts,
             tended_at: tick,
             folded_at: tick,
+            pruning: Pruning::default(),
             timekeeper: Timekeeper::new(clock.clone()),
             once: None,
             disk: Box::new(|| None),
@@ -328,7 +335,7 @@ impl Engine {
     pub fn tend(&mut self) -> Result<()> {
         let tick = self.clock.monotonic_ms();
         if tick - self.tended_at < MINUTE {
-            return Ok(());
+            return self.prune();
         }
         self.tended_at = tick;
         self.look_at_disk()?;
@@ -341,18 +348,28 @@ impl Engine {
         if let Some(chore) = self.once.take() {
             chore();
         }
-        let (journal, evidence) = (self.policy.journal_days, self.policy.evidence_days);
-        for _ in 0..PRUNING_STEPS {
-            if self.store.write(|db| db.retention().prune(self.clock.now_ms(), journal, evidence))? == 0 {
-                break;
-            }
+        let hour = tick - self.folded_at >= HOUR;
+        if self.pruning.is_over() || hour {
+            self.pruning.again(hour);
         }
-        if tick - self.folded_at >= HOUR {
+        self.prune()?;
+        if hour {
             self.folded_at = tick;
             self.store.write(|db| db.retention().shrink())?;
             self.store.checkpoint()?;
             // The community's own comments move the bar.
+            self.talk = self.store.read(judges::own_talk)?;
             self.reload()?;
+        }
+        Ok(())
+    }
+
+    /// Goes on with what is old, for a moment; the rest follows at the next turns.
+    fn prune(&mut self) -> Result<()> {
+        let begun = Instant::now();
+        let kept = Kept { journal_days: self.policy.journal_days, evidence_days: self.policy.evidence_days };
+        while !self.pruning.is_over() && !self.policy.time.held && begun.elapsed() < PRUNING {
+            self.store.write(|db| db.retention().prune(self.clock.now_ms(), kept, &mut self.pruning))?;
         }
         Ok(())
     }
@@ -377,9 +394,9 @@ impl Engine {
 
     /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.
     pub fn finish(&mut self, most: Duration) -> Result<()> {
-        let deadline = std::time::Instant::now() + most;
+        let deadline = Instant::now() + most;
         while self.outbox.out() > 0 {
-            let left = deadline.saturating_duration_since(std::time::Instant::now());
+            let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
             }
@@ -394,7 +411,7 @@ impl Engine {
     /// Settings were changed: from here on they hold.
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
-        self.judge = self.store.read(|db| judges::comments(db, rules))?;
+        self.judge = self.store.read(|db| judges::comments(db, rules, &self.talk))?;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {

@@ -25,12 +25,16 @@ fn without<T: Default>(error: anyhow::Error) -> Result<T> {
     Ok(T::default())
 }
 
-/// The judge of comments in force.
-pub(super) fn comments(db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
+/// What the model made of how people talk here.
+pub(super) fn own_talk(db: Db<'_>) -> Result<Vec<f64>> {
+    db.examples().own_talk(TextModel::shipped()?.version(), OWN_TALK).or_else(without)
+}
+
+/// The judge of comments in force, with `talk` of the community to move its bar.
+pub(super) fn comments(db: Db<'_>, rules: CommentRules, talk: &[f64]) -> Result<CommentJudge> {
     let model = TextModel::shipped()?;
-    let talk = db.examples().own_talk(model.version(), OWN_TALK).or_else(without)?;
     let adaptive = taught(&model, db)?;
-    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(&talk))
+    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(talk))
 }
 
 /// What was taught, beside how people talk here. Where nothing was, no talk is read.
@@ -81,7 +85,7 @@ pub fn court(settled: Settled, strictness: Option<Strictness>, model: Option<Tex
     let thresholds = rules.thresholds();
     let judge = match model {
         Some(model) => comments_by(model, db, rules),
-        None => comments(db, rules),
+        None => comments(db, rules, &own_talk(db)?),
     };
     let judge = judge.context("reading what the judge of comments is made of")?;
     Ok(Court { accounts: accounts(db, account_rules)?, policy, judge, thresholds })

@@ -10,6 +10,8 @@ use crate::clock::Millis;
 
 /// So many journal rows are read for each author that is wanted.
 const ROWS_AN_AUTHOR: usize = 8;
+/// And never more than the newest of all: after another model came, none of the older is by it.
+const NEWEST: i64 = 20_000;
 
 impl ExamplesDb<'_> {
     /// The model's own points (before rules and before what was taken off for talk like this) of comments judged here,
@@ -22,13 +24,14 @@ impl ExamplesDb<'_> {
                  WHERE json_extract(r.value, '$.code') = 'model') AS points
              FROM journal j LEFT JOIN comments c ON c.key = j.comment_key
              WHERE j.kind IN ('comment', 'message') AND j.model = ?1 AND j.rule NOT IN ('exempt', 'order')
-               AND (j.by_id IS NULL OR j.state = 'undone') AND points IS NOT NULL
+               AND (j.by_id IS NULL OR j.state = 'undone') AND instr(j.reasons, '\"code\":\"model\"') > 0
                AND NOT EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
-               AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
-                               WHERE json_extract(r.value, '$.code') IN ('same_text', 'flood', 'learned_spam', 'kind_spam'))
+               AND instr(j.reasons, '\"code\":\"same_text\"') + instr(j.reasons, '\"code\":\"flood\"')
+                 + instr(j.reasons, '\"code\":\"learned_spam\"') + instr(j.reasons, '\"code\":\"kind_spam\"') = 0
+               AND j.id > (SELECT max(id) FROM journal) - ?3
              ORDER BY j.id DESC LIMIT ?2",
         )?;
-        let mut rows = statement.query(params![model, (limit * ROWS_AN_AUTHOR) as i64])?;
+        let mut rows = statement.query(params![model, (limit * ROWS_AN_AUTHOR) as i64, NEWEST])?;
         let (mut authors, mut prints, mut texts) = (HashSet::new(), HashSet::new(), HashSet::new());
         let mut of_day: HashMap<i64, usize> = HashMap::new();
         let mut talk = Vec::new();
@@ -45,7 +48,7 @@ impl ExamplesDb<'_> {
             }
             authors.insert(author);
             *today += 1;
-            talk.push(row.get(5)?);
+            talk.extend(row.get::<_, Option<f64>>(5)?);
             if talk.len() == limit {
                 break;
             }

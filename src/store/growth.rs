@@ -25,8 +25,8 @@ impl GrowthDb<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(j.kind IN ('member', 'like')), 0), coalesce(sum(j.kind NOT IN ('member', 'like')), 0)
-                 FROM quarantine q JOIN journal j ON j.id = q.journal_id WHERE q.state = 'pending'",
+                "SELECT coalesce(sum(on_person), 0), coalesce(sum(NOT on_person), 0) FROM quarantine
+                 WHERE state = 'pending'",
             )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
@@ -39,8 +39,8 @@ impl GrowthDb<'_> {
         };
         let mut statement = self.conn.prepare_cached(
             "SELECT q.id FROM quarantine q JOIN journal j ON j.id = q.journal_id
-             WHERE q.state = 'pending' AND q.id <= ?1
-               AND CASE WHEN ?2 IS NULL THEN j.kind IN ('member', 'like') AND j.score >= ?3 ELSE j.wave_id = ?2 END
+             WHERE q.state = 'pending' AND q.on_person >= (?2 IS NULL) AND q.id <= ?1
+               AND CASE WHEN ?2 IS NULL THEN j.score >= ?3 ELSE j.wave_id = ?2 END
              ORDER BY j.score DESC, q.id",
         )?;
         let ids = statement.query_map(params![up_to, wave, score], |row| row.get(0))?;
@@ -56,7 +56,7 @@ impl GrowthDb<'_> {
     /// none was carried out lately.
     pub fn dead_to_remove(&self, lately: Millis, limit: usize) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT p.id FROM people p WHERE p.network = 'vk' AND p.member = 1 AND p.deactivated IS NOT NULL
+            "SELECT p.id FROM people p INDEXED BY people_dead WHERE p.network = 'vk' AND p.member = 1 AND p.deactivated IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM never_touch n WHERE n.network = 'vk' AND n.id = p.id)
                AND NOT EXISTS (SELECT 1 FROM managers m WHERE m.scope = 'vk' AND m.id = p.id)
                AND NOT EXISTS (SELECT 1 FROM mercies m WHERE m.network = 'vk' AND m.person = p.id)

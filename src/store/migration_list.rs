@@ -27,4 +27,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V16__pictures",
     "V17__targets",
     "V18__same_texts",
+    "V19__few_of_many",
 ];

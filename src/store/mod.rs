@@ -88,6 +88,7 @@ pub(crate) use profile_requests::{ProfileRequest, RequestCause};
 pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;
 pub(crate) use questions::QuestionRow;
+pub(crate) use retention::{Kept, Pruning};
 pub use subjects::{
     ActivityDb, AlertsDb, BacktestDb, BrakeDb, CasesDb, ChatsDb, CommentsDb, CopiesDb, DigestDb, ExamplesDb, ForgetDb,
     ForgettingDb, GrowthDb, InboxDb, JournalDb, KeptTalkDb, LeadMessagesDb, LeadsDb, LessonsDb, LineDb, NewcomersDb,

@@ -6,10 +6,10 @@ use rusqlite::params;
 use super::{PilesDb, readable};
 use crate::domain::pile::{Pile, Sort, Turn};
 
-/// Those of a sort that wait: `?1` its letter, `?2` the wave.
-const OF_SORT: &str = "FROM quarantine q JOIN journal j ON j.id = q.journal_id WHERE q.state = 'pending'
-    AND CASE ?1 WHEN 'p' THEN j.kind IN ('member', 'like') WHEN 't' THEN j.kind NOT IN ('member', 'like')
-                WHEN 'w' THEN j.wave_id = ?2 ELSE 1 END";
+/// Those of a sort that wait: `?1` its letter, `?2` the wave. Only of a wave each verdict is looked at.
+const OF_SORT: &str = "FROM quarantine q WHERE q.state = 'pending'
+    AND CASE ?1 WHEN 'p' THEN q.on_person WHEN 't' THEN NOT q.on_person
+                WHEN 'w' THEN (SELECT j.wave_id = ?2 FROM journal j WHERE j.id = q.journal_id) ELSE 1 END";
 
 fn letter(sort: Sort) -> (&'static str, i64) {
     match sort {
@@ -58,7 +58,7 @@ impl PilesDb<'_> {
 
     /// The newest row that waits.
     pub fn newest_waiting(&self) -> Result<Option<i64>> {
-        let newest = "SELECT max(id) FROM quarantine WHERE state = 'pending'";
+        let newest = "SELECT max(id) FROM quarantine WHERE state = 'pending' AND on_person >= 0";
         Ok(self.conn.prepare_cached(newest)?.query_row([], |row| row.get(0))?)
     }
 }

@@ -60,7 +60,8 @@ impl QuarantineDb<'_> {
     pub fn hold(&self, journal_id: i64, at: Millis, expires_at: Millis) -> Result<i64> {
         self.conn
             .prepare_cached(
-                "INSERT INTO quarantine (journal_id, at, expires_at, state) VALUES (?1, ?2, ?3, 'pending')",
+                "INSERT INTO quarantine (journal_id, at, expires_at, state, on_person) VALUES (?1, ?2, ?3, 'pending',
+                    coalesce((SELECT kind IN ('member', 'like') FROM journal WHERE id = ?1), 0))",
             )?
             .execute([journal_id, at, expires_at])?;
         Ok(self.conn.last_insert_rowid())
@@ -91,11 +92,16 @@ impl QuarantineDb<'_> {
         since: Option<Millis>,
         limit: Option<usize>,
     ) -> Result<Vec<QuarantineRow>> {
+        // Few wait, and what was decided stays for ever.
+        let which = if only_pending {
+            "id IN (SELECT id FROM quarantine WHERE state = 'pending')"
+        } else {
+            "id > 0"
+        };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM quarantine WHERE (NOT ?1 OR state = 'pending') AND (?2 IS NULL OR at >= ?2)
-             ORDER BY id DESC LIMIT ?3"
+            "SELECT {COLUMNS} FROM quarantine WHERE {which} AND (?1 IS NULL OR at >= ?1) ORDER BY id DESC LIMIT ?2"
         ))?;
-        let rows = statement.query_map(params![only_pending, since, limit.map_or(-1, |limit| limit as i64)], row_of)?;
+        let rows = statement.query_map(params![since, limit.map_or(-1, |limit| limit as i64)], row_of)?;
         Ok(readable(rows)?)
     }
 

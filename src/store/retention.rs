@@ -1,4 +1,4 @@
-//! Sizes over years: what is forgotten, a few hundred rows at a time.
+//! Sizes over years: what is forgotten, a few rows at a time.
 
 use anyhow::Result;
 use rusqlite::params;
@@ -6,95 +6,191 @@ use rusqlite::params;
 use super::RetentionDb;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 
-/// Rows forgotten a step.
-const STEP: i64 = 500;
+/// Rows looked at or forgotten at a time: a few milliseconds, for somebody may press a button meanwhile.
+const STEP: i64 = 100;
 
-impl RetentionDb<'_> {
-    /// Forgets one step of what is old; returns how many rows went. Called until it returns 0.
-    pub fn prune(&self, now: Millis, journal_days: i64, evidence_days: i64) -> Result<usize> {
-        let mut gone = 0;
-        let mut step = |sql: &str, before: Millis| -> Result<()> {
-            gone += self.conn.prepare_cached(sql)?.execute(params![before, STEP])?;
-            Ok(())
-        };
-        step(
-            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
-            now - 7 * DAY,
-        )?;
+/// How long things are kept, days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// Verdicts "keep".
+    pub journal_days: i64,
+    /// What verdicts were made of.
+    pub evidence_days: i64,
+}
+
+/// How old rows go.
+enum Chore {
+    /// Those that an index of their age finds at once: nothing of that age stays.
+    Whole(&'static str),
+    /// Some of a table whose others stay, step by step along the index of their age; the statement is about those between two
+    /// moments.
+    Some {
+        /// Moments of the rows from one on and before another, as many as a step has.
+        steps: &'static str,
+        /// What becomes of those between two moments, both among them.
+        sql: &'static str,
+    },
+}
+
+const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
+     FROM (SELECT at FROM journal WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
+const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
+     FROM (SELECT at FROM seen_events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
+
+/// What goes, in this order.
+const CHORES: usize = 19;
+
+fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, Millis) {
+    use Chore::{Some, Whole};
+    let of_evidence = |sql| (Whole(sql), evidence_days * DAY);
+    match number {
+        0 => (
+            Whole(
+                "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
+                 WHERE state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
+            ),
+            7 * DAY,
+        ),
         // What was set aside is told of for a while.
-        step(
-            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)",
-            now - 30 * DAY,
-        )?;
-        step(
+        1 => (
+            Whole("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)"),
+            30 * DAY,
+        ),
+        2 => of_evidence(
             "DELETE FROM post_counts WHERE (owner_id, post_id) IN (SELECT owner_id, post_id FROM post_counts
              WHERE posted_at < ?1 LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
-        step(
-            "DELETE FROM seen_events WHERE (account, event_id) IN (SELECT account, event_id FROM seen_events
-             WHERE at < ?1 AND account NOT LIKE 'telegram:%' LIMIT ?2)",
-            now - 14 * DAY,
-        )?;
-        step(
-            "DELETE FROM seen_events WHERE (account, event_id) IN (SELECT account, event_id FROM seen_events
-             WHERE at < ?1 AND account LIKE 'telegram:%' LIMIT ?2)",
-            now - 3 * DAY,
-        )?;
-        step(
-            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state >= 2 AND ended_at < ?1 LIMIT ?2)",
-            now - 30 * DAY,
-        )?;
-        step(
-            "DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE at < ?1 AND verdict = 'keep' LIMIT ?2)",
-            now - journal_days * DAY,
-        )?;
-        step(
-            "UPDATE journal SET text = NULL WHERE id IN
-             (SELECT id FROM journal WHERE at < ?1 AND text IS NOT NULL LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
-        step(
+        ),
+        3 => (
+            Whole(
+                "DELETE FROM seen_events WHERE (account, event_id) IN (SELECT account, event_id FROM seen_events
+                 WHERE at < ?1 LIMIT ?2)",
+            ),
+            14 * DAY,
+        ),
+        4 => (
+            Some {
+                steps: SEEN_STEPS,
+                sql: "DELETE FROM seen_events WHERE at BETWEEN ?1 AND ?2 AND account LIKE 'telegram:%'",
+            },
+            3 * DAY,
+        ),
+        5 => (
+            Whole("DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state >= 2 AND ended_at < ?1 LIMIT ?2)"),
+            30 * DAY,
+        ),
+        6 => (
+            Some {
+                steps: JOURNAL_STEPS,
+                sql: "DELETE FROM journal WHERE at BETWEEN ?1 AND ?2 AND verdict = 'keep'",
+            },
+            journal_days * DAY,
+        ),
+        7 => (
+            Some {
+                steps: JOURNAL_STEPS,
+                sql: "UPDATE journal SET text = NULL WHERE at BETWEEN ?1 AND ?2 AND text IS NOT NULL",
+            },
+            evidence_days * DAY,
+        ),
+        8 => of_evidence(
             "DELETE FROM comments WHERE key IN (SELECT key FROM comments WHERE seen_at < ?1 LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
-        step("DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE at < ?1 LIMIT ?2)", now - evidence_days * DAY)?;
-        step(
+        ),
+        9 => of_evidence("DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE at < ?1 LIMIT ?2)"),
+        10 => of_evidence(
             "DELETE FROM newcomers WHERE id IN (SELECT id FROM newcomers WHERE seen_at < ?1 LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
-        step(
-            "DELETE FROM sweeps WHERE id IN (SELECT id FROM sweeps WHERE ended_at < ?1 LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
-        step(
+        ),
+        11 => of_evidence("DELETE FROM sweeps WHERE id IN (SELECT id FROM sweeps WHERE ended_at < ?1 LIMIT ?2)"),
+        12 => of_evidence(
             "DELETE FROM waves WHERE id IN (SELECT id FROM waves WHERE ended_at < ?1 AND ordered = 0 LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
-        step(
-            "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour * 3600000 < ?1 LIMIT ?2)",
-            now - 90 * DAY,
-        )?;
-        step(
-            "DELETE FROM questions WHERE id IN (SELECT id FROM questions WHERE at < ?1 LIMIT ?2)",
-            now - evidence_days * DAY,
-        )?;
+        ),
+        13 => (
+            // Unix hours, the first column of their key.
+            Whole(
+                "DELETE FROM hourly WHERE (hour, name) IN (SELECT hour, name FROM hourly WHERE hour < ?1 / 3600000 LIMIT ?2)",
+            ),
+            90 * DAY,
+        ),
+        14 => of_evidence("DELETE FROM questions WHERE id IN (SELECT id FROM questions WHERE at < ?1 LIMIT ?2)"),
         // Words to nobody: people who wrote to the community about something else.
-        step(
-            "DELETE FROM lead_messages WHERE id IN (SELECT id FROM lead_messages WHERE lead_id IS NULL AND at < ?1 LIMIT ?2)",
-            now - 30 * DAY,
-        )?;
+        15 => (
+            Whole(
+                "DELETE FROM lead_messages WHERE id IN (SELECT id FROM lead_messages
+                 WHERE lead_id IS NULL AND at < ?1 LIMIT ?2)",
+            ),
+            30 * DAY,
+        ),
         // Copies stay, so that nothing is copied twice; the posts are forgotten once nothing follows them.
-        step(
-            "UPDATE copies SET body = NULL, words = NULL WHERE id IN (SELECT id FROM copies
-             WHERE body IS NOT NULL AND look_at IS NULL AND at < ?1 AND state IN ('published', 'skipped') LIMIT ?2)",
-            now - 30 * DAY,
-        )?;
-        step("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE last_at < ?1 LIMIT ?2)", now - 90 * DAY)?;
-        step(
-            "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
-            now - 30 * DAY,
-        )?;
+        16 => (
+            Whole(
+                "UPDATE copies SET body = NULL, words = NULL WHERE id IN (SELECT id FROM copies
+                 WHERE body IS NOT NULL AND look_at IS NULL AND at < ?1 AND state IN ('published', 'skipped') LIMIT ?2)",
+            ),
+            30 * DAY,
+        ),
+        17 => (
+            Whole("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE last_at < ?1 LIMIT ?2)"),
+            90 * DAY,
+        ),
+        _ => (
+            Whole(
+                "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
+            ),
+            30 * DAY,
+        ),
+    }
+}
+
+/// How far a round of forgetting has come.
+#[derive(Debug, Clone, Default)]
+pub struct Pruning {
+    number: usize,
+    /// Of the tables that are gone along: everything before was looked at, and what stays of it stays.
+    looked: [Millis; CHORES],
+}
+
+impl Pruning {
+    /// The next round begins where the last one came to; once in a while from the beginning, for rows may have changed.
+    pub fn again(&mut self, from_the_beginning: bool) {
+        self.number = 0;
+        if from_the_beginning {
+            self.looked = [0; CHORES];
+        }
+    }
+
+    /// Nothing more is old.
+    pub fn is_over(&self) -> bool {
+        self.number >= CHORES
+    }
+}
+
+impl RetentionDb<'_> {
+    /// Forgets one step of what is old; returns how many rows went. Called until the round is over.
+    pub fn prune(&self, now: Millis, kept: Kept, round: &mut Pruning) -> Result<usize> {
+        let number = round.number;
+        let (chore, age) = chore(number, kept);
+        let before = now - age;
+        let (gone, more) = match chore {
+            Chore::Whole(sql) => {
+                let gone = self.conn.prepare_cached(sql)?.execute(params![before, STEP])?;
+                (gone, gone as i64 == STEP)
+            }
+            Chore::Some { steps, sql } => {
+                let from = round.looked[number];
+                let mut found = self.conn.prepare_cached(steps)?;
+                let (last, rows): (Millis, i64) =
+                    found.query_row(params![from, before, STEP], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                if rows == 0 {
+                    (0, false)
+                } else {
+                    let gone = self.conn.prepare_cached(sql)?.execute(params![from, last])?;
+                    round.looked[number] = last + 1;
+                    (gone, rows == STEP)
+                }
+            }
+        };
+        if !more {
+            round.number += 1;
+        }
         Ok(gone)
     }
 

@@ -291,15 +291,15 @@ impl SweepsDb<'_> {
             .optional()?)
     }
 
-    /// The newest posts with the share of suspicious likes: from `suspicious` on a score is.
-    pub fn liked_posts(&self, suspicious: f64) -> Result<Vec<LikedPost>> {
+    /// So many of the newest posts with the share of suspicious likes: from `suspicious` on a score is.
+    pub fn liked_posts(&self, suspicious: f64, limit: usize) -> Result<Vec<LikedPost>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT p.owner_id, p.post_id, p.at, p.likes, p.comments, count(e.score), coalesce(sum(e.score >= ?1), 0)
-             FROM posts p LEFT JOIN likers l ON l.owner_id = p.owner_id AND l.post_id = p.post_id
+             FROM (SELECT * FROM posts ORDER BY at DESC, post_id DESC LIMIT ?2) p LEFT JOIN likers l ON l.owner_id = p.owner_id AND l.post_id = p.post_id
                 LEFT JOIN people e ON e.network = 'vk' AND e.id = l.person
              GROUP BY p.owner_id, p.post_id ORDER BY p.at DESC, p.post_id DESC",
         )?;
-        let rows = statement.query_map([suspicious], |row| {
+        let rows = statement.query_map(params![suspicious, limit as i64], |row| {
             Ok(LikedPost {
                 item: WallItem::post(row.get(0)?, row.get(1)?),
                 at: row.get(2)?,

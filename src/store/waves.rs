@@ -74,14 +74,14 @@ impl WavesDb<'_> {
             WaveKind::Joins => (
                 "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
-                 WHERE d.at >= ?1 AND d.deed = 'join' AND d.network = 'vk' AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL
+                 WHERE d.at >= ?1 AND d.deed = 'join' AND +d.network = 'vk' AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL
                  GROUP BY d.person ORDER BY min(d.at) DESC, d.person DESC LIMIT 20000",
                 "",
             ),
             WaveKind::Likes => (
                 "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
-                 WHERE d.at >= ?1 AND d.deed = 'like' AND d.network = 'vk'
+                 WHERE d.at >= ?1 AND d.deed = 'like' AND +d.network = 'vk'
                     AND d.item_kind = ?2 AND d.owner_id = ?3 AND d.item_id = ?4
                  GROUP BY d.person ORDER BY min(d.at) DESC, d.person DESC LIMIT 20000",
                 item.map_or("", |item| item.kind.as_str()),
@@ -89,7 +89,7 @@ impl WavesDb<'_> {
             WaveKind::Comments => (
                 "SELECT c.author_id, min(c.seen_at), p.score, p.profile
                  FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
-                 WHERE c.seen_at >= ?1 AND c.network = 'vk' AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
+                 WHERE c.seen_at >= ?1 AND +c.network = 'vk' AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
                  GROUP BY c.author_id ORDER BY min(c.seen_at) DESC, c.author_id DESC LIMIT 20000",
                 "wall",
             ),
@@ -253,23 +253,27 @@ impl WavesDb<'_> {
     /// Bans of authors that the program has made under a post since a moment, or is about to make, for ever.
     pub fn author_bans_under(&self, post: WallItem, since: Millis) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id FROM journal WHERE acted_at >= ?1 AND rule = 'ban_author' AND network = 'vk' AND by_id IS NULL
+            "SELECT id FROM journal WHERE acted_at >= ?1 AND rule = 'ban_author' AND +network = 'vk' AND by_id IS NULL
              AND wave_id IS NULL AND state IN ('pending', 'done') AND place = 'wall' AND owner_id = ?2 AND parent_id = ?3",
         )?;
         let rows = statement.query_map([since, post.owner_id, post.item_id], |row| row.get(0))?;
         Ok(readable(rows)?)
     }
 
-    /// How the people of a wave stand. The plus keeps SQLite from going through the whole wave for each person of it.
+    /// How the people of a wave stand. What waits is looked for among all that waits: the plus keeps SQLite from going through
+    /// the whole wave for it.
     pub fn wave_sums(&self, wave: i64) -> Result<WaveSums> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT count(*), coalesce(sum(p.banned), 0),
-                    coalesce(sum(EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
-                        AND j.kind IN ('member', 'like') AND j.verdict = 'remove' AND j.state = 'pending')), 0),
-                    coalesce(sum(EXISTS (SELECT 1 FROM journal j JOIN quarantine q ON q.journal_id = j.id
-                        WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id AND q.state = 'pending')), 0),
+                    (SELECT count(DISTINCT j.user_id) FROM journal j
+                     WHERE j.state IN ('pending', 'assist') AND j.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
+                        AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
+                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
+                    (SELECT count(DISTINCT j.user_id) FROM quarantine q JOIN journal j ON j.id = q.journal_id
+                     WHERE q.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
+                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
                     coalesce(sum(w.journal_id = -1 AND NOT p.banned), 0)
                  FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person WHERE w.wave_id = ?1",
             )?

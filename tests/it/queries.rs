@@ -7,7 +7,7 @@ use etronics_bot::store::Store;
 use regex::Regex;
 
 /// Tables that grow with what people do.
-const LARGE: [&str; 11] = [
+const LARGE: [&str; 13] = [
     "journal",
     "inbox",
     "outbox",
@@ -19,11 +19,23 @@ const LARGE: [&str; 11] = [
     "wave_people",
     "lead_messages",
     "wall_posts",
+    "quarantine",
+    "surface_entries",
 ];
 
 /// Indexes that hold a few rows of a large table: these may be read whole.
-const FEW: [&str; 7] =
-    ["inbox_waiting", "inbox_parked", "outbox_due", "outbox_out", "outbox_dead", "outbox_subject", "journal_open"];
+const FEW: [&str; 10] = [
+    "inbox_waiting",
+    "inbox_parked",
+    "outbox_due",
+    "outbox_out",
+    "outbox_dead",
+    "outbox_subject",
+    "journal_open",
+    "quarantine_open",
+    "quarantine_waiting",
+    "people_dead",
+];
 
 /// Statements that may go through one of them from end to end: how they begin, and why.
 const ALLOWED: &[(&str, &str)] = &[
@@ -37,13 +49,17 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT id, lane, CASE WHEN octet_length(action) <= 2097152 THEN action END, revision", "damaged rows"),
     ("SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1", "the first row it meets is the one"),
     ("SELECT coalesce(max(id), 0) FROM outbox", "the last row is the one"),
+    ("SELECT count(*), coalesce(sum(deactivated IS NOT NULL), 0)", "members are counted on a person's press"),
+    ("SELECT count(*) FROM people WHERE network = 'vk' AND member = 1", "the same"),
     ("SELECT j.network, j.user_id, c.fingerprint, j.text", "the newest, until there are enough; once an hour"),
 ];
 
 /// What is put together at run time, with what comes in its places.
-const PIECES: [(&str, &str); 4] = [
+const PIECES: [(&str, &str); 6] = [
     ("{of}", "j.network = ?2 AND j.user_id = ?3 AND (?7 IS NULL OR j.wave_id = ?7)"),
     ("{of}", "j.wave_id = ?7 AND ?2 IS NULL AND ?3 IS NULL"),
+    ("{which}", "id IN (SELECT id FROM quarantine WHERE state = 'pending')"),
+    ("{which}", "id > 0"),
     ("{clock}", "seen_at"),
     ("{clock}", "answered_at"),
 ];
@@ -90,7 +106,11 @@ fn no_statement_goes_through_a_table_that_grows() {
     drop(Store::open(&database, 1, 1_795_417_200_000).unwrap());
     let conn = rusqlite::Connection::open(&database).unwrap();
     // A search by nothing is the largest or smallest of a whole table.
-    let scan = Regex::new(r"^(?:SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?|SEARCH (\w+)$)").unwrap();
+    // Nor does it help to know on which of two networks somebody is.
+    let scan = Regex::new(
+        r"^(?:SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?|SEARCH (\w+)$|SEARCH (\w+) USING [A-Z ]+(?: \w+)? \(network=\?\))",
+    )
+    .unwrap();
     let (mut asked, mut bad, mut used) = (0, Vec::new(), BTreeSet::new());
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store")).unwrap() {
         let path = entry.unwrap().path();
@@ -108,7 +128,7 @@ fn no_statement_goes_through_a_table_that_grows() {
             let tables = tables(&sql);
             for step in steps {
                 let Some(found) = scan.captures(&step) else { continue };
-                let name = found.get(1).or(found.get(3)).map_or("", |name| name.as_str());
+                let name = found.get(1).or(found.get(3)).or(found.get(4)).map_or("", |name| name.as_str());
                 let table = tables.get(name).map_or(name, String::as_str);
                 let few = found.get(2).is_some_and(|index| FEW.contains(&index.as_str()));
                 let words = sql.split_whitespace().collect::<Vec<_>>().join(" ");

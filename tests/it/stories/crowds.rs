@@ -72,7 +72,7 @@ fn a_sweep_over_five_posts_with_20_000_likes_judges_each_liker_once() {
     assert!((1_990..=2_000).contains(&row.counts.fake), "{row:?}");
     // One look at the wall, 100 pages of likes in four bundles, three or four calls for 20,000 profiles.
     assert!(row.counts.calls <= 1 + 4 + 5, "{row:?}");
-    let posts = story.store(|db| db.sweeps().liked_posts(0.4));
+    let posts = story.store(|db| db.sweeps().liked_posts(0.4, 100));
     assert!(posts.iter().all(|post| post.suspicious * 10 / post.looked.max(1) == 1 || post.likes == 0), "{posts:?}");
 }
 

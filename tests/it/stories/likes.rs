@@ -71,7 +71,7 @@ fn a_sweep_over_likes_judges_each_person_once_however_many_posts_they_like() {
     let row = story.scan(SweepKind::Likes, true);
     assert_eq!((row.counts.likes, row.counts.done, row.counts.removed), (14, 7, 7), "{row:?}");
     assert_eq!((before, story.banned_of(&fakes)), (7, 7));
-    let posts = story.store(|db| db.sweeps().liked_posts(0.5));
+    let posts = story.store(|db| db.sweeps().liked_posts(0.5, 100));
     assert_eq!(posts.iter().map(|post| (post.looked, post.suspicious)).collect::<Vec<_>>(), [(7, 7), (7, 7)]);
     insta::assert_snapshot!(story.rest(), @"admin: 🛡 7 человек убрано");
 }

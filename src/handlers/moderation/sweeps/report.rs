@@ -108,7 +108,7 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
     }
     let (members, dead, doubtful) =
         ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
-    let posts = ctx.db.sweeps().liked_posts(likes::suspicious_from(ctx))?;
+    let posts = ctx.db.sweeps().liked_posts(likes::suspicious_from(ctx), AUDIT_POSTS)?;
     let day_of = |at: Millis| {
         let local = moment(at).with_timezone(&ctx.policy.timezone);
         [local.day(), local.month()]
@@ -121,7 +121,6 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
         doubtful,
         posts: posts
             .iter()
-            .take(AUDIT_POSTS)
             .map(|post| {
                 Ok(AuditPost {
                     item: post.item,

@@ -15,12 +15,11 @@ const POSTS: usize = 8;
 
 pub(super) fn likes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let advice = cannot_read(ctx)?;
-    let posts = ctx.db.sweeps().liked_posts(sweeps::suspicious_from(ctx))?;
+    let posts = ctx.db.sweeps().liked_posts(sweeps::suspicious_from(ctx), POSTS)?;
     let view = LikesView {
         part: part_view(Part::Likes, ctx),
         posts: posts
             .iter()
-            .take(POSTS)
             .map(|post| {
                 Ok(PostView {
                     item: post.item,
