@@ -7,9 +7,9 @@
 #![expect(clippy::unwrap_used, reason = "a bench may fail")]
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
-mod driven;
 #[path = "years/aged.rs"]
 mod aged;
+mod driven;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -72,8 +72,13 @@ impl Side {
             let begun = Instant::now();
             aged::fill(&database, NOW);
             let size = std::fs::metadata(&database).unwrap().len() >> 20;
-            println!("aged: {} journal rows, {} of the inbox, {} people: {size} MiB in {:.0} s", aged::JOURNAL, aged::INBOX,
-                aged::PEOPLE, begun.elapsed().as_secs_f64());
+            println!(
+                "aged: {} journal rows, {} of the inbox, {} people: {size} MiB in {:.0} s",
+                aged::JOURNAL,
+                aged::INBOX,
+                aged::PEOPLE,
+                begun.elapsed().as_secs_f64()
+            );
         }
         let conn = rusqlite::Connection::open(&database).unwrap();
         for key in ["welcome", "audit", "observed_week"] {
@@ -122,9 +127,13 @@ impl Side {
 
     fn press(&mut self, data: &str) {
         let id = self.number().to_string();
-        self.telegram(Queue::People, "callback_query", json!({"id": id, "chat_instance": "1", "data": data,
+        self.telegram(
+            Queue::People,
+            "callback_query",
+            json!({"id": id, "chat_instance": "1", "data": data,
             "from": {"id": ADMIN, "is_bot": false, "first_name": "О"},
-            "message": {"message_id": 7, "date": NOW / 1000, "chat": {"id": ADMIN, "type": "private"}}}));
+            "message": {"message_id": 7, "date": NOW / 1000, "chat": {"id": ADMIN, "type": "private"}}}),
+        );
     }
 
     fn own(&mut self, event: OwnEvent) {
@@ -138,8 +147,11 @@ impl Side {
 
     fn comment(&mut self, kind: &str, item: i64, author: i64, text: &str) {
         let at = self.clock.now_ms() / 1000;
-        self.vk(kind, json!({"id": item, "from_id": author, "date": at, "text": text, "post_id": POSTS, "post_owner_id": -GROUP,
-            "owner_id": -GROUP}));
+        self.vk(
+            kind,
+            json!({"id": item, "from_id": author, "date": at, "text": text, "post_id": POSTS, "post_owner_id": -GROUP,
+            "owner_id": -GROUP}),
+        );
     }
 
     /// One step, measured.
@@ -206,7 +218,10 @@ fn events_of_vk() -> Vec<Kind> {
             side.comment("wall_reply_edit", 5_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4]);
         }),
         kind("wall_reply_delete", 100, |side, n| {
-            side.vk("wall_reply_delete", json!({"owner_id": -GROUP, "id": 5_000_000 + n, "post_id": POSTS, "deleter_id": 1}));
+            side.vk(
+                "wall_reply_delete",
+                json!({"owner_id": -GROUP, "id": 5_000_000 + n, "post_id": POSTS, "deleter_id": 1}),
+            );
         }),
         kind("wall_reply_restore", 100, |side, n| {
             side.comment("wall_reply_restore", 5_000_000 + n, Side::regular(n), TALK[n as usize % 4]);
@@ -216,15 +231,24 @@ fn events_of_vk() -> Vec<Kind> {
         kind("group_join, a stranger", 200, move |side, n| user(side, "group_join", 710_000_000 + 977 * n)),
         kind("group_join, known", 100, move |side, n| user(side, "group_join", Side::regular(n))),
         kind("group_leave, the busiest", 100, move |side, n| user(side, "group_leave", Side::regular(n))),
-        kind("user_block", 50, move |side, n| side.vk("user_block", json!({"user_id": FIRST + n, "admin_id": 1, "unblock_date": 0}))),
+        kind("user_block", 50, move |side, n| {
+            side.vk("user_block", json!({"user_id": FIRST + n, "admin_id": 1, "unblock_date": 0}))
+        }),
         kind("user_unblock", 50, move |side, n| user(side, "user_unblock", FIRST + n)),
-        kind("message_new, a stranger", 100, move |side, n| message(side, "message_new", 720_000_000 + n, "Здравствуйте, нужна реклама")),
-        kind("message_new, a lead", 100, move |side, n| message(side, "message_new", FIRST + 3 * n, "Бюджет 5000, в пятницу")),
+        kind("message_new, a stranger", 100, move |side, n| {
+            message(side, "message_new", 720_000_000 + n, "Здравствуйте, нужна реклама")
+        }),
+        kind("message_new, a lead", 100, move |side, n| {
+            message(side, "message_new", FIRST + 3 * n, "Бюджет 5000, в пятницу")
+        }),
         kind("donut_subscription_create", 50, move |side, n| user(side, "donut_subscription_create", FIRST + n)),
         kind("wall_post_new", 50, |side, n| {
             let at = side.clock.now_ms() / 1000;
-            side.vk("wall_post_new", json!({"id": POSTS + 1 + n, "owner_id": -GROUP, "from_id": -GROUP, "post_type": "post", "date": at,
-                "text": "Концерт в пятницу, начало в семь"}));
+            side.vk(
+                "wall_post_new",
+                json!({"id": POSTS + 1 + n, "owner_id": -GROUP, "from_id": -GROUP, "post_type": "post", "date": at,
+                "text": "Концерт в пятницу, начало в семь"}),
+            );
         }),
     ]
 }
@@ -232,27 +256,59 @@ fn events_of_vk() -> Vec<Kind> {
 fn events_of_telegram() -> Vec<Kind> {
     let said = |side: &mut Side, kind: &str, number: i64, who: i64, text: &str| {
         let at = side.clock.now_ms() / 1000;
-        side.telegram(Queue::Bulk, kind, json!({"message_id": number, "date": at, "text": text,
+        side.telegram(
+            Queue::Bulk,
+            kind,
+            json!({"message_id": number, "date": at, "text": text,
             "from": {"id": who, "is_bot": false, "first_name": "Иван"},
-            "chat": {"id": DISCUSSION, "type": "supergroup", "title": "Разговоры"}}));
+            "chat": {"id": DISCUSSION, "type": "supergroup", "title": "Разговоры"}}),
+        );
     };
     vec![
-        kind("a message of the group", 100, move |side, n| said(side, "message", 9_000_000 + n, Side::regular(n), TALK[n as usize % 4])),
-        kind("its edit", 100, move |side, n| said(side, "edited_message", 9_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4])),
-        kind("a stranger's there", 100, move |side, n| said(side, "message", 9_500_000 + n, 900_000_000 + n, TALK[n as usize % 4])),
+        kind("a message of the group", 100, move |side, n| {
+            said(side, "message", 9_000_000 + n, Side::regular(n), TALK[n as usize % 4])
+        }),
+        kind("its edit", 100, move |side, n| {
+            said(side, "edited_message", 9_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4])
+        }),
+        kind("a stranger's there", 100, move |side, n| {
+            said(side, "message", 9_500_000 + n, 900_000_000 + n, TALK[n as usize % 4])
+        }),
         kind("words in the admin's chat", 50, |side, n| {
-            side.telegram(Queue::People, "message", json!({"message_id": n, "date": NOW / 1000, "text": "/panel",
-                "from": {"id": ADMIN, "is_bot": false, "first_name": "О"}, "chat": {"id": ADMIN, "type": "private"}}));
+            side.telegram(
+                Queue::People,
+                "message",
+                json!({"message_id": n, "date": NOW / 1000, "text": "/panel",
+                "from": {"id": ADMIN, "is_bot": false, "first_name": "О"}, "chat": {"id": ADMIN, "type": "private"}}),
+            );
         }),
     ]
 }
 
 fn presses() -> Vec<Kind> {
     let screens = [
-        ("the panel", "top"), ("📊", "st"), ("🛡", "me"), ("🛡 verdicts", "pv"), ("🛡 dead", "de"), ("👍", "lk"), ("💬", "co"),
-        ("💬 verdicts", "ve"), ("💬 stop words", "sw"), ("📦", "qu"), ("🔁", "cp"), ("🔁 filters", "cf"), ("💼", "ld"),
-        ("💼 prices", "fo"), ("💼 templates", "tp"), ("📈", "dg"), ("⚙️", "se"), ("⚙️ never touched", "al"), ("⚙️ keys", "ky"),
-        ("⚙️ changes", "ch"), ("⚙️ managers", "ma"), ("what would have been", "wo"),
+        ("the panel", "top"),
+        ("📊", "st"),
+        ("🛡", "me"),
+        ("🛡 verdicts", "pv"),
+        ("🛡 dead", "de"),
+        ("👍", "lk"),
+        ("💬", "co"),
+        ("💬 verdicts", "ve"),
+        ("💬 stop words", "sw"),
+        ("📦", "qu"),
+        ("🔁", "cp"),
+        ("🔁 filters", "cf"),
+        ("💼", "ld"),
+        ("💼 prices", "fo"),
+        ("💼 templates", "tp"),
+        ("📈", "dg"),
+        ("⚙️", "se"),
+        ("⚙️ never touched", "al"),
+        ("⚙️ keys", "ky"),
+        ("⚙️ changes", "ch"),
+        ("⚙️ managers", "ma"),
+        ("what would have been", "wo"),
     ];
     let mut kinds: Vec<Kind> = Vec::new();
     for (name, code) in screens {
@@ -265,7 +321,9 @@ fn presses() -> Vec<Kind> {
     kinds.push(kind("press «Оставить» in 📦", 20, |side, n| side.press(&format!("keep {}", n + 1))));
     kinds.push(kind("press «Удалить» in 📦", 20, |side, n| side.press(&format!("rm {}", n + 100))));
     kinds.push(kind("press «Не спам»", 10, |side, n| side.press(&format!("ham {}", 590_000 + n))));
-    kinds.push(kind("press «Вернуть» everything of somebody", 10, |side, n| side.press(&format!("ret 1 {}", FIRST + n))));
+    kinds.push(kind("press «Вернуть» everything of somebody", 10, |side, n| {
+        side.press(&format!("ret 1 {}", FIRST + n))
+    }));
     kinds
 }
 
@@ -282,7 +340,9 @@ fn periodic() -> Vec<Kind> {
             side.clock.advance(10_000);
         }),
         kind("a digest ordered", 3, |side, _| {
-            side.own(OwnEvent::Command { command: Command::Digest { period: Period::Since { from: side.clock.now_ms() - 30 * 3_600_000 } } });
+            side.own(OwnEvent::Command {
+                command: Command::Digest { period: Period::Since { from: side.clock.now_ms() - 30 * 3_600_000 } },
+            });
         }),
         kind("the next morning's ring (digest)", 2, move |side, _| pass(side, 86_400_000)),
     ]
@@ -345,8 +405,15 @@ fn measured(side: &mut Side, events: u32, of: &mut dyn FnMut(&mut Side, i64)) ->
 fn line(name: &str, empty: Cost, old: Cost, asked: u64) {
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     let over = if ms(old.worst_cpu) > asked as f64 { "  OVER" } else { "" };
-    println!("{name:<40} {:>9.0} {:>9.0} {:>6.2}  {:>8.1} {:>8.1} {:>8.1} {asked:>6}{over}", empty.each(), old.each(),
-        old.each() / empty.each(), ms(empty.worst_cpu), ms(old.worst_cpu), ms(old.worst_wall));
+    println!(
+        "{name:<40} {:>9.0} {:>9.0} {:>6.2}  {:>8.1} {:>8.1} {:>8.1} {asked:>6}{over}",
+        empty.each(),
+        old.each(),
+        old.each() / empty.each(),
+        ms(empty.worst_cpu),
+        ms(old.worst_cpu),
+        ms(old.worst_wall)
+    );
 }
 
 fn main() {
@@ -360,8 +427,14 @@ fn main() {
         Side::new(&folder.join(name), &simulator, old)
     };
     let (mut empty, mut old) = (side("empty", false), side("aged", true));
-    println!("{:<40} {:>9} {:>9} {:>6}  {:>8} {:>8} {:>8} {:>6}", "", "empty", "aged", "ratio", "empty", "aged", "by the", "asked");
-    println!("{:<40} {:>9} {:>9} {:>6}  {:>8} {:>8} {:>8} {:>6}", "", "CPU us", "CPU us", "", "worst ms", "worst ms", "wall", "ms");
+    println!(
+        "{:<40} {:>9} {:>9} {:>6}  {:>8} {:>8} {:>8} {:>6}",
+        "", "empty", "aged", "ratio", "empty", "aged", "by the", "asked"
+    );
+    println!(
+        "{:<40} {:>9} {:>9} {:>6}  {:>8} {:>8} {:>8} {:>6}",
+        "", "CPU us", "CPU us", "", "worst ms", "worst ms", "wall", "ms"
+    );
     if wanted("comments") {
         let [young, aged] = raids(&mut empty, &mut old);
         line("comments, many at once", young, aged, 20);

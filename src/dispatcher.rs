@@ -340,8 +340,11 @@ impl Dispatcher {
                 awhile.wave_places.append(&mut ctx.wave_places);
             }
             if awhile.waves_are_due(now) {
-                awhile.looked_at = now;
-                let wave_places = std::mem::take(&mut awhile.wave_places);
+                // One place at a time: a crowd of thousands is read through for it, and somebody may press a button meanwhile.
+                let wave_places: BTreeSet<WavePlace> = awhile.wave_places.pop_first().into_iter().collect();
+                if awhile.wave_places.is_empty() {
+                    awhile.looked_at = now;
+                }
                 catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::waves::look_at(wave_places, &mut ctx)))
                     .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
             }

@@ -215,12 +215,20 @@ impl Filler<'_> {
             |it, number| {
                 let likes = number % 2 == 0;
                 let (kind, item) = if likes { ("likes", "post") } else { ("joins", "") };
-                (kind, item, if likes { -GROUP } else { 0 }, if likes { POSTS - number } else { 0 }, it.within(88, number, 61))
+                (
+                    kind,
+                    item,
+                    if likes { -GROUP } else { 0 },
+                    if likes { POSTS - number } else { 0 },
+                    it.within(88, number, 61),
+                )
             },
         );
-        self.many("INSERT OR IGNORE INTO wave_people (wave_id, person, at, score) VALUES (?1, ?2, ?3, 0.9)", 12_000, |it, number| {
-            (1 + number % 60, it.somebody(), it.now - it.rng.i64(0..88 * DAY))
-        });
+        self.many(
+            "INSERT OR IGNORE INTO wave_people (wave_id, person, at, score) VALUES (?1, ?2, ?3, 0.9)",
+            12_000,
+            |it, number| (1 + number % 60, it.somebody(), it.now - it.rng.i64(0..88 * DAY)),
+        );
         self.many(
             "INSERT INTO sweeps (kind, enforce, quiet, state, position, counts, began_at, moved_at, ended_at)
              VALUES (?1, 1, 1, 'done', '{}', '{}', ?2, ?2 + 60000, ?2 + 60000)",
@@ -264,8 +272,23 @@ impl Filler<'_> {
     }
 
     fn sums(&mut self) {
-        let names = ["joined", "left", "likes", "comments_checked", "comments_deleted", "members_checked", "members_removed", "posts",
-            "crossposted", "comments_quarantined", "likes_checked", "likes_removed", "leads", "undone", "left_removed"];
+        let names = [
+            "joined",
+            "left",
+            "likes",
+            "comments_checked",
+            "comments_deleted",
+            "members_checked",
+            "members_removed",
+            "posts",
+            "crossposted",
+            "comments_quarantined",
+            "likes_checked",
+            "likes_removed",
+            "leads",
+            "undone",
+            "left_removed",
+        ];
         self.many("INSERT INTO daily VALUES (?1, ?2, ?3)", 1_100 * names.len() as i64, |it, number| {
             let (day, name) = (number / names.len() as i64, names[number as usize % names.len()]);
             let date = chrono::DateTime::from_timestamp_millis(it.now - (1_100 - day) * DAY).unwrap();
@@ -275,9 +298,11 @@ impl Filler<'_> {
         self.many("INSERT INTO hourly VALUES (?1, ?2, ?3)", 90 * 24 * 4, |it, number| {
             (it.now / 3_600_000 - 90 * 24 + number / 4, names[number as usize % 4], it.rng.i64(1..90))
         });
-        self.many("INSERT INTO wall_posts (owner_id, post_id, at, words) VALUES (?1, ?2, ?3, ?4)", POSTS, |it, number| {
-            (-GROUP, number + 1, it.within(1_000, number, POSTS), it.text())
-        });
+        self.many(
+            "INSERT INTO wall_posts (owner_id, post_id, at, words) VALUES (?1, ?2, ?3, ?4)",
+            POSTS,
+            |it, number| (-GROUP, number + 1, it.within(1_000, number, POSTS), it.text()),
+        );
         self.many("INSERT INTO post_counts VALUES (?1, ?2, ?3, 120, 40, 9000, ?3)", 300, |it, number| {
             (-GROUP, POSTS - number, it.within(90, 300 - number, 300))
         });
@@ -290,9 +315,7 @@ impl Filler<'_> {
             2_000,
             |it, number| (format!("s{number}"), it.within(90, number, 2_000)),
         );
-        self.conn
-            .execute_batch("INSERT OR REPLACE INTO meta VALUES ('members_total', '35000')")
-            .unwrap();
+        self.conn.execute_batch("INSERT OR REPLACE INTO meta VALUES ('members_total', '35000')").unwrap();
     }
 
     /// Reports of a month, with the verdicts that stand on them.
@@ -301,7 +324,9 @@ impl Filler<'_> {
             "INSERT INTO surfaces (chat_id, purpose, message_id, entries, length_utf16, closed, shown_at, created_at)
              VALUES (?1, 'report', ?2, 12, 3000, ?3, ?4, ?4)",
             8_000,
-            |it, number| (ADMIN, 1_000 + number, number % 2, it.within(if number < 4_000 { 1_000 } else { 30 }, number, 8_000)),
+            |it, number| {
+                (ADMIN, 1_000 + number, number % 2, it.within(if number < 4_000 { 1_000 } else { 30 }, number, 8_000))
+            },
         );
         self.conn
             .execute_batch(
@@ -315,7 +340,14 @@ impl Filler<'_> {
             "INSERT INTO copies (owner_id, post_id, target, post_at, created_at, at, published_at, state, look_at)
              VALUES (?1, ?2, '-1009876543210', ?3, ?3, ?3, ?3, ?4, NULL)",
             COPIES,
-            |it, number| (-GROUP, number + 1, it.within(1_000, number, COPIES), if number % 20 == 3 { "skipped" } else { "published" }),
+            |it, number| {
+                (
+                    -GROUP,
+                    number + 1,
+                    it.within(1_000, number, COPIES),
+                    if number % 20 == 3 { "skipped" } else { "published" },
+                )
+            },
         );
         self.many(
             "INSERT INTO copy_parts (copy_id, ordinal, part, state, message_ids, sent_at) VALUES (?1, 0, '{}', 'done', ?2, ?3)",
@@ -326,7 +358,9 @@ impl Filler<'_> {
             "INSERT INTO questions (comment_key, owner_id, post_id, comment_id, author, text, at, state)
              VALUES (?1, ?2, ?3, ?4, ?5, 'words', ?6, 'answered')",
             6_000,
-            |it, number| (format!("wall:q{number}"), -GROUP, it.post(), number, it.somebody(), it.within(89, number, 6_000)),
+            |it, number| {
+                (format!("wall:q{number}"), -GROUP, it.post(), number, it.somebody(), it.within(89, number, 6_000))
+            },
         );
     }
 
@@ -343,9 +377,11 @@ impl Filler<'_> {
                     ["cold", "warm", "hot"][number as usize % 3])
             },
         );
-        self.many("INSERT INTO talks (network, person, heard_at, lead_id) VALUES ('vk', ?1, ?2, ?3)", LEADS, |it, number| {
-            (FIRST + 3 * number, it.within(300, number, LEADS), number + 1)
-        });
+        self.many(
+            "INSERT INTO talks (network, person, heard_at, lead_id) VALUES ('vk', ?1, ?2, ?3)",
+            LEADS,
+            |it, number| (FIRST + 3 * number, it.within(300, number, LEADS), number + 1),
+        );
         self.many(
             "INSERT INTO lead_messages (network, person, lead_id, side, at, text, client_message, admin_chat, admin_message)
              VALUES ('vk', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6)",
@@ -364,11 +400,9 @@ impl Filler<'_> {
             2_000,
             |it, number| (it.text(), it.rng.i64(..), number % 2, ADMIN, it.within(1_000, number, 2_000)),
         );
-        self.many(
-            "INSERT OR IGNORE INTO kept_talk VALUES (?1, 'vk', ?2, ?3, ?4, ?5, ?6)",
-            2_000,
-            |it, number| (format!("wall:kept{number}"), FIRST + number, number, it.text(), it.within(90, number, 2_000), number % 2),
-        );
+        self.many("INSERT OR IGNORE INTO kept_talk VALUES (?1, 'vk', ?2, ?3, ?4, ?5, ?6)", 2_000, |it, number| {
+            (format!("wall:kept{number}"), FIRST + number, number, it.text(), it.within(90, number, 2_000), number % 2)
+        });
         self.many("INSERT INTO account_examples VALUES (?1, ?2, ?3, ?4, ?5)", 500, |it, number| {
             (FIRST + 5 * number, PROFILE.to_vec(), number % 2, ADMIN, it.now)
         });

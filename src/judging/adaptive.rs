@@ -105,21 +105,7 @@ impl Adaptive {
         if self.examples.is_empty() {
             return None;
         }
-        let buckets = buckets_of(text);
-        let mut shared: HashMap<u32, usize> = HashMap::new();
-        for bucket in &buckets {
-            for number in self.index.get(bucket).into_iter().flatten() {
-                *shared.entry(*number).or_default() += 1;
-            }
-        }
-        let likeness = |number: u32, common: usize| {
-            let of = self.examples[number as usize].buckets + buckets.len() - common;
-            common as f64 / of.max(1) as f64
-        };
-        let (number, likeness) = shared
-            .into_iter()
-            .map(|(number, common)| (number, likeness(number, common)))
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))?;
+        let (number, likeness) = self.nearest(&buckets_of(text))?;
         if likeness < LIKE {
             return None;
         }
@@ -127,6 +113,37 @@ impl Adaptive {
         let (code, points) =
             if self.examples[number as usize].spam { ("learned_spam", strength) } else { ("learned_ham", -strength) };
         Some(Reason::with(code, points, format!("{:.0} %", likeness * 100.0)))
+    }
+}
+
+impl Adaptive {
+    /// The example most like a text of these buckets, the newest of those that are alike, if one may be near enough to speak.
+    /// Whatever is near enough shares a part of the rarest buckets: of the common ones, which every text here has, only few
+    /// examples are looked up.
+    fn nearest(&self, buckets: &[u32]) -> Option<(u32, f64)> {
+        let mut lists: Vec<&[u32]> =
+            buckets.iter().map(|bucket| self.index.get(bucket).map_or(&[][..], Vec::as_slice)).collect();
+        lists.sort_by_key(|list| list.len());
+        let needed = (LIKE * buckets.len() as f64) as usize;
+        let (rare, common) = lists.split_at(lists.len() - needed.saturating_sub(1).min(lists.len()));
+        let mut shared = vec![0_u16; self.examples.len()];
+        for number in rare.iter().copied().flatten() {
+            shared[*number as usize] += 1;
+        }
+        let seen = shared.iter().enumerate().filter(|(_, count)| **count > 0);
+        seen.filter_map(|(number, count)| {
+            let of = self.examples[number].buckets + buckets.len();
+            let at_least = LIKE / (1.0 + LIKE) * of as f64;
+            // Rounding must lose nobody.
+            if ((usize::from(*count) + common.len()) as f64) < at_least - 1.0 {
+                return None;
+            }
+            let number = number as u32;
+            let rest = common.iter().filter(|list| list.binary_search(&number).is_ok()).count();
+            let both = usize::from(*count) + rest;
+            Some((number, both as f64 / (of - both).max(1) as f64))
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
     }
 }
 
@@ -158,7 +175,30 @@ fn buckets_of(text: &Prepared) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whoever_is_near_enough_is_found(
+            examples in proptest::collection::vec(proptest::collection::btree_set(0_u32..60, 0..40), 0..30),
+            text in proptest::collection::btree_set(0_u32..60, 0..40),
+        ) {
+            let mut adaptive = Adaptive::default();
+            for example in &examples {
+                adaptive.add_buckets(example.iter().copied().collect(), true);
+            }
+            let likeness = |example: &std::collections::BTreeSet<u32>| {
+                let both = example.intersection(&text).count();
+                both as f64 / (example.len() + text.len() - both).max(1) as f64
+            };
+            let all = examples.iter().enumerate().map(|(number, example)| (number as u32, likeness(example)));
+            let best = all.max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0))).filter(|(_, like)| *like >= LIKE);
+            let buckets: Vec<u32> = text.iter().copied().collect();
+            prop_assert_eq!(adaptive.nearest(&buckets).filter(|(_, like)| *like >= LIKE), best);
+        }
+    }
 
     #[test]
     fn the_last_word_on_a_text_counts_and_reaches_its_likes() {

@@ -172,16 +172,16 @@ impl AlertsDb<'_> {
     pub fn given_up_since(&self, since: Millis) -> Result<(i64, Option<String>)> {
         let calls: i64 = self
             .conn
-            .prepare_cached("SELECT count(*) FROM outbox WHERE state >= 2 AND state = 4 AND ended_at > ?1")?
+            .prepare_cached("SELECT count(*) FROM outbox WHERE state = 4 AND +ended_at > ?1")?
             .query_row([since], |row| row.get(0))?;
         let events: i64 = self
             .conn
-            .prepare_cached("SELECT count(*) FROM inbox WHERE state <> 0 AND state = 2 AND received_at > ?1")?
+            .prepare_cached("SELECT count(*) FROM inbox WHERE state = 2 AND +received_at > ?1")?
             .query_row([since], |row| row.get(0))?;
         let of_calls: Option<String> = self
             .conn
             .prepare_cached(
-                "SELECT error FROM outbox WHERE state >= 2 AND state = 4 AND ended_at > ?1 ORDER BY ended_at DESC LIMIT 1",
+                "SELECT error FROM outbox WHERE state = 4 AND +ended_at > ?1 ORDER BY ended_at DESC LIMIT 1",
             )?
             .query_row([since], |row| row.get(0))
             .optional()?
@@ -189,7 +189,7 @@ impl AlertsDb<'_> {
         let of_events = self
             .conn
             .prepare_cached(
-                "SELECT error FROM inbox WHERE state <> 0 AND state = 2 AND received_at > ?1 ORDER BY received_at DESC LIMIT 1",
+                "SELECT error FROM inbox WHERE state = 2 AND +received_at > ?1 ORDER BY received_at DESC LIMIT 1",
             )?
             .query_row([since], |row| row.get(0))
             .optional()?

@@ -58,7 +58,7 @@ impl PilesDb<'_> {
 
     /// The newest row that waits.
     pub fn newest_waiting(&self) -> Result<Option<i64>> {
-        let newest = "SELECT max(id) FROM quarantine WHERE state = 'pending' AND on_person >= 0";
+        let newest = "SELECT max(+id) FROM quarantine WHERE state = 'pending'";
         Ok(self.conn.prepare_cached(newest)?.query_row([], |row| row.get(0))?)
     }
 }

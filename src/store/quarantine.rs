@@ -93,11 +93,7 @@ impl QuarantineDb<'_> {
         limit: Option<usize>,
     ) -> Result<Vec<QuarantineRow>> {
         // Few wait, and what was decided stays for ever.
-        let which = if only_pending {
-            "id IN (SELECT id FROM quarantine WHERE state = 'pending')"
-        } else {
-            "id > 0"
-        };
+        let which = if only_pending { "id IN (SELECT id FROM quarantine WHERE state = 'pending')" } else { "id > 0" };
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM quarantine WHERE {which} AND (?1 IS NULL OR at >= ?1) ORDER BY id DESC LIMIT ?2"
         ))?;
