@@ -51,21 +51,31 @@ impl Adaptive {
     /// Built from what the store offers: texts, and what is left of those whose authors are forgotten; and of what kinds
     /// they are, with the community's own kept talk replayed beside them.
     pub fn taught(lessons: &[Lesson], talk: &[String], model: &TextModel) -> Self {
-        let key = |lesson: &Lesson| match &lesson.taught {
-            Taught::Words(text) => super::fingerprint(text),
-            Taught::Features(packed) => xxhash_rust::xxh3::xxh3_64(packed),
+        // Each text is prepared once: a press waits for all of this.
+        let prepared: Vec<Option<Prepared>> = lessons
+            .iter()
+            .map(|lesson| match &lesson.taught {
+                Taught::Words(text) => Some(prepare(text)),
+                Taught::Features(_) => None,
+            })
+            .collect();
+        let key = |(lesson, prepared): (&Lesson, &Option<Prepared>)| match (&lesson.taught, prepared) {
+            (Taught::Words(text), Some(prepared)) => prepared.fingerprint_of(text),
+            (Taught::Words(text), None) => super::fingerprint(text),
+            (Taught::Features(packed), _) => xxhash_rust::xxh3::xxh3_64(packed),
         };
-        let keys: Vec<u64> = lessons.iter().map(key).collect();
+        let keys: Vec<u64> = lessons.iter().zip(&prepared).map(key).collect();
         let last: HashMap<u64, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
         let mut adaptive = Self::default();
-        for (at, lesson) in lessons.iter().enumerate() {
+        for (at, (lesson, prepared)) in lessons.iter().zip(&prepared).enumerate() {
             if last.get(&keys[at]) != Some(&at) {
                 continue;
             }
-            match &lesson.taught {
-                Taught::Words(text) => adaptive.add(&prepare(text), lesson.spam),
+            match (&lesson.taught, prepared) {
+                (Taught::Words(_), Some(text)) => adaptive.add(text, lesson.spam),
+                (Taught::Words(text), None) => adaptive.add(&prepare(text), lesson.spam),
                 // What an older program left and this one does not understand teaches nothing.
-                Taught::Features(packed) => {
+                (Taught::Features(packed), _) => {
                     if let Some(print) = Print::unpack(packed) {
                         adaptive.add_buckets(print.buckets().to_vec(), lesson.spam);
                     }
@@ -73,7 +83,7 @@ impl Adaptive {
             }
         }
         let talk: Vec<Prepared> = talk.iter().take(super::kinds::TALK).map(|text| prepare(text)).collect();
-        adaptive.kinds = Kinds::of(&newest(lessons), &talk, model);
+        adaptive.kinds = Kinds::of(&newest(lessons, prepared, &keys), &talk, model);
         adaptive
     }
 
@@ -148,16 +158,16 @@ impl Adaptive {
 }
 
 /// The newest word on each text, oldest first, of the newest presses. What has lost its words teaches no kind.
-fn newest(lessons: &[Lesson]) -> Vec<TaughtPress> {
+fn newest(lessons: &[Lesson], prepared: Vec<Option<Prepared>>, keys: &[u64]) -> Vec<TaughtPress> {
     let mut known = HashSet::new();
     let mut newest: Vec<TaughtPress> = lessons
         .iter()
+        .zip(prepared)
+        .zip(keys)
         .rev()
-        .filter_map(|lesson| match &lesson.taught {
-            Taught::Words(text) if known.insert(super::fingerprint(text)) => {
-                Some(TaughtPress { text: prepare(text), spam: lesson.spam, weight: lesson.weight })
-            }
-            Taught::Words(_) | Taught::Features(_) => None,
+        .filter_map(|((lesson, prepared), key)| {
+            let text = prepared.filter(|_| known.insert(*key))?;
+            Some(TaughtPress { text, spam: lesson.spam, weight: lesson.weight })
         })
         .take(super::kinds::PRESSES)
         .collect();

@@ -154,15 +154,17 @@ impl DigestDb<'_> {
     /// was heard itself stands in for them. `at` is the last like.
     pub fn heard_posts(&self, owner_id: i64, from: Millis, to: Millis, limit: usize) -> Result<Vec<TopPost>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT d.item_id,
-                sum(CASE d.deed WHEN 'like' THEN 1 ELSE -1 END) AS likes,
+            // Comments are counted under those few posts alone.
+            "SELECT item_id, likes,
                 (SELECT count(*) FROM comments c
-                 WHERE c.place = 'wall' AND c.owner_id = ?1 AND c.parent_id = d.item_id AND c.deleted = 0),
-                max(d.at)
-             FROM deeds d
-             WHERE d.at >= ?2 AND d.at < ?3 AND d.deed IN ('like', 'unlike') AND d.item_kind = 'post' AND d.owner_id = ?1
-                AND NOT EXISTS (SELECT 1 FROM post_counts p WHERE p.owner_id = ?1 AND p.post_id = d.item_id)
-             GROUP BY d.item_id HAVING likes > 0 ORDER BY likes DESC, d.item_id DESC LIMIT ?4",
+                 WHERE c.place = 'wall' AND c.owner_id = ?1 AND c.parent_id = item_id AND c.deleted = 0),
+                last_at
+             FROM (SELECT d.item_id, sum(CASE d.deed WHEN 'like' THEN 1 ELSE -1 END) AS likes, max(d.at) AS last_at
+                FROM deeds d
+                WHERE d.at >= ?2 AND d.at < ?3 AND d.deed IN ('like', 'unlike') AND d.item_kind = 'post' AND d.owner_id = ?1
+                    AND NOT EXISTS (SELECT 1 FROM post_counts p WHERE p.owner_id = ?1 AND p.post_id = d.item_id)
+                GROUP BY d.item_id HAVING likes > 0 ORDER BY likes DESC, d.item_id DESC LIMIT ?4)
+             ORDER BY likes DESC, item_id DESC",
         )?;
         let rows = statement.query_map(params![owner_id, from, to, limit as i64], |row| {
             Ok(TopPost {
