@@ -108,6 +108,8 @@ def main():
         Between.behind = simulator.told["address"]
         server = ThreadingHTTPServer(("127.0.0.1", 0), Between)
         server.daemon_threads = True
+        # Whoever hangs up as all ends is no news.
+        server.handle_error = lambda *_: None
         threading.Thread(target=server.serve_forever, daemon=True).start()
         simulator.told["address"] = f"127.0.0.1:{server.server_port}"
         group = int(simulator.told["group_id"])

@@ -10,16 +10,17 @@
 #[path = "years/aged.rs"]
 mod aged;
 mod driven;
+#[path = "years/kinds.rs"]
+mod kinds;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aged::{FIRST, POSTS};
-use driven::{ADMIN, DISCUSSION, GROUP};
+use driven::{ADMIN, GROUP, Obliging};
 use etronics_bot::app::{Engine, EngineStep};
 use etronics_bot::clock::{Clock, Witness};
-use etronics_bot::domain::Period;
-use etronics_bot::domain::event::Command;
 use etronics_bot::domain::own_event::OwnEvent;
 use etronics_bot::inbox::{Queue, RawUpdate};
 use etronics_bot::simulator::Simulator;
@@ -39,6 +40,7 @@ const TALK: [&str; 4] = [
 /// An engine over one of the two databases.
 struct Side {
     engine: Engine,
+    platform: Arc<Obliging>,
     clock: Clock,
     next: i64,
 }
@@ -90,7 +92,10 @@ impl Side {
         let addresses = (simulator.vk_api_url(), simulator.telegram_api_url());
         let config = driven::config(folder, (&addresses.0, &addresses.1), &keys, &more);
         let clock = Clock::manual(NOW);
-        let mut side = Self { engine: driven::engine(folder, config, &clock).0, clock, next: 1_000_000 };
+        let mut side = {
+            let (engine, platform) = driven::engine(folder, config, &clock);
+            Self { engine, platform, clock, next: 1_000_000 }
+        };
         side.believe();
         let mut warm = Cost::default();
         side.ring();
@@ -190,164 +195,6 @@ impl Side {
     }
 }
 
-/// A kind of event: its name, how many are looked at, what brings one (of so many before it).
-type Kind = (String, u32, Box<dyn FnMut(&mut Side, i64)>);
-
-fn kind(name: &str, events: u32, of: impl FnMut(&mut Side, i64) + 'static) -> Kind {
-    (name.to_owned(), events, Box::new(of))
-}
-
-fn events_of_vk() -> Vec<Kind> {
-    let like = |side: &mut Side, kind: &str, who: i64| {
-        side.vk(kind, json!({"liker_id": who, "object_type": "post", "object_owner_id": -GROUP, "object_id": POSTS}));
-    };
-    let user = |side: &mut Side, kind: &str, who: i64| side.vk(kind, json!({"user_id": who}));
-    let message = |side: &mut Side, kind: &str, who: i64, text: &str| {
-        let (number, at) = (side.number(), side.clock.now_ms() / 1000);
-        side.vk(kind, json!({"message": {"id": number, "conversation_message_id": number, "from_id": who, "peer_id": who, "date": at,
-            "text": text}, "client_info": {"keyboard": true, "inline_keyboard": true}}));
-    };
-    vec![
-        kind("wall_reply_new, a regular", 200, |side, n| {
-            side.comment("wall_reply_new", 5_000_000 + n, Side::regular(n), TALK[n as usize % 4]);
-        }),
-        kind("wall_reply_new, spam of a stranger", 200, |side, n| {
-            side.comment("wall_reply_new", 5_100_000 + n, 700_000_000 + n, &format!("{SPAM} {n}"));
-        }),
-        kind("wall_reply_edit", 100, |side, n| {
-            side.comment("wall_reply_edit", 5_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4]);
-        }),
-        kind("wall_reply_delete", 100, |side, n| {
-            side.vk(
-                "wall_reply_delete",
-                json!({"owner_id": -GROUP, "id": 5_000_000 + n, "post_id": POSTS, "deleter_id": 1}),
-            );
-        }),
-        kind("wall_reply_restore", 100, |side, n| {
-            side.comment("wall_reply_restore", 5_000_000 + n, Side::regular(n), TALK[n as usize % 4]);
-        }),
-        kind("like_add", 200, move |side, n| like(side, "like_add", Side::regular(n))),
-        kind("like_remove", 200, move |side, n| like(side, "like_remove", Side::regular(n))),
-        kind("group_join, a stranger", 200, move |side, n| user(side, "group_join", 710_000_000 + 977 * n)),
-        kind("group_join, known", 100, move |side, n| user(side, "group_join", Side::regular(n))),
-        kind("group_leave, the busiest", 100, move |side, n| user(side, "group_leave", Side::regular(n))),
-        kind("user_block", 50, move |side, n| {
-            side.vk("user_block", json!({"user_id": FIRST + n, "admin_id": 1, "unblock_date": 0}))
-        }),
-        kind("user_unblock", 50, move |side, n| user(side, "user_unblock", FIRST + n)),
-        kind("message_new, a stranger", 100, move |side, n| {
-            message(side, "message_new", 720_000_000 + n, "Здравствуйте, нужна реклама")
-        }),
-        kind("message_new, a lead", 100, move |side, n| {
-            message(side, "message_new", FIRST + 3 * n, "Бюджет 5000, в пятницу")
-        }),
-        kind("donut_subscription_create", 50, move |side, n| user(side, "donut_subscription_create", FIRST + n)),
-        kind("wall_post_new", 50, |side, n| {
-            let at = side.clock.now_ms() / 1000;
-            side.vk(
-                "wall_post_new",
-                json!({"id": POSTS + 1 + n, "owner_id": -GROUP, "from_id": -GROUP, "post_type": "post", "date": at,
-                "text": "Концерт в пятницу, начало в семь"}),
-            );
-        }),
-    ]
-}
-
-fn events_of_telegram() -> Vec<Kind> {
-    let said = |side: &mut Side, kind: &str, number: i64, who: i64, text: &str| {
-        let at = side.clock.now_ms() / 1000;
-        side.telegram(
-            Queue::Bulk,
-            kind,
-            json!({"message_id": number, "date": at, "text": text,
-            "from": {"id": who, "is_bot": false, "first_name": "Иван"},
-            "chat": {"id": DISCUSSION, "type": "supergroup", "title": "Разговоры"}}),
-        );
-    };
-    vec![
-        kind("a message of the group", 100, move |side, n| {
-            said(side, "message", 9_000_000 + n, Side::regular(n), TALK[n as usize % 4])
-        }),
-        kind("its edit", 100, move |side, n| {
-            said(side, "edited_message", 9_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4])
-        }),
-        kind("a stranger's there", 100, move |side, n| {
-            said(side, "message", 9_500_000 + n, 900_000_000 + n, TALK[n as usize % 4])
-        }),
-        kind("words in the admin's chat", 50, |side, n| {
-            side.telegram(
-                Queue::People,
-                "message",
-                json!({"message_id": n, "date": NOW / 1000, "text": "/panel",
-                "from": {"id": ADMIN, "is_bot": false, "first_name": "О"}, "chat": {"id": ADMIN, "type": "private"}}),
-            );
-        }),
-    ]
-}
-
-fn presses() -> Vec<Kind> {
-    let screens = [
-        ("the panel", "top"),
-        ("📊", "st"),
-        ("🛡", "me"),
-        ("🛡 verdicts", "pv"),
-        ("🛡 dead", "de"),
-        ("👍", "lk"),
-        ("💬", "co"),
-        ("💬 verdicts", "ve"),
-        ("💬 stop words", "sw"),
-        ("📦", "qu"),
-        ("🔁", "cp"),
-        ("🔁 filters", "cf"),
-        ("💼", "ld"),
-        ("💼 prices", "fo"),
-        ("💼 templates", "tp"),
-        ("📈", "dg"),
-        ("⚙️", "se"),
-        ("⚙️ never touched", "al"),
-        ("⚙️ keys", "ky"),
-        ("⚙️ changes", "ch"),
-        ("⚙️ managers", "ma"),
-        ("what would have been", "wo"),
-    ];
-    let mut kinds: Vec<Kind> = Vec::new();
-    for (name, code) in screens {
-        kinds.push(kind(&format!("press {name}"), 20, move |side, _| side.press(&format!("open {code}"))));
-    }
-    for shelf in ["new", "work", "hot", "over", "left", "offers"] {
-        kinds.push(kind(&format!("press 💼 {shelf}"), 10, move |side, _| side.press(&format!("ll {shelf} 0"))));
-    }
-    kinds.push(kind("press «Чему научен»", 10, |side, _| side.press("taught 0")));
-    kinds.push(kind("press «Оставить» in 📦", 20, |side, n| side.press(&format!("keep {}", n + 1))));
-    kinds.push(kind("press «Удалить» in 📦", 20, |side, n| side.press(&format!("rm {}", n + 100))));
-    kinds.push(kind("press «Не спам»", 10, |side, n| side.press(&format!("ham {}", 590_000 + n))));
-    kinds.push(kind("press «Вернуть» everything of somebody", 10, |side, n| {
-        side.press(&format!("ret 1 {}", FIRST + n))
-    }));
-    kinds
-}
-
-fn periodic() -> Vec<Kind> {
-    let pass = |side: &mut Side, ms: i64| {
-        side.clock.advance(ms);
-        side.believe();
-        side.ring();
-    };
-    vec![
-        kind("the minute's ring", 30, move |side, _| pass(side, 60_000)),
-        kind("late cases", 20, move |side, n| {
-            side.comment("wall_reply_new", 5_300_000 + n, 730_000_000 + n, TALK[n as usize % 4]);
-            side.clock.advance(10_000);
-        }),
-        kind("a digest ordered", 3, |side, _| {
-            side.own(OwnEvent::Command {
-                command: Command::Digest { period: Period::Since { from: side.clock.now_ms() - 30 * 3_600_000 } },
-            });
-        }),
-        kind("the next morning's ring (digest)", 2, move |side, _| pass(side, 86_400_000)),
-    ]
-}
-
 /// Rows that are old go, as they do once a minute.
 fn forgetting(side: &mut Side) -> Cost {
     let mut cost = Cost::default();
@@ -381,6 +228,55 @@ fn raids(empty: &mut Side, old: &mut Side) -> [Cost; 2] {
         }
     }
     costs
+}
+
+/// How long a press on 📊 is not answered while comments wait.
+fn in_a_raid(name: &str, side: &mut Side) {
+    const WAITING: i64 = 20_000;
+    let batch: Vec<RawUpdate> = (0..WAITING).map(|n| comment_of(side, 20_000 + n)).collect();
+    side.engine.inbox().accept(&format!("vk:{GROUP}"), Some("1"), &batch, None).unwrap();
+    let mut waits = Vec::new();
+    for _ in 0..40 {
+        for _ in 0..5 {
+            side.engine.step().unwrap();
+        }
+        *side.platform.answered.lock().unwrap() = None;
+        let (begun, cpu) = (Instant::now(), spent());
+        side.press("open st");
+        while side.platform.answered.lock().unwrap().is_none() {
+            side.engine.step().unwrap();
+        }
+        waits.push((begun.elapsed(), spent() - cpu));
+    }
+    let left = side.engine.store().read(|db| Ok(db.outbox().queue_sizes()?.inbox)).unwrap();
+    assert!(left > 0, "nothing waited any more");
+    waits.sort();
+    let (middle, worst) = (waits[waits.len() / 2], waits[waits.len() - 1]);
+    println!(
+        "press 📊 while {WAITING} comments wait, {name}: median {:.1?} (CPU {:.1?}), worst {:.1?} (asked: 50 and 150 ms)",
+        middle.0, middle.1, worst.0
+    );
+    let mut rest = Cost::default();
+    side.settle(&mut rest);
+}
+
+/// What a comment costs where so many come: a line is straight where the last column stands still.
+fn growth(folder: &Path, simulator: &Simulator) {
+    for count in [1_000, 10_000, 100_000] {
+        let at = folder.join(format!("growth{count}"));
+        std::fs::create_dir_all(&at).unwrap();
+        let mut side = Side::new(&at, simulator, false);
+        let mut cost = Cost { events: count, ..Cost::default() };
+        for first in (0..i64::from(count)).step_by(1_000) {
+            let batch: Vec<RawUpdate> = (first..first + 1_000).map(|n| comment_of(&mut side, n)).collect();
+            side.engine.inbox().accept(&format!("vk:{GROUP}"), Some("1"), &batch, None).unwrap();
+            side.settle(&mut cost);
+            // Ten a second, and what is old is tended to as it would be.
+            side.clock.advance(99_000);
+            side.believe();
+        }
+        println!("{count:>7} comments: {:>6.1} CPU s, {:.0} us each", cost.cpu.as_secs_f64(), cost.each());
+    }
 }
 
 fn comment_of(side: &mut Side, n: i64) -> RawUpdate {
@@ -439,7 +335,7 @@ fn main() {
         let [young, aged] = raids(&mut empty, &mut old);
         line("comments, many at once", young, aged, 20);
     }
-    let kinds = [events_of_vk(), events_of_telegram(), presses(), periodic()];
+    let kinds = [kinds::events_of_vk(), kinds::events_of_telegram(), kinds::presses(), kinds::periodic()];
     for (name, events, mut of) in kinds.into_iter().flatten().filter(|(name, ..)| wanted(name)) {
         let costs = (measured(&mut empty, events, &mut of), measured(&mut old, events, &mut of));
         line(&name, costs.0, costs.1, if name == "press 📊" { 50 } else { 20 });
@@ -447,5 +343,12 @@ fn main() {
     if wanted("forgetting") {
         let costs = (forgetting(&mut empty), forgetting(&mut old));
         line("forgetting, a minute's", costs.0, costs.1, 20);
+    }
+    if wanted("waiting") {
+        in_a_raid("empty", &mut empty);
+        in_a_raid("aged", &mut old);
+    }
+    if wanted("growth") {
+        growth(&folder, &simulator);
     }
 }

@@ -256,3 +256,59 @@ impl RetentionDb<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    const NOW: Millis = 1_795_417_200_000;
+
+    fn put(db: &RetentionDb<'_>, at: Millis, verdict: &str) {
+        let sql =
+            "INSERT INTO journal (at, network, kind, user_id, verdict, score, rule, reasons, mode, model, state, text)
+                   VALUES (?1, 'vk', 'comment', 5, ?2, 0.5, 'model', '[]', 'enforce', 'v', 'done', 'words')";
+        db.conn.execute(sql, params![at, verdict]).unwrap();
+    }
+
+    fn left(db: &RetentionDb<'_>) -> (i64, i64) {
+        let sql = "SELECT count(*), count(text) FROM journal";
+        db.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    }
+
+    fn go_round(db: &RetentionDb<'_>, round: &mut Pruning) {
+        let kept = Kept { journal_days: 30, evidence_days: 90 };
+        while !round.is_over() {
+            assert!(db.prune(NOW, kept, round).unwrap() <= STEP as usize, "a step is short");
+        }
+    }
+
+    #[test]
+    fn what_is_old_goes_in_short_steps_and_what_stays_is_looked_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        store
+            .write(|db| {
+                let db = db.retention();
+                for number in 0..250 {
+                    put(&db, NOW - 100 * DAY + number, "keep");
+                    put(&db, NOW - 100 * DAY + number, "remove");
+                    put(&db, NOW - 40 * DAY + number, "remove");
+                    put(&db, NOW - DAY, "keep");
+                }
+                let mut round = Pruning::default();
+                go_round(&db, &mut round);
+                assert_eq!(left(&db), (750, 500), "of the oldest the words went, too");
+                // A row among those that were looked at comes to the next look from the beginning.
+                put(&db, NOW - 50 * DAY, "keep");
+                round.again(false);
+                go_round(&db, &mut round);
+                assert_eq!(left(&db), (751, 501));
+                round.again(true);
+                go_round(&db, &mut round);
+                assert_eq!(left(&db), (750, 500));
+                Ok(())
+            })
+            .unwrap();
+    }
+}
