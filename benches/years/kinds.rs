@@ -52,14 +52,14 @@ pub(crate) fn events_of_vk() -> Vec<Kind> {
         kind("group_join, known", 100, move |side, n| user(side, "group_join", Side::regular(n))),
         kind("group_leave, the busiest", 100, move |side, n| user(side, "group_leave", Side::regular(n))),
         kind("user_block", 50, move |side, n| {
-            side.vk("user_block", json!({"user_id": FIRST + n, "admin_id": 1, "unblock_date": 0}))
+            side.vk("user_block", json!({"user_id": FIRST + n, "admin_id": 1, "unblock_date": 0}));
         }),
         kind("user_unblock", 50, move |side, n| user(side, "user_unblock", FIRST + n)),
         kind("message_new, a stranger", 100, move |side, n| {
-            message(side, "message_new", 720_000_000 + n, "Здравствуйте, нужна реклама")
+            message(side, "message_new", 720_000_000 + n, "Здравствуйте, нужна реклама");
         }),
         kind("message_new, a lead", 100, move |side, n| {
-            message(side, "message_new", FIRST + 3 * n, "Бюджет 5000, в пятницу")
+            message(side, "message_new", FIRST + 3 * n, "Бюджет 5000, в пятницу");
         }),
         kind("donut_subscription_create", 50, move |side, n| user(side, "donut_subscription_create", FIRST + n)),
         kind("wall_post_new", 50, |side, n| {
@@ -86,13 +86,13 @@ pub(crate) fn events_of_telegram() -> Vec<Kind> {
     };
     vec![
         kind("a message of the group", 100, move |side, n| {
-            said(side, "message", 9_000_000 + n, Side::regular(n), TALK[n as usize % 4])
+            said(side, "message", 9_000_000 + n, Side::regular(n), TALK[n as usize % 4]);
         }),
         kind("its edit", 100, move |side, n| {
-            said(side, "edited_message", 9_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4])
+            said(side, "edited_message", 9_000_000 + n, Side::regular(n), TALK[(n as usize + 1) % 4]);
         }),
         kind("a stranger's there", 100, move |side, n| {
-            said(side, "message", 9_500_000 + n, 900_000_000 + n, TALK[n as usize % 4])
+            said(side, "message", 9_500_000 + n, 900_000_000 + n, TALK[n as usize % 4]);
         }),
         kind("words in the admin's chat", 50, |side, n| {
             side.telegram(
@@ -142,7 +142,7 @@ pub(crate) fn presses() -> Vec<Kind> {
     kinds.push(kind("press «Удалить» in 📦", 20, |side, n| side.press(&format!("rm {}", n + 100))));
     kinds.push(kind("press «Не спам»", 10, |side, n| side.press(&format!("ham {}", 590_000 + n))));
     kinds.push(kind("press «Вернуть» everything of somebody", 10, |side, n| {
-        side.press(&format!("ret 1 {}", FIRST + n))
+        side.press(&format!("ret 1 {}", FIRST + n));
     }));
     kinds
 }
