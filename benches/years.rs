@@ -237,9 +237,7 @@ fn in_a_raid(name: &str, side: &mut Side) {
     side.engine.inbox().accept(&format!("vk:{GROUP}"), Some("1"), &batch, None).unwrap();
     let mut waits = Vec::new();
     for _ in 0..40 {
-        for _ in 0..5 {
-            side.engine.step().unwrap();
-        }
+        side.engine.step().unwrap();
         *side.platform.answered.lock().unwrap() = None;
         let (begun, cpu) = (Instant::now(), spent());
         side.press("open st");
