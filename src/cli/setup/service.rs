@@ -13,7 +13,7 @@ use crate::texts::ServiceSaid;
 /// The machine's own unit, as packages install it.
 const UNIT: &str = include_str!("../../../systemd/etronics-bot.service");
 /// A unit for somebody who is not root.
-const USER_UNIT: &str = include_str!("../../../systemd/etronics-bot.user.service");
+const USER_UNIT: &str = include_str!("../../../systemd/user/etronics-bot.service");
 const NAME: &str = "etronics-bot.service";
 /// Where the unit says the program is.
 const PROGRAM: &str = "/usr/local/bin/etronics-bot";
