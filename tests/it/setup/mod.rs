@@ -110,7 +110,7 @@ fn community(place: &Place, talk: &Talk) {
         world.switch_long_poll(false);
     });
     for (answer, said) in [
-        ("", "Пусто"),
+        ("", "Пусто. Вставьте ключ"),
         ("https://vk.com/quiet_yard", "Это не ключ"),
         (NOBODYS_BOT, "Это ключ бота Telegram"),
         (keys.service.as_str(), "Это сервисный ключ приложения"),
