@@ -31,7 +31,7 @@ def starts_the_bot():
 TALK = [
     ("Язык / Language", "", "> language"),
     ("@BotFather's answer", keys["bot_token"], "= the bot's token"),
-    ("Waiting for your /start", starts_the_bot, "= /start"),
+    ("The chat where the bot writes to you", starts_the_bot, "= /start"),
     ("Somebody wrote to the bot", "", "> this chat"),
     ("Copy posts?", DOWN, "> no copies"),
     ("The community's key", keys["community_token"], "= the community's key"),
@@ -40,6 +40,9 @@ TALK = [
     ("Who deletes: you or the bot", None, None),
     ("What now?", DOWN, "> I have an administrator's key"),
     ("The administrator's key", keys["user_token"], "= the administrator's key"),
+    # The package brought a config, so it asks what else there is to change.
+    ("What is to be changed?", "", "> done: write it down and check"),
+    ("The former file stays beside it", "", "> change it"),
     ("everything is ready", None, None),
 ]
 

@@ -32,6 +32,7 @@ cp "$deb" "$root/root/etronics-bot.deb"
 # The community and its admin, simulated: what stands for both platforms, and for people.
 dpkg-deb -x "$deb" "$work/simulator"
 "$work/simulator/usr/bin/etronics-bot" simulator > "$work/sim" & simulator=$!
+pids=("$simulator")
 for _ in $(seq 100); do grep -q '^discussion_chat_id' "$work/sim" && break; sleep 0.1; done
 value() { sed -n "s/^$1 = //p" "$work/sim"; }
 address="$(value address)"; address="http://${address#http://}"
