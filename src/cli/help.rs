@@ -38,6 +38,7 @@ fn in_words(command: Command, words: TerminalTexts) -> Command {
     let command = command.mut_args(|arg| {
         let (help, long) = (arg.get_help().map(said), arg.get_long_help().map(said));
         let arg = if let Some(help) = help { arg.help(help) } else { arg };
+        let arg = if arg.get_help_heading().is_some() { arg.help_heading(words.heading()) } else { arg };
         if let Some(long) = long { arg.long_help(long) } else { arg }
     });
     command.mut_subcommands(|command| in_words(command, words))

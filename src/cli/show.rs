@@ -76,6 +76,26 @@ pub(super) fn moment_like(text: &str) -> Result<String, String> {
     since(text, Tz::utc(), 0).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
+/// A text in lines of so many characters, those after the first indented: words stay whole where they fit.
+pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        let first = line.is_empty() || line.trim().is_empty();
+        if !first && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
+            line.push_str(word);
+        } else {
+            if !first {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.push(line);
+    lines.join("\n")
+}
+
 /// Between columns.
 const GAP: &str = "  ";
 /// A column is cut no narrower than this.
@@ -137,6 +157,13 @@ mod tests {
         let fitting = table(&["ID", "WHO", "TEXT"], &rows, Some(30));
         assert_eq!(fitting, "ID  WHO           TEXT\n1   длинное имя…  короткий те…");
         assert!(table(&["ID", "WHO", "TEXT"], &rows, Some(3)).lines().all(|line| line.chars().count() <= 22));
+    }
+
+    #[test]
+    fn long_lines_are_wrapped_at_words_and_indented() {
+        assert_eq!(wrapped("один два три четыре", 12, 2), "один два три\n  четыре");
+        assert_eq!(wrapped("слово-длиннее-строки и ещё", 8, 2), "слово-длиннее-строки\n  и ещё");
+        assert_eq!(wrapped("", 8, 2), "");
     }
 
     #[test]

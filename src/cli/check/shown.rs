@@ -2,7 +2,8 @@
 
 use super::ReportLine;
 use crate::cli::Globals;
-use crate::cli::ink::Ink;
+use crate::cli::ink::{self, Ink};
+use crate::cli::show::wrapped;
 use crate::domain::action::Way;
 use crate::texts::{CheckRoom, TerminalTexts};
 
@@ -82,10 +83,22 @@ fn fix_of(line: &ReportLine, words: TerminalTexts) -> Option<String> {
 fn marked(mark: &str, ink: Ink, said: &str, globals: &Globals) -> String {
     let wide = globals.texts().terminal().mark_width();
     let gap = " ".repeat(wide.saturating_sub(mark.chars().count()).max(1));
-    format!("{}{gap}{said}", ink.painted(mark))
+    format!("{}{gap}{}", ink.painted(mark), fitting(said, wide, wide))
+}
+
+/// In the lines of the terminal, each below the words of the first.
+fn fitting(said: &str, before: usize, indent: usize) -> String {
+    match ink::width() {
+        // The first line begins after what stands before it.
+        Some(width) => {
+            wrapped(&format!("{}{said}", " ".repeat(before)), width.max(2 * indent), indent).trim_start().to_owned()
+        }
+        None => said.to_owned(),
+    }
 }
 
 /// Advice stands below the words that it is for.
 fn advised(fix: &str, words: TerminalTexts) -> String {
-    format!("{}→ {fix}", " ".repeat(words.mark_width()))
+    let wide = words.mark_width();
+    format!("{}→ {}", " ".repeat(wide), fitting(fix, wide + 2, wide + 2))
 }

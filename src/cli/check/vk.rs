@@ -1,5 +1,7 @@
 //! What `check` says of VK: keys, Long Poll, and what the bot may do with them.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 
 use super::{Args, ReportLine};
@@ -30,7 +32,7 @@ pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
     }
     let findings = vk::examine(&tokens);
     checks.extend(findings.iter().map(|finding| of_finding(finding, tokens.group_id())));
-    checks.extend(capabilities::look(&tokens).into_iter().map(|state| of_capability(state, session)));
+    checks.extend(looked(&tokens).into_iter().map(|state| of_capability(state, session)));
     Ok(checks)
 }
 
@@ -131,6 +133,17 @@ fn of_nature(nature: &Nature) -> String {
         Nature::Dead { message } => format!("VK does not accept it: {message}"),
         Nature::Unknown { cause } => format!("VK did not answer: {cause}"),
     }
+}
+
+/// What VK did not say, too many calls a second of the daemon beside us perhaps, is asked once more.
+fn looked(tokens: &Tokens) -> Vec<CapabilityState> {
+    const AGAIN_AFTER: Duration = Duration::from_millis(1_100);
+    let found = capabilities::look(tokens);
+    if found.len() == Capability::ALL.len() {
+        return found;
+    }
+    std::thread::sleep(AGAIN_AFTER);
+    capabilities::look(tokens)
 }
 
 /// The name of a capability's line.

@@ -44,11 +44,15 @@ impl Catalogue<'_> {
         }
         // An error and its cause.
         let (left, right) = english.split_once(": ")?;
+        // A column of meanings is padded.
+        let padding = &right[..right.len() - right.trim_start().len()];
+        let right = right.trim_start();
         let (said, cause) = (self.looked_up(left, deep), self.looked_up(right, deep));
         if said.is_none() && cause.is_none() {
             return None;
         }
-        Some(format!("{}: {}", said.unwrap_or_else(|| left.to_owned()), cause.unwrap_or_else(|| right.to_owned())))
+        let (said, cause) = (said.unwrap_or_else(|| left.to_owned()), cause.unwrap_or_else(|| right.to_owned()));
+        Some(format!("{said}: {padding}{cause}"))
     }
 }
 

@@ -38,6 +38,11 @@ impl TerminalTexts {
         format!("{} {}", self.t("ошибка:", "error:"), said.join(": "))
     }
 
+    /// Above the arguments that every command takes.
+    pub fn heading(&self) -> &'static str {
+        self.t("Общие параметры", "Of every command")
+    }
+
     /// «2 файла»
     pub fn files(&self, count: usize) -> String {
         self.counted(count as i64, ["файл", "файла", "файлов"], ["file", "files"])
