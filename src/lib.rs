@@ -36,6 +36,7 @@ pub mod outbox;
 pub(crate) mod panics;
 pub(crate) mod schedule;
 
+pub mod max;
 pub mod openai;
 pub(crate) mod ping;
 pub mod telegram;

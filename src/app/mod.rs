@@ -23,6 +23,7 @@ pub use judges::court;
 pub use lasting::LastingWork;
 pub use listeners::Stop;
 pub use platforms::PlatformRow;
+pub use platforms::max;
 pub(crate) use platforms::{check_routes, known_platforms};
 pub(crate) use timekeeper::CLOCK_OFF;
 

@@ -11,6 +11,7 @@ use crate::dispatcher::{SourceRow, Translate};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::ids::ChatId;
 use crate::domain::known::{KnownPlatforms, Source, Target};
+use crate::max::{MaxPlatform, MaxSettings};
 use crate::outbox::TargetRow;
 use crate::policy::copies::{ChannelName, CopyPolicy};
 use crate::store::Store;
@@ -34,9 +35,16 @@ impl PlatformRow {
     }
 }
 
-/// The table of this program as it is built, for commands that run no daemon.
-pub(crate) fn known_platforms() -> KnownPlatforms {
-    KnownPlatforms::new(vec![Target::TELEGRAM], vec![Source::VK, Source::TELEGRAM])
+/// The table of this program as it is built, for commands that run no daemon. `max`: whether there is a bot of MAX.
+pub(crate) fn known_platforms(max: bool) -> KnownPlatforms {
+    let targets = [Target::TELEGRAM].into_iter().chain(max.then_some(Target::MAX));
+    KnownPlatforms::new(targets.collect(), vec![Source::VK, Source::TELEGRAM])
+}
+
+/// Posts are copied to MAX; nothing is heard there.
+pub fn max(settings: &MaxSettings, clock: Clock) -> Result<PlatformRow> {
+    let worker = Arc::new(MaxPlatform::new(settings, clock)?);
+    Ok(PlatformRow::of_target(TargetRow { target: Target::MAX, worker }))
 }
 
 /// VK speaks; posts come from there.
@@ -80,12 +88,15 @@ pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
 /// Posts lead only to platforms of the table. `of_chat`: the own wall's channel was set in the chat, where it was asked of the
 /// table when it was set.
 pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms) -> Result<()> {
-    let own = copies.channel.iter();
+    let own = copies.channel.iter().chain(&copies.max_channel);
     let routes = copies.routes.iter().flat_map(|route| &route.channels);
     for channel in own.chain(routes).filter(|channel| !of_chat || copies.channel.as_ref() != Some(*channel)) {
         if let ChannelName::Id(chat) = channel
             && targets.of(chat).is_none()
         {
+            if chat.platform() == PlatformId::MAX {
+                bail!("`crosspost` leads to \"{chat}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)");
+            }
             bail!("`crosspost` leads to \"{chat}\": {}", targets.unknown(chat));
         }
     }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::Globals;
-use crate::app::{Settled, Setup};
+use crate::app::{self, Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{Config, Loaded, PanelSettings, ValueOrigin};
 use crate::domain::verdict::Mode;
@@ -121,7 +121,12 @@ impl Session {
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
-            platforms: Vec::new(),
+            platforms: self
+                .config
+                .max_settings()
+                .map(|max| app::max(&max, self.clock.clone()))
+                .into_iter()
+                .collect::<Result<_>>()?,
             keyring: Keyring::of(&self.config),
             ping: self.config.health.ping_url.clone(),
             disk: crate::disk::machine(),

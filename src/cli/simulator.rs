@@ -9,7 +9,7 @@ use super::Globals;
 use crate::clock::Clock;
 use crate::simulator::{Simulator, World};
 
-/// Serve the simulated VK and Telegram to any client
+/// Serve the simulated VK, Telegram and MAX to any client
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  etronics-bot simulator\n  etronics-bot simulator --listen 127.0.0.1:8090 --empty\n  etronics-bot simulator --page"
@@ -53,6 +53,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
             ("bot_token", keys.bot.clone()),
             ("admin_chat_id", world.admin_chat_id.to_string()),
             ("discussion_chat_id", world.discussion_chat_id.to_string()),
+            ("max_token", keys.max.clone()),
+            ("max_channel_id", world.max_channel_id.to_string()),
         ]
     });
     let page = args.page.then(|| ("page", simulator.open_page(globals.language(), None)));

@@ -118,7 +118,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "keys": keys(db, now, session)?,
         "last_error": last_error(db, now, running)?,
     });
-    for known in known_platforms().sources() {
+    for known in known_platforms(false).sources() {
         let source = find(known);
         let mut health = json!({"connected": connected(source), LAST: last(source)});
         if known.platform == PlatformId::VK {
@@ -236,7 +236,7 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
         (words.status_label(StatusLine::Brake), brake.unwrap_or_else(nothing)),
         (words.status_label(StatusLine::Holiday), text(&status["holiday_until"])),
     ];
-    let platforms = known_platforms();
+    let platforms = known_platforms(false);
     for source in platforms.sources() {
         let health = &status[source.platform.as_str()];
         let last = health.get(LAST).unwrap_or(&health["last_update_at"]).as_str();

@@ -6,7 +6,9 @@ use anyhow::{Context, Result, bail};
 
 use super::Config;
 use super::keys::KEYS;
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::ids::ChatId;
+use crate::max::MaxSettings;
 use crate::openai::OpenAiSettings;
 use crate::policy::copies::ChannelName;
 use crate::telegram::{MediaSettings, TelegramSettings, private_host};
@@ -55,12 +57,29 @@ impl Config {
             proxy: telegram.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
             admin_chat: telegram.admin_chat,
             discussion_chat: telegram.discussion_chat,
-            media: MediaSettings {
-                private_host: private_host(&self.vk.api_url),
-                proxy: self.vk.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
-                spool: self.spool(),
-            },
+            media: self.media(),
         })
+    }
+
+    /// What MAX's side needs; `None`: there is none of it.
+    pub fn max_settings(&self) -> Option<MaxSettings> {
+        let max = &self.max;
+        Some(MaxSettings {
+            token: max.token.clone()?,
+            api_url: max.api_url.clone(),
+            ca: max.ca.clone(),
+            proxy: max.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+            media: self.media(),
+        })
+    }
+
+    /// Where files of posts come from: from VK, as everything of it.
+    fn media(&self) -> MediaSettings {
+        MediaSettings {
+            private_host: private_host(&self.vk.api_url),
+            proxy: self.vk.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
+            spool: self.spool(),
+        }
     }
 
     /// Where files lie on their way: beside the database, which has room and is ours.
@@ -91,6 +110,21 @@ impl Config {
             }
         }
         (ids, names)
+    }
+
+    /// Channels of MAX that posts are copied to. None while nothing is copied.
+    pub fn max_channels(&self) -> Vec<ChatRef> {
+        let mut found: Vec<ChatRef> = Vec::new();
+        let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
+        for channel in self.copies.max_channel.iter().chain(routes).filter(|_| self.copies.enabled) {
+            match channel {
+                ChannelName::Id(chat) if chat.platform() == PlatformId::MAX && !found.contains(chat) => {
+                    found.push(chat.clone());
+                }
+                ChannelName::Id(_) | ChannelName::Name(_) => {}
+            }
+        }
+        found
     }
 
     /// What VK's side needs.

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 pub use chat::PanelSettings;
-pub use platforms::{Health, OpenAi, Storage, Telegram, Vk};
+pub use platforms::{Health, Max, OpenAi, Storage, Telegram, Vk};
 pub use show::EffectiveValue;
 pub use sources::{KeyOrigins, ValueOrigin};
 
@@ -60,6 +60,8 @@ pub struct Config {
     pub telegram: Telegram,
     /// The other.
     pub vk: Vk,
+    /// One that posts are copied to, if it has a token.
+    pub max: Max,
     /// The language, and whether the language model is asked.
     pub general: GeneralPolicy,
     /// What is judged and done.
@@ -152,6 +154,7 @@ impl Config {
             storage,
             telegram,
             vk,
+            max: Max::read(&settings)?,
             general,
             moderation,
             stop_words_file: words::file_of(&settings)?,
@@ -194,6 +197,8 @@ impl Config {
             &vk.service_token,
             &vk.user_token,
             &vk.proxy,
+            &self.max.token,
+            &self.max.proxy,
             &self.health.ping_url,
             &self.openai.api_key,
             &self.openai.proxy,

@@ -96,6 +96,30 @@ impl Vk {
     }
 }
 
+/// `[max]`
+#[derive(Debug, Clone)]
+pub struct Max {
+    /// The bot's; without it nothing is asked of MAX.
+    pub token: Option<Secret>,
+    /// The API, without a slash at its end.
+    pub api_url: String,
+    /// A certificate (PEM) that is trusted for MAX alone, in place of the embedded root.
+    pub ca: Option<PathBuf>,
+    /// For MAX alone.
+    pub proxy: Option<Secret>,
+}
+
+impl Max {
+    pub(super) fn read(settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            token: settings.secret("max.token"),
+            api_url: settings.get("max.api_url", server)?,
+            ca: settings.path("max.ca", |raw| text(raw).map(PathBuf::from))?,
+            proxy: settings.maybe("max.proxy", proxy)?,
+        })
+    }
+}
+
 /// `[health]`
 #[derive(Debug, Clone)]
 pub struct Health {

@@ -22,6 +22,8 @@ impl PlatformId {
     pub const VK: Self = Self::of("vk");
     /// Telegram.
     pub const TELEGRAM: Self = Self::of("telegram");
+    /// MAX.
+    pub const MAX: Self = Self::of("max");
 
     const LONGEST: usize = 16;
 

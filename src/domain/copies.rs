@@ -121,6 +121,8 @@ pub enum Change {
     Caption,
     /// The file itself, with the words under it.
     File { file: CopyFile },
+    /// Everything that one message shows, with the words under it, where an album is one message.
+    Files { files: Vec<CopyFile> },
 }
 
 /// Where the words go that do not fit under a picture.

@@ -18,6 +18,8 @@ impl Target {
     /// Telegram, for a bot.
     pub const TELEGRAM: Self =
         Self { platform: PlatformId::TELEGRAM, name: Source::TELEGRAM.name, shows: abilities::TELEGRAM };
+    /// MAX, for a bot.
+    pub const MAX: Self = Self { platform: PlatformId::MAX, name: "MAX", shows: abilities::MAX };
 }
 
 /// A platform that is listened to.

@@ -101,6 +101,8 @@ settings! {
     /// Where the community's own wall goes.
     channel: Option<ChannelName> = "crosspost.channel_id" env "TELEGRAM_CHANNEL_ID",
     read maybe(channel), chat Channel: Channel, on Copies;
+    /// Where it goes on MAX.
+    max_channel: Option<ChannelName> = "crosspost.max_channel_id", read maybe(max_channel);
     /// Which wait for a word.
     approve: Approve = "crosspost.approve" default r#""ads""#,
     read must(approve), chat Approve: Choice(&["none", "ads", "all"]), on Copies;
@@ -157,8 +159,9 @@ impl CopyPolicy {
                 route.wall = WallName::Own;
             }
         }
-        if let Some(channel) = self.channel.clone() {
-            let own = Route { wall: WallName::Own, channels: vec![channel], filters: self.filters() };
+        let channels: Vec<ChannelName> = self.channel.iter().chain(&self.max_channel).cloned().collect();
+        if !channels.is_empty() {
+            let own = Route { wall: WallName::Own, channels, filters: self.filters() };
             self.routes.insert(0, own);
         }
     }
@@ -237,6 +240,18 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if is_name { Ok(ChannelName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+}
+
+/// A channel of MAX: its number, with or without the platform's word before it.
+fn max_channel(raw: &Raw) -> Parsed<ChannelName> {
+    const WHAT: &str = "must be the number of a channel of MAX, such as -70000000000001";
+    let word = match raw {
+        Raw::Toml(Value::Integer(number)) => number.to_string(),
+        _ => text(raw).map_err(|_| WHAT.to_owned())?,
+    };
+    let number = word.trim().trim_start_matches("max:").parse().ok().filter(|number: &i64| *number != 0);
+    let number = number.ok_or_else(|| format!("{WHAT}, not {word:?}"))?;
+    Ok(ChannelName::Id(ChatRef::new(PlatformId::MAX, number.to_string())))
 }
 
 /// A VK owner id, or a short name.

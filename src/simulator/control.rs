@@ -295,7 +295,7 @@ fn place(params: &Params) -> Result<WallPlace> {
 }
 
 fn side(params: &Params) -> Result<PlatformSide> {
-    PlatformSide::parse(&params.text("platform")).context("platform is vk or telegram")
+    PlatformSide::parse(&params.text("platform")).context("platform is vk, telegram or max")
 }
 
 fn comment(world: &mut World, params: &Params) -> Result<Value> {
@@ -375,6 +375,12 @@ fn fault(params: &Params) -> Result<Fault> {
         "telegram" => Refusing::Telegram {
             code: status,
             description: message,
+            retry_after: params.number("retry_after").map(i64::unsigned_abs),
+        },
+        "max" => Refusing::Max {
+            status,
+            code: params.text("code"),
+            message,
             retry_after: params.number("retry_after").map(i64::unsigned_abs),
         },
         "failed" => Refusing::Failed(code),

@@ -1,4 +1,4 @@
-//! What goes wrong on purpose: everything that both platforms are known to do to a client.
+//! What goes wrong on purpose: everything that the platforms are known to do to a client.
 
 use std::time::Duration;
 
@@ -36,6 +36,17 @@ pub enum Refusing {
         /// The refusal in Telegram's words, which clients look into.
         description: String,
         /// `retry_after` in seconds, which comes with 429.
+        retry_after: Option<u64>,
+    },
+    /// A refusal of MAX's; with status 200 it is a body that says no.
+    Max {
+        /// HTTP status.
+        status: u16,
+        /// `chat.denied`
+        code: String,
+        /// In MAX's words.
+        message: String,
+        /// `Retry-After` in seconds.
         retry_after: Option<u64>,
     },
     /// `failed` of VK's poll: 1 comes with the newest position.
@@ -189,6 +200,7 @@ fn fits(trouble: &Refusing, method: &str) -> bool {
         Refusing::VkError { .. } => !["longpoll", "media"].contains(&method),
         Refusing::Failed(_) => method == "longpoll",
         Refusing::Telegram { .. }
+        | Refusing::Max { .. }
         | Refusing::Status(_)
         | Refusing::CloseBefore
         | Refusing::CloseAfter

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use serde_json::{Map, Value};
 
 /// The largest upload that the Bot API takes, and a little more.
@@ -26,6 +26,12 @@ pub(super) struct HttpRequest {
     pub files: Files,
     /// `Authorization: Bearer …`
     pub bearer: Option<String>,
+    /// `Authorization`, as it is.
+    pub authorization: String,
+    /// `GET`
+    pub verb: String,
+    /// How long the body is said to be.
+    pub length: u64,
 }
 
 /// Bytes by name.
@@ -99,7 +105,10 @@ pub(super) async fn read(request: Request) -> Option<HttpRequest> {
     let query = form(request.uri().query().unwrap_or_default());
     let kind = header(&request, CONTENT_TYPE).to_ascii_lowercase();
     let bearer = header(&request, AUTHORIZATION).strip_prefix("Bearer ").map(|token| token.trim().to_owned());
-    let asked = |(body, files), json| HttpRequest { path, query, body, json, files, bearer };
+    let (authorization, verb) = (header(&request, AUTHORIZATION).to_owned(), request.method().to_string());
+    let length = header(&request, CONTENT_LENGTH).parse().unwrap_or(0);
+    let asked =
+        |(body, files), json| HttpRequest { path, query, body, json, files, bearer, authorization, verb, length };
     let plain = |body| (body, Files::new());
     if kind.starts_with("multipart/form-data") {
         return Some(asked(multipart(request).await?, false));

@@ -1,4 +1,4 @@
-//! Both platforms in memory behind HTTP on loopback: one world of a VK community and its Telegram chats.
+//! The platforms in memory behind HTTP on loopback: one world of a VK community, its Telegram chats and its MAX channel.
 //!
 //! Serves `demo`, the `simulator` command and the tests. Written from the official contracts and knows nothing of the
 //! clients: a fake that shares the client's shapes shares its mistakes.
@@ -7,6 +7,7 @@ mod control;
 pub(crate) mod faults;
 mod files;
 mod http;
+mod max;
 mod page;
 mod server;
 mod telegram;
@@ -35,6 +36,7 @@ pub use world::crowds::{Crowd, CrowdId, CrowdKind};
 pub use world::days::Day;
 pub use world::drafts::PostDraft;
 pub use world::enclosed::VkFile;
+pub use world::max::{MaxFile, MaxMessage};
 pub(crate) use world::media::Blob;
 pub use world::messages::{VkClientKind, VkSent};
 pub use world::private::TgUpload;
@@ -42,13 +44,15 @@ pub use world::strangers::TgFace;
 pub use world::wall::{Spot, Target, WallPlace, WallSaid};
 pub use world::{Keys, SimKeyKind, World};
 
-/// Which of the two platforms.
+/// Which of the platforms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlatformSide {
     /// Methods, Long Poll and uploads of vk.com.
     Vk,
     /// The Bot API and its files.
     Telegram,
+    /// Bots of MAX and the servers for their files.
+    Max,
 }
 
 impl PlatformSide {
@@ -57,11 +61,12 @@ impl PlatformSide {
         match self {
             Self::Vk => "vk",
             Self::Telegram => "telegram",
+            Self::Max => "max",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Vk, Self::Telegram].into_iter().find(|side| side.as_str() == word)
+        [Self::Vk, Self::Telegram, Self::Max].into_iter().find(|side| side.as_str() == word)
     }
 }
 
@@ -137,6 +142,11 @@ impl Simulator {
 
     /// What the config takes as `telegram.api_url`.
     pub fn telegram_api_url(&self) -> String {
+        format!("http://{}", self.shared.address)
+    }
+
+    /// What the config takes as `max.api_url`.
+    pub fn max_api_url(&self) -> String {
         format!("http://{}", self.shared.address)
     }
 

@@ -22,7 +22,7 @@ use tokio_util::io::ReaderStream;
 
 use super::faults::Refusing;
 use super::http::{HttpRequest, read};
-use super::{Exchange, PlatformSide, Shared, control, files, page, telegram, vk};
+use super::{Exchange, PlatformSide, Shared, control, files, max, page, telegram, vk};
 
 /// Bytes after which an answer that breaks off does so: its head, and hardly more.
 const BREAK_OFF_BYTES: i64 = 90;
@@ -166,10 +166,14 @@ enum Destination {
     Control(String),
     /// The page to play on, and what belongs to it.
     Page,
+    /// A call to MAX: the method, `POST /messages`.
+    Max(String),
+    /// Where files are handed over to MAX: the path.
+    MaxUpload(String),
     Nothing,
 }
 
-fn face(path: &str) -> Destination {
+fn face(verb: &str, path: &str) -> Destination {
     if let Some(method) = path.strip_prefix("/method/") {
         Destination::Method(method.to_owned())
     } else if path == "/longpoll" {
@@ -186,8 +190,10 @@ fn face(path: &str) -> Destination {
         Destination::BotFile { token: token.to_owned(), path: path.to_owned() }
     } else if let Some((token, method)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) {
         Destination::Bot { token: token.to_owned(), method: method.to_owned() }
+    } else if path.starts_with("/max-upload/") {
+        Destination::MaxUpload(path.to_owned())
     } else {
-        Destination::Nothing
+        max::method_of(verb, path).map_or(Destination::Nothing, Destination::Max)
     }
 }
 
@@ -220,7 +226,7 @@ async fn serve(
 ) -> Response {
     let (at_home, verb) = (page::guard::is_at_home(request.headers()), request.method().clone());
     let Some(asked) = read(request).await else { return status_page(400) };
-    let face = face(&asked.path);
+    let face = face(&asked.verb, &asked.path);
     if matches!(face, Destination::Control(_) | Destination::Page) && !at_home {
         return status_page(403);
     }
@@ -231,6 +237,8 @@ async fn serve(
         Destination::Upload(_) => (PlatformSide::Vk, "upload".to_owned()),
         Destination::Bot { method, .. } => (PlatformSide::Telegram, method.clone()),
         Destination::BotFile { .. } => (PlatformSide::Telegram, "file".to_owned()),
+        Destination::Max(method) => (PlatformSide::Max, method.clone()),
+        Destination::MaxUpload(_) => (PlatformSide::Max, "upload".to_owned()),
         Destination::Control(verb) => return control::serve(&shared, verb, &asked),
         Destination::Page => return page::serve(&shared, &verb, &asked),
         Destination::Nothing => return status_page(404),
@@ -255,6 +263,7 @@ async fn serve(
             Refusing::Redirect(to) => return redirect(to),
             Refusing::VkError { .. }
             | Refusing::Telegram { .. }
+            | Refusing::Max { .. }
             | Refusing::Failed(_)
             | Refusing::CloseAfter
             | Refusing::BreakOff
@@ -278,7 +287,7 @@ async fn serve(
         return blob.map_or_else(|| status_page(404), |blob| files::response(path, blob));
     }
     let answered = answer(&shared, &face, asked, trouble.as_ref()).await;
-    if !matches!(face, Destination::Upload(_)) {
+    if !matches!(face, Destination::Upload(_) | Destination::MaxUpload(_)) {
         // What was handed over is seen in the message that it hangs on.
         note(&shared, side, &method, &answered, trouble.as_ref());
     }
@@ -290,6 +299,11 @@ async fn serve(
         Some(Refusing::CloseAfter) => switch.cut_after(0),
         Some(Refusing::BreakOff) => switch.cut_after(BREAK_OFF_BYTES),
         Some(Refusing::Truncated) => return with(answered.status, half(&answered.body)),
+        Some(Refusing::Max { retry_after: Some(seconds), .. }) => {
+            let mut response = with(answered.status, answered.body);
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+            return response;
+        }
         Some(Refusing::Altered { find, put }) => return with(answered.status, answered.body.replace(&find, &put)),
         _ => {}
     }
@@ -302,6 +316,8 @@ async fn answer(shared: &Arc<Shared>, face: &Destination, asked: HttpRequest, tr
         Destination::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
         Destination::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
         Destination::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
+        Destination::Max(method) => shared.act(|world| max::answer(world, method, &asked, trouble)),
+        Destination::MaxUpload(path) => shared.act(|world| max::hand_over(world, path, &asked)),
         Destination::Control(_)
         | Destination::Page
         | Destination::Media(_)

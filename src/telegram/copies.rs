@@ -160,6 +160,9 @@ impl WorkerDesk {
             Change::Text { preview } => self.say(&mut letter, &Show::EditWords(message_id, preview)).await?,
             Change::Caption => self.say(&mut letter, &Show::EditCaption(message_id)).await?,
             Change::File { file } => self.edit_file(&mut letter, message_id, file).await?,
+            Change::Files { .. } => {
+                return Err(Fate::Never { note: "telegram's albums are several messages".to_owned() });
+            }
         };
         match answer {
             Ok(_) => Ok(Receipt::Done),

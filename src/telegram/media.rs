@@ -56,12 +56,12 @@ pub(crate) fn private_host(address: &str) -> Option<String> {
 
 /// A file that lies here whole. It is gone with this value.
 #[derive(Debug)]
-pub(super) struct Spooled {
+pub(crate) struct Spooled {
     file: std::fs::File,
     /// Bytes.
-    pub(super) bytes: u64,
+    pub(crate) bytes: u64,
     /// As its host named it, without parameters; empty where it did not.
-    pub(super) content_type: String,
+    pub(crate) content_type: String,
 }
 
 impl Spooled {
@@ -72,7 +72,7 @@ impl Spooled {
     }
 
     /// The file from its beginning.
-    pub(super) fn reader(&self) -> io::Result<tokio::fs::File> {
+    pub(crate) fn reader(&self) -> io::Result<tokio::fs::File> {
         let mut file = self.file.try_clone()?;
         file.rewind()?;
         Ok(tokio::fs::File::from_std(file))
@@ -81,7 +81,7 @@ impl Spooled {
 
 /// Why there is no file.
 #[derive(Debug)]
-pub(super) enum FetchError {
+pub(crate) enum FetchError {
     /// It is not to be had: gone, a page instead of a file, an address that is not asked.
     Refused(String),
     /// It is larger than the limit.
@@ -96,7 +96,7 @@ pub(super) enum FetchError {
 }
 
 /// Fetches files, one part's at a time.
-pub(super) struct MediaFetcher {
+pub(crate) struct MediaFetcher {
     http: Client,
     gate: Gate,
     spool: PathBuf,
@@ -105,7 +105,7 @@ pub(super) struct MediaFetcher {
 
 impl MediaFetcher {
     /// A fetcher with its own connections. Fails on a proxy that cannot be one.
-    pub(super) fn new(settings: &MediaSettings) -> Result<Self> {
+    pub(crate) fn new(settings: &MediaSettings) -> Result<Self> {
         let gate = Gate::new(settings.private_host.as_deref());
         let builder = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -137,7 +137,7 @@ impl MediaFetcher {
     }
 
     /// Waits until nobody else has files here. They may stay as long as the permit.
-    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         // Nobody closes it.
         self.turn.acquire().await.ok()
     }
@@ -148,7 +148,7 @@ impl MediaFetcher {
     }
 
     /// Fetches a file of at most `limit` bytes.
-    pub(super) async fn fetch(&self, address: &str, limit: u64) -> Result<Spooled, FetchError> {
+    pub(crate) async fn fetch(&self, address: &str, limit: u64) -> Result<Spooled, FetchError> {
         let url = self.gate.admit(address).map_err(FetchError::Refused)?;
         let host = url.host_str().unwrap_or_default().to_owned();
         match tokio::time::timeout(FETCH_TIMEOUT, self.fetch_now(url, limit)).await {

@@ -29,7 +29,7 @@ use crate::domain::ids::ChatId;
 
 pub use listener::TelegramHeard;
 pub(crate) use listener::TelegramListener;
-pub(crate) use media::{MediaSettings, private_host};
+pub(crate) use media::{FetchError, MediaFetcher, MediaSettings, Spooled, private_host};
 pub(crate) use relay::sweep_spool;
 pub use translate::{TelegramTranslateContext, translate};
 pub use worker::TelegramPlatform;

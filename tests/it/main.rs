@@ -26,6 +26,7 @@ mod queries;
 mod restores;
 mod robust;
 mod schemas;
+mod schemas_max;
 mod secrets;
 mod setup;
 mod stored_actions;

@@ -56,7 +56,7 @@ impl Drop for Story {
         for exchange in self.sim.world(|world| world.transcript()) {
             let param = |name: &str| exchange.params.get(name).and_then(serde_json::Value::as_str);
             // What Telegram shows of HTML; everything else is shown as it is.
-            let html = param("parse_mode") == Some("HTML");
+            let html = param("parse_mode") == Some("HTML") || param("format") == Some("html");
             for text in ["text", "caption", "message"].into_iter().filter_map(param) {
                 let shown = if html { etronics_bot::texts::html::plain(text) } else { text.to_owned() };
                 assert!(!markup.is_match(&shown), "{} showed markup: {shown}", exchange.method);
@@ -151,12 +151,14 @@ impl Story {
     pub(crate) fn setup(&self) -> Setup {
         let config = Config::load_among(Some(&self.config_file()), &[], &|_| None).unwrap().config;
         config.require_daemon().unwrap();
+        let mut platforms = self.platforms();
+        platforms.extend(config.max_settings().map(|max| etronics_bot::app::max(&max, self.clock.clone()).unwrap()));
         Setup {
             database: self.database(),
             vk: config.vk_settings().unwrap(),
             telegram: config.telegram_settings().unwrap(),
             openai: config.openai_settings(),
-            platforms: self.platforms(),
+            platforms,
             keyring: Keyring::of(&config),
             ping: config.health.ping_url.clone(),
             disk: self.disk.clone(),

@@ -1,5 +1,6 @@
 //! `check`: proves the set-up and says what to do about each failure.
 
+mod max;
 mod shown;
 mod telegram;
 mod vk;
@@ -92,6 +93,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         checks.extend(vk::of_vk(args, &session)?);
     }
     checks.extend(telegram::of_telegram(&session)?);
+    checks.extend(max::of_max(&session)?);
     checks.extend(copies(&session));
     checks.extend(met_by_the_daemon(&session));
     checks.extend(clock(&session));
@@ -131,7 +133,8 @@ fn copies(session: &Session) -> Option<ReportLine> {
         Ok(conn) => session.in_force(Db::new(&conn)).ok()?.copies,
         Err(_) => session.config.copies.clone(),
     };
-    let nowhere = config.enabled && config.channel.is_none() && config.routes.is_empty();
+    let nowhere =
+        config.enabled && config.channel.is_none() && config.max_channel.is_none() && config.routes.is_empty();
     nowhere.then(|| {
         let fix = "make the bot an administrator of your channel, then set crosspost.channel_id to the channel's number or \
                    @name (or in the panel: 🔁)";
@@ -142,7 +145,7 @@ fn copies(session: &Session) -> Option<ReportLine> {
 fn config(session: &Session) -> ReportLine {
     let path =
         session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
-    let known = || check_routes(&session.config.copies, false, &known_platforms());
+    let known = || check_routes(&session.config.copies, false, &known_platforms(session.config.max.token.is_some()));
     match session.config.require_daemon().and_then(|()| known()) {
         Ok(()) => ReportLine::good("config", path).needed(),
         Err(error) => {

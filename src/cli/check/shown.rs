@@ -36,6 +36,7 @@ fn room_of(line: &ReportLine) -> CheckRoom {
     match name.split('_').next().unwrap_or_default() {
         "vk" => CheckRoom::Vk,
         "telegram" | "crosspost" => CheckRoom::Telegram,
+        "max" => CheckRoom::Max,
         "can" => CheckRoom::Abilities,
         _ => CheckRoom::Program,
     }

@@ -47,6 +47,7 @@ pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> 
     if ctx.platforms.of(&copy.channel).is_some_and(|target| !target.shows.edits) {
         return Ok(false);
     }
+    let as_one = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.one_message);
     let rows = ctx.db.copies().parts(copy.id)?;
     let parts = parts_of(copy, ctx);
     let mut whole = rows.iter().filter(|row| !is_appended(row, &rows)).count() == parts.len();
@@ -54,7 +55,7 @@ pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> 
         if row.state != PartState::Done || row.part == part {
             continue;
         }
-        whole &= change(&copy.channel, &row, &part, ctx);
+        whole &= change(&copy.channel, &row, &part, as_one, ctx);
         row.part = part;
         ctx.db.copies().save_part(&row)?;
     }
@@ -72,8 +73,8 @@ fn is_appended(row: &PartRow, rows: &[PartRow]) -> bool {
         })
 }
 
-/// Changes the messages of a part; `false` where that is impossible.
-fn change(channel: &ChatRef, row: &PartRow, part: &CopyPart, ctx: &mut Context<'_>) -> bool {
+/// Changes the messages of a part, or the one that all of it is; `false` where that is impossible.
+fn change(channel: &ChatRef, row: &PartRow, part: &CopyPart, as_one: bool, ctx: &mut Context<'_>) -> bool {
     let (Some(first), messages) = (row.message_ids.first(), &row.message_ids) else { return false };
     let mut edit = |message: &MessageRef, html: &str, change: Change| {
         let (chat, message_id) = (channel.clone(), message.clone());
@@ -82,6 +83,13 @@ fn change(channel: &ChatRef, row: &PartRow, part: &CopyPart, ctx: &mut Context<'
     match (&row.part.body, &part.body) {
         (Body::Text { .. }, Body::Text { preview }) => {
             edit(first, &part.html, Change::Text { preview: preview.clone() });
+            true
+        }
+        (Body::Files { files: before }, Body::Files { files: after }) if as_one => {
+            let ids = |files: &[CopyFile]| files.iter().map(|file| file.id.clone()).collect::<Vec<_>>();
+            let same = ids(before) == ids(after);
+            let change = if same { Change::Caption } else { Change::Files { files: after.clone() } };
+            edit(first, &part.html, change);
             true
         }
         (Body::Files { files: before }, Body::Files { files: after }) => {

@@ -1,7 +1,7 @@
 //! A post → the parts of its copy, in the order in which they go out. Pure: what looks right in a channel is decided here.
 
 use super::render::render;
-use super::split::{is_light, split};
+use super::split::{is_light, length, split};
 use crate::domain::abilities::Abilities;
 use crate::domain::copies::{Body, CopyFile, CopyPart, FileKind, LongText, Preview, Style};
 use crate::domain::post::{Media, Original, Picture, Post, RichText, VideoFile};
@@ -74,7 +74,7 @@ fn assemble(
     style: &Style,
     shows: &Abilities,
 ) -> Vec<CopyPart> {
-    let fits = visible_len(&html) <= shows.caption && is_light(&html, shows.markup);
+    let fits = length(&html, shows.markup) <= shows.caption && is_light(&html, shows.markup);
     let mut words: Vec<CopyPart> = Vec::new();
     let mut caption = String::new();
     let has_media = !(seen.is_empty() && animations.is_empty() && documents.is_empty());
@@ -90,7 +90,8 @@ fn assemble(
     }
     let before = style.long_text == LongText::Preview && first_photo.is_some();
     let albums = in_albums(seen, shows.album).into_iter();
-    let media = albums.chain(animations.into_iter().map(|file| vec![file])).chain(in_albums(documents, shows.album));
+    let media =
+        albums.chain(animations.into_iter().map(|file| vec![file])).chain(in_albums(documents, shows.documents));
     let mut media: Vec<CopyPart> =
         media.map(|files| CopyPart { html: String::new(), body: Body::Files { files } }).collect();
     if let Some(first) = media.first_mut() {

@@ -2,12 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::plan;
+use super::{length, plan};
 use crate::domain::abilities::{Abilities, Markup, Polls, TELEGRAM};
 use crate::domain::copies::{Body, LongText, Style};
 use crate::domain::post::{Geo, Media, Picture, Post};
 use crate::texts::Texts;
-use crate::texts::html::visible_len;
 
 const STYLE: Style = Style { footer: None, source_link: false, link_preview: true, long_text: LongText::Preview };
 
@@ -41,12 +40,12 @@ fn post(words: &str, photos: usize, answers: usize, place: bool) -> Post {
 
 fn any_abilities() -> impl Strategy<Value = Abilities> {
     let polls = prop::option::of((1_usize..40, 1_usize..20, 2_usize..4, 4_usize..12));
-    (20_usize..600, 0_usize..300, 1_usize..12, 1_usize..20, any::<[bool; 3]>(), polls).prop_map(
-        |(text, caption, album, entities, [venues, folds, large_preview], polls)| Abilities {
+    (80_usize..600, 0_usize..300, 1_usize..12, 1_usize..20, any::<[bool; 4]>(), polls).prop_map(
+        |(text, caption, album, entities, [venues, folds, large_preview, counted], polls)| Abilities {
             text,
             caption,
             album,
-            markup: Markup { entities, bytes: 2_000 },
+            markup: Markup { entities, bytes: 2_000, counted },
             poll: polls.map(|(question, option, fewest, most)| Polls { question, option, fewest, most }),
             venues,
             folds,
@@ -70,10 +69,10 @@ proptest! {
         let mut carried = 0;
         for part in &parts {
             match &part.body {
-                Body::Text { .. } => prop_assert!(visible_len(&part.html) <= shows.text, "{part:?}"),
+                Body::Text { .. } => prop_assert!(length(&part.html, shows.markup) <= shows.text, "{part:?}"),
                 Body::Files { files } => {
                     carried += files.len();
-                    prop_assert!(files.len() <= shows.album && visible_len(&part.html) <= shows.caption, "{part:?}");
+                    prop_assert!(files.len() <= shows.album && length(&part.html, shows.markup) <= shows.caption, "{part:?}");
                 }
                 Body::Poll { options, .. } => {
                     let most = shows.poll.map(|poll| poll.most);

@@ -2,7 +2,7 @@
 //! piece and opened again in the next. Pure.
 
 use crate::domain::abilities::Markup;
-use crate::texts::html::{HtmlToken, tokens};
+use crate::texts::html::{HtmlToken, tokens, utf16_len, visible_len};
 
 /// Bytes of an entity beside its address.
 const ENTITY: usize = 16;
@@ -23,6 +23,24 @@ impl Weight {
     fn is_beyond(self, most: Markup) -> bool {
         self.entities > most.entities || self.bytes > most.bytes
     }
+}
+
+/// How long a text is to whoever counts so, UTF-16 units: what is seen, and tags where they count.
+pub(crate) fn length(html: &str, most: Markup) -> usize {
+    if most.counted { utf16_len(html) } else { visible_len(html) }
+}
+
+/// How much of a message's length a piece of a text takes. Where tags count, one that opens is counted with what closes it.
+fn units(token: &HtmlToken<'_>, most: Markup) -> usize {
+    match token {
+        HtmlToken::Seen { raw, .. } if most.counted => utf16_len(raw),
+        HtmlToken::Open { name, raw } if most.counted => opened(name, raw),
+        token => token.units(),
+    }
+}
+
+fn opened(name: &str, raw: &str) -> usize {
+    utf16_len(raw) + name.len() + "</>".len()
 }
 
 /// Whether one message takes all the markup of a text.
@@ -49,7 +67,8 @@ pub(crate) fn split(html: &str, first: usize, rest: usize, most: Markup) -> Vec<
         for (_, raw) in &open {
             weight.add(raw);
         }
-        let end = end_of_piece(&all[at..], limit.max(1), weight, most) + at;
+        let carried = if most.counted { open.iter().map(|(name, raw)| opened(name, raw)).sum() } else { 0 };
+        let end = end_of_piece(&all[at..], limit.max(1), carried, weight, most) + at;
         let mut piece: String = open.iter().map(|(_, raw)| *raw).collect();
         // Spaces, and tags that open, wait for what follows them: neither ends a piece.
         let mut waiting = String::new();
@@ -124,17 +143,18 @@ enum Seam {
 }
 
 /// How many tokens make a piece: as many as fit, cut at the best seam of its second half, else at the best of all.
-fn end_of_piece(all: &[HtmlToken<'_>], limit: usize, mut weight: Weight, most: Markup) -> usize {
-    let mut units = 0;
+/// `carried`: so much of the limit is taken by tags that are open already.
+fn end_of_piece(all: &[HtmlToken<'_>], limit: usize, carried: usize, mut weight: Weight, most: Markup) -> usize {
+    let mut length = carried;
     let mut fits = 0;
     for token in all {
         if let HtmlToken::Open { raw, .. } = token {
             weight.add(raw);
         }
-        if (units + token.units() > limit || weight.is_beyond(most)) && fits > 0 {
+        if (length + units(token, most) > limit || weight.is_beyond(most)) && fits > 0 {
             break;
         }
-        units += token.units();
+        length += units(token, most);
         fits += 1;
     }
     // Spaces at the end are left out, and what closes there belongs to what was opened.
@@ -148,12 +168,12 @@ fn end_of_piece(all: &[HtmlToken<'_>], limit: usize, mut weight: Weight, most: M
         return fits;
     }
     let mut best: Option<(Seam, usize)> = None;
-    let mut passed = 0;
+    let mut passed = carried;
     for at in 0..fits {
-        passed += all[at].units();
+        passed += units(&all[at], most);
         let Some(seam) = seam_after(all, at) else { continue };
         // A paragraph of two words is no piece: early seams count only where there is nothing better.
-        let seam = if (passed * 2) < units { Seam::Letter } else { seam };
+        let seam = if (passed * 2) < length { Seam::Letter } else { seam };
         if best.is_none_or(|(known, _)| seam >= known) {
             best = Some((seam, at + 1));
         }

@@ -11,6 +11,7 @@ pub(crate) mod enclosed;
 pub(super) mod events;
 mod faces;
 pub(super) mod likes;
+pub(crate) mod max;
 pub(crate) mod media;
 pub(crate) mod messages;
 mod page_view;
@@ -38,7 +39,7 @@ use crate::clock::Clock;
 
 pub use tokens::{Keys, SimKeyKind};
 
-/// A VK community and the Telegram chats beside it.
+/// A VK community, the Telegram chats and the MAX channel beside it.
 pub struct World {
     /// The community's id, positive; as an owner it is negative.
     pub group_id: i64,
@@ -56,6 +57,10 @@ pub struct World {
     pub discussion_chat_id: i64,
     /// The Telegram channel beside the community, as the Bot API numbers it.
     pub channel_id: i64,
+    /// The MAX channel beside it.
+    pub max_channel_id: i64,
+    /// The id of the bot of MAX.
+    pub max_bot_id: i64,
     /// Where it is served; Long Poll's server is there.
     pub(super) address: std::net::SocketAddr,
     pub(super) clock: Clock,
@@ -69,6 +74,7 @@ pub struct World {
     pub(super) chats: chats::Chats,
     pub(super) files: media::Files,
     pub(super) updates: updates::Updates,
+    pub(super) max: max::Max,
     pub(super) transcript: Transcript,
     pub(super) unseen: Unseen,
     pub(super) limited: bool,
@@ -96,6 +102,8 @@ impl World {
             admin_chat_id: 500_000_001,
             discussion_chat_id: -1_001_000_000_001,
             channel_id: -1_001_000_000_002,
+            max_channel_id: -70_000_000_000_001,
+            max_bot_id: 90_000_001,
             address,
             clock,
             tokens: tokens::KeyRights::default(),
@@ -108,6 +116,7 @@ impl World {
             chats: chats::Chats::default(),
             files: media::Files::default(),
             updates: updates::Updates::default(),
+            max: max::Max::default(),
             transcript: Transcript::default(),
             unseen: Unseen::default(),
             date_off: Some(0),
@@ -119,6 +128,7 @@ impl World {
         let owner = world.owner_id;
         world.people.settle(owner, 4);
         world.furnish_chats();
+        world.add_max_channel(COMMUNITY_NAME);
         world
     }
 
@@ -228,6 +238,8 @@ impl World {
             "banned": self.people.banned_ids(),
             "vk_messages": self.vk_messages().iter().map(messages::VkSent::view).collect::<Vec<_>>(),
             "chats": self.chats_view(),
+            "max_channel_id": self.max_channel_id,
+            "max": self.max_view(),
         })
     }
 }

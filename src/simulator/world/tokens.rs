@@ -1,4 +1,4 @@
-//! Who calls: the four keys, what each may, and how fast each was used.
+//! Who calls: the keys, what each may, and how fast each was used.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -19,6 +19,8 @@ pub struct Keys {
     pub user: String,
     /// The Telegram bot's, for its addresses.
     pub bot: String,
+    /// The bot's of MAX, for its header.
+    pub max: String,
 }
 
 impl Default for Keys {
@@ -28,6 +30,7 @@ impl Default for Keys {
             service: format!("{LOOK}service-key-of-the-simulator"),
             user: format!("{LOOK}user-key-of-the-simulator"),
             bot: "7000000001:simulated-bot-key".to_owned(),
+            max: "simulated-max-key-of-the-simulator".to_owned(),
         }
     }
 }

@@ -13,13 +13,15 @@ pub enum CheckRoom {
     Vk,
     /// The bot, its chats and channels.
     Telegram,
+    /// The bot of MAX and its channels.
+    Max,
     /// What the bot may do.
     Abilities,
 }
 
 impl CheckRoom {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Program, Self::Vk, Self::Telegram, Self::Abilities];
+    pub const ALL: [Self; 5] = [Self::Program, Self::Vk, Self::Telegram, Self::Max, Self::Abilities];
 }
 
 /// Details and fixes that only `check` says.
@@ -110,6 +112,25 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("telegram.admin_chat_id is not set; who wrote to the bot: {}", "telegram.admin_chat_id не задан; боту писали: {}"),
     ("“{}” ({})", "«{}» ({})"),
     ("all that is needed in {}", "всё, что нужно: {}"),
+    ("max.token is not accepted", "ключ max.token не принимается"),
+    ("MAX is not reached: {}", "MAX не отвечает: {}"),
+    ("{} is not seen: {}", "{} боту не виден: {}"),
+    (
+        "issue a new token at business.max.ru and set max.token",
+        "выпустите новый ключ на business.max.ru и впишите его в max.token",
+    ),
+    (
+        "is max.api_url right, and if max.ca is set, does its certificate sign that server?",
+        "верен ли max.api_url, и если задан max.ca — подписан ли сервер этим сертификатом?",
+    ),
+    (
+        "give the bot these rights among the channel's administrators in MAX",
+        "дайте боту эти права в MAX, в списке администраторов канала",
+    ),
+    (
+        "make the bot an administrator of the channel in MAX; is its number right?",
+        "сделайте бота администратором канала в MAX; верен ли номер канала?",
+    ),
     ("missing in {}: {}", "{}: не хватает {}"),
     ("the bot reads every message of groups", "бот читает все сообщения групп"),
     (
@@ -156,6 +177,7 @@ impl TerminalTexts {
             CheckRoom::Program => self.t("Программа", "Program"),
             CheckRoom::Vk => self.t("ВКонтакте", "VK"),
             CheckRoom::Telegram => self.t("Telegram", "Telegram"),
+            CheckRoom::Max => "MAX",
             CheckRoom::Abilities => self.t("Что бот может", "What the bot may do"),
         }
     }
@@ -179,13 +201,13 @@ impl TerminalTexts {
             "vk_long_poll" => "Long Poll",
             "vk_long_poll_fix" => self.t("включение Long Poll", "switching Long Poll on"),
             "vk_probe" => self.t("проба", "probe"),
-            "telegram_bot" => self.t("бот", "bot"),
+            "telegram_bot" | "max_bot" => self.t("бот", "bot"),
             "telegram_webhook" => "webhook",
             "telegram_admin_chat" => self.t("чат администратора", "admin chat"),
             "telegram_admin_chat_admins" => self.t("кто управляет", "who may use the panel"),
             "telegram_discussion_chat" => self.t("группа обсуждений", "discussion group"),
             "telegram_discussion_rights" => self.t("права в группе обсуждений", "rights in the discussion group"),
-            "telegram_channel_rights" => self.t("права в канале", "rights in the channel"),
+            "telegram_channel_rights" | "max_channel_rights" => self.t("права в канале", "rights in the channel"),
             "telegram_privacy" => self.t("что слышит бот", "what the bot hears"),
             "telegram_only_listener" => self.t("кто ещё слушает", "another listener"),
             "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),

@@ -426,6 +426,26 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "никого не трогали: это много, и сначала спросили чат администратора",
     ),
     ("stopped at a limit: {} wait in quarantine for room in it", "остановлено лимитом: ещё {} ждут места в карантине"),
+    // MAX
+    (
+        "`crosspost` leads to \"{}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)",
+        "`crosspost` ведёт в \"{}\", а бота MAX нет: задайте max.token (или MAX_TOKEN)",
+    ),
+    (
+        "max.api_url is no address: something like https://platform-api2.max.ru is expected",
+        "max.api_url — не адрес: нужно вроде https://platform-api2.max.ru",
+    ),
+    ("max.proxy is no address: socks5://host:port is expected", "max.proxy — не адрес: нужно socks5://хост:порт"),
+    ("max.ca: reading {}", "max.ca: чтение {}"),
+    ("max.ca: {} holds no certificate (PEM)", "max.ca: в {} нет сертификата (PEM)"),
+    (
+        "must be the number of a channel of MAX, such as -70000000000001",
+        "нужен номер канала MAX, например -70000000000001",
+    ),
+    (
+        "must be the number of a channel of MAX, such as -70000000000001, not {}",
+        "нужен номер канала MAX, например -70000000000001, а не {}",
+    ),
     // simulator
     ("starting a runtime", "запуск потоков"),
     ("asking in the terminal: {}", "вопрос в терминале: {}"),

@@ -48,7 +48,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "The daemon: long-polls VK and Telegram until SIGTERM or SIGINT",
         "Сам бот: слушает ВКонтакте и Telegram до SIGTERM или SIGINT",
     ),
-    ("Only the simulated platforms, for any client", "Только игрушечные ВКонтакте и Telegram, для любого клиента"),
+    ("Only the simulated platforms, for any client", "Только игрушечные ВКонтакте, Telegram и MAX, для любого клиента"),
     (
         "A day of a community against the built-in simulator: no token, no network",
         "День сообщества на встроенном симуляторе: без ключей и без сети",

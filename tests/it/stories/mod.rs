@@ -39,6 +39,8 @@ mod leads_trouble;
 mod learned;
 mod likes;
 mod many_strangers;
+pub(crate) mod max_posts;
+mod max_trouble;
 mod members;
 mod mistakes;
 mod model_limits;

@@ -1,0 +1,53 @@
+//! What `check` says of MAX: the bot, and each channel that posts are copied to. Nothing where there is no bot of MAX.
+
+use anyhow::Result;
+
+use super::ReportLine;
+use crate::cli::Session;
+use crate::domain::chat_ref::ChatRef;
+use crate::max::doctor::{BotFinding, ChannelFinding, examine};
+use crate::store::Db;
+
+pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
+    let Some(settings) = session.config.max_settings() else { return Ok(Vec::new()) };
+    let channels = match session.reader() {
+        Ok(conn) => session.in_force(Db::new(&conn))?.max_channels(),
+        Err(_) => session.config.max_channels(),
+    };
+    let (bot, found) = match examine(&settings, &channels) {
+        Ok(found) => found,
+        // A certificate or an address that cannot be one: named with its key.
+        Err(error) => return Ok(vec![ReportLine::bad("max_bot", false, format!("{error:#}"), None)]),
+    };
+    let mut lines = vec![match bot {
+        BotFinding::Bot(name) => ReportLine::good("max_bot", name),
+        BotFinding::DeadToken => {
+            let fix = "issue a new token at business.max.ru and set max.token";
+            ReportLine::bad("max_bot", false, "max.token is not accepted", Some(fix.to_owned()))
+        }
+        BotFinding::Away(cause) => {
+            let fix = "is max.api_url right, and if max.ca is set, does its certificate sign that server?";
+            ReportLine::bad("max_bot", false, format!("MAX is not reached: {cause}"), Some(fix.to_owned()))
+        }
+    }];
+    lines.extend(found.into_iter().map(|(chat, finding)| channel(&chat, finding)));
+    Ok(lines)
+}
+
+fn channel(chat: &ChatRef, finding: ChannelFinding) -> ReportLine {
+    let name = "max_channel_rights";
+    match finding {
+        ChannelFinding::Seen { title, missing } if missing.is_empty() => {
+            ReportLine::good(name, format!("all that is needed in “{title}” ({chat})"))
+        }
+        ChannelFinding::Seen { title, missing } => {
+            let fix = "give the bot these rights among the channel's administrators in MAX";
+            let detail = format!("missing in “{title}” ({chat}): {}", missing.join(", "));
+            ReportLine::bad(name, false, detail, Some(fix.to_owned()))
+        }
+        ChannelFinding::Unseen(cause) => {
+            let fix = "make the bot an administrator of the channel in MAX; is its number right?";
+            ReportLine::bad(name, false, format!("{chat} is not seen: {cause}"), Some(fix.to_owned()))
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! MAX as a platform that posts are copied to: parts are sent, changed, taken away, and looked for where an answer was lost.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tracing::Instrument as _;
+
+use super::MaxSettings;
+use super::client::Api;
+use super::errors::{CallKind, MaxCallError};
+use super::files::{Attached, FOR_MAX, Tokens};
+use super::html::html;
+use super::rate::Pace;
+use crate::clock::{Clock, MINUTE, Millis};
+use crate::domain::action::{Fate, Receipt, Scope, TargetAction, Urgency};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
+use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, LeftOut, Preview};
+use crate::domain::lane::Lane;
+use crate::domain::platform::{Job, OutcomeSink, Platform};
+use crate::hand::Report;
+use crate::telegram::MediaFetcher;
+use crate::texts::html::plain;
+
+/// MAX answered so lately, milliseconds: nobody asks first whether it is there.
+const HEARD_LATELY: Millis = 5_000;
+/// What is attached is looked at again after this.
+const NOT_READY: Duration = Duration::from_secs(5);
+/// Most messages of one page.
+const PAGE: usize = 100;
+/// Between calls of one action: thirty a second are for all.
+const APART: Duration = Duration::from_millis(40);
+
+/// MAX as a platform that actions are submitted to. Its calls are made on a thread of its own, which is there only where this
+/// is.
+pub struct MaxPlatform {
+    desk: Arc<MaxDesk>,
+    runtime: Option<Runtime>,
+}
+
+/// What all calls share.
+pub(super) struct MaxDesk {
+    pub(super) api: Api,
+    pub(super) media: MediaFetcher,
+    pub(super) clock: Clock,
+    pub(super) tokens: Mutex<Tokens>,
+    pace: Mutex<Pace>,
+    /// When MAX last answered for sure.
+    heard: Mutex<Option<Millis>>,
+    /// Since when a copy (a message, negative) waits for its files.
+    waits: Mutex<HashMap<i64, Millis>>,
+}
+
+impl MaxPlatform {
+    /// A platform with its own connections. Fails on an address, a certificate or a proxy that cannot be one.
+    pub fn new(settings: &MaxSettings, clock: Clock) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .max_blocking_threads(4)
+            .enable_all()
+            .thread_name("max")
+            .build()
+            .context("starting the runtime of max")?;
+        let desk = MaxDesk {
+            api: Api::new(settings)?,
+            media: MediaFetcher::new(&settings.media)?,
+            clock,
+            tokens: Mutex::default(),
+            pace: Mutex::default(),
+            heard: Mutex::default(),
+            waits: Mutex::default(),
+        };
+        Ok(Self { desk: Arc::new(desk), runtime: Some(runtime) })
+    }
+}
+
+impl Drop for MaxPlatform {
+    fn drop(&mut self) {
+        // What is still out is reported as abandoned: nobody waits for it.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Platform<TargetAction> for MaxPlatform {
+    fn lane(&self, action: &TargetAction) -> Lane {
+        action.facts().lane
+    }
+
+    fn ready_in(&self, action: &TargetAction, _urgency: Urgency) -> Duration {
+        match action {
+            TargetAction::PublishPart { chat, .. } => self.desk.pace().ready_in(chat.id(), self.desk.now()),
+            _ => Duration::ZERO,
+        }
+    }
+
+    fn submit(&self, job: Job<TargetAction>, done: OutcomeSink) {
+        let desk = Arc::clone(&self.desk);
+        let (report, span) = (Report::new(&job, done), job.span.clone());
+        let task = async move {
+            let result = desk.perform(&job.action).await;
+            report.send(result);
+        };
+        if let Some(runtime) = &self.runtime {
+            // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
+            drop(runtime.spawn(task.instrument(span)));
+        }
+    }
+}
+
+impl MaxDesk {
+    async fn perform(&self, action: &TargetAction) -> Result<Receipt, Fate> {
+        let result = match action {
+            TargetAction::PublishPart { copy, chat, part, .. } => self.publish(*copy, chat, part).await,
+            TargetAction::EditPart { chat, message_id, html, change } => {
+                self.edit(chat, message_id, html, change).await
+            }
+            TargetAction::DeleteMessages { chat, message_ids } => self.delete(chat, message_ids).await,
+            TargetAction::FindPart { chat, part, since, others, .. } => self.find(chat, part, *since, others).await,
+            TargetAction::LookAtChat { chat } => self.look_at(chat).await,
+        };
+        let answered = !matches!(result, Err(Fate::Unknown { .. } | Fate::Later { .. }));
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = answered.then(|| self.now());
+        result
+    }
+
+    fn now(&self) -> Millis {
+        self.clock.monotonic_ms()
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether files of somebody have been waited for so long. The wait begins with the first question.
+    pub(super) fn waited(&self, of: i64, most: Millis) -> bool {
+        let now = self.now();
+        let mut waits = self.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        waits.retain(|_, since| now - *since < 4 * FOR_MAX);
+        now - *waits.entry(of).or_insert(now) >= most
+    }
+
+    fn is_waited_for_no_more(&self, of: i64) {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).remove(&of);
+    }
+
+    /// Nobody can tell afterwards whether a call that was dropped half-way arrived, so a quiet line is tried with a harmless
+    /// one first: an outage costs no doubts.
+    async fn knock(&self, chat: &ChatRef) -> Result<(), Fate> {
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if heard.is_some_and(|at| self.now() - at < HEARD_LATELY) {
+            return Ok(());
+        }
+        let answer = self.api.call(Method::GET, "/me", &[], None).await;
+        answer.map(drop).map_err(|error| error.fate(CallKind::Read, chat))
+    }
+
+    async fn publish(&self, copy: i64, chat: &ChatRef, part: &CopyPart) -> Result<Receipt, Fate> {
+        let files: &[CopyFile] = match &part.body {
+            Body::Text { .. } => &[],
+            Body::Files { files } => files,
+            // What a poll or a place says is told in words, which is not decided here.
+            Body::Poll { .. } | Body::Venue { .. } => {
+                return Err(Fate::Never { note: "max shows no such thing of a bot".to_owned() });
+            }
+        };
+        self.knock(chat).await?;
+        let preview = matches!(&part.body, Body::Text { preview } if *preview != Preview::Off);
+        let mut anew = false;
+        loop {
+            let (mut attachments, mut left_out, again) = self.attach_all(copy, chat, files).await?;
+            let sent = self.send(chat, &part.html, &attachments, preview).await;
+            let error = match sent {
+                Ok(message_ids) => {
+                    self.is_waited_for_no_more(copy);
+                    return Ok(Receipt::Published { message_ids, left_out });
+                }
+                Err(error) => error,
+            };
+            if error.is_not_ready() && !self.waited(copy, FOR_MAX) {
+                let cause = anyhow!("max: {error}");
+                return Err(Fate::Later { pause: Some(NOT_READY), scope: Scope::Lane, cause });
+            }
+            if attachments.is_empty() || !(error.is_not_ready() || error.refuses_files()) {
+                return Err(error.fate(CallKind::Send, chat));
+            }
+            self.forget(&attachments);
+            if again && !anew && !error.is_not_ready() {
+                // Its tokens may have grown old.
+                anew = true;
+                continue;
+            }
+            tracing::warn!(%chat, "max did not take the files of a part: {error}");
+            let seen = |kind: FileKind| matches!(kind, FileKind::Photo | FileKind::Video);
+            left_out.extend((0..files.len()).map(|index| LeftOut { index, as_document: seen(files[index].kind) }));
+            left_out.sort_by_key(|file| (file.index, file.as_document));
+            left_out.dedup_by_key(|file| file.index);
+            attachments.clear();
+            let sent = self.send(chat, &part.html, &attachments, false).await;
+            let message_ids = sent.map_err(|error| error.fate(CallKind::Send, chat))?;
+            self.is_waited_for_no_more(copy);
+            return Ok(Receipt::Published { message_ids, left_out });
+        }
+    }
+
+    /// Everything that can hang on a message, what cannot, and whether a token is from before.
+    async fn attach_all(
+        &self,
+        of: i64,
+        chat: &ChatRef,
+        files: &[CopyFile],
+    ) -> Result<(Vec<Value>, Vec<LeftOut>, bool), Fate> {
+        let (mut attachments, mut left_out, mut known) = (Vec::new(), Vec::new(), false);
+        for (index, file) in files.iter().enumerate() {
+            match self.attach(of, chat, file).await? {
+                Attached::Ready { attachment, again } => {
+                    known |= again;
+                    attachments.push(attachment);
+                }
+                Attached::AsDocument => left_out.push(LeftOut { index, as_document: true }),
+                Attached::Nowhere => left_out.push(LeftOut { index, as_document: false }),
+            }
+        }
+        Ok((attachments, left_out, known))
+    }
+
+    /// One message. Never `notify`: of a channel that is an error.
+    async fn send(
+        &self,
+        chat: &ChatRef,
+        words: &str,
+        attachments: &[Value],
+        preview: bool,
+    ) -> Result<Vec<MessageRef>, MaxCallError> {
+        let text = html(words);
+        if text.trim().is_empty() && attachments.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.pace().sent(chat.id(), self.now());
+        let query = [("chat_id", chat.id().to_owned()), ("disable_link_preview", (!preview).to_string())];
+        let body = json!({"text": text, "format": "html", "attachments": attachments, "link": null});
+        let answer = self.api.call(Method::POST, "/messages", &query, Some(&body)).await?;
+        let mid = answer.pointer("/message/body/mid").and_then(Value::as_str).filter(|mid| !mid.is_empty());
+        let lost = || MaxCallError::Lost { cause: "POST /messages: an answer without a message".to_owned() };
+        Ok(vec![MessageRef::Word(mid.ok_or_else(lost)?.to_owned())])
+    }
+
+    /// Changes a message that is out. One that is gone stays gone.
+    async fn edit(&self, chat: &ChatRef, message: &MessageRef, words: &str, change: &Change) -> Result<Receipt, Fate> {
+        let files = match change {
+            Change::Text { .. } | Change::Caption => None,
+            Change::File { file } => Some(std::slice::from_ref(file)),
+            Change::Files { files } => Some(files.as_slice()),
+        };
+        let of =
+            -(1 + message.to_string().bytes().fold(0_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 1_000_000_007));
+        let (mut attachments, mut missing) = (Value::Null, 0);
+        if let Some(files) = files {
+            let (ready, left_out, _) = self.attach_all(of, chat, files).await?;
+            missing = left_out.len();
+            if ready.is_empty() && !files.is_empty() {
+                return Err(Fate::Never { note: "max does not take the files now".to_owned() });
+            }
+            attachments = Value::Array(ready);
+        }
+        let body = json!({"text": html(words), "format": "html", "attachments": attachments, "link": null});
+        let query = [("message_id", message.to_string())];
+        match self.api.call(Method::PUT, "/messages", &query, Some(&body)).await {
+            Ok(_) if missing > 0 => Err(Fate::Never { note: format!("{missing} of the new files cannot go to max") }),
+            Ok(_) => {
+                self.is_waited_for_no_more(of);
+                Ok(Receipt::Done)
+            }
+            Err(error) if error.is_done_already() => Ok(Receipt::Done),
+            Err(error) if error.is_not_ready() && !self.waited(of, FOR_MAX) => {
+                Err(Fate::Later { pause: Some(NOT_READY), scope: Scope::Lane, cause: anyhow!("max: {error}") })
+            }
+            Err(error) => Err(error.fate(CallKind::Edit, chat)),
+        }
+    }
+
+    /// Takes messages of ours away.
+    async fn delete(&self, chat: &ChatRef, messages: &[MessageRef]) -> Result<Receipt, Fate> {
+        for (index, message) in messages.iter().filter(|message| message.is_known()).enumerate() {
+            if index > 0 {
+                tokio::time::sleep(APART).await;
+            }
+            let query = [("message_id", message.to_string())];
+            match self.api.call(Method::DELETE, "/messages", &query, None).await {
+                Ok(_) => {}
+                Err(error) if error.is_done_already() => {}
+                Err(error) => return Err(error.fate(CallKind::Delete, chat)),
+            }
+        }
+        Ok(Receipt::Done)
+    }
+
+    /// Reads the channel back for a part of which nobody knows whether it is out.
+    async fn find(
+        &self,
+        chat: &ChatRef,
+        part: &CopyPart,
+        since: Millis,
+        others: &[MessageRef],
+    ) -> Result<Receipt, Fate> {
+        let query = [("chat_id", chat.id().to_owned()), ("count", PAGE.to_string())];
+        let answer = self.api.call(Method::GET, "/messages", &query, None).await;
+        let answer = answer.map_err(|error| error.fate(CallKind::Read, chat))?;
+        let messages = answer.get("messages").and_then(Value::as_array).cloned().unwrap_or_default();
+        // The oldest that fits: newer ones that say the same are of later posts.
+        let mut fitting: Vec<(Millis, MessageRef)> = messages
+            .iter()
+            .filter_map(|message| {
+                let at = message.get("timestamp")?.as_i64()?;
+                let mid = MessageRef::Word(message.pointer("/body/mid")?.as_str()?.to_owned());
+                // Clocks differ a little.
+                (at >= since - MINUTE && !others.contains(&mid) && is_the_same(message, part)).then_some((at, mid))
+            })
+            .collect();
+        fitting.sort_by_key(|(at, _)| *at);
+        Ok(Receipt::PartFound(fitting.into_iter().next().map(|(_, mid)| vec![mid])))
+    }
+
+    async fn look_at(&self, chat: &ChatRef) -> Result<Receipt, Fate> {
+        let path = format!("/chats/{}", chat.id());
+        match self.api.call(Method::GET, &path, &[], None).await {
+            Ok(answer) => {
+                let title = answer.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+                Ok(Receipt::Title(crate::lengths::cut_owned(title, crate::lengths::TITLE)))
+            }
+            Err(error) => Err(error.fate(CallKind::Read, chat)),
+        }
+    }
+}
+
+/// Whether a message of the channel is this part: by its words, else by how much hangs on it.
+fn is_the_same(message: &Value, part: &CopyPart) -> bool {
+    let bare = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = bare(message.pointer("/body/text").and_then(Value::as_str).unwrap_or_default());
+    if said != bare(&plain(&part.html)) {
+        return false;
+    }
+    let hanging = message.pointer("/body/attachments").and_then(Value::as_array).map_or(0, |attachments| {
+        let kinds = attachments.iter().filter_map(|attachment| attachment.get("type")?.as_str());
+        kinds.filter(|kind| matches!(*kind, "image" | "video" | "audio" | "file")).count()
+    });
+    match &part.body {
+        Body::Files { files } => !said.is_empty() || hanging == files.len(),
+        Body::Text { .. } | Body::Poll { .. } | Body::Venue { .. } => hanging == 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(id: &str) -> CopyFile {
+        let (name, page, url) = (String::new(), String::new(), String::new());
+        CopyFile {
+            kind: FileKind::Photo,
+            id: id.to_owned(),
+            url,
+            name,
+            page,
+            bytes: 0,
+            width: 0,
+            height: 0,
+            duration: 0,
+        }
+    }
+
+    #[test]
+    fn a_part_is_known_again_by_what_is_read_back() {
+        let words = CopyPart { html: "a &lt; <b>b</b>".to_owned(), body: Body::Text { preview: Preview::Off } };
+        let message = |text: &str, kinds: &[&str]| {
+            let attachments: Vec<Value> = kinds.iter().map(|kind| json!({"type": kind})).collect();
+            json!({"body": {"mid": "mid.1", "seq": 1, "text": text, "attachments": attachments}})
+        };
+        assert!(is_the_same(&message("a < b", &[]), &words) && is_the_same(&message("a <  b", &["share"]), &words));
+        assert!(!is_the_same(&message("a < b", &["image"]), &words) && !is_the_same(&message("a", &[]), &words));
+        let album = CopyPart { html: String::new(), body: Body::Files { files: vec![file("a"), file("b")] } };
+        assert!(is_the_same(&message("", &["image", "video"]), &album));
+        assert!(!is_the_same(&message("", &["image"]), &album) && !is_the_same(&message("x", &["image"]), &album));
+        let null = json!({"body": {"mid": "mid.1", "seq": 1, "text": null, "attachments": null}});
+        assert!(!is_the_same(&null, &album) && !is_the_same(&json!({"body": null}), &words));
+    }
+}
