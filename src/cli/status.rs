@@ -62,7 +62,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 /// What a health check asks; its one line is silent with `-q`.
 fn health(status: &Value, running: bool, globals: &Globals) -> Result<ExitCode> {
     anyhow::ensure!(running, "the daemon does not run");
-    let platforms = known_platforms();
+    let platforms = known_platforms(false);
     let names = platforms.sources().iter().map(|known| known.platform.as_str());
     let deaf: Vec<&str> = names.filter(|name| status[*name]["connected"] != json!(true)).collect();
     anyhow::ensure!(deaf.is_empty(), "the daemon runs and hears nothing of {}", deaf.join(", "));

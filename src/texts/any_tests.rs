@@ -68,6 +68,7 @@ any_value!(
     char: ['<', '&', 'a'],
     String: [TRAP.to_owned()],
     ChatRef: [ChatId(-1_001_234).into(), ChatRef::new(PlatformId::of("max"), TRAP)],
+    PlatformId: [PlatformId::TELEGRAM, PlatformId::MAX],
     MessageRef: [MessageRef::Number(7), MessageRef::Word(TRAP.to_owned())],
     NaiveDate: [NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), NaiveDate::from_ymd_opt(2027, 1, 1).unwrap()],
     Tz: ["Europe/Moscow".parse().unwrap(), Tz::utc()],

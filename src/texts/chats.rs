@@ -1,7 +1,7 @@
 //! Chats and channels by what they are called.
 
 use super::{Language, Texts, html};
-use crate::domain::chat_ref::ChatRef;
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 
 /// So much of a post's words stands for it in a list, UTF-16 units.
 const POST: usize = 40;
@@ -23,13 +23,14 @@ impl Texts {
     }
 
     /// What to do so that posts go out into a channel.
-    pub(super) fn may_not_post(&self, title: Option<&str>) -> String {
+    pub(super) fn may_not_post(&self, platform: PlatformId, title: Option<&str>) -> String {
         let named = title.map(|title| format!(" {}", html::escape(&self.title(title)))).unwrap_or_default();
         let words = self.t(
-            "бот не может писать в канал{}: сделайте его администратором канала с правом публиковать сообщения (can_post_messages). Посты ждут и выйдут по порядку",
-            "the bot may not write to the channel{}: make it an administrator with the right to post messages (can_post_messages). Posts wait and go out in order",
+            "бот не может писать в канал{}: сделайте его администратором канала с правом публиковать сообщения ({right}). Посты ждут и выйдут по порядку",
+            "the bot may not write to the channel{}: make it an administrator with the right to post messages ({right}). Posts wait and go out in order",
         );
-        words.replacen("{}", &named, 1)
+        let right = if platform == PlatformId::TELEGRAM { "can_post_messages" } else { "write, read_all_messages" };
+        words.replacen("{}", &named, 1).replacen("{right}", right, 1)
     }
 
     fn title(&self, title: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::KeyName;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
@@ -135,8 +136,10 @@ impl Texts {
                      rights to manage the community and its messages",
                 )
                 .to_owned(),
-            Advice::RightMissing { right, .. } if Right::parse(right) == Some(Right::PostMessages) => {
-                self.may_not_post(None)
+            Advice::RightMissing { key, right } if Right::parse(right) == Some(Right::PostMessages) => {
+                // The key's section is its platform's word.
+                let platform = key.split('.').next().and_then(PlatformId::parse);
+                self.may_not_post(platform.unwrap_or(PlatformId::TELEGRAM), None)
             }
             Advice::RightMissing { key, right } => {
                 let text =
@@ -162,13 +165,18 @@ impl Texts {
             }
             Advice::ChatRefuses { chat, title, words } => {
                 let text = self.t(
-                    "чат {chat} не принимает сообщений бота (Telegram отвечает «{words}»): откройте чат или тему, дайте \
+                    "чат {chat} не принимает сообщений бота ({platform} отвечает «{words}»): откройте чат или тему, дайте \
                      боту право писать. Всё, что вам адресовано, ждёт и придёт по порядку",
-                    "chat {chat} takes no messages of the bot (Telegram answers “{words}”): open the chat or its topic, \
+                    "chat {chat} takes no messages of the bot ({platform} answers “{words}”): open the chat or its topic, \
                      let the bot write. Everything for you waits and will come in order",
                 );
-                let chat = html::escape(&self.chat(chat, title.as_deref()));
-                text.replace("{words}", &html::escape(words)).replace("{chat}", &chat)
+                let named = html::escape(&self.chat(chat, title.as_deref()));
+                let platform = if chat.telegram().is_some() {
+                    "Telegram".to_owned()
+                } else {
+                    chat.platform().as_str().to_uppercase()
+                };
+                text.replace("{words}", &html::escape(words)).replace("{platform}", &platform).replace("{chat}", &named)
             }
             Advice::Other { text } => html::escape(text),
         }
@@ -193,8 +201,12 @@ impl Texts {
     }
 
     /// A channel that takes no posts of the bot, by its title.
-    pub fn help_wanted_in_channel(&self, title: Option<&str>) -> String {
-        format!("⚠️ <b>{}</b>\n{}", self.t("Нужна ваша помощь", "Your help is needed"), self.may_not_post(title))
+    pub fn help_wanted_in_channel(&self, platform: PlatformId, title: Option<&str>) -> String {
+        format!(
+            "⚠️ <b>{}</b>\n{}",
+            self.t("Нужна ваша помощь", "Your help is needed"),
+            self.may_not_post(platform, title)
+        )
     }
 
     /// An undo that no token may carry out.

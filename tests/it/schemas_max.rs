@@ -137,13 +137,14 @@ fn request(api: &OpenApi, method: &str, params: &Map<String, Value>) -> Vec<Stri
 fn every_request_to_max_and_every_answer_is_as_the_official_contract_says() {
     let Some(api) = OpenApi::open() else { return };
     let mut story = copying_to_max("");
+    story.pass(1);
     let first = story.publishes(PostDraft::new("Первый [https://vk.com/page-1_2|со ссылкой]"));
     story.publishes(PostDraft::new("Альбом").photos(3).video("Двор", 40));
     story.publishes(PostDraft::new("Бумага").document("Смета.pdf", 40_000));
     story.sim.world(|world| world.fail(Fault::once(PlatformSide::Max, Refusing::CloseAfter).of("POST /messages")));
     let last = story.publishes(PostDraft::new("Дошёл"));
     story.pass(2);
-    story.sim.world(|world| world.edit_post(first, PostDraft::new("Исправленный").photos(1)).unwrap());
+    story.sim.world(|world| world.edit_post(first, PostDraft::new("Исправленный")).unwrap());
     story.pass(2);
     story.sim.world(|world| world.delete_post(last));
     story.pass(3);

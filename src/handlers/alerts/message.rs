@@ -54,7 +54,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
     };
     let words = match (advice, channel) {
         (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
-            ctx.texts.help_wanted_in_channel(ctx.db.chats().chat_title(channel)?.as_deref())
+            ctx.texts.help_wanted_in_channel(channel.platform(), ctx.db.chats().chat_title(channel)?.as_deref())
         }
         _ if kind == AlertKind::Key => ctx.texts.alerts().key_trouble(advice),
         _ => ctx.texts.help_wanted(advice),

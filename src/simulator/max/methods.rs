@@ -224,6 +224,8 @@ fn message_of(world: &World, message: &MaxMessage) -> Value {
         "link": null,
         "body": {
             "mid": message.mid, "seq": message.at, "text": message.text, "attachments": attachments, "markup": null,
+            // The file of 0.0.32 requires it here too.
+            "link": null,
         },
         "stat": {"views": 1},
         "url": format!("https://max.ru/c/{}/{}", message.chat, message.mid),
