@@ -12,7 +12,7 @@ struct OpenApi(Value);
 
 impl OpenApi {
     fn open() -> Option<Self> {
-        let path = Path::new("/work/shared/max-openapi.json");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/max-openapi.json");
         let Ok(text) = std::fs::read_to_string(&path) else {
             println!("skipped: {} is not there", path.display());
             return None;
