@@ -1,14 +1,13 @@
 //! `config`: writes a commented config file; prints the effective settings and where each comes from.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use super::Globals;
+use super::{Globals, whole_file};
 use crate::config::{Config, Loaded, example};
 use crate::paths;
 use crate::store;
@@ -67,29 +66,10 @@ fn init(path: Option<&Path>, force: bool, globals: &Globals) -> Result<()> {
     if !force && target.symlink_metadata().is_ok() {
         bail!("{shown} exists already: --force overwrites it");
     }
-    write_whole(&target, example(globals.language()))?;
+    whole_file::write(&target, example(globals.language()).as_bytes())?;
     globals.say(&format!("{shown}"));
     globals.note("fill in vk.group_id, the tokens and telegram.admin_chat_id, then run `etronics-bot check`");
     Ok(())
-}
-
-/// The whole file or none of it, readable by its owner alone from its first byte on.
-fn write_whole(target: &Path, text: &str) -> Result<()> {
-    let mut part = target.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
-        .open(&part)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, target));
-    written.with_context(|| format!("writing {}", target.display()))
 }
 
 fn show(json: bool, globals: &Globals) -> Result<()> {

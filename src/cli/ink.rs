@@ -11,6 +11,7 @@ pub(crate) enum Ink {
     Red,
     Green,
     Yellow,
+    Blue,
 }
 
 impl Ink {
@@ -22,6 +23,7 @@ impl Ink {
             Self::Red => "31",
             Self::Green => "32",
             Self::Yellow => "33",
+            Self::Blue => "36",
         }
     }
 

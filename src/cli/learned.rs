@@ -1,7 +1,6 @@
 //! `learned`: what the buttons taught; some of it taken back; all of it as a file for another community, and back.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::journal::JournalRows;
 use super::show::{rfc3339, short, since, whole};
-use super::{Globals, order};
+use super::{Globals, order, whole_file};
 use crate::domain::event::Command;
 use crate::domain::lesson::Carried;
 use crate::handlers::moderation::learned::{decided, merged};
@@ -192,7 +191,8 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
         text.push('\n');
         count += 1;
     }
-    write_whole(file, text.as_bytes())?;
+    ensure!(!file.is_dir(), "{} is a folder: name the file", file.display());
+    whole_file::write(file, text.as_bytes())?;
     globals.note(&format!("{}: {count} texts", file.display()));
     if wordless > 0 {
         globals.note(&format!("left out, for no words of them are left: {wordless}"));
@@ -258,30 +258,6 @@ fn lesson(line: &str) -> Result<Carried> {
     ensure!(text.chars().count() <= MOST_TEXT, "text is longer than {MOST_TEXT} characters");
     let at = DateTime::parse_from_rfc3339(&at).with_context(|| format!("at: {at} is no RFC 3339 time"))?;
     Ok(Carried { text, spam, at: at.timestamp_millis() })
-}
-
-/// The whole file or none of it, readable by its owner alone from its first byte on.
-fn write_whole(target: &Path, bytes: &[u8]) -> Result<()> {
-    ensure!(!target.is_dir(), "{} is a folder: name the file", target.display());
-    let mut part = target.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let write = || {
-        // What a former attempt left there may be readable by others, or a link.
-        match fs::remove_file(&part) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
-        let mut file = options.open(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, target)
-    };
-    write().with_context(|| format!("writing {}", target.display()))
 }
 
 #[cfg(test)]

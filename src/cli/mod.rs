@@ -28,6 +28,7 @@ pub(crate) mod simulator;
 pub(crate) mod status;
 mod systemd;
 pub(crate) mod train;
+mod whole_file;
 
 use std::fmt;
 use std::io::{self, Write};

@@ -6,36 +6,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::cli::ink;
+pub(super) use crate::cli::ink::Ink;
 
 /// Columns of a line at most, and what it has at least, however narrow the terminal is.
 const WIDEST: usize = 92;
 const NARROWEST: usize = 32;
-
-/// Colours of the timeline.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Ink {
-    Plain,
-    Dim,
-    Bold,
-    Red,
-    Green,
-    Yellow,
-    Blue,
-}
-
-impl Ink {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Plain => "0",
-            Self::Dim => "2",
-            Self::Bold => "1",
-            Self::Red => "31",
-            Self::Green => "32",
-            Self::Yellow => "33",
-            Self::Blue => "36",
-        }
-    }
-}
 
 /// Prints the timeline.
 pub(super) struct Printer {
@@ -54,11 +29,7 @@ impl Printer {
 
     /// One line, then a pause to read it.
     pub(super) fn line(&self, ink: Ink, text: &str) -> Result<()> {
-        let painted = if self.colours && !matches!(ink, Ink::Plain) {
-            format!("\u{1b}[{}m{text}\u{1b}[0m", ink.code())
-        } else {
-            text.to_owned()
-        };
+        let painted = if self.colours { ink.on(text) } else { text.to_owned() };
         let mut out = io::stdout().lock();
         writeln!(out, "{painted}").and_then(|()| out.flush()).context("printing")
     }

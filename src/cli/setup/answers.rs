@@ -1,12 +1,12 @@
 //! What has been answered so far: kept beside the config, readable by its owner alone, until the config is written.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::cli::whole_file;
 use crate::config::Config;
 use crate::domain::ids::ChatId;
 use crate::domain::language::Language;
@@ -135,9 +135,16 @@ pub(super) fn keep(answers: &Answers, config: &Path) -> Result<()> {
     write_private(&path, &serde_json::to_string(answers)?)
 }
 
-pub(super) fn forget(config: &Path) {
-    // None was kept: all is well.
-    drop(fs::remove_file(draft_of(config)));
+/// Keys stand in it: one that cannot be removed is no small thing.
+pub(super) fn forget(config: &Path) -> Result<()> {
+    let draft = draft_of(config);
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", draft.display()))
+        }
+        // None was kept: all is well.
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// The whole file or none of it, readable by its owner alone from its first byte on.
@@ -145,22 +152,7 @@ pub(super) fn write_private(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    // What stands there from a former try may have been readable by others.
-    drop(fs::remove_file(&part));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
-        .open(&part)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, path));
-    written.with_context(|| format!("writing {}", path.display()))
+    whole_file::write(path, text.as_bytes())
 }
 
 #[cfg(test)]
@@ -186,7 +178,7 @@ mod tests {
         assert_eq!(fs::metadata(&draft).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(kept(&config), Some(answers.clone()));
         assert!(!format!("{answers:?}").contains("700:key"));
-        forget(&config);
+        forget(&config).unwrap();
         assert!(!draft.exists() && kept(&config).is_none());
     }
 }

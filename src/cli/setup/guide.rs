@@ -111,7 +111,7 @@ impl Guide<'_> {
                 self.screen.good(&self.words().known_already(step, &self.value(step)));
             }
         } else {
-            answers::forget(&self.path);
+            answers::forget(&self.path)?;
         }
         Ok(())
     }
@@ -242,7 +242,7 @@ impl Guide<'_> {
         let place = self.service_place();
         self.place_database(place.as_ref());
         self.write()?;
-        answers::forget(&self.path);
+        answers::forget(&self.path)?;
         self.screen.say(words.check_head());
         self.screen.put("");
         let ready = self.check()?;
