@@ -1,5 +1,7 @@
 //! One step: the next events → their owners → remembered, wanted, done; a batch shares a transaction.
 
+mod awhile;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -10,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow};
 use tracing::Span;
 use tracing::field::Empty;
 
+use self::awhile::Awhile;
 use crate::clock::Millis;
 use crate::decided::{Decided, DecidedLog, Noted};
 use crate::domain::chat_ref::ChatRef;
@@ -30,12 +33,8 @@ use crate::texts::Texts;
 const BATCH: usize = 256;
 /// …or so much time.
 const BATCH_TIME: Duration = Duration::from_millis(20);
-/// Places are looked at for waves at most so often.
-const LOOK_EVERY: Millis = 3_000;
-/// What nobody would wait for the clock's ring for is looked at so often: a raid, cases whose time is over.
-const WATCH_EVERY: Millis = 1_000;
-/// People who come one by one are asked about in one call so often.
-const ASK_EVERY: Millis = 1_000;
+/// Where fewer wait, each has its savepoint: what one refuses is done twice else.
+const FEW: usize = 16;
 /// An event that was begun so often and never finished is parked.
 const DEATHS: i64 = 3;
 
@@ -73,41 +72,13 @@ pub struct Dispatcher {
     careful: Cell<usize>,
     /// What is done once in a while and not once a batch.
     awhile: RefCell<Awhile>,
+    /// Something of the last batch was set aside: events have savepoints until a batch has nothing such.
+    wary: Cell<bool>,
     /// Where more wait than a batch holds, the crowd and bulk take turns: the crowd has had its own.
     bulk_first: Cell<bool>,
     /// What was decided in the transaction in hand, with the span of its event.
     noted: RefCell<Vec<(Span, Vec<Decided>)>>,
     log: RefCell<DecidedLog>,
-}
-
-/// What is looked at every few seconds, however many batches there are in between.
-#[derive(Default)]
-struct Awhile {
-    /// Where somebody came and was not looked at yet.
-    wave_places: BTreeSet<WavePlace>,
-    /// When the last look at such places was.
-    looked_at: Millis,
-    /// Something was handled since the last look for a raid.
-    news: bool,
-    raids_at: Millis,
-    /// When VK was last asked about people.
-    asked_at: Millis,
-}
-
-impl Awhile {
-    fn waves_are_due(&self, now: Millis) -> bool {
-        !self.wave_places.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
-    }
-
-    fn raids_are_due(&self, now: Millis) -> bool {
-        self.news && !(0..WATCH_EVERY).contains(&(now - self.raids_at))
-    }
-
-    /// How long until people may be asked about once more. A clock that was set back makes nobody wait longer.
-    fn asks_in(&self, now: Millis) -> Millis {
-        let since = now - self.asked_at;
-        if (0..ASK_EVERY).contains(&since) { ASK_EVERY - since } else { 0 }
-    }
 }
 
 /// What a step did.
@@ -131,6 +102,16 @@ impl fmt::Display for Ordered {
     }
 }
 
+/// Marks that an event of a batch without savepoints failed: it is done once more, with them.
+#[derive(Debug)]
+struct Failed;
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an event of a batch failed")
+    }
+}
+
 /// What events of a batch touched.
 #[derive(Debug, Default)]
 struct Touched {
@@ -149,6 +130,7 @@ impl Dispatcher {
             sources,
             careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
             awhile: RefCell::default(),
+            wary: Cell::default(),
             bulk_first: Cell::default(),
             noted: RefCell::default(),
             log: RefCell::default(),
@@ -168,13 +150,32 @@ impl Dispatcher {
             self.careful.set(self.careful.get() - 1);
             return self.carefully(first, store, bench, now);
         }
+        // A savepoint copies every page that its event touches, a tenth of what an event costs, and hardly an event fails.
+        let together = waiting.len() >= FEW && !self.wary.get();
+        let done = match self.batch(&waiting, together, store, bench, now) {
+            Err(error) if error.is::<Failed>() => self.batch(&waiting, false, store, bench, now),
+            done => done,
+        };
+        done.inspect(|_| store.let_others_write())
+    }
+
+    /// A transaction of events. `together`: without savepoints, and the first that fails takes everything back.
+    fn batch(
+        &self,
+        waiting: &[InboxRow],
+        together: bool,
+        store: &Store,
+        bench: &Equipment<'_>,
+        now: Millis,
+    ) -> Result<Handled> {
         let begun = Instant::now();
         self.write(store, now, |db| {
             let mut handled = Handled::default();
             let mut touched = Touched::default();
-            for row in &waiting {
+            self.wary.set(false);
+            for row in waiting {
                 handled.events += 1;
-                handled.reload |= self.one(row, db, bench, now, &mut touched)?;
+                handled.reload |= self.one(row, together, db, bench, now, &mut touched)?;
                 // An ear that waits to write may bring what goes before the rest of this.
                 if handled.reload || begun.elapsed() >= BATCH_TIME || store.others_wait() {
                     break;
@@ -184,7 +185,6 @@ impl Dispatcher {
             self.after_batch(touched, db, bench, now)?;
             Ok(handled)
         })
-        .inspect(|_| store.let_others_write())
     }
 
     /// Nothing came: what was put off is done once its turn has come.
@@ -219,7 +219,7 @@ impl Dispatcher {
         store.write(|db| db.inbox().event_begun(row.id))?;
         self.write(store, now, |db| {
             let mut touched = Touched::default();
-            let reload = self.one(row, db, bench, now, &mut touched)?;
+            let reload = self.one(row, false, db, bench, now, &mut touched)?;
             self.awhile.borrow_mut().news = true;
             self.after_batch(touched, db, bench, now)?;
             Ok(Handled { events: 1, reload, ready_in: None })
@@ -244,10 +244,12 @@ impl Dispatcher {
         }
     }
 
-    /// One event in its own savepoint: a handler's error or panic parks it and nothing else.
+    /// One event in its own savepoint: a handler's error or panic parks it and nothing else. `together`: without one, and
+    /// its error is `Failed`.
     fn one(
         &self,
         row: &InboxRow,
+        together: bool,
         db: Db<'_>,
         bench: &Equipment<'_>,
         now: Millis,
@@ -256,12 +258,14 @@ impl Dispatcher {
         let span = span_of(row);
         let _entered = span.enter();
         let noted = self.noted.borrow().len();
-        let handled = db.savepoint(|| {
+        let handle = || {
             catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
-        });
+        };
+        let handled = if together { handle() } else { db.savepoint(handle) };
         if handled.is_err() {
             self.noted.borrow_mut().truncate(noted);
+            self.wary.set(true);
         }
         match handled {
             // Only what was kept has touched anything: of a savepoint that was taken back nothing is to be shown.
@@ -273,6 +277,7 @@ impl Dispatcher {
             }
             // A full disk or a locked file is no event's fault: the batch is taken back and comes again, unparked.
             Err(error) if store::is_own(&error) => Err(error),
+            Err(error) if together => Err(error.context(Failed)),
             Err(error) if error.is::<Ordered>() => {
                 let why = format!("{:#}", error.root_cause());
                 tracing::debug!(why, "an order that cannot be");

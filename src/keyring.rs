@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use crate::clock::{MINUTE, Millis};
 use crate::config::chat_keys::{self, GivenKey};
@@ -132,9 +133,9 @@ impl KeyringState {
 }
 
 /// A raw update or answer of VK without keys of any kind: whoever sends one to the community has shown it to its managers,
-/// and yet it is not kept here.
-pub fn without_vk_keys(payload: String) -> String {
-    key_looks::masked_json(payload)
+/// and yet it is not kept here. `value` is what it says, where somebody has read it.
+pub(crate) fn without_vk_keys(payload: String, value: Option<&Value>) -> String {
+    key_looks::masked_json(payload, value)
 }
 
 /// 24 bits of a hash: enough to notice another key, far too few to make one.

@@ -393,7 +393,9 @@ fn tell(action: i64, end: ActionEnd, db: Db<'_>, now: Millis) -> Result<()> {
         | ActionEnd::GivenUp(_) => Queue::People,
     };
     let event = OwnEvent::Ended { action, end };
-    let payload = without_vk_keys(event.to_json()?);
+    let payload = event.to_json()?;
+    let told = serde_json::from_str(&payload).ok();
+    let payload = without_vk_keys(payload, told.as_ref());
     db.inbox().put_event(event.account(), &format!("ended:{action}"), queue as i64, &payload, now)?;
     Ok(())
 }

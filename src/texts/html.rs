@@ -44,7 +44,13 @@ pub fn utf16_len(text: &str) -> usize {
 
 /// UTF-16 units of what is seen of an HTML text.
 pub fn visible_len(html: &str) -> usize {
-    tokens(html).iter().map(HtmlToken::units).sum()
+    let (mut units, mut rest) = (0, html);
+    while let Some(first) = rest.chars().next() {
+        let (token, length) = next_token(rest, first);
+        units += token.as_ref().map_or_else(|| utf16_len(&rest[..length]), HtmlToken::units);
+        rest = &rest[length..];
+    }
+    units
 }
 
 /// A plain text of at most `limit` UTF-16 units, cut on a border of letters as people see them, with an ellipsis where
@@ -121,20 +127,27 @@ pub fn tokens(html: &str) -> Vec<HtmlToken<'_>> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some(first) = rest.chars().next() {
-        let (token, length) = match first {
-            '<' => tag(rest).unwrap_or_else(|| letter(rest, first)),
-            '&' => entity(rest).unwrap_or_else(|| letter(rest, first)),
-            _ => {
-                let end = rest.find(['<', '&']).unwrap_or(rest.len());
-                found.extend(clusters(&rest[..end]).into_iter().map(|raw| HtmlToken::Seen { raw, text: raw.into() }));
-                rest = &rest[end..];
-                continue;
+        let (token, length) = next_token(rest, first);
+        match token {
+            Some(token) => found.push(token),
+            None => {
+                let letters = clusters(&rest[..length]).into_iter();
+                found.extend(letters.map(|raw| HtmlToken::Seen { raw, text: raw.into() }));
             }
-        };
-        found.push(token);
+        }
         rest = &rest[length..];
     }
     found
+}
+
+/// The token that a text begins with, or `None` for letters up to the next one, and how many bytes it has.
+fn next_token(rest: &str, first: char) -> (Option<HtmlToken<'_>>, usize) {
+    let (token, length) = match first {
+        '<' => tag(rest).unwrap_or_else(|| letter(rest, first)),
+        '&' => entity(rest).unwrap_or_else(|| letter(rest, first)),
+        _ => return (None, rest.find(['<', '&']).unwrap_or(rest.len())),
+    };
+    (Some(token), length)
 }
 
 fn letter(rest: &str, first: char) -> (HtmlToken<'_>, usize) {
@@ -241,6 +254,11 @@ mod tests {
                 HtmlToken::Open { raw, .. } | HtmlToken::Close { raw, .. } | HtmlToken::Seen { raw, .. } => *raw,
             }).collect();
             prop_assert_eq!(whole, html);
+        }
+
+        #[test]
+        fn letters_are_counted_as_tokens_are(html in "(<b>|</b>|&lt;|&|<|[a-я]|😀)*") {
+            prop_assert_eq!(visible_len(&html), tokens(&html).iter().map(HtmlToken::units).sum::<usize>());
         }
 
         #[test]

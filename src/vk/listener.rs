@@ -5,14 +5,12 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::errors::Purpose;
-use super::long_poll::{LongPollTs, Next, PollSession, event_id, is_old, next, read, was_long_away};
+use super::long_poll::{LongPollTs, Next, PollSession, is_old, next, read, was_long_away};
 use super::tokens::Tokens;
 use super::wire;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::Fate;
-use crate::domain::ids::PersonId;
-use crate::inbox::{Inbox, Lost, Queue, RawUpdate};
-use crate::keyring::without_vk_keys;
+use crate::inbox::{Inbox, Lost, RawUpdate};
 
 /// What a step heard.
 #[derive(Debug)]
@@ -156,14 +154,7 @@ impl VkListener {
         Ok(())
     }
 
-    fn take(&mut self, ts: LongPollTs, updates: &[String], whole: bool, now: Millis) -> Result<VkHeard> {
-        let batch: Vec<RawUpdate> = updates
-            .iter()
-            .map(|raw| {
-                let (queue, by) = queue_of(raw);
-                RawUpdate { event_id: event_id(raw), queue, by, payload: without_vk_keys(raw.clone()) }
-            })
-            .collect();
+    fn take(&mut self, ts: LongPollTs, batch: &[RawUpdate], whole: bool, now: Millis) -> Result<VkHeard> {
         // An empty answer moves nothing: only now and then it is written down that VK answers.
         let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);
         // A position that did not move tells that nothing happened.
@@ -171,7 +162,7 @@ impl VkListener {
         let lost = (moved && !whole).then(|| Lost { from: self.heard_at.unwrap_or(now - HOUR), to: now });
         let mut fresh = 0;
         if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
-            fresh = self.inbox.accept(&self.account, Some(&ts.0), &batch, lost)?;
+            fresh = self.inbox.accept(&self.account, Some(&ts.0), batch, lost)?;
             self.heard_at = Some(now);
         }
         self.ts = Some(ts);
@@ -195,55 +186,5 @@ impl VkListener {
         // What is mended is heard again soon: the calls are few.
         let seconds = (1_u64 << self.troubles.min(6)).min(10);
         VkHeard::Trouble { pause: Duration::from_secs(seconds), cause }
-    }
-}
-
-/// People who wait stand in a line of their own. The kind stands before the object, or after it: its texts are not looked
-/// into.
-fn queue_of(raw: &str) -> (Queue, Option<PersonId>) {
-    /// Enough for the fields beside the object.
-    const BESIDE: usize = 400;
-    let people = ["message_new", "message_edit", "message_event", "message_allow", "message_deny"];
-    let told = |part: &str| people.iter().any(|kind| part.contains(&format!("\"type\":\"{kind}\"")));
-    let start: String = raw.chars().take(BESIDE).collect();
-    let end: String = raw.chars().skip(raw.chars().count().saturating_sub(BESIDE)).collect();
-    if !told(&start) && !told(&end) {
-        return (Queue::Bulk, None);
-    }
-    // Whose it is tells where in the line; of nobody it is handled as soon as anything.
-    match writer_of(raw) {
-        Some(person) => (Queue::Strangers, Some(person)),
-        None => (Queue::People, None),
-    }
-}
-
-/// Who wrote, pressed or allowed: communities and chats of many are nobody.
-fn writer_of(raw: &str) -> Option<PersonId> {
-    let update: serde_json::Value = serde_json::from_str(raw).ok()?;
-    let object = update.get("object")?;
-    let message = object.get("message").filter(|message| message.is_object()).unwrap_or(object);
-    let id = wire::number(message, "from_id").or_else(|| wire::number(object, "user_id"))?;
-    (id > 0).then(|| PersonId::vk(id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_people_say_goes_before_the_rest_however_long_it_is() {
-        let long = "x".repeat(9_000);
-        for kind in ["message_new", "message_edit", "message_event", "message_allow", "message_deny"] {
-            for raw in [
-                format!(r#"{{"group_id":1,"type":"{kind}","object":{{"user_id":7,"text":"{long}"}}}}"#),
-                format!(
-                    r#"{{"group_id":1,"object":{{"message":{{"from_id":"7","text":"{long}"}}}},"type":"{kind}","v":"5.199"}}"#
-                ),
-            ] {
-                assert_eq!(queue_of(&raw), (Queue::Strangers, Some(PersonId::vk(7))), "{kind}");
-            }
-        }
-        let comment = r#"{"type":"wall_reply_new","object":{"text":"\"type\":\"message_new\""}}"#;
-        assert_eq!(queue_of(comment), (Queue::Bulk, None));
     }
 }

@@ -1,11 +1,16 @@
 //! Bots Long Poll as a pure state machine (`docs/platforms.md`, «VK: Bots Long Poll»): an answer and the time in, the
 //! next state and what to do out.
 
+use std::collections::HashMap;
+
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use super::wire;
 use crate::clock::{HOUR, MINUTE, Millis};
+use crate::domain::ids::PersonId;
+use crate::inbox::{Queue, RawUpdate};
+use crate::keyring::without_vk_keys;
 use crate::mend::mend;
 
 /// A session is renewed after so long: sessions that silently go deaf have been reported (`docs/platforms.md`, «VK: Bots
@@ -38,11 +43,11 @@ pub(crate) struct LongPollTs(pub String);
 
 #[derive(Debug)]
 pub(crate) enum PollAnswer {
-    /// Events, each as it came.
+    /// Events, each as it came, without keys.
     Updates {
         ts: LongPollTs,
         /// Raw events.
-        updates: Vec<String>,
+        updates: Vec<RawUpdate>,
         /// Nothing may be missing among them.
         whole: bool,
     },
@@ -59,7 +64,7 @@ pub(crate) enum Next {
     Take {
         ts: LongPollTs,
         /// Raw events.
-        updates: Vec<String>,
+        updates: Vec<RawUpdate>,
         /// Nothing may be missing among them; else what happened meanwhile is read through the API beside.
         whole: bool,
     },
@@ -85,7 +90,7 @@ pub(crate) fn read(body: &[u8]) -> PollAnswer {
     let inside = mended.places.len() == mended.count && mended.places.iter().all(|place| place.starts_with("updates["));
     match read_once(mended.json.as_bytes()) {
         Some(PollAnswer::Updates { ts, updates, .. }) => {
-            let whole = inside && updates.iter().all(|update| has_type(update));
+            let whole = inside && updates.iter().all(|update| has_type(&update.payload));
             PollAnswer::Updates { ts, updates, whole }
         }
         answer => answer.unwrap_or(PollAnswer::Odd),
@@ -94,7 +99,7 @@ pub(crate) fn read(body: &[u8]) -> PollAnswer {
 
 /// `None`: it is no JSON.
 fn read_once(body: &[u8]) -> Option<PollAnswer> {
-    let parts = serde_json::from_slice::<std::collections::HashMap<String, Box<RawValue>>>(body).ok()?;
+    let parts = serde_json::from_slice::<HashMap<String, &RawValue>>(body).ok()?;
     let small = |key: &str| parts.get(key).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
     if let Some(code) = small("failed").as_ref().and_then(wire::as_number) {
         return Some(PollAnswer::Failed { code, ts: small("ts").as_ref().and_then(ts_of) });
@@ -102,14 +107,15 @@ fn read_once(body: &[u8]) -> Option<PollAnswer> {
     let Some(ts) = small("ts").as_ref().and_then(ts_of) else { return Some(PollAnswer::Odd) };
     let updates = match parts.get("updates").map(|raw| raw.get()) {
         None | Some("null" | "{}") => Vec::new(),
-        Some(list) => match serde_json::from_str::<Vec<Box<RawValue>>>(list) {
+        Some(list) => match serde_json::from_str::<Vec<&RawValue>>(list) {
             Ok(updates) => updates,
             // Something happened, and nobody can tell what: it is read through the API.
             Err(_) => return Some(PollAnswer::Failed { code: 1, ts: Some(ts) }),
         },
     };
-    let readable = updates.iter().enumerate().map(|(at, raw)| readable_update(at, raw.get()));
-    Some(PollAnswer::Updates { ts, updates: readable.collect(), whole: true })
+    // One after the other: what an update is read into is several times its size, and an answer may hold thousands.
+    let updates = updates.iter().enumerate().map(|(at, raw)| readable_update(at, raw.get())).collect();
+    Some(PollAnswer::Updates { ts, updates, whole: true })
 }
 
 fn has_type(update: &str) -> bool {
@@ -117,13 +123,41 @@ fn has_type(update: &str) -> bool {
 }
 
 /// An update as every reader takes it: half a surrogate or an endless number in it costs itself alone.
-fn readable_update(at: usize, raw: &str) -> String {
-    if serde_json::from_str::<Value>(raw).is_ok() {
-        return raw.to_owned();
+fn readable_update(at: usize, raw: &str) -> RawUpdate {
+    if let Ok(value) = serde_json::from_str::<Value>(raw) {
+        return raw_update(raw.to_owned(), Some(&value));
     }
-    let Some(mended) = mend(raw.as_bytes()) else { return raw.to_owned() };
-    mended.tell(&format!("update {at} of VK's poll, event {}", event_id(&mended.json)));
-    mended.json
+    let Some(mended) = mend(raw.as_bytes()) else { return raw_update(raw.to_owned(), None) };
+    let update = raw_update(mended.json.clone(), serde_json::from_str(&mended.json).ok().as_ref());
+    mended.tell(&format!("update {at} of VK's poll, event {}", update.event_id));
+    update
+}
+
+/// A raw update: its number, who waits for it, and nothing of a key that somebody wrote. `value` is what `raw` says.
+fn raw_update(raw: String, value: Option<&Value>) -> RawUpdate {
+    let (queue, by) = value.map_or((Queue::Bulk, None), queue_of);
+    RawUpdate { event_id: event_id(&raw, value), queue, by, payload: without_vk_keys(raw, value) }
+}
+
+/// People who wait stand in a line of their own.
+fn queue_of(update: &Value) -> (Queue, Option<PersonId>) {
+    let people = ["message_new", "message_edit", "message_event", "message_allow", "message_deny"];
+    if !update.get("type").and_then(Value::as_str).is_some_and(|kind| people.contains(&kind)) {
+        return (Queue::Bulk, None);
+    }
+    // Whose it is tells where in the line; of nobody it is handled as soon as anything.
+    match writer_of(update) {
+        Some(person) => (Queue::Strangers, Some(person)),
+        None => (Queue::People, None),
+    }
+}
+
+/// Who wrote, pressed or allowed: communities and chats of many are nobody.
+fn writer_of(update: &Value) -> Option<PersonId> {
+    let object = update.get("object")?;
+    let message = object.get("message").filter(|message| message.is_object()).unwrap_or(object);
+    let id = wire::number(message, "from_id").or_else(|| wire::number(object, "user_id"))?;
+    (id > 0).then(|| PersonId::vk(id))
 }
 
 /// What an answer asks for.
@@ -149,11 +183,9 @@ pub(crate) fn was_long_away(heard_at: Millis, now: Millis) -> bool {
 }
 
 /// The id of an event: VK's own, or one made of its bytes where VK gave none.
-pub(crate) fn event_id(raw: &str) -> String {
-    let own = serde_json::from_str::<Map<String, Value>>(raw)
-        .ok()
-        .and_then(|event| event.get("event_id").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned));
-    own.unwrap_or_else(|| format!("hash:{:032x}", xxhash_rust::xxh3::xxh3_128(raw.as_bytes())))
+fn event_id(raw: &str, value: Option<&Value>) -> String {
+    let own = value.and_then(|event| event.get("event_id")).and_then(Value::as_str).filter(|id| !id.is_empty());
+    own.map_or_else(|| format!("hash:{:032x}", xxhash_rust::xxh3::xxh3_128(raw.as_bytes())), str::to_owned)
 }
 
 fn ts_of(value: &Value) -> Option<LongPollTs> {
@@ -172,17 +204,17 @@ mod tests {
         LongPollTs(text.to_owned())
     }
 
+    fn updates(raw: &[&str]) -> Vec<RawUpdate> {
+        raw.iter().map(|raw| raw_update((*raw).to_owned(), serde_json::from_str(raw).ok().as_ref())).collect()
+    }
+
     #[test]
     fn every_answer_has_its_next_move() {
         let of = |body: &str| next(read(body.as_bytes()));
         assert_eq!(of(r#"{"ts":"43","updates":[]}"#), Next::Take { ts: ts("43"), updates: vec![], whole: true });
         assert_eq!(
             of(r#"{"ts":44,"updates":[{"type":"x"},[1],"\ud800"]}"#),
-            Next::Take {
-                ts: ts("44"),
-                updates: vec![r#"{"type":"x"}"#.into(), "[1]".into(), r#""\ud800""#.into()],
-                whole: true,
-            }
+            Next::Take { ts: ts("44"), updates: updates(&[r#"{"type":"x"}"#, "[1]", r#""\ud800""#]), whole: true }
         );
         assert_eq!(of(r#"{"failed":1,"ts":8}"#), Next::Lost { ts: Some(ts("8")) });
         assert_eq!(of(r#"{"failed":2}"#), Next::Renew);
@@ -195,11 +227,8 @@ mod tests {
     #[test]
     fn what_is_odd_in_an_answer_costs_itself() {
         let of = |body: &str| next(read(body.as_bytes()));
-        let taken = |updates: &[&str], whole| Next::Take {
-            ts: ts("9"),
-            updates: updates.iter().map(|update| (*update).to_owned()).collect(),
-            whole,
-        };
+        let taken =
+            |updates: &[&str], whole| Next::Take { ts: ts("9"), updates: super::tests::updates(updates), whole };
         let take = |updates: &[&str]| taken(updates, true);
         assert_eq!(
             of(r#"{"ts":"9","updates":[{"type":"a"},,{"type":"b"}]}"#),
@@ -219,9 +248,32 @@ mod tests {
 
     #[test]
     fn an_event_without_an_id_gets_one_of_its_own() {
+        let event_id = |raw: &str| updates(&[raw])[0].event_id.clone();
         assert_eq!(event_id(r#"{"event_id":"abc"}"#), "abc");
         assert_eq!(event_id("[]"), event_id("[]"));
         assert_ne!(event_id("[]"), event_id("[1]"));
+        assert_ne!(event_id(r#"{"event_id":""}"#), "");
+    }
+
+    #[test]
+    fn what_people_say_goes_before_the_rest_however_long_it_is() {
+        let long = "x".repeat(9_000);
+        let queue_of = |raw: &str| {
+            let update = updates(&[raw]).remove(0);
+            (update.queue, update.by)
+        };
+        for kind in ["message_new", "message_edit", "message_event", "message_allow", "message_deny"] {
+            for raw in [
+                format!(r#"{{"group_id":1,"type":"{kind}","object":{{"user_id":7,"text":"{long}"}}}}"#),
+                format!(
+                    r#"{{"group_id":1,"object":{{"message":{{"from_id":"7","text":"{long}"}}}},"type" : "{kind}"}}"#
+                ),
+            ] {
+                assert_eq!(queue_of(&raw), (Queue::Strangers, Some(PersonId::vk(7))), "{kind}");
+            }
+        }
+        let comment = r#"{"type":"wall_reply_new","object":{"text":"\"type\":\"message_new\""}}"#;
+        assert_eq!(queue_of(comment), (Queue::Bulk, None));
     }
 
     proptest! {

@@ -34,24 +34,25 @@ pub(super) fn unlisted_of(purpose: &str) -> &'static str {
 
 /// A removal goes into today's growing message: one for comments, one for people.
 pub fn removed(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let about_person = ctx.db.journal().verdict(journal)?.is_some_and(|row| is_about_account(&row));
-    let kind = if about_person { PEOPLE } else { "removed:" };
-    add(&format!("{kind}{}", ctx.day()), journal, ctx)
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    let kind = if is_about_account(&row) { PEOPLE } else { "removed:" };
+    add(&format!("{kind}{}", ctx.day()), row, ctx)
 }
 
 /// A wish that no token may fulfil goes on the card for the admin.
 pub fn ask_for_help(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     crate::handlers::alerts::first_assist(ctx)?;
-    add("assist", journal, ctx)
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    add("assist", row, ctx)
 }
 
-fn add(purpose: &str, journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+fn add(purpose: &str, row: JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    let journal = row.id;
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let mut surface = match ctx.db.surfaces().surface(chat, purpose)? {
         Some(surface) => surface,
         None => ctx.db.surfaces().open_surface(chat, purpose, ctx.now)?,
     };
-    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     let frame = html::visible_len(&words(purpose, &[], ctx));
     let length = html::visible_len(&words(purpose, &[row], ctx)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
