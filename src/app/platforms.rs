@@ -69,6 +69,7 @@ pub(super) struct OfTelegram {
 pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
     let OfTelegram { listener, worker, settings, store, clock, runtime } = of;
     let identity = listener.identity();
+    let target = if settings.local_server { Target::TELEGRAM_LOCAL } else { Target::TELEGRAM };
     let known = Arc::clone(&store);
     let translate: Translate = Box::new(move |payload| {
         let mut context = identity.context(&settings)?;
@@ -80,7 +81,7 @@ pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
     let ear = TelegramEar { listener, store, clock, runtime };
     PlatformRow {
         platform: PlatformId::TELEGRAM,
-        target: Some(TargetRow { target: Target::TELEGRAM, worker }),
+        target: Some(TargetRow { target, worker }),
         heard: Some((Box::new(ear), SourceRow { source: Source::TELEGRAM, translate })),
     }
 }

@@ -54,6 +54,7 @@ impl Config {
         Ok(TelegramSettings {
             bot_token,
             api_url: telegram.api_url.clone(),
+            local_server: telegram.local_server,
             proxy: telegram.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
             admin_chat: telegram.admin_chat,
             discussion_chat: telegram.discussion_chat,

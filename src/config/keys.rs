@@ -74,6 +74,7 @@ const CONNECTIONS: &[ConfigKey] = &[
     key("telegram.moderator_user_ids", "[]"),
     key("telegram.discussion_chat_id", ""),
     address("telegram.api_url", Some("TELEGRAM_API_URL"), r#""https://api.telegram.org""#),
+    key("telegram.local_server", "false"),
     address("telegram.proxy", Some("TELEGRAM_PROXY"), ""),
     fixed("vk.group_id", "VK_GROUP_ID", ""),
     secret("vk.community_token", "VK_COMMUNITY_TOKEN"),

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::addresses::{database, ping, proxy, server};
 use super::secret::Secret;
 use super::sources::Settings;
 use crate::domain::ids::ChatId;
-use crate::policy::readers::{chat_id, group_chat_id, group_id, numbers, text, whole};
+use crate::policy::readers::{chat_id, flag, group_chat_id, group_id, numbers, text, whole};
 
 const USERS: &str = "a list of Telegram users' numbers, such as [123456789]";
 
@@ -48,6 +48,8 @@ pub struct Telegram {
     pub discussion_chat: Option<ChatId>,
     /// The Bot API, without a slash at its end.
     pub api_url: String,
+    /// A server of the owner's own answers there, started with `--local`: it takes larger files.
+    pub local_server: bool,
     /// For Telegram alone.
     pub proxy: Option<Secret>,
 }
@@ -61,9 +63,22 @@ impl Telegram {
             moderators: settings.get("telegram.moderator_user_ids", numbers(USERS, 1))?,
             discussion_chat: settings.maybe("telegram.discussion_chat_id", group_chat_id)?.map(ChatId),
             api_url: settings.get("telegram.api_url", server)?,
+            local_server: local_server(settings)?,
             proxy: settings.maybe("telegram.proxy", proxy)?,
         })
     }
+}
+
+/// Telegram's own servers take what they take, whatever is set here.
+fn local_server(settings: &Settings) -> Result<bool> {
+    let local = settings.get("telegram.local_server", flag)?;
+    if local && settings.get("telegram.api_url", server)?.ends_with("//api.telegram.org") {
+        bail!(
+            "telegram.local_server is for a Bot API server of your own, and telegram.api_url is Telegram's: set it to yours, \
+             such as http://127.0.0.1:8081"
+        );
+    }
+    Ok(local)
 }
 
 /// `[vk]`

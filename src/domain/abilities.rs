@@ -80,6 +80,9 @@ pub const TELEGRAM: Abilities = Abilities {
     finds: false,
 };
 
+/// Telegram over a Bot API server of the owner's own, started with `--local` (`docs/platforms.md`, «Telegram: files»).
+pub const TELEGRAM_LOCAL: Abilities = Abilities { upload: 2_000 << 20, ..TELEGRAM };
+
 /// MAX, for a bot that is an administrator of the channel (`docs/platforms.md`, «MAX»).
 pub const MAX: Abilities = Abilities {
     text: 4_000,

@@ -18,6 +18,8 @@ impl Target {
     /// Telegram, for a bot.
     pub const TELEGRAM: Self =
         Self { platform: PlatformId::TELEGRAM, name: Source::TELEGRAM.name, shows: abilities::TELEGRAM };
+    /// The same over a server of the owner's own.
+    pub const TELEGRAM_LOCAL: Self = Self { shows: abilities::TELEGRAM_LOCAL, ..Self::TELEGRAM };
     /// MAX, for a bot.
     pub const MAX: Self = Self { platform: PlatformId::MAX, name: "MAX", shows: abilities::MAX };
 }

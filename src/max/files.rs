@@ -15,7 +15,7 @@ use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::action::{Fate, Scope};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyFile, FileKind};
-use crate::telegram::{FetchError, Spooled};
+use crate::telegram::{FETCH_TIMEOUT, FetchError, Spooled};
 
 /// Largest picture (`docs/platforms.md`, «MAX»).
 const PHOTO_LIMIT: u64 = 50 << 20;
@@ -55,7 +55,7 @@ impl MaxDesk {
             return Ok(Attached::Ready { attachment, again: true });
         }
         let limit = if file.kind == FileKind::Photo { PHOTO_LIMIT } else { FILE_LIMIT };
-        let spooled = match self.media.fetch(&file.url, limit).await {
+        let spooled = match self.media.fetch(&file.url, limit, FETCH_TIMEOUT).await {
             Ok(spooled) => spooled,
             Err(FetchError::TooLong) => return Ok(Attached::Nowhere),
             Err(FetchError::Refused(why)) => {

@@ -103,6 +103,10 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
             world.limit_calls(params.flag("on"));
             json!({})
         }
+        "local_server" => {
+            world.start_local_server()?;
+            json!({})
+        }
         "fail" => {
             world.fail(fault(params)?);
             json!({})

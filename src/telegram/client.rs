@@ -426,6 +426,7 @@ mod tests {
         TelegramSettings {
             bot_token: Secret::new(token),
             api_url: api_url.to_owned(),
+            local_server: false,
             proxy: None,
             admin_chat: None,
             discussion_chat: None,

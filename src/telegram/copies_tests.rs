@@ -81,6 +81,7 @@ fn platform_at(place: &str, api_url: &str) -> (TelegramPlatform, tempfile::TempD
     let settings = TelegramSettings {
         bot_token: Secret::new("555:secret"),
         api_url: api_url.to_owned(),
+        local_server: false,
         proxy: None,
         admin_chat: Some(ChatId(42)),
         discussion_chat: None,

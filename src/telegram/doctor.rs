@@ -35,6 +35,8 @@ pub(crate) enum TelegramCheck {
     ChannelRights,
     /// The bot hears all messages of the group, not only those to it.
     Privacy,
+    /// A server of the owner's own takes large files.
+    LargeFiles,
 }
 
 /// One look and what it showed.
@@ -97,6 +99,8 @@ pub(crate) enum TelegramDetail {
         /// The bot gets every message of a group.
         reads_all: bool,
     },
+    /// Whether the server keeps files on its disk, as one does that was started with `--local`; `None`: nobody could tell.
+    LocalServer(Option<bool>),
     /// The question got no answer; in Telegram's words, no secrets.
     Failed { cause: String },
 }
@@ -129,6 +133,8 @@ pub(crate) enum Fix {
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
     LetAdminsBeRead { chat: ChatId, title: Option<String> },
+    /// Start the server with `--local`, or do without it.
+    StartWithLocal,
     /// Make the bot an administrator of this chat with these rights.
     MakeAdmin { chat: ChatId, title: Option<String>, rights: Vec<&'static str> },
 }
@@ -172,6 +178,9 @@ pub(crate) async fn examine(
     let username = me.username.unwrap_or_default();
     findings.push(good(TelegramCheck::BotToken, true, TelegramDetail::Bot { id: me.id, username }));
     findings.push(webhook(&api).await);
+    if settings.local_server {
+        findings.push(local_server(&api).await);
+    }
     findings.extend(admin_chat(&api, settings, owners).await);
     if let Some(chat) = settings.discussion_chat {
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
@@ -202,6 +211,46 @@ struct NamedChat {
     id: i64,
     #[serde(default)]
     title: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Photos {
+    #[serde(default)]
+    photos: Vec<Vec<FileName>>,
+}
+
+#[derive(Deserialize)]
+struct FileName {
+    #[serde(default)]
+    file_id: String,
+}
+
+#[derive(Deserialize)]
+struct FilePath {
+    #[serde(default)]
+    file_path: String,
+}
+
+/// A server says nowhere how it was started. With `--local` it names files by their place on its disk: the bot's own picture
+/// is asked for (`docs/platforms.md`, «Telegram: files»).
+async fn local_server(api: &Api) -> TelegramFinding {
+    let own = serde_json::json!({"user_id": api.bot_id(), "limit": 1});
+    let local = async {
+        let found: Photos = api.call_named("getUserProfilePhotos", &own, None).await?;
+        let Some(photo) = found.photos.iter().flatten().next() else { return Ok(None) };
+        let file: FilePath = api.call_named("getFile", &serde_json::json!({"file_id": photo.file_id}), None).await?;
+        Ok::<_, TelegramCallError>(Some(std::path::Path::new(&file.file_path).is_absolute()))
+    };
+    match local.await {
+        Ok(local) => TelegramFinding {
+            name: TelegramCheck::LargeFiles,
+            ok: local != Some(false),
+            required: false,
+            detail: TelegramDetail::LocalServer(local),
+            fix: (local == Some(false)).then_some(Fix::StartWithLocal),
+        },
+        Err(error) => failed(TelegramCheck::LargeFiles, false, &error, None),
+    }
 }
 
 async fn webhook(api: &Api) -> TelegramFinding {

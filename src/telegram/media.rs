@@ -14,20 +14,23 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Client, NoProxy, Proxy, Response, StatusCode, Url};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout_at};
 
 use self::address::{Gate, PrivateAddress, PublicNames, is_local_name, is_public};
-use crate::domain::copies::FileKind;
+use crate::disk;
 
 /// Largest photo that Telegram takes by upload (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_LIMIT: u64 = 10 * 1024 * 1024;
-/// Largest other file that Telegram takes by upload.
-pub(super) const FILE_LIMIT: u64 = 50 * 1024 * 1024;
+/// A larger file takes the longer, and the more room.
+const USUAL: u64 = 50 << 20;
+/// So many bytes of it in a second at least.
+const BYTES_A_SECOND: u64 = 1 << 20;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a host may say nothing.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a file may take as a whole, redirects included.
-const FETCH_TIMEOUT: Duration = Duration::from_mins(5);
+/// How long a usual file may take as a whole, redirects included.
+pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_mins(5);
 /// How long a part waits for a host that cannot answer now, where the host does not say.
 const HOST_PAUSE: Duration = Duration::from_mins(1);
 /// How long a part waits for room on the disk.
@@ -147,17 +150,29 @@ impl MediaFetcher {
         &self.spool
     }
 
-    /// Fetches a file of at most `limit` bytes.
-    pub(crate) async fn fetch(&self, address: &str, limit: u64) -> Result<Spooled, FetchError> {
+    /// Fetches a file of at most `limit` bytes within `patience`; one that is larger than usual may take longer.
+    pub(crate) async fn fetch(&self, address: &str, limit: u64, patience: Duration) -> Result<Spooled, FetchError> {
         let url = self.gate.admit(address).map_err(FetchError::Refused)?;
         let host = url.host_str().unwrap_or_default().to_owned();
-        match tokio::time::timeout(FETCH_TIMEOUT, self.fetch_now(url, limit)).await {
-            Ok(result) => result,
-            Err(_) => Err(later(HOST_PAUSE, anyhow!("{host}: a file took more than {} s", FETCH_TIMEOUT.as_secs()))),
+        let until = Instant::now() + patience.min(FETCH_TIMEOUT);
+        let slow = |_| later(HOST_PAUSE, anyhow!("{host}: it is too slow for a file"));
+        let (host, answer) = timeout_at(until, self.ask(url)).await.map_err(slow)??;
+        let length = answer.content_length().unwrap_or_default();
+        if length > limit {
+            return Err(FetchError::TooLong);
         }
+        let longer = Duration::from_secs(length.saturating_sub(USUAL) / BYTES_A_SECOND);
+        // What the machine itself lives on stays free: such a file goes as its page.
+        let room = disk::free_beside(&self.spool.join("a file"));
+        if length > USUAL && room.is_some_and(|free| free < length + disk::ENOUGH) {
+            tracing::warn!(bytes = length, "a file of a post has no room beside the database: it goes by its address");
+            return Err(FetchError::TooLong);
+        }
+        timeout_at(until + longer, self.keep(&host, answer, limit)).await.map_err(slow)?
     }
 
-    async fn fetch_now(&self, mut url: Url, limit: u64) -> Result<Spooled, FetchError> {
+    /// Asks for a file, follows to where it lies; returns whose answer it is.
+    async fn ask(&self, mut url: Url) -> Result<(String, Response), FetchError> {
         for _ in 0..=REDIRECTS {
             self.gate.check(&url).map_err(FetchError::Refused)?;
             let host = url.host_str().unwrap_or_default().to_owned();
@@ -169,16 +184,13 @@ impl MediaFetcher {
                 continue;
             }
             check_answer(&host, status, response.headers())?;
-            return self.keep(&host, response, limit).await;
+            return Ok((host, response));
         }
         Err(FetchError::Refused(format!("more than {REDIRECTS} redirects")))
     }
 
     /// Writes an answer's body down as it comes.
     async fn keep(&self, host: &str, mut response: Response, limit: u64) -> Result<Spooled, FetchError> {
-        if response.content_length().is_some_and(|length| length > limit) {
-            return Err(FetchError::TooLong);
-        }
         let content_type = content_type(response.headers());
         let file = tempfile::tempfile_in(&self.spool).map_err(|error| no_room(&error))?;
         let copy = file.try_clone().map_err(|error| no_room(&error))?;
@@ -196,14 +208,6 @@ impl MediaFetcher {
             return Err(FetchError::Refused(format!("{host}: the file is empty")));
         }
         Ok(Spooled { file, bytes, content_type })
-    }
-}
-
-/// Most bytes of a file of its kind.
-pub(super) fn limit_of(kind: FileKind) -> u64 {
-    match kind {
-        FileKind::Photo => PHOTO_LIMIT,
-        FileKind::Video | FileKind::Animation | FileKind::Document => FILE_LIMIT,
     }
 }
 

@@ -66,7 +66,7 @@ async fn a_file_is_kept_without_a_name_and_read_as_often_as_wanted() {
     let (settings, folder) = settings(&place);
     let media = MediaFetcher::new(&settings).unwrap();
     for path in ["a.jpg", "once"] {
-        let spooled = media.fetch(&format!("http://{place}/{path}?key=secret"), 100).await.unwrap();
+        let spooled = media.fetch(&format!("http://{place}/{path}?key=secret"), 100, FETCH_TIMEOUT).await.unwrap();
         assert_eq!((spooled.bytes, spooled.content_type.as_str()), (7, "image/jpeg"));
         assert_eq!((text(&spooled).await, text(&spooled).await), ("picture".to_owned(), "picture".to_owned()));
     }
@@ -92,7 +92,8 @@ async fn each_trouble_has_its_name_and_no_address() {
         ("/long", "too long"),
     ];
     for (path, expected) in table {
-        let trouble = media.fetch(&format!("http://{place}{path}?key=secret"), 1_000_000).await.unwrap_err();
+        let trouble =
+            media.fetch(&format!("http://{place}{path}?key=secret"), 1_000_000, FETCH_TIMEOUT).await.unwrap_err();
         let said = match &trouble {
             FetchError::Refused(_) => "refused".to_owned(),
             FetchError::TooLong => "too long".to_owned(),
@@ -101,18 +102,26 @@ async fn each_trouble_has_its_name_and_no_address() {
         assert_eq!(said, expected, "{path}: {trouble:?}");
         assert!(!format!("{trouble:?}").contains("secret"), "{trouble:?}");
     }
-    assert_eq!(media.fetch(&format!("http://{place}/long"), 3_000_000).await.unwrap().bytes, 3_000_000);
+    assert_eq!(media.fetch(&format!("http://{place}/long"), 3_000_000, FETCH_TIMEOUT).await.unwrap().bytes, 3_000_000);
 }
 
 #[tokio::test]
 async fn a_host_that_is_away_and_a_disk_without_room_come_later() {
     let place = host(routes()).await;
     let (mut settings, _folder) = settings("127.0.0.1:1");
-    let away = MediaFetcher::new(&settings).unwrap().fetch("http://127.0.0.1:1/a?key=secret", 10).await.unwrap_err();
+    let away = MediaFetcher::new(&settings)
+        .unwrap()
+        .fetch("http://127.0.0.1:1/a?key=secret", 10, FETCH_TIMEOUT)
+        .await
+        .unwrap_err();
     assert!(matches!(away, FetchError::Later { .. }) && !format!("{away:?}").contains("secret"), "{away:?}");
     settings.private_host = Some(place.clone());
     settings.spool = PathBuf::from("/nonexistent");
-    let trouble = MediaFetcher::new(&settings).unwrap().fetch(&format!("http://{place}/a.jpg"), 10).await.unwrap_err();
+    let trouble = MediaFetcher::new(&settings)
+        .unwrap()
+        .fetch(&format!("http://{place}/a.jpg"), 10, FETCH_TIMEOUT)
+        .await
+        .unwrap_err();
     assert!(matches!(trouble, FetchError::Later { .. }), "{trouble:?}");
     let FetchError::Later { cause, .. } = no_room(&io::ErrorKind::StorageFull.into()) else { panic!() };
     assert!(cause.to_string().contains("make room"), "{cause}");
@@ -137,9 +146,9 @@ async fn a_proxy_looks_names_up_but_gets_no_private_number() {
     settings.proxy = Some(format!("http://{proxy}"));
     let media = MediaFetcher::new(&settings).unwrap();
     // No look-up of this machine finds such a name.
-    assert_eq!(media.fetch("http://files.invalid/a.jpg", 100).await.unwrap().bytes, 7);
+    assert_eq!(media.fetch("http://files.invalid/a.jpg", 100, FETCH_TIMEOUT).await.unwrap().bytes, 7);
     for address in ["http://10.0.0.1/a.jpg", "http://files.invalid/inside"] {
-        assert!(matches!(media.fetch(address, 100).await, Err(FetchError::Refused(_))), "{address}");
+        assert!(matches!(media.fetch(address, 100, FETCH_TIMEOUT).await, Err(FetchError::Refused(_))), "{address}");
     }
 }
 

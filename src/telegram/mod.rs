@@ -29,7 +29,7 @@ use crate::domain::ids::ChatId;
 
 pub use listener::TelegramHeard;
 pub(crate) use listener::TelegramListener;
-pub(crate) use media::{FetchError, MediaFetcher, MediaSettings, Spooled, private_host};
+pub(crate) use media::{FETCH_TIMEOUT, FetchError, MediaFetcher, MediaSettings, Spooled, private_host};
 pub(crate) use relay::sweep_spool;
 pub use translate::{TelegramTranslateContext, translate};
 pub use worker::TelegramPlatform;
@@ -41,6 +41,8 @@ pub struct TelegramSettings {
     pub bot_token: Secret,
     /// `https://api.telegram.org`, a local server or a simulator.
     pub api_url: String,
+    /// That server was started with `--local`.
+    pub local_server: bool,
     /// `socks5://…` or `http://…`, for Telegram alone.
     pub proxy: Option<String>,
     /// Where the panel is. Private messages and this chat come before bulk.

@@ -15,6 +15,7 @@ fn poll(address: &str) -> Poll {
     let settings = TelegramSettings {
         bot_token: Secret::new("555:secret"),
         api_url: address.to_owned(),
+        local_server: false,
         proxy: None,
         admin_chat: None,
         discussion_chat: Some(ChatId(-100_500)),

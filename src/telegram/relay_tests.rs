@@ -22,6 +22,7 @@ fn settings(api_url: &str, spool: &std::path::Path) -> TelegramSettings {
     TelegramSettings {
         bot_token: Secret::new("555:secret"),
         api_url: api_url.to_owned(),
+        local_server: false,
         proxy: None,
         admin_chat: Some(ADMIN),
         discussion_chat: None,
@@ -263,6 +264,7 @@ async fn words_and_files_go_both_ways_at_a_whole_bot_api() {
     let settings = TelegramSettings {
         bot_token: Secret::new(&token),
         api_url: simulator.telegram_api_url(),
+        local_server: false,
         proxy: None,
         admin_chat: Some(ChatId(admin)),
         discussion_chat: None,

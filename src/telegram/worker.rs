@@ -22,13 +22,15 @@ use super::client::Api;
 use super::copies::patience::Patience;
 use super::errors::{CallKind, CallPlace, TelegramCallError, outcome, right_missing};
 use super::html::fit;
-use super::media::MediaFetcher;
+use super::media::{MediaFetcher, PHOTO_LIMIT};
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
 use super::wire::{Member, Stranger};
 use crate::clock::{Clock, Millis};
+use crate::domain::abilities::{TELEGRAM, TELEGRAM_LOCAL};
 use crate::domain::action::{ChatAdmin, Facts, Fate, Keyboard, Receipt, Scope, TelegramAction, Urgency};
 use crate::domain::chart::Chart;
+use crate::domain::copies::FileKind;
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::lane::Lane;
 use crate::domain::platform::{Job, OutcomeSink, Platform};
@@ -48,6 +50,8 @@ pub struct TelegramPlatform {
 pub(super) struct WorkerDesk {
     pub(super) api: Api,
     pub(super) media: MediaFetcher,
+    /// Largest file that the server takes, bytes.
+    largest: u64,
     admin_chat: Option<ChatId>,
     limiter: Mutex<Limiter>,
     pub(super) patience: Patience,
@@ -71,6 +75,7 @@ impl TelegramPlatform {
         let desk = WorkerDesk {
             api: Api::new(settings)?.telling(clock.clone()),
             media: MediaFetcher::new(&settings.media)?,
+            largest: if settings.local_server { TELEGRAM_LOCAL } else { TELEGRAM }.upload,
             admin_chat: settings.admin_chat,
             limiter: Mutex::default(),
             patience: Patience::default(),
@@ -79,6 +84,16 @@ impl TelegramPlatform {
             clock,
         };
         Ok(Self { desk: Arc::new(desk), runtime })
+    }
+}
+
+impl WorkerDesk {
+    /// Most bytes of a file of its kind.
+    pub(super) fn limit_of(&self, kind: FileKind) -> u64 {
+        match kind {
+            FileKind::Photo => PHOTO_LIMIT,
+            FileKind::Video | FileKind::Animation | FileKind::Document => self.largest,
+        }
     }
 }
 

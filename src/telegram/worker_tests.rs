@@ -64,6 +64,7 @@ fn platform(address: &str) -> TelegramPlatform {
     let settings = TelegramSettings {
         bot_token: Secret::new("555:secret"),
         api_url: address.to_owned(),
+        local_server: false,
         proxy: None,
         admin_chat: Some(ChatId(42)),
         discussion_chat: None,

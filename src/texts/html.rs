@@ -128,12 +128,11 @@ pub fn tokens(html: &str) -> Vec<HtmlToken<'_>> {
     let mut rest = html;
     while let Some(first) = rest.chars().next() {
         let (token, length) = next_token(rest, first);
-        match token {
-            Some(token) => found.push(token),
-            None => {
-                let letters = clusters(&rest[..length]).into_iter();
-                found.extend(letters.map(|raw| HtmlToken::Seen { raw, text: raw.into() }));
-            }
+        if let Some(token) = token {
+            found.push(token);
+        } else {
+            let letters = clusters(&rest[..length]).into_iter();
+            found.extend(letters.map(|raw| HtmlToken::Seen { raw, text: raw.into() }));
         }
         rest = &rest[length..];
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use etronics_bot::clock::Clock;
 use etronics_bot::simulator::PostDraft;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::stories::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Story};
@@ -146,6 +146,29 @@ fn check_says_of_each_subset_of_tokens_what_works_and_how_to_get_the_rest() {
             assert!(long_poll["fix"].as_str().unwrap().contains("vk.community_token"), "{long_poll}");
         }
     }
+}
+
+#[test]
+fn check_says_what_a_server_of_ones_own_takes() {
+    let town = || {
+        let mut town = Town::new(EVERY_TOKEN, "");
+        town.story.local_server = true;
+        town.config = town.story.config_file();
+        town
+    };
+    let cloud = town();
+    let report = cloud.json(&["check", "--json"]);
+    let line = check_of(&report, "telegram_large_files");
+    assert_eq!((&report["ok"], &line["ok"]), (&json!(true), &json!(false)), "{line}");
+    assert!(line["fix"].as_str().unwrap().contains("--local"), "{line}");
+    let own = town();
+    own.story.sim.world(etronics_bot::simulator::World::start_local_server).unwrap();
+    let line = own.json(&["check", "--json"]);
+    let line = check_of(&line, "telegram_large_files");
+    assert_eq!((&line["ok"], &line["detail"]), (&json!(true), &json!("files of posts may have 2,000 MB")));
+    // Whoever has none hears nothing of it.
+    let line = Town::new(EVERY_TOKEN, "").json(&["check", "--json"]);
+    assert!(check_of(&line, "telegram_large_files").is_null());
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub(crate) struct Story {
     folder: TempDir,
     tokens: &'static [&'static str],
     pub(crate) more: String,
+    /// Telegram's side is a server of the owner's own.
+    pub(crate) local_server: bool,
     /// How much room the machine says there is.
     pub(crate) disk: etronics_bot::disk::Probe,
     /// Messages that stood in the channel before the story.
@@ -100,6 +102,7 @@ impl Story {
             post,
             folder,
             tokens,
+            local_server: false,
             more: more.to_owned(),
             old: 0,
             disk: std::sync::Arc::new(|_| None),
@@ -127,10 +130,11 @@ impl Story {
         }
         let text = format!(
             "[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
-             discussion_chat_id = {discussion}\napi_url = \"{}\"\n{vk}{}\n",
+             discussion_chat_id = {discussion}\napi_url = \"{}\"\nlocal_server = {}\n{vk}{}\n",
             self.database().display(),
             keys.bot,
             self.sim.telegram_api_url(),
+            self.local_server,
             self.more,
         );
         let path = self.folder.path().join("config.toml");

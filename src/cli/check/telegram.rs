@@ -106,6 +106,7 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
         telegram::TelegramCheck::DiscussionRights => "telegram_discussion_rights",
         telegram::TelegramCheck::ChannelRights => "telegram_channel_rights",
         telegram::TelegramCheck::Privacy => "telegram_privacy",
+        telegram::TelegramCheck::LargeFiles => "telegram_large_files",
     };
     let detail = match &finding.detail {
         telegram::TelegramDetail::Bot { id, username } => format!("@{username}, {id}"),
@@ -144,6 +145,14 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
         telegram::TelegramDetail::Privacy { reads_all: false } => {
             "privacy mode is on: only an administrator hears all".to_owned()
         }
+        telegram::TelegramDetail::LocalServer(Some(true)) => "files of posts may have 2,000 MB".to_owned(),
+        telegram::TelegramDetail::LocalServer(None) => {
+            "files of posts may have 2,000 MB if the server was started with --local: without a picture of the bot nobody can tell"
+                .to_owned()
+        }
+        telegram::TelegramDetail::LocalServer(Some(false)) => {
+            "the server at telegram.api_url was not started with --local and takes files of 50 MB".to_owned()
+        }
         telegram::TelegramDetail::Failed { cause } => cause.clone(),
     };
     let advice = match &finding.fix {
@@ -165,6 +174,9 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
             "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",
             chat_named(*chat, title.as_deref())
         ),
+        telegram::Fix::StartWithLocal => {
+            "start telegram-bot-api with --local, or take telegram.local_server out of the config".to_owned()
+        }
         telegram::Fix::MakeAdmin { chat, title, rights } => {
             let chat = chat_named(*chat, title.as_deref());
             format!("make the bot an administrator of {chat} with {}", rights.join(", "))

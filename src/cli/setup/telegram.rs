@@ -43,6 +43,7 @@ impl Guide<'_> {
         TelegramSettings {
             bot_token: token.clone(),
             api_url: given.unwrap_or_else(|| TELEGRAM.to_owned()),
+            local_server: false,
             proxy: self.answers.telegram_proxy.as_ref().map(|proxy| proxy.0.reveal().to_owned()),
             admin_chat: None,
             discussion_chat: None,

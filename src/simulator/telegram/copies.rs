@@ -1,5 +1,7 @@
 //! Messages shown once more elsewhere, and files that people sent, handed out to the bot.
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use super::html::Formatted;
@@ -7,6 +9,7 @@ use super::messages::{LONGEST_CAPTION, answered, keyboard, may_write, put, words
 use super::{BotCall, BotRefusal, BotReply};
 use crate::simulator::world::World;
 use crate::simulator::world::chats::Message;
+use crate::simulator::world::private::{BOT_PHOTO, TgFile};
 use crate::simulator::world::tokens::SimKeyKind;
 
 /// Largest file that a bot may get.
@@ -82,12 +85,35 @@ pub(super) fn file(call: &BotCall<'_>) -> BotReply {
     let Some(file) = call.world.tg_file(&id) else {
         return Err(BotRefusal::bad("wrong file_id or the file is temporarily unavailable"));
     };
-    if file.bytes > LARGEST {
-        return Err(BotRefusal::bad("file is too big"));
+    let path =
+        match &call.world.local_server {
+            Some(folder) => laid_down(&folder.path().join(&call.world.keys.bot), &file)
+                .map_err(|error| BotRefusal { code: 500, description: error.to_string(), parameters: None })?,
+            None if file.bytes > LARGEST => return Err(BotRefusal::bad("file is too big")),
+            None => file.path.clone(),
+        };
+    Ok(json!({"file_id": id, "file_unique_id": file.unique, "file_size": file.bytes, "file_path": path}))
+}
+
+/// Where a file lies that a local server has written down, below the folder of its bot.
+fn laid_down(folder: &Path, file: &TgFile) -> std::io::Result<String> {
+    let path = folder.join(&file.path);
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
     }
-    Ok(json!({
-        "file_id": id, "file_unique_id": file.unique, "file_size": file.bytes, "file_path": file.path,
-    }))
+    std::fs::write(&path, file.content())?;
+    Ok(path.display().to_string())
+}
+
+/// `getUserProfilePhotos`, of the bot itself.
+pub(super) fn photos_of(call: &BotCall<'_>) -> BotReply {
+    if call.need("user_id")? != call.world.bot_id {
+        return Ok(json!({"total_count": 0, "photos": []}));
+    }
+    let photo = json!({
+        "file_id": BOT_PHOTO, "file_unique_id": "u-bot-photo", "file_size": 1_000, "width": 160, "height": 160,
+    });
+    Ok(json!({"total_count": 1, "photos": [[photo]]}))
 }
 
 /// What lies at `/file/bot<token>/<path>`.

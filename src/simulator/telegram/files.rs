@@ -11,8 +11,9 @@ use crate::simulator::world::chats::Message;
 /// What Telegram's servers fetch by an address: photos and others (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_BY_ADDRESS: u64 = 5 << 20;
 const FILE_BY_ADDRESS: u64 = 20 << 20;
-/// What a bot may upload.
+/// What a bot may upload, and to a server of one's own.
 const UPLOAD: u64 = 50 << 20;
+const UPLOAD_LOCAL: u64 = 2_000 << 20;
 
 /// A file as it lies in a message: its field, and what the field holds.
 pub(super) fn file(call: &BotCall<'_>, kind: &str, media: &str) -> Result<(String, Value), BotRefusal> {
@@ -37,7 +38,7 @@ fn uploaded(call: &BotCall<'_>, part: &str) -> Result<(String, u64), BotRefusal>
     if bytes == 0 {
         return Err(BotRefusal::bad("file must be non-empty"));
     }
-    if bytes > UPLOAD {
+    if bytes > if call.world.local_server.is_some() { UPLOAD_LOCAL } else { UPLOAD } {
         let description = "Request Entity Too Large".to_owned();
         return Err(BotRefusal { code: 413, description, parameters: None });
     }

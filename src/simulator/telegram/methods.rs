@@ -2,7 +2,7 @@
 //! official description (10.1); a test compares where that is at hand.
 
 /// All of them: name and parameters.
-pub(in crate::simulator) const METHODS: [(&str, &str); 42] = [
+pub(in crate::simulator) const METHODS: [(&str, &str); 43] = [
     ("answerCallbackQuery", "callback_query_id! text show_alert url cache_time"),
     ("banChatMember", "chat_id! user_id! until_date revoke_messages"),
     ("banChatSenderChat", "chat_id! sender_chat_id!"),
@@ -41,6 +41,7 @@ pub(in crate::simulator) const METHODS: [(&str, &str); 42] = [
     ("getMe", ""),
     ("getMyCommands", "scope language_code"),
     ("getUpdates", "offset limit timeout allowed_updates"),
+    ("getUserProfilePhotos", "user_id! offset limit"),
     ("getWebhookInfo", ""),
     ("leaveChat", "chat_id!"),
     ("pinChatMessage", "business_connection_id chat_id! message_id! disable_notification"),

@@ -157,6 +157,7 @@ fn in_its_room(world: &mut World, method: &str, params: &Params, files: &Files) 
         "copyMessage" => copies::copy(&mut call),
         "forwardMessage" => copies::forward(&mut call),
         "getFile" => copies::file(&call),
+        "getUserProfilePhotos" => copies::photos_of(&call),
         "sendPoll" => files::poll(&mut call),
         "sendVenue" | "sendLocation" => files::place(&mut call),
         "editMessageMedia" => photos::edit_media(&mut call),

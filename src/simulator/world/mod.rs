@@ -78,6 +78,8 @@ pub struct World {
     pub(super) transcript: Transcript,
     pub(super) unseen: Unseen,
     pub(super) limited: bool,
+    /// Telegram's side is a server that was started with `--local`: the folder that it keeps files in.
+    pub(super) local_server: Option<std::sync::Arc<tempfile::TempDir>>,
     /// How far the servers' `Date` is from the world's time; `None`: they tell none.
     date_off: Option<i64>,
     calls: BTreeMap<String, u64>,
@@ -121,6 +123,7 @@ impl World {
             unseen: Unseen::default(),
             date_off: Some(0),
             limited,
+            local_server: None,
             calls: BTreeMap::new(),
             faults: Faults::default(),
         };
@@ -156,6 +159,13 @@ impl World {
     /// Switches the limits of calls a second on or off (6 of VK, 429 of Telegram). They count real time.
     pub fn limit_calls(&mut self, limited: bool) {
         self.limited = limited;
+    }
+
+    /// From now on Telegram's side is a Bot API server started with `--local`: it takes files of 2,000 MB and tells where on
+    /// this machine they lie. Fails where there is no room for temporary files.
+    pub fn start_local_server(&mut self) -> std::io::Result<()> {
+        self.local_server = Some(std::sync::Arc::new(tempfile::tempdir()?));
+        Ok(())
     }
 
     /// From now on something goes wrong.

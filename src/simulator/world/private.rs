@@ -51,6 +51,9 @@ impl TgFile {
     }
 }
 
+/// The picture of the bot itself.
+pub(in crate::simulator) const BOT_PHOTO: &str = "simulated-bot-photo";
+
 /// Files by their ids.
 pub(in crate::simulator) type TgFiles = BTreeMap<String, TgFile>;
 
@@ -198,6 +201,10 @@ impl World {
     pub(in crate::simulator) fn tg_file(&self, file_id: &str) -> Option<TgFile> {
         if let Some(file) = self.chats.files.get(file_id) {
             return Some(file.clone());
+        }
+        if file_id == BOT_PHOTO {
+            let (name, unique, path) = (String::new(), "u-bot-photo".to_owned(), "photos/bot.jpg".to_owned());
+            return Some(TgFile { name, unique, path, bytes: 1_000, content: None });
         }
         let mut messages = self.chats.known.values().flat_map(|chat| chat.messages.values());
         messages.find_map(|message| {

@@ -9,7 +9,7 @@ use anyhow::anyhow;
 use reqwest::Url;
 
 use super::super::errors::{CallKind, TelegramCallError};
-use super::super::media::{FILE_LIMIT, FetchError, Spooled, limit_of};
+use super::super::media::{FetchError, Spooled};
 use super::super::worker::WorkerDesk;
 use super::letter::{FileSource, Item, Letter, Show};
 use super::patience::Attempt;
@@ -72,10 +72,10 @@ impl WorkerDesk {
         let _turn = self.media.turn().await;
         let mut kinds = vec![file.kind, FileKind::Document];
         kinds.dedup();
-        let mut fetched = self.fetch(&letter, attempt, file, limit_of(file.kind)).await?;
-        if matches!(fetched, Fetched::TooLong) && limit_of(file.kind) < FILE_LIMIT {
+        let mut fetched = self.fetch(&letter, attempt, file, self.limit_of(file.kind)).await?;
+        if matches!(fetched, Fetched::TooLong) && self.limit_of(file.kind) < self.limit_of(FileKind::Document) {
             kinds = vec![FileKind::Document];
-            fetched = self.fetch(&letter, attempt, file, FILE_LIMIT).await?;
+            fetched = self.fetch(&letter, attempt, file, self.limit_of(FileKind::Document)).await?;
         }
         let Fetched::Here(spooled) = fetched else {
             return self.publish_words(letter, attempt, nothing).await;
@@ -136,9 +136,10 @@ impl WorkerDesk {
                 ready.push(Ready { index, file, source });
                 continue;
             }
-            match self.fetch(&letter, attempt, file, limit_of(file.kind)).await? {
+            match self.fetch(&letter, attempt, file, self.limit_of(file.kind)).await? {
                 Fetched::Here(spooled) => ready.push(Ready { index, file, source: FileSource::Upload(spooled) }),
-                Fetched::TooLong => left_out.push(LeftOut { index, as_document: limit_of(file.kind) < FILE_LIMIT }),
+                Fetched::TooLong => left_out
+                    .push(LeftOut { index, as_document: self.limit_of(file.kind) < self.limit_of(FileKind::Document) }),
                 Fetched::Nowhere(_) => left_out.push(LeftOut { index, as_document: false }),
             }
         }
@@ -227,7 +228,7 @@ impl WorkerDesk {
             }
         }
         let _turn = self.media.turn().await;
-        let source = match self.fetch(letter, &attempt, file, limit_of(file.kind)).await? {
+        let source = match self.fetch(letter, &attempt, file, self.limit_of(file.kind)).await? {
             Fetched::Here(spooled) => FileSource::Upload(spooled),
             Fetched::TooLong => return Err(Fate::Never { note: format!("{}: the file is too large", file.id) }),
             Fetched::Nowhere(why) => return Err(Fate::Never { note: format!("{}: {why}", file.id) }),
@@ -256,11 +257,7 @@ impl WorkerDesk {
         file: &CopyFile,
         limit: u64,
     ) -> Result<Fetched, Fate> {
-        let fetched = match tokio::time::timeout(attempt.left(), self.media.fetch(&file.url, limit)).await {
-            Ok(fetched) => fetched,
-            Err(_) => Err(FetchError::Later { pause: LONGEST_WAIT, cause: anyhow!("its host is too slow") }),
-        };
-        match fetched {
+        match self.media.fetch(&file.url, limit, attempt.left()).await {
             Ok(spooled) => Ok(Fetched::Here(spooled)),
             Err(FetchError::TooLong) => {
                 tracing::info!(chat = letter.chat.0, file = %file.id, limit, "a file is too large");

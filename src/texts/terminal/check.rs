@@ -137,6 +137,19 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "privacy mode is on: only an administrator hears all",
         "включён режим приватности: всё слышит только администратор",
     ),
+    ("files of posts may have 2,000 MB", "файлы постов — до 2000 МБ"),
+    (
+        "files of posts may have 2,000 MB if the server was started with --local: without a picture of the bot nobody can tell",
+        "файлы постов — до 2000 МБ, если сервер запущен с --local: у бота нет картинки, а без неё этого не узнать",
+    ),
+    (
+        "the server at telegram.api_url was not started with --local and takes files of 50 MB",
+        "сервер из telegram.api_url запущен без --local и берёт файлы до 50 МБ",
+    ),
+    (
+        "start telegram-bot-api with --local, or take telegram.local_server out of the config",
+        "запустите telegram-bot-api с --local или уберите telegram.local_server из конфига",
+    ),
     ("telegram not reached: {}", "Telegram недоступен: {}"),
     ("telegram answered {}", "Telegram ответил: {}"),
     ("`etronics-bot run` takes it away by itself", "`etronics-bot run` уберёт его сам"),
@@ -209,6 +222,7 @@ impl TerminalTexts {
             "telegram_discussion_rights" => self.t("права в группе обсуждений", "rights in the discussion group"),
             "telegram_channel_rights" | "max_channel_rights" => self.t("права в канале", "rights in the channel"),
             "telegram_privacy" => self.t("что слышит бот", "what the bot hears"),
+            "telegram_large_files" => self.t("большие файлы", "large files"),
             "telegram_only_listener" => self.t("кто ещё слушает", "another listener"),
             "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),
             "crosspost_channel" => self.t("кросспостинг", "cross-posting"),

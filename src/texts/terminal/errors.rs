@@ -426,6 +426,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "никого не трогали: это много, и сначала спросили чат администратора",
     ),
     ("stopped at a limit: {} wait in quarantine for room in it", "остановлено лимитом: ещё {} ждут места в карантине"),
+    (
+        "telegram.local_server is for a Bot API server of your own, and telegram.api_url is Telegram's: set it to yours, such as http://127.0.0.1:8081",
+        "telegram.local_server — для своего сервера Bot API, а telegram.api_url указывает на телеграмовский: впишите адрес своего, вроде http://127.0.0.1:8081",
+    ),
     // MAX
     (
         "`crosspost` leads to \"{}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)",

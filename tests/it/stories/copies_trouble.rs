@@ -258,6 +258,32 @@ fn a_large_document_passes_through_and_a_broken_one_is_tried_again() {
     assert_eq!(story.calls("sendDocument"), 2);
 }
 
+#[test]
+fn what_telegrams_servers_do_not_take_goes_over_a_server_of_ones_own() {
+    let draft = || PostDraft::new("Весь концерт").document("Концерт.rar", 60_000_000);
+    let mut story = copying("");
+    story.publishes(draft());
+    assert_eq!((story.calls("sendDocument"), story.channel().contains("[document")), (0, false), "its page is linked");
+    let mut story = copying("");
+    story.local_server = true;
+    story.sim.world(etronics_bot::simulator::World::start_local_server).unwrap();
+    story.kill();
+    story.start();
+    story.publishes(draft());
+    assert_eq!(story.channel(), "1 [document Концерт.rar]: Весь концерт");
+    // It was promised more than the server takes: its page is linked, as ever.
+    let mut story = copying("");
+    story.local_server = true;
+    story.kill();
+    story.start();
+    story.publishes(draft());
+    story.pass(1);
+    assert_eq!(story.copy_states(), ["published"]);
+    assert!(!story.channel().contains("[document"), "{}", story.channel());
+    assert!(story.channel().contains("https://vk.com/doc"), "{}", story.channel());
+    insta::assert_snapshot!(story.rest(), @"admin: 🔁 Пост «Весь концерт» вышел в канале без 1 файла: скачать или отправить их не удалось. Вме");
+}
+
 impl Story {
     /// VK is heard and handled; Telegram is not there.
     fn hear_vk(&mut self) {
