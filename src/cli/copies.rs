@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
+use super::copies_preview::PreviewArgs;
 use super::order::{self, OrderProgress};
 use super::show::{line, moment_like, rfc3339, short, since, some, whole};
 use super::{Globals, Session};
@@ -24,7 +25,7 @@ const FOLLOWED: Duration = Duration::from_mins(1);
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot crosspost list --since 24h\n  \
                         etronics-bot crosspost list --state failed --json\n  etronics-bot crosspost retry 7\n  \
-                        etronics-bot crosspost now https://vk.com/wall-1_2")]
+                        etronics-bot crosspost preview\n  etronics-bot crosspost now https://vk.com/wall-1_2")]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: CopiesCommand,
@@ -42,6 +43,8 @@ enum CopiesCommand {
         #[arg(value_name = "ID")]
         id: i64,
     },
+    /// What the rules of [[crosspost.replace]] make of the last posts; nothing is sent
+    Preview(PreviewArgs),
     /// Copy a post at once, whatever the filters say
     #[command(after_help = "Examples:\n  etronics-bot crosspost now -1_2\n  \
                             etronics-bot crosspost now https://vk.com/wall-1_2")]
@@ -76,6 +79,7 @@ struct CopyRows {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         CopiesCommand::List(args) => list(args, globals),
+        CopiesCommand::Preview(args) => super::copies_preview::run(args, globals),
         CopiesCommand::Retry { id } => retry(*id, globals),
         CopiesCommand::Now { post } => now(post, globals),
     }

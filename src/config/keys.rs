@@ -97,6 +97,7 @@ const CONNECTIONS: &[ConfigKey] = &[
 /// Lists of tables: the list's key, and the keys of each entry.
 pub(super) const TABLES: &[(&str, &[&str])] = &[
     ("crosspost.routes", &["from", "to", "skip_ads", "skip_reposts", "stop_words", "only_hashtags", "min_length"]),
+    ("crosspost.replace", &["from", "to", "regex", "utm", "targets"]),
     ("leads.formats", &["name", "price", "description"]),
     ("leads.templates", &["name", "text"]),
 ];

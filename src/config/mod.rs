@@ -11,6 +11,8 @@ mod file;
 mod keys;
 mod likeness;
 mod platforms;
+#[cfg(test)]
+mod replace_tests;
 mod show;
 mod sources;
 #[cfg(test)]

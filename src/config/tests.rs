@@ -74,7 +74,7 @@ impl Machine {
 }
 
 #[track_caller]
-fn refused(text: &str) -> String {
+pub(super) fn refused(text: &str) -> String {
     Machine::new().config(text).error()
 }
 
@@ -425,8 +425,11 @@ fn the_example_names_every_key_with_its_default_and_none_that_is_unknown() {
     for key in KEYS.iter() {
         let named = entries.values.get(key.name).unwrap_or_else(|| panic!("the example does not name {}", key.name));
         if let Some(list) = entry_keys(key.name) {
-            let first = named.as_array().and_then(|items| items.first()).and_then(toml::Value::as_table).unwrap();
-            assert_eq!(first.keys().map(String::as_str).collect::<BTreeSet<_>>(), list.iter().copied().collect());
+            let tables = named.as_array().unwrap().iter().map(|entry| entry.as_table().unwrap());
+            assert_eq!(
+                tables.flat_map(|table| table.keys().map(String::as_str)).collect::<BTreeSet<_>>(),
+                list.iter().copied().collect()
+            );
         } else if !key.default.is_empty() {
             assert_eq!(named.to_string(), key.default, "{}", key.name);
         }

@@ -34,6 +34,7 @@ pub(crate) mod profile;
 pub(crate) mod questions;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
+pub mod replace;
 pub(crate) mod right;
 pub(crate) mod rule;
 pub(crate) mod screen;

@@ -51,6 +51,8 @@ pub enum Screen {
     Copies,
     /// 🔁 what is copied and what waits for a word.
     CopyFilters,
+    /// 🔁 what is said otherwise in copies.
+    CopyRules,
     /// 💼: leads, shelf by shelf.
     Leads,
     /// 💼 the price list.
@@ -73,7 +75,7 @@ pub enum Screen {
 
 impl Screen {
     /// Those that are told by nothing else, with their codes.
-    pub const ALL: [(Self, &'static str); 26] = [
+    pub const ALL: [(Self, &'static str); 27] = [
         (Self::Top, "top"),
         (Self::Status, "st"),
         (Self::Brake, "br"),
@@ -93,6 +95,7 @@ impl Screen {
         (Self::Backtest, "bt"),
         (Self::Copies, "cp"),
         (Self::CopyFilters, "cf"),
+        (Self::CopyRules, "cr"),
         (Self::Leads, "ld"),
         (Self::Formats, "fo"),
         (Self::Templates, "tp"),

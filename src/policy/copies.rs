@@ -10,6 +10,7 @@ use crate::clock::Millis;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::copies::{LongText, Style};
 use crate::domain::ids::ChatId;
+use crate::domain::replace::{Among, Replacement, pattern, unknown_group};
 
 /// Which posts wait for the admin's word. Advertisements always do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,15 @@ pub struct Route {
     pub filters: Filters,
 }
 
+/// What is said otherwise, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReplaceRule {
+    /// What.
+    pub what: Replacement,
+    /// In these channels; empty: in all.
+    pub channels: Vec<ChannelName>,
+}
+
 settings! {
     /// `[crosspost]`
     struct CopyPolicy;
@@ -149,6 +159,8 @@ settings! {
     read must(characters), chat MinLength: Number(&[0, 50, 100, 200]), on Copies;
     /// From where to where: those of the file, and the own wall's once it is known ([`CopyPolicy::settle`]).
     routes: Vec<Route> = "crosspost.routes" default "[]", read entries(route);
+    /// What is said otherwise in copies, in this order.
+    replace: Vec<ReplaceRule> = "crosspost.replace" default "[]", read entries(replace_rule);
 }
 
 impl CopyPolicy {
@@ -272,11 +284,7 @@ fn wall(raw: &Raw) -> Parsed<WallName> {
 
 /// An entry of `[[crosspost.routes]]`.
 fn route(entry: &Entry<'_>) -> Result<Route> {
-    let one_or_more = |raw: &Raw| match raw {
-        Raw::Toml(Value::Array(items)) => items.iter().map(|item| channel(&Raw::Toml(item.clone()))).collect(),
-        one => channel(one).map(|one| vec![one]),
-    };
-    let channels: Vec<ChannelName> = entry.get("to", one_or_more)?;
+    let channels = entry.get("to", channels)?;
     if channels.is_empty() {
         return Err(entry.wrong("to", "must name at least one channel"));
     }
@@ -288,4 +296,59 @@ fn route(entry: &Entry<'_>) -> Result<Route> {
         min_length: entry.maybe("min_length", characters)?.unwrap_or(0),
     };
     Ok(Route { wall: entry.get("from", wall)?, channels, filters })
+}
+
+/// One channel or several.
+fn channels(raw: &Raw) -> Parsed<Vec<ChannelName>> {
+    match raw {
+        Raw::Toml(Value::Array(items)) => items.iter().map(|item| channel(&Raw::Toml(item.clone()))).collect(),
+        one => channel(one).map(|one| vec![one]),
+    }
+}
+
+/// An entry of `[[crosspost.replace]]`.
+fn replace_rule(entry: &Entry<'_>) -> Result<ReplaceRule> {
+    let from = entry.maybe("from", text)?;
+    let is_pattern = entry.maybe("regex", flag)?.unwrap_or(false);
+    let found = from.as_deref().filter(|_| is_pattern).map(pattern).transpose();
+    let found =
+        found.map_err(|why| entry.wrong("from", &format!("is no regular expression that can be used: {why}")))?;
+    let what = match (entry.maybe("utm", text)?, from, found) {
+        (Some(_), _, _) if entry.maybe("to", text)?.is_some() => {
+            return Err(entry.wrong("to", "does not go with `utm`: that adds to addresses and replaces nothing"));
+        }
+        (Some(add), from, found) => Replacement::Parameters {
+            among: found.map(Among::Pattern).or(from.filter(|from| !from.is_empty()).map(Among::Letters)),
+            add: parameters(&add).ok_or_else(|| entry.wrong("utm", PARAMETERS))?,
+        },
+        (None, Some(from), _) if from.is_empty() => {
+            return Err(entry.wrong("from", "must not be empty: it says what is replaced"));
+        }
+        (None, Some(_), Some(found)) => {
+            let to = entry.get("to", text)?;
+            if let Some(name) = unknown_group(&found, &to) {
+                let what = format!(
+                    "names a group `{name}` that `from` does not have: write ${{1}} before letters, $$ for a $"
+                );
+                return Err(entry.wrong("to", &what));
+            }
+            Replacement::Pattern { from: found, to }
+        }
+        (None, Some(from), None) => Replacement::Letters { from, to: entry.get("to", text)? },
+        (None, None, _) => Replacement::Letters { from: entry.get("from", text)?, to: String::new() },
+    };
+    Ok(ReplaceRule { what, channels: entry.maybe("targets", channels)?.unwrap_or_default() })
+}
+
+const PARAMETERS: &str = "must be parameters of an address, such as \"utm_source=telegram&utm_medium=post\"";
+
+/// `name=value` joined by `&`, with or without the mark before them.
+fn parameters(written: &str) -> Option<Vec<String>> {
+    let written = written.trim().trim_start_matches(['?', '&']);
+    let is_one = |one: &str| {
+        let named = one.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.is_empty());
+        named && one.chars().all(|c| !c.is_whitespace() && !"#?<>\"&".contains(c))
+    };
+    let parts: Vec<String> = written.split('&').map(str::to_owned).collect();
+    parts.iter().all(|one| is_one(one)).then_some(parts)
 }

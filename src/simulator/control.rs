@@ -103,10 +103,6 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
             world.limit_calls(params.flag("on"));
             json!({})
         }
-        "local_server" => {
-            world.start_local_server()?;
-            json!({})
-        }
         "fail" => {
             world.fail(fault(params)?);
             json!({})
@@ -211,6 +207,10 @@ fn act_on_walls(world: &mut World, verb: &str, params: &Params) -> Result<Value>
     let owner = params.number("owner").unwrap_or(-world.group_id);
     let post = || params.number("post_id").context("post_id is missing or no number");
     Ok(match verb {
+        "local_server" => {
+            world.start_local_server()?;
+            json!({})
+        }
         "publish" => {
             ensure!(world.is_wall(owner), "nobody's wall is {owner}");
             json!({"id": world.publish_on(owner, draft(PostDraft::default(), params)?)})

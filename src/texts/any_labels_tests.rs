@@ -102,6 +102,7 @@ any_enum!(PanelLabel {
     Quarantine,
     Copies,
     Filters,
+    Replacements,
     Leads,
     Digest,
     Settings,

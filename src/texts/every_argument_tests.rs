@@ -12,6 +12,7 @@ use super::cards::Past;
 use super::cards::PersonCard;
 use super::cards::WaitingCard;
 use super::copies_cards::CopyCard;
+use super::copies_rules::{ReplaceRuleView, ReplaceView, ReplacedView};
 use super::copies_screen::CopiesView;
 use super::copies_screen::CopyCounts;
 use super::copies_screen::CopyFiltersView;
@@ -215,6 +216,9 @@ any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, s
 any_enum!(CopyState { Pending, Approval, Published, Skipped, Failed, Uncertain });
 any_struct!(CopyView { time, state, post, words, reason, channel });
 any_struct!(Dates { from, to });
+any_struct!(ReplaceRuleView { from, to, channels });
+any_struct!(ReplaceView { rules, looked_at, posts });
+any_struct!(ReplacedView { post, channels, rules, lines });
 any_struct!(DeadView { count, limits, until, running, advice, some });
 any_enum!(Decided { Kept, Removed, Expired });
 any_enum!(Decision { Keep, Quarantine, Remove });

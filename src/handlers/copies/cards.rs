@@ -48,7 +48,7 @@ pub(super) fn refresh(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 
 fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let parts = match copy.state {
-        CopyState::Approval => parts_of(copy, ctx),
+        CopyState::Approval => parts_of(copy, ctx)?,
         CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
             ctx.db.copies().parts(copy.id)?.into_iter().map(|row| row.part).collect()
         }

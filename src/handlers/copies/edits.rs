@@ -49,7 +49,7 @@ pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> 
     }
     let as_one = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.one_message);
     let rows = ctx.db.copies().parts(copy.id)?;
-    let parts = parts_of(copy, ctx);
+    let parts = parts_of(copy, ctx)?;
     let mut whole = rows.iter().filter(|row| !is_appended(row, &rows)).count() == parts.len();
     for (mut row, part) in rows.into_iter().zip(parts) {
         if row.state != PartState::Done || row.part == part {

@@ -11,6 +11,7 @@ mod orders;
 pub mod plan;
 mod pump;
 pub mod render;
+pub(crate) mod replace;
 mod simpler;
 pub mod split;
 mod uncertain;

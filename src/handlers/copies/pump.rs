@@ -4,6 +4,7 @@
 use anyhow::Result;
 
 use super::plan::plan;
+use super::replace::shown_there;
 use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, glance, is_known};
 use crate::clock::{MINUTE, Millis};
@@ -125,10 +126,11 @@ pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
 }
 
 /// The parts of a copy as its post is now.
-pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Vec<CopyPart> {
-    let Some(post) = shown_post(copy) else { return Vec::new() };
-    let Some(target) = ctx.platforms.of(&copy.channel) else { return Vec::new() };
-    plan(&post, &ctx.policy.copies.style(), &copy.tags, copy.label.as_deref(), &target.shows, ctx.texts)
+pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Vec<CopyPart>> {
+    let settings = &ctx.policy.copies;
+    let Some(post) = shown_there(copy, &settings.replace, ctx.db)? else { return Ok(Vec::new()) };
+    let Some(target) = ctx.platforms.of(&copy.channel) else { return Ok(Vec::new()) };
+    Ok(plan(&post, &settings.style(), &copy.tags, copy.label.as_deref(), &target.shows, ctx.texts))
 }
 
 fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
@@ -157,7 +159,7 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         let why = format!("no_platform: {}", copy.channel.platform());
         return fail(copy, &why, ctx);
     }
-    let parts = parts_of(&copy, ctx);
+    let parts = parts_of(&copy, ctx)?;
     if parts.is_empty() {
         let id = copy.id;
         leave_out(copy, LeftOutBy::Empty.as_str(), ctx)?;

@@ -283,49 +283,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("panel", "панель"),
     ("environment {}", "окружение {}"),
     ("secret file {}", "файл с ключом {}"),
-    // crosspost
-    (
-        "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel",
-        "кросспостинг выключен: включите его в панели или задайте crosspost.enabled = true",
-    ),
-    (
-        "cross-posting has no channel: set crosspost.channel_id",
-        "у кросспостинга нет канала: задайте crosspost.channel_id",
-    ),
-    (
-        "copy {}: there is no such copy; `etronics-bot crosspost list` numbers them",
-        "копия {}: такой нет; номера показывает `etronics-bot crosspost list`",
-    ),
-    ("copy {} is out already: nothing to try again", "копия {} уже вышла: повторять нечего"),
-    ("copy {} is out in {}", "копия {} вышла: {}"),
-    ("copy {} is on its way", "копия {} в пути"),
-    ("copy {} waits for an admin's word in the panel", "копия {} ждёт слова администратора в панели"),
-    ("copy {} was left out: {}", "копия {} пропущена: {}"),
-    ("copy {} failed: {}", "копия {} не вышла: {}"),
-    (
-        "copy {} may be out or not ({}): say which in the panel",
-        "копия {}, возможно, вышла ({}): скажите в панели, так ли это",
-    ),
-    (
-        "{} names no post: write -1_2 or https://vk.com/wall-1_2",
-        "{}: это не пост; пишите -1_2 или https://vk.com/wall-1_2",
-    ),
-    (
-        "nothing was copied within a minute: the post is in its channels already, cannot be read, or VK is out of reach and the daemon goes on trying (see the admin chat)",
-        "за минуту ничего не скопировано: пост уже в каналах, его нельзя прочесть или ВКонтакте недоступен и бот пробует дальше (см. чат администратора)",
-    ),
-    (
-        "nothing was copied: the post is in its channels already, cannot be read, or no route leads on",
-        "ничего не скопировано: пост уже в каналах, его нельзя прочесть или для него нет маршрута",
-    ),
-    (
-        "ordered: the daemon goes on with it (see `etronics-bot crosspost list`)",
-        "передано боту, он продолжит (см. `etronics-bot crosspost list`)",
-    ),
-    (
-        "begun, but not ended: `etronics-bot run` goes on with it",
-        "начато, но не закончено: продолжит `etronics-bot run`",
-    ),
     // digest
     (
         "there is nothing to draw yet: no subscribers counted, nobody removed",

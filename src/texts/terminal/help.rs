@@ -150,6 +150,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Отправить копию, которая не вышла, пропущена или ждёт слова; вышедшее не повторяется",
     ),
     ("The copy, as `crosspost list` numbers it", "Копия под номером из `crosspost list`"),
+    (
+        "What the rules of [[crosspost.replace]] make of the last posts; nothing is sent",
+        "Что замены из [[crosspost.replace]] сделают с последними постами; ничего не отправляется",
+    ),
+    ("Look at so many of the last posts", "Посмотреть на столько последних постов"),
     ("Copy a post at once, whatever the filters say", "Скопировать пост сразу, что бы ни говорили фильтры"),
     ("The post: -1_2, wall-1_2 or its address", "Пост: -1_2, wall-1_2 или его адрес"),
     ("Only those in this state", "Только в этом состоянии"),

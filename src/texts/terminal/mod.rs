@@ -3,6 +3,7 @@
 mod catalogue;
 pub(super) mod check;
 mod chrome;
+mod copies;
 mod errors;
 mod help;
 mod pages;
@@ -12,7 +13,8 @@ mod tables;
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
-const ROWS: &[&[(&str, &str)]] = &[errors::ROWS, help::ROWS, check::ROWS, tables::ROWS, chrome::ROWS, pages::ROWS];
+const ROWS: &[&[(&str, &str)]] =
+    &[errors::ROWS, copies::ROWS, help::ROWS, check::ROWS, tables::ROWS, chrome::ROWS, pages::ROWS];
 
 impl TerminalTexts {
     /// A line of the command line in the language of these words; what has no other words stays as it is.

@@ -13,6 +13,7 @@ mod copies_choice;
 mod copies_odd;
 mod copies_panel;
 mod copies_refused;
+mod copies_rules;
 mod copies_table;
 mod copies_trouble;
 mod crowds;

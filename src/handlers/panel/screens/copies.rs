@@ -10,18 +10,22 @@ use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, key, when};
+use crate::handlers::copies::replace::preview;
 use crate::handlers::titles::glance;
 use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
 use crate::texts::{
-    CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, WayView,
+    CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, ReplaceRuleView,
+    ReplaceView, ReplacedView, WayView,
 };
 
 /// Newest copies on the screen.
 const SHOWN: usize = 8;
 /// Those of them that have buttons, and older ones that wait for a word beside them.
 const WITH_BUTTONS: usize = 4;
+/// Last posts that rules are shown on.
+const PREVIEWED: usize = 10;
 
 pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let settings = &ctx.policy.copies;
@@ -78,9 +82,48 @@ pub(super) fn filters(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         filter(CopySetting::SyncEdits, settings.sync_edits),
         filter(CopySetting::SyncDeletions, settings.sync_deletions),
     ]);
+    if !settings.replace.is_empty() {
+        keyboard.push(vec![go(PanelLabel::Replacements, Screen::CopyRules, ctx)]);
+    }
     keyboard
         .push(vec![filter(CopySetting::SourceLink, settings.source_link), go(PanelLabel::Back, Screen::Copies, ctx)]);
     Ok((ctx.texts.copies().copy_filters_screen(&view), keyboard))
+}
+
+/// Rules, and the last posts with and without them.
+pub(super) fn rules(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    let rules = &ctx.policy.copies.replace;
+    let names = names(ctx)?;
+    let (posts, looked_at) = preview(rules, PREVIEWED, ctx.db)?;
+    // Where all channels say the same, their names say nothing.
+    let places = |channels: &[ChatRef]| -> Vec<String> {
+        if channels.len() >= names.len() {
+            return Vec::new();
+        }
+        let name = |id: &ChatRef| names.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone());
+        channels.iter().map(|id| name(id).unwrap_or_else(|| id.to_string())).collect()
+    };
+    let mut listed = Vec::new();
+    for rule in rules {
+        let (from, to) = rule.what.as_written();
+        let channels = rule.channels.iter().map(|channel| shown_as(channel, ctx)).collect::<Result<_>>()?;
+        listed.push(ReplaceRuleView { from, to, channels });
+    }
+    let view = ReplaceView {
+        rules: listed,
+        looked_at,
+        posts: posts
+            .into_iter()
+            .map(|post| ReplacedView {
+                post: post.post,
+                channels: places(&post.channels),
+                rules: post.rules,
+                lines: post.lines,
+            })
+            .collect(),
+    };
+    let back = vec![go(PanelLabel::Refresh, Screen::CopyRules, ctx), go(PanelLabel::Back, Screen::CopyFilters, ctx)];
+    Ok((ctx.texts.copies().replace_screen(&view), vec![back]))
 }
 
 /// A post that somebody names in the chat by its address: what became of it, and a way to publish it now.

@@ -74,6 +74,7 @@ fn own(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<(String, Keyb
         Screen::Allowed => settings::allowed(ctx),
         Screen::Copies => copies::copies(ctx),
         Screen::CopyFilters => copies::filters(ctx),
+        Screen::CopyRules => copies::rules(ctx),
         Screen::Leads => leads::leads(ctx),
         Screen::Formats => Ok(leads::formats(ctx)),
         Screen::Templates => Ok(leads::template_list(ctx)),
@@ -109,6 +110,7 @@ fn people_on(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<Vec<Per
         | Screen::Allowed
         | Screen::Copies
         | Screen::CopyFilters
+        | Screen::CopyRules
         | Screen::Leads
         | Screen::Formats
         | Screen::Templates

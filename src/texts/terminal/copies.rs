@@ -1,0 +1,69 @@
+//! Rows of the catalogue: cross-posting.
+
+pub(super) const ROWS: &[(&str, &str)] = &[
+    (
+        "there are no rules to preview: write [[crosspost.replace]] with `from` and `to`",
+        "замен нет, показывать нечего: напишите [[crosspost.replace]] с `from` и `to`",
+    ),
+    (
+        "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel",
+        "кросспостинг выключен: включите его в панели или задайте crosspost.enabled = true",
+    ),
+    (
+        "cross-posting has no channel: set crosspost.channel_id",
+        "у кросспостинга нет канала: задайте crosspost.channel_id",
+    ),
+    (
+        "copy {}: there is no such copy; `etronics-bot crosspost list` numbers them",
+        "копия {}: такой нет; номера показывает `etronics-bot crosspost list`",
+    ),
+    ("copy {} is out already: nothing to try again", "копия {} уже вышла: повторять нечего"),
+    ("copy {} is out in {}", "копия {} вышла: {}"),
+    ("copy {} is on its way", "копия {} в пути"),
+    ("copy {} waits for an admin's word in the panel", "копия {} ждёт слова администратора в панели"),
+    ("copy {} was left out: {}", "копия {} пропущена: {}"),
+    ("copy {} failed: {}", "копия {} не вышла: {}"),
+    (
+        "copy {} may be out or not ({}): say which in the panel",
+        "копия {}, возможно, вышла ({}): скажите в панели, так ли это",
+    ),
+    (
+        "{} names no post: write -1_2 or https://vk.com/wall-1_2",
+        "{}: это не пост; пишите -1_2 или https://vk.com/wall-1_2",
+    ),
+    (
+        "nothing was copied within a minute: the post is in its channels already, cannot be read, or VK is out of reach and the daemon goes on trying (see the admin chat)",
+        "за минуту ничего не скопировано: пост уже в каналах, его нельзя прочесть или ВКонтакте недоступен и бот пробует дальше (см. чат администратора)",
+    ),
+    (
+        "nothing was copied: the post is in its channels already, cannot be read, or no route leads on",
+        "ничего не скопировано: пост уже в каналах, его нельзя прочесть или для него нет маршрута",
+    ),
+    (
+        "ordered: the daemon goes on with it (see `etronics-bot crosspost list`)",
+        "передано боту, он продолжит (см. `etronics-bot crosspost list`)",
+    ),
+    (
+        "begun, but not ended: `etronics-bot run` goes on with it",
+        "начато, но не закончено: продолжит `etronics-bot run`",
+    ),
+    // [[crosspost.replace]]
+    ("is no regular expression that can be used: {}", "не годится в регулярные выражения: {}"),
+    (
+        "it meets an empty place, which is everywhere: let it meet one letter at least",
+        "ему подходит и пустое место, а оно везде: пусть ему подходит хотя бы одна буква",
+    ),
+    ("must not be empty: it says what is replaced", "не может быть пустым: он говорит, что заменить"),
+    (
+        "does not go with `utm`: that adds to addresses and replaces nothing",
+        "не сочетается с `utm`: тот добавляет к адресам и ничего не заменяет",
+    ),
+    (
+        "names a group `{}` that `from` does not have: write ${1} before letters, $$ for a $",
+        "называет группу `{}`, которой в `from` нет: перед буквами пишите ${1}, вместо $ — $$",
+    ),
+    (
+        "must be parameters of an address, such as \"utm_source=telegram&utm_medium=post\"",
+        "должен быть параметрами адреса, вроде \"utm_source=telegram&utm_medium=post\"",
+    ),
+];
