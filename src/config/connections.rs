@@ -105,12 +105,28 @@ impl Config {
         let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
         for channel in self.copies.channel.iter().chain(routes).filter(|_| self.copies.enabled) {
             match channel {
+                ChannelName::Id(id) if id.topic().is_some() => {}
                 ChannelName::Id(id) => ids.extend(id.telegram().filter(|id| !ids.contains(id))),
                 ChannelName::Name(name) if !names.contains(name) => names.push(name.clone()),
                 ChannelName::Name(_) => {}
             }
         }
         (ids, names)
+    }
+
+    /// Topics of forums on Telegram that posts are copied to. None while nothing is copied.
+    pub fn copy_topics(&self) -> Vec<ChatRef> {
+        let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
+        let mut found: Vec<ChatRef> = Vec::new();
+        for channel in self.copies.channel.iter().chain(routes).filter(|_| self.copies.enabled) {
+            if let ChannelName::Id(id) = channel
+                && id.topic().is_some()
+                && !found.contains(id)
+            {
+                found.push(id.clone());
+            }
+        }
+        found
     }
 
     /// Channels of MAX that posts are copied to. None while nothing is copied.

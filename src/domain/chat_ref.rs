@@ -82,16 +82,26 @@ impl ChatRef {
 
     /// What a setting, a row or a person names.
     pub fn parse(text: &str) -> Option<Self> {
-        if let Ok(number) = text.parse() {
-            return Some(ChatId(number).into());
+        if let Some(chat) = Self::of_telegram(text) {
+            return Some(chat);
         }
         let (platform, id) = text.split_once(':')?;
         let platform = PlatformId::parse(platform)?;
         if platform == PlatformId::TELEGRAM {
-            return id.parse().ok().map(|number| ChatId(number).into());
+            return Self::of_telegram(id);
         }
         let is_name = !id.is_empty() && !id.starts_with('/') && !id.contains(char::is_whitespace);
         is_name.then(|| Self::new(platform, id))
+    }
+
+    /// A chat of Telegram by its number, or a topic of it: `-100…/7`.
+    fn of_telegram(text: &str) -> Option<Self> {
+        let (chat, topic) = match text.split_once('/') {
+            Some((chat, topic)) => (chat, Some(topic.parse().ok().filter(|number: &i64| *number > 0)?)),
+            None => (text, None),
+        };
+        let chat = ChatId(chat.parse().ok()?);
+        Some(topic.map_or_else(|| chat.into(), |topic| Self::new(PlatformId::TELEGRAM, format!("{chat}/{topic}"))))
     }
 
     /// Where it is.
@@ -104,9 +114,22 @@ impl ChatRef {
         &self.id
     }
 
-    /// Telegram's number of it; `None`: it is elsewhere.
+    /// Telegram's number of the chat that it is, or is a topic of; `None`: it is elsewhere.
     pub fn telegram(&self) -> Option<ChatId> {
-        if self.platform == PlatformId::TELEGRAM { self.id.parse().ok().map(ChatId) } else { None }
+        let chat = self.id.split('/').next().filter(|_| self.platform == PlatformId::TELEGRAM)?;
+        chat.parse().ok().map(ChatId)
+    }
+
+    /// The topic of a forum on Telegram; `None`: it is a whole chat.
+    pub fn topic(&self) -> Option<i64> {
+        let (_, topic) = self.id.split_once('/').filter(|_| self.platform == PlatformId::TELEGRAM)?;
+        topic.parse().ok()
+    }
+
+    /// The same, in the chat that Telegram's became.
+    #[must_use]
+    pub fn moved_to(&self, chat: ChatId) -> Self {
+        self.topic().map_or_else(|| chat.into(), |topic| Self::new(PlatformId::TELEGRAM, format!("{chat}/{topic}")))
     }
 }
 
@@ -137,8 +160,8 @@ impl fmt::Display for ChatRef {
 impl Serialize for ChatRef {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self.telegram() {
-            Some(chat) => to.serialize_i64(chat.0),
-            None => to.collect_str(self),
+            Some(chat) if self.topic().is_none() => to.serialize_i64(chat.0),
+            _ => to.collect_str(self),
         }
     }
 }
@@ -207,7 +230,8 @@ mod tests {
 
     #[test]
     fn a_chat_is_found_again_by_its_text_and_by_its_json() {
-        for (text, json) in [("-100500", "-100500"), ("max:123", r#""max:123""#), ("max:-5", r#""max:-5""#)] {
+        let topic = ("-100500/7", r#""-100500/7""#);
+        for (text, json) in [("-100500", "-100500"), topic, ("max:123", r#""max:123""#), ("max:-5", r#""max:-5""#)] {
             let chat = ChatRef::parse(text).unwrap();
             assert_eq!(chat.to_string(), text);
             assert_eq!(serde_json::to_string(&chat).unwrap(), json);
@@ -215,7 +239,25 @@ mod tests {
         }
         assert_eq!(ChatRef::parse("telegram:-5"), Some(ChatId(-5).into()));
         assert_eq!(ChatRef::parse("max:123").unwrap().telegram(), None);
-        for text in ["", "max", "max:", ":5", "Max:5", "https://t.me/example", "5max:1", "max:a b", "@example"] {
+        let topic = ChatRef::parse("telegram:-5/7").unwrap();
+        assert_eq!((topic.telegram(), topic.topic(), topic.to_string().as_str()), (Some(ChatId(-5)), Some(7), "-5/7"));
+        assert_eq!(topic.moved_to(ChatId(-6)).to_string(), "-6/7");
+        for text in [
+            "",
+            "-5/",
+            "-5/0",
+            "-5/x",
+            "-5/7/8",
+            "/7",
+            "max",
+            "max:",
+            ":5",
+            "Max:5",
+            "https://t.me/example",
+            "5max:1",
+            "max:a b",
+            "@example",
+        ] {
             assert_eq!(ChatRef::parse(text), None, "{text}");
         }
     }

@@ -131,7 +131,9 @@ impl Lane {
 
     /// Where copies of posts in a chat wait.
     pub fn of_posts(chat: &ChatRef) -> Self {
-        chat.telegram().map_or_else(|| Self::Posts(chat.clone()), |chat| TelegramLane::Post(chat).into())
+        // A topic that is closed holds no other one of its chat.
+        let whole = chat.telegram().filter(|_| chat.topic().is_none());
+        whole.map_or_else(|| Self::Posts(chat.clone()), |chat| TelegramLane::Post(chat).into())
     }
 
     /// Where questions to a platform that posts are copied to wait.

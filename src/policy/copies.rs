@@ -230,6 +230,7 @@ fn characters(raw: &Raw) -> Parsed<usize> {
 pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
     const WHAT: &str =
         "must be a channel: its number, such as -1001234567890, or its public name, such as \"@example\"";
+    const TOPIC: &str = "must name a topic by the number of its group, such as \"-1001234567890/7\": copy the topic's link, t.me/c/1234567890/7";
     let number = match raw {
         Raw::Toml(Value::Integer(number)) => Some(*number),
         _ => text(raw).ok().and_then(|word| word.trim().parse().ok()),
@@ -242,16 +243,28 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
         };
     }
     let word = text(raw).map_err(|_| WHAT.to_owned())?;
-    if let Some(chat) = ChatRef::parse(word.trim()) {
+    if let Some(chat) = topic_of_link(word.trim()).or_else(|| ChatRef::parse(word.trim())) {
         // Posts come from there. Which platforms there are to go to is known where their table is.
         let is_target = chat.platform() != PlatformId::VK && chat.telegram().is_none_or(|chat| chat.0 < 0);
         return if is_target { Ok(ChannelName::Id(chat)) } else { Err(format!("{WHAT}, not {word:?}")) };
     }
     let name = word.trim().trim_start_matches("https://").trim_start_matches("t.me/").trim_start_matches('@');
+    if name.split_once('/').is_some_and(|(_, topic)| topic.parse::<i64>().is_ok()) {
+        return Err(TOPIC.to_owned());
+    }
     let is_name = name.len() >= 4
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if is_name { Ok(ChannelName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+}
+
+/// What «Copy link» gives for a topic, or for a message of it: `https://t.me/c/1234567890/7`.
+fn topic_of_link(text: &str) -> Option<ChatRef> {
+    let (_, rest) = text.split_once("t.me/c/")?;
+    let mut steps = rest.split(['/', '?']);
+    let (chat, topic) = (steps.next()?, steps.next()?);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(chat) && is_number(topic)).then(|| ChatRef::parse(&format!("-100{chat}/{topic}"))).flatten()
 }
 
 /// A channel of MAX: its number, with or without the platform's word before it.

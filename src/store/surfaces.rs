@@ -181,7 +181,7 @@ impl SurfacesDb<'_> {
 
     /// The same, of a chat that may be on any platform: only those of Telegram move.
     pub fn now_at(&self, chat: &ChatRef) -> Result<ChatRef> {
-        chat.telegram().map_or_else(|| Ok(chat.clone()), |chat| self.migrated(chat).map(ChatRef::from))
+        chat.telegram().map_or_else(|| Ok(chat.clone()), |number| Ok(chat.moved_to(self.migrated(number)?)))
     }
 
     /// Where a chat went, if it became a supergroup.

@@ -19,6 +19,7 @@ use super::client::Attachment;
 use super::errors::{CallKind, TelegramCallError, outcome};
 use super::worker::{WorkerDesk, done};
 use crate::domain::action::{Advice, Fate, Receipt};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{Body, CAPTION_TOO_LONG, Change, CopyPart, LeftOut, Preview};
 use crate::domain::ids::ChatId;
 
@@ -71,7 +72,7 @@ impl WorkerDesk {
     pub(super) async fn publish(
         &self,
         of: Option<i64>,
-        chat: ChatId,
+        (chat, topic): (ChatId, Option<i64>),
         part: &CopyPart,
         reply_to: Option<i64>,
         silent: bool,
@@ -82,7 +83,8 @@ impl WorkerDesk {
                 return outcome(self.place(CallKind::Read, chat), error);
             }
         }
-        let result = self.publish_part(of, chat, part, reply_to, silent).await;
+        let result = self.publish_part(of, (chat, topic), part, reply_to, silent).await;
+        let result = result.map_err(|fate| of_topic(fate, topic));
         self.hear(!matches!(result, Err(Fate::Unknown { .. } | Fate::Later { .. })));
         result
     }
@@ -90,12 +92,12 @@ impl WorkerDesk {
     async fn publish_part(
         &self,
         of: Option<i64>,
-        chat: ChatId,
+        (chat, topic): (ChatId, Option<i64>),
         part: &CopyPart,
         reply_to: Option<i64>,
         silent: bool,
     ) -> Result<Receipt, Fate> {
-        let letter = Letter { chat, html: &part.html, reply_to, silent, as_plain: false, links: usize::MAX };
+        let letter = Letter { chat, topic, html: &part.html, reply_to, silent, as_plain: false, links: usize::MAX };
         let show = match &part.body {
             Body::Text { preview } => Show::Words(preview),
             Body::Files { files } => {
@@ -155,7 +157,8 @@ impl WorkerDesk {
         html: &str,
         change: &Change,
     ) -> Result<Receipt, Fate> {
-        let mut letter = Letter { chat, html, reply_to: None, silent: false, as_plain: false, links: usize::MAX };
+        let mut letter =
+            Letter { chat, topic: None, html, reply_to: None, silent: false, as_plain: false, links: usize::MAX };
         let answer = match change {
             Change::Text { preview } => self.say(&mut letter, &Show::EditWords(message_id, preview)).await?,
             Change::Caption => self.say(&mut letter, &Show::EditCaption(message_id)).await?,
@@ -261,6 +264,16 @@ impl WorkerDesk {
             result => result,
         }
     }
+}
+
+/// What a chat refuses in one of its topics is of that topic.
+fn of_topic(mut fate: Fate, topic: Option<i64>) -> Fate {
+    if let (Fate::Help { advice: Advice::ChatRefuses { chat, .. }, .. }, Some(topic)) = (&mut fate, topic)
+        && let Some(of_topic) = ChatRef::parse(&format!("{chat}/{topic}"))
+    {
+        *chat = of_topic;
+    }
+    fate
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::requests::recipient;
 use super::wire::{self, Member, WireChat, WireMessage};
 use crate::clock::Clock;
 use crate::domain::action::Advice;
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 
 /// What was looked at.
@@ -99,6 +100,13 @@ pub(crate) enum TelegramDetail {
         /// The bot gets every message of a group.
         reads_all: bool,
     },
+    /// A topic of a group, and whether that has any.
+    Topic {
+        chat: ChatRef,
+        /// The group's.
+        title: Option<String>,
+        forum: bool,
+    },
     /// Whether the server keeps files on its disk, as one does that was started with `--local`; `None`: nobody could tell.
     LocalServer(Option<bool>),
     /// The question got no answer; in Telegram's words, no secrets.
@@ -133,6 +141,8 @@ pub(crate) enum Fix {
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
     LetAdminsBeRead { chat: ChatId, title: Option<String> },
+    /// Switch topics on in the group.
+    SwitchTopicsOn,
     /// Start the server with `--local`, or do without it.
     StartWithLocal,
     /// Make the bot an administrator of this chat with these rights.
@@ -156,13 +166,22 @@ struct WebhookInfo {
     pending_update_count: u64,
 }
 
-/// Looks at everything that is configured. `channels` are those that posts go to, `names` public ones without their `@`;
-/// `owners`: the configuration names somebody who may do everything.
+/// Where posts are copied to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CopiedTo {
+    /// Channels and groups by number.
+    pub channels: Vec<ChatId>,
+    /// Public ones, without their `@`.
+    pub names: Vec<String>,
+    /// Topics.
+    pub topics: Vec<ChatRef>,
+}
+
+/// Looks at everything that is configured. `owners`: the configuration names somebody who may do everything.
 /// Fails only on settings that cannot be right (see `Api::new`).
 pub(crate) async fn examine(
     settings: &TelegramSettings,
-    channels: &[ChatId],
-    names: &[String],
+    to: &CopiedTo,
     owners: bool,
     clock: &Clock,
 ) -> anyhow::Result<Vec<TelegramFinding>> {
@@ -185,13 +204,13 @@ pub(crate) async fn examine(
     if let Some(chat) = settings.discussion_chat {
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
     }
-    for chat in channels {
+    for chat in &to.channels {
         // Whether it is reached its rights tell.
         let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(*chat))).await;
         let title = found.ok().and_then(|found| found.title);
         findings.push(rights(&api, TelegramCheck::ChannelRights, (*chat, title), &["can_post_messages"]).await);
     }
-    for name in names {
+    for name in &to.names {
         let question = serde_json::json!({"chat_id": format!("@{name}")});
         let answer: Result<NamedChat, _> = api.call_named("getChat", &question, None).await;
         findings.push(match answer {
@@ -202,7 +221,26 @@ pub(crate) async fn examine(
             Err(error) => failed(TelegramCheck::ChannelRights, false, &error, None),
         });
     }
+    for topic in &to.topics {
+        findings.push(examine_topic(&api, topic).await);
+    }
     Ok(findings)
+}
+
+/// A group with topics. Bots are told of no topic before something stands in it (`docs/platforms.md`, «Telegram: topics»).
+async fn examine_topic(api: &Api, topic: &ChatRef) -> TelegramFinding {
+    let chat = topic.telegram().unwrap_or(ChatId(0));
+    let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
+    match found {
+        Ok(found) => TelegramFinding {
+            name: TelegramCheck::ChannelRights,
+            ok: found.is_forum,
+            required: false,
+            detail: TelegramDetail::Topic { chat: topic.clone(), title: found.title, forum: found.is_forum },
+            fix: (!found.is_forum).then_some(Fix::SwitchTopicsOn),
+        },
+        Err(error) => failed(TelegramCheck::ChannelRights, false, &error, Some(chat)),
+    }
 }
 
 /// A public chat that was found by its name.

@@ -101,7 +101,7 @@ impl WorkerDesk {
         reply_to: Option<i64>,
     ) -> Result<Receipt, Fate> {
         let part = CopyPart { html: html.to_owned(), body: Body::Files { files: files.to_vec() } };
-        let published = as_said(self.publish(None, chat, &part, reply_to, false).await);
+        let published = as_said(self.publish(None, (chat, None), &part, reply_to, false).await);
         let Err(Fate::Help { advice: Advice::ChatRefuses { .. }, .. }) = published else { return published };
         // It may be of the files: the words go alone, and the caller names the page of each.
         let words = if plain(html).trim().is_empty() { "📎" } else { html };

@@ -40,7 +40,7 @@ impl WorkerDesk {
         match action {
             TargetAction::PublishPart { copy, chat, part, reply_to, silent, .. } => {
                 let reply_to = reply_to.as_ref().and_then(MessageRef::number);
-                self.publish(Some(*copy), number_of(chat)?, part, reply_to, *silent).await
+                self.publish(Some(*copy), (number_of(chat)?, chat.topic()), part, reply_to, *silent).await
             }
             TargetAction::EditPart { chat, message_id, html, change } => {
                 let Some(message_id) = message_id.number() else { return Err(no_message_of_ours()) };
@@ -54,7 +54,11 @@ impl WorkerDesk {
                 Err(Fate::Never { note: "telegram lets no bot read a channel".to_owned() })
             }
             TargetAction::LookAtChat { chat } => match self.read_channel(&number_of(chat)?.to_string()).await? {
-                Receipt::Channel { title, .. } => Ok(Receipt::Title(title)),
+                // A bot is told no topic's name: its number stands behind the chat's.
+                Receipt::Channel { title, .. } => Ok(Receipt::Title(match chat.topic() {
+                    Some(topic) if !title.is_empty() => format!("{title} / {topic}"),
+                    _ => title,
+                })),
                 receipt => Ok(receipt),
             },
         }

@@ -64,6 +64,9 @@ pub(crate) struct WireChat {
     /// Public name, without `@`.
     #[serde(default, deserialize_with = "lenient")]
     pub username: Option<String>,
+    /// It has topics.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_forum: bool,
     /// The channel of a group, the group of a channel; only `getChat` tells.
     #[serde(default, deserialize_with = "lenient")]
     pub linked_chat_id: Option<i64>,

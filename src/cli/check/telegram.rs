@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use super::{ReportLine, words};
 use crate::cli::Session;
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 use crate::store::Db;
 use crate::telegram::admin_chat;
@@ -19,8 +20,8 @@ pub(super) fn of_telegram(session: &Session) -> Result<Vec<ReportLine>> {
     let settings = session.config.telegram_settings()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
     let (channels, names) = session.config.copy_channels();
-    let findings =
-        runtime.block_on(telegram::examine(&settings, &channels, &names, has_owners(session), &session.clock))?;
+    let to = telegram::CopiedTo { channels, names, topics: session.config.copy_topics() };
+    let findings = runtime.block_on(telegram::examine(&settings, &to, has_owners(session), &session.clock))?;
     Ok(findings.iter().map(|finding| out_of_reach(of_telegram_finding(finding), finding, session)).collect())
 }
 
@@ -96,6 +97,10 @@ fn chat_named(chat: ChatId, title: Option<&str>) -> String {
     title.map_or_else(|| chat.to_string(), |title| format!("“{title}” ({chat})"))
 }
 
+fn chat_of(chat: &ChatRef) -> ChatId {
+    chat.telegram().unwrap_or(ChatId(0))
+}
+
 fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
     let name = match finding.name {
         telegram::TelegramCheck::BotToken => "telegram_bot",
@@ -153,6 +158,13 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
         telegram::TelegramDetail::LocalServer(Some(false)) => {
             "the server at telegram.api_url was not started with --local and takes files of 50 MB".to_owned()
         }
+        telegram::TelegramDetail::Topic { chat, title, forum: true } => {
+            let topic = chat.topic().unwrap_or_default();
+            format!("topic {topic} of {}; whether it is there its first post will show", chat_named(chat_of(chat), title.as_deref()))
+        }
+        telegram::TelegramDetail::Topic { chat, title, forum: false } => {
+            format!("{} has no topics", chat_named(chat_of(chat), title.as_deref()))
+        }
         telegram::TelegramDetail::Failed { cause } => cause.clone(),
     };
     let advice = match &finding.fix {
@@ -174,6 +186,9 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
             "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",
             chat_named(*chat, title.as_deref())
         ),
+        telegram::Fix::SwitchTopicsOn => {
+            "switch topics on in the group's settings, or name the group without a topic".to_owned()
+        }
         telegram::Fix::StartWithLocal => {
             "start telegram-bot-api with --local, or take telegram.local_server out of the config".to_owned()
         }

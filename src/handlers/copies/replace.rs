@@ -51,7 +51,12 @@ fn held_in<'r>(channel: &ChatRef, rules: &'r [ReplaceRule], db: Db<'_>) -> Resul
         let mut holds = rule.channels.is_empty();
         for name in &rule.channels {
             holds |= match name {
-                ChannelName::Id(id) => id == channel || db.surfaces().now_at(id)? == *channel,
+                ChannelName::Id(id) => {
+                    let now = db.surfaces().now_at(id)?;
+                    // A chat is all of its topics.
+                    let within = now.topic().is_none() && now.telegram().is_some_and(|chat| *channel == chat);
+                    now == *channel || within
+                }
                 ChannelName::Name(name) => db.walls().channel(name)?.map(ChatRef::from).as_ref() == Some(channel),
             };
         }

@@ -39,7 +39,8 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
     copy.reason = Some(format!("part {} of {count}: no answer from {}", row.ordinal + 1, copy.channel.platform()));
     // A channel's posts arrive in its linked group by themselves (`docs/platforms.md`, «Telegram: who writes and
     // presses»): a minute is waited for that before a person is asked.
-    let linked = copy.channel.telegram().is_some() && ctx.policy.discussion_chat.is_some();
+    let linked =
+        copy.channel.telegram().is_some() && copy.channel.topic().is_none() && ctx.policy.discussion_chat.is_some();
     let waits = linked || looks;
     copy.deadline = waits.then_some(ctx.now + FORWARD);
     copy.asked = if looks { FIRST } else { 0 };

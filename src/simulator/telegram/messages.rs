@@ -117,6 +117,16 @@ pub(super) fn may_write(call: &mut BotCall<'_>, chat: i64, messages: usize) -> R
     if seen.kind == ChatKind::Channel && !rights.is_some_and(|rights| rights.post) {
         return Err(BotRefusal::bad("need administrator rights in the channel chat"));
     }
+    if let Some(topic) = call.params.number("message_thread_id").filter(|_| seen.kind == ChatKind::Supergroup) {
+        match seen.topics.get(&topic) {
+            // The general one is named by nothing.
+            None | Some(_) if topic == 1 => return Err(BotRefusal::bad("message thread not found")),
+            None if seen.topics.is_empty() => {}
+            None => return Err(BotRefusal::bad("message thread not found")),
+            Some(false) => return Err(BotRefusal::bad("TOPIC_CLOSED")),
+            Some(true) => {}
+        }
+    }
     if rights.is_none() && call.world.is_restricted(chat, call.world.bot_id) {
         return Err(BotRefusal::bad("not enough rights to send text messages to the chat"));
     }
@@ -148,6 +158,8 @@ pub(super) fn put(call: &mut BotCall<'_>, chat: i64, message: Message) -> BotRep
     let by_bot = Some(call.world.bot_id);
     let date = call.world.now();
     let silent = call.params.flag("disable_notification");
+    let thread = message.thread.or(call.params.number("message_thread_id").filter(|_| !is_channel));
+    let message = Message { thread, ..message };
     let message = if is_channel {
         Message { sender_chat: Some(chat), date, silent, ..message }
     } else {

@@ -118,6 +118,8 @@ pub(in crate::simulator) struct Chat {
     pub migrated_to: Option<i64>,
     /// The person blocked the bot.
     pub blocked: bool,
+    /// Topics of a forum by number, and whether each is open; of what is no forum none.
+    pub topics: BTreeMap<i64, bool>,
     last_message: i64,
 }
 
@@ -133,6 +135,7 @@ impl Chat {
             banned_senders: BTreeSet::new(),
             migrated_to: None,
             blocked: false,
+            topics: BTreeMap::new(),
             last_message: 0,
         }
     }
@@ -271,6 +274,9 @@ impl World {
         if let Some(username) = &chat.username {
             object["username"] = json!(username);
         }
+        if !chat.topics.is_empty() {
+            object["is_forum"] = json!(true);
+        }
         if chat.kind == ChatKind::Group {
             object["all_members_are_administrators"] = json!(false);
         }
@@ -320,6 +326,9 @@ impl World {
         }
         if let Some(thread) = message.thread {
             set("message_thread_id", json!(thread));
+            if self.chats.known.get(&chat_id).is_some_and(|chat| chat.topics.contains_key(&thread)) {
+                set("is_topic_message", json!(true));
+            }
         }
         if let Some((channel, post)) = message.forward_of {
             if message.sender_chat == Some(channel) {

@@ -35,6 +35,33 @@ impl World {
         id
     }
 
+    /// A supergroup with these topics beside the general one, numbered from 2; the bot is a member.
+    pub fn add_forum(&mut self, title: &str, topics: usize) -> i64 {
+        self.chats.last_group += 1;
+        let id = -1_003_000_000_000 - self.chats.last_group;
+        let mut group = Chat::new(ChatKind::Supergroup, title);
+        group.standings.insert(self.admin_chat_id, Standing::Creator);
+        group.standings.insert(self.bot_id, Standing::Member);
+        group.topics = (1..=topics as i64 + 1).map(|topic| (topic, true)).collect();
+        self.chats.known.insert(id, group);
+        id
+    }
+
+    /// Closes a topic (`Some(false)`), opens it again, or deletes it (`None`).
+    pub fn set_topic(&mut self, chat_id: i64, topic: i64, open: Option<bool>) {
+        let Some(chat) = self.chats.known.get_mut(&chat_id) else { return };
+        match open {
+            Some(open) => drop(chat.topics.insert(topic, open)),
+            None => drop(chat.topics.remove(&topic)),
+        }
+    }
+
+    /// The words of the messages that stand in a topic, oldest first.
+    pub fn topic(&self, chat_id: i64, topic: i64) -> Vec<String> {
+        let messages = self.chats.known.get(&chat_id).map(|chat| chat.messages.values()).into_iter().flatten();
+        messages.filter(|message| message.thread.unwrap_or(1) == topic).map(|message| message.text.clone()).collect()
+    }
+
     /// A basic group with the owner as its creator and the bot as a member.
     pub fn add_group(&mut self, title: &str) -> i64 {
         self.chats.last_group += 1;

@@ -9,10 +9,15 @@ use crate::domain::copies::{CopyFile, FileKind, Preview};
 use crate::domain::ids::ChatId;
 use crate::texts::html::{CAPTION_LIMIT, HtmlToken, MESSAGE_LIMIT, cut, plain, tokens};
 
+/// The topic that every forum has.
+const GENERAL: i64 = 1;
+
 /// What every request about a part says beside what is shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter<'a> {
     pub(super) chat: ChatId,
+    /// Of a forum.
+    pub(super) topic: Option<i64>,
     /// Telegram HTML.
     pub(super) html: &'a str,
     /// The message it answers.
@@ -142,6 +147,10 @@ impl<'a> Show<'a> {
         fields.insert("chat_id".to_owned(), letter.chat.0.into());
         if !self.is_edit() {
             fields.insert("disable_notification".to_owned(), letter.silent.into());
+            // What is in the general topic is in none (`docs/platforms.md`, «Telegram: topics»).
+            if let Some(topic) = letter.topic.filter(|topic| *topic != GENERAL) {
+                fields.insert("message_thread_id".to_owned(), topic.into());
+            }
             if let Some(message_id) = letter.reply_to {
                 let reply = json!({"message_id": message_id, "allow_sending_without_reply": true});
                 fields.insert("reply_parameters".to_owned(), reply);

@@ -1,7 +1,15 @@
 use super::*;
 
 fn letter(html: &str) -> Letter<'_> {
-    Letter { chat: ChatId(-100_500), html, reply_to: None, silent: false, as_plain: false, links: usize::MAX }
+    Letter {
+        chat: ChatId(-100_500),
+        topic: None,
+        html,
+        reply_to: None,
+        silent: false,
+        as_plain: false,
+        links: usize::MAX,
+    }
 }
 
 fn file(kind: FileKind, name: &str) -> CopyFile {

@@ -137,6 +137,12 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "privacy mode is on: only an administrator hears all",
         "включён режим приватности: всё слышит только администратор",
     ),
+    ("topic {} of {}; whether it is there its first post will show", "тема {}: {}; есть ли она, покажет первый пост"),
+    ("{} has no topics", "{}: тем в группе нет"),
+    (
+        "switch topics on in the group's settings, or name the group without a topic",
+        "включите темы в настройках группы или назовите группу без темы",
+    ),
     ("files of posts may have 2,000 MB", "файлы постов — до 2000 МБ"),
     (
         "files of posts may have 2,000 MB if the server was started with --local: without a picture of the bot nobody can tell",

@@ -38,7 +38,7 @@ impl Story {
     }
 
     /// Everything that the bot wrote to the admin.
-    pub(super) fn admin_hears(&self) -> String {
+    pub(crate) fn admin_hears(&self) -> String {
         self.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id).into_iter();
             shown.map(|message| message.text).collect::<Vec<_>>().join("\n---\n")

@@ -15,6 +15,7 @@ mod copies_panel;
 mod copies_refused;
 mod copies_rules;
 mod copies_table;
+mod copies_topics;
 mod copies_trouble;
 mod crowds;
 mod dead_souls;

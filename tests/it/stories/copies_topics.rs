@@ -1,0 +1,120 @@
+//! Posts go into topics of a forum on Telegram: each is a place of its own.
+
+use etronics_bot::simulator::PostDraft;
+
+use crate::commands::Town;
+use crate::story::{EVERY_TOKEN, Of, Story};
+
+const TOPICS: usize = 2;
+
+/// The wall goes to two topics of a forum; returns the forum, too.
+fn into_topics(more: &str) -> (Story, i64) {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let (forum, group) = story.sim.world(|world| (world.add_forum("Клуб", TOPICS), world.group_id));
+    story.more = format!(
+        "[crosspost]\nenabled = true\nsync_deletions = true\n{more}[[crosspost.routes]]\nfrom = -{group}\n\
+         to = [\"{forum}/2\", \"https://t.me/c/{}/3\"]\n",
+        forum.to_string().trim_start_matches("-100"),
+    );
+    story.start();
+    story.settle();
+    (story, forum)
+}
+
+impl Story {
+    fn topic(&self, forum: i64, topic: i64) -> String {
+        self.sim.world(|world| world.topic(forum, topic)).join(" | ")
+    }
+}
+
+#[test]
+fn everything_of_a_post_goes_into_its_topics_and_follows_it() {
+    let (mut story, forum) = into_topics("");
+    let long = "Слово за слово. ".repeat(120);
+    story.publishes(PostDraft::new(&long).photos(3).document("План.rar", 9_000));
+    story.publishes(PostDraft::new("Опрос").poll("Идём?", &["да", "нет"]));
+    let post = story.publishes(PostDraft::new("Привет"));
+    let (second, third) = (story.topic(forum, 2), story.topic(forum, 3));
+    assert_eq!(second, third);
+    assert!(second.ends_with("| Привет") && second.contains("Слово за слово."), "{second}");
+    assert_eq!(story.topic(forum, 1), "", "nothing stands in the general topic");
+    story.sim.world(|world| world.edit_post(post, PostDraft::new("Пока"))).unwrap();
+    story.pass(5);
+    assert!(story.topic(forum, 2).ends_with("| Пока") && story.topic(forum, 3).ends_with("| Пока"));
+    assert_eq!(story.copy_states(), ["published"; 6]);
+    story.sim.world(|world| world.delete_post(post));
+    story.pass(10);
+    assert!(!story.topic(forum, 2).contains("Пока"), "{}", story.topic(forum, 2));
+    story.ignoring(&[Of::Repeats], "each post stands in two topics of one chat");
+    insta::assert_snapshot!(story.rest(), @r#"
+        chat: 6 × photo
+        chat: 2 × document План.rar
+        chat: 2 × Слово за слово. Слово за слово. Слово за слово. Слово за слово. Слово за слово. Слово за с
+        chat: 2 × Опрос
+        chat: 2 × poll Идём?: да, нет
+        chat: 2 × deleted
+        "#);
+}
+
+#[test]
+fn a_closed_topic_is_told_of_once_and_holds_no_other() {
+    let (mut story, forum) = into_topics("");
+    story.sim.world(|world| world.set_topic(forum, 2, Some(false)));
+    story.publishes(PostDraft::new("Первый"));
+    story.publishes(PostDraft::new("Второй"));
+    story.pass(30);
+    insta::assert_snapshot!(story.admin_hears(), @r#"
+        ⚠️ Нужна ваша помощь
+        чат «Клуб / 2» не принимает сообщений бота (Telegram отвечает «TOPIC_CLOSED»): откройте чат или тему, дайте боту право писать. Всё, что вам адресовано, ждёт и придёт по порядку
+        "#);
+    assert_eq!((story.topic(forum, 2).as_str(), story.topic(forum, 3).as_str()), ("", "Первый | Второй"));
+    story.sim.world(|world| world.set_topic(forum, 2, Some(true)));
+    story.pass(90);
+    assert_eq!(story.topic(forum, 2), "Первый | Второй", "in order, once it is open");
+    insta::assert_snapshot!(story.rest(), @r#"
+        chat: Первый
+        chat: Второй
+        chat: Первый
+        chat: Второй
+        "#);
+}
+
+#[test]
+fn the_general_topic_is_named_by_nothing() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let forum = story.sim.world(|world| world.add_forum("Клуб", 1));
+    story.more = format!("[crosspost]\nenabled = true\nchannel_id = \"{forum}/1\"\n");
+    story.start();
+    story.settle();
+    story.publishes(PostDraft::new("Всем").photo(90, 90));
+    assert_eq!(story.topic(forum, 1), "Всем");
+    insta::assert_snapshot!(story.rest(), @"chat: Всем photo");
+}
+
+#[test]
+fn check_and_list_name_the_topic() {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    let (forum, group) = town.story.sim.world(|world| (world.add_forum("Клуб", TOPICS), world.add_group("Без тем")));
+    town.story.more = format!(
+        "[crosspost]\nenabled = true\nchannel_id = \"{forum}/2\"\n[[crosspost.routes]]\nfrom = 1\nto = [\"{group}/2\"]\n"
+    );
+    town.config = town.story.config_file();
+    let report = town.json(&["check", "--json"]);
+    let lines = report["checks"].as_array().unwrap();
+    let said: Vec<(bool, &str)> = lines
+        .iter()
+        .filter(|line| line["name"] == "telegram_channel_rights")
+        .map(|line| (line["ok"].as_bool().unwrap(), line["detail"].as_str().unwrap()))
+        .collect();
+    assert_eq!(said.len(), 2, "{report:#}");
+    assert!(said[0].0 && said[0].1.starts_with("topic 2 of “Клуб”"), "{said:?}");
+    assert!(!said[1].0 && said[1].1.contains("has no topics"), "{said:?}");
+    town.start();
+    town.story.sim.world(|world| world.publish(PostDraft::new("Первый")));
+    crate::commands::until("it is out", || town.json(&["crosspost", "list", "--json"])[0]["state"] == "published");
+    assert_eq!(town.json(&["crosspost", "list", "--json"])[0]["channel_id"], format!("{forum}/2"));
+    crate::commands::until("its title is known", || {
+        crate::commands::out(&town.run(&["crosspost", "list"])).contains("Клуб / 2")
+    });
+    town.stop("-TERM");
+}
