@@ -31,6 +31,9 @@ impl Config {
             .map(|(name, how)| format!("`{name}` (or {}; {how})", env_of(name)))
             .collect();
         if missing.is_empty() {
+            if self.alerts.max_user.is_some() && self.max.token.is_none() {
+                bail!("`alerts.max_user_id` is set, and there is no bot of MAX: set max.token (or MAX_TOKEN)");
+            }
             return Ok(());
         }
         bail!(

@@ -67,6 +67,9 @@ impl fmt::Debug for PlatformId {
     }
 }
 
+/// What the name of a dialog begins with.
+const PERSON: &str = "user/";
+
 /// A chat or channel, wherever it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChatRef {
@@ -78,6 +81,16 @@ impl ChatRef {
     /// A chat of a platform, by the platform's own name of it. Empty is no name.
     pub fn new(platform: PlatformId, id: impl Into<String>) -> Self {
         Self { platform, id: id.into() }
+    }
+
+    /// The dialog with a person, where a platform numbers people and chats apart.
+    pub fn of_person(platform: PlatformId, user: i64) -> Self {
+        Self::new(platform, format!("{PERSON}{user}"))
+    }
+
+    /// The person whose dialog it is; `None`: it is no such dialog.
+    pub fn person(&self) -> Option<i64> {
+        self.id.strip_prefix(PERSON)?.parse().ok()
     }
 
     /// What a setting, a row or a person names.

@@ -61,6 +61,7 @@ impl Owner {
             | Self::Opinion(_) => Department::Moderation,
             Self::LookedUp | Self::Keys => Department::Panel,
             Self::Copies => Department::Copies,
+            Self::Alerts => Department::Alerts,
             Self::Digest => Department::Digest,
             Self::Question(_) => Department::Questions,
             Self::Leads(_) => Department::Leads,

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::domain::action::{Action, Owner, Receipt, VkAction};
 use crate::domain::event::ActionEnd;
+use crate::handlers::alerts;
 use crate::handlers::backtest;
 use crate::handlers::context::Context;
 use crate::handlers::copies;
@@ -38,6 +39,7 @@ pub fn ended(row: OutboxRow, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         }
         Owner::Sweep(id) => sweeps::answered(id, &row.action, end, ctx),
         Owner::Copies => copies::ended(row.action, end, ctx),
+        Owner::Alerts => alerts::told(end, ctx),
         Owner::Digest => digest::ended(&row.action, end, ctx),
         Owner::Question(id) => questions::ended(id, end, ctx),
         Owner::Opinion(journal) => quarantine::second_opinion(journal, &end, ctx),

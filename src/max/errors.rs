@@ -104,6 +104,11 @@ impl MaxCallError {
         matches!(self, Self::Refused { status: 404, .. }) || self.says(&["not.found", "not found"])
     }
 
+    /// The chat is not there, or does not let the bot write.
+    pub(super) fn is_of_the_chat(&self) -> bool {
+        self.is_gone() || self.says(&["chat.denied"]) || matches!(self, Self::Refused { status: 403, .. })
+    }
+
     fn asks_to_wait(&self) -> bool {
         matches!(self, Self::Refused { status: 429, .. }) || self.says(&["too.many", "too many"])
     }

@@ -94,7 +94,9 @@ impl Platform<TargetAction> for MaxPlatform {
 
     fn ready_in(&self, action: &TargetAction, _urgency: Urgency) -> Duration {
         match action {
-            TargetAction::PublishPart { chat, .. } => self.desk.pace().ready_in(chat.id(), self.desk.now()),
+            TargetAction::PublishPart { chat, .. } | TargetAction::Tell { chat, .. } => {
+                self.desk.pace().ready_in(chat.id(), self.desk.now())
+            }
             _ => Duration::ZERO,
         }
     }
@@ -122,6 +124,7 @@ impl MaxDesk {
             }
             TargetAction::DeleteMessages { chat, message_ids } => self.delete(chat, message_ids).await,
             TargetAction::FindPart { chat, part, since, others, .. } => self.find(chat, part, *since, others).await,
+            TargetAction::Tell { chat, text } => self.tell(chat, text).await,
             TargetAction::LookAtChat { chat } => self.look_at(chat).await,
         };
         let answered = !matches!(result, Err(Fate::Unknown { .. } | Fate::Later { .. }));
@@ -248,6 +251,19 @@ impl MaxDesk {
         let mid = answer.pointer("/message/body/mid").and_then(Value::as_str).filter(|mid| !mid.is_empty());
         let lost = || MaxCallError::Lost { cause: "POST /messages: an answer without a message".to_owned() };
         Ok(vec![MessageRef::Word(mid.ok_or_else(lost)?.to_owned())])
+    }
+
+    /// Says something to a person. One who never began a talk with the bot, or ended it, is out of its reach.
+    async fn tell(&self, chat: &ChatRef, text: &str) -> Result<Receipt, Fate> {
+        let Some(user) = chat.person() else { return Err(Fate::Never { note: format!("{chat} is nobody of max") }) };
+        self.pace().sent(chat.id(), self.now());
+        let query = [("user_id", user.to_string()), ("disable_link_preview", "true".to_owned())];
+        let body = json!({"text": text, "attachments": [], "link": null});
+        match self.api.call(Method::POST, "/messages", &query, Some(&body)).await {
+            Ok(_) => Ok(Receipt::Done),
+            Err(error) if error.is_of_the_chat() => Err(Fate::Never { note: error.to_string() }),
+            Err(error) => Err(error.fate(CallKind::Send, chat)),
+        }
     }
 
     /// Changes a message that is out. One that is gone stays gone.

@@ -25,6 +25,8 @@ settings! {
     /// What of.
     vk_copy: VkCopy = "alerts.vk_copy" default r#""important""#,
     read must(vk_copy), chat VkCopy: Choice(&["off", "important", "all"]), on Alerts;
+    /// Who hears by a message of MAX too.
+    max_user: Option<i64> = "alerts.max_user_id", read maybe(max_person);
     /// A platform that did not answer for so long is out of reach.
     fallback_after: Millis = "alerts.fallback_after" default r#""10m""#,
     read must(length(MINUTE, MONTH)), chat FallbackAfter: Length(&["5m", "10m", "30m", "1h"]), on Alerts;
@@ -35,6 +37,11 @@ impl AlertPolicy {
     pub fn is_quiet(&self, at: Millis, zone: Tz) -> bool {
         self.quiet_hours.is_some_and(|hours| hours.holds(moment(at).with_timezone(&zone).time()))
     }
+}
+
+fn max_person(raw: &Raw) -> Parsed<i64> {
+    // People of every platform are numbered from one.
+    vk_person(raw).map_err(|words| words.replace("a VK person's", "a MAX person's"))
 }
 
 fn vk_copy(raw: &Raw) -> Parsed<VkCopy> {
@@ -56,6 +63,7 @@ mod tests {
             enabled: true,
             quiet_hours: Some(hours),
             vk_user: None,
+            max_user: None,
             vk_copy: VkCopy::Important,
             fallback_after: 0,
         };

@@ -53,6 +53,9 @@ impl WorkerDesk {
             TargetAction::FindPart { .. } => {
                 Err(Fate::Never { note: "telegram lets no bot read a channel".to_owned() })
             }
+            TargetAction::Tell { .. } => {
+                Err(Fate::Never { note: "whom telegram reaches is told in the admin's chat".to_owned() })
+            }
             TargetAction::LookAtChat { chat } => match self.read_channel(&number_of(chat)?.to_string()).await? {
                 // A bot is told no topic's name: its number stands behind the chat's.
                 Receipt::Channel { title, .. } => Ok(Receipt::Title(match chat.topic() {

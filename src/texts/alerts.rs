@@ -373,6 +373,15 @@ impl AlertsTexts {
         format!("{}\n<i>{}</i>", text.replace("{}", &link), self.texts().trouble(note))
     }
 
+    /// MAX does not let us write to the owner.
+    pub fn owner_unreachable_on_max(&self, note: &str) -> String {
+        let text = self.t(
+            "✉️ <b>Не могу написать вам в MAX</b>\nОткройте там бота и нажмите «Начать»; проверьте alerts.max_user_id.",
+            "✉️ <b>I cannot write to you on MAX</b>\nOpen the bot there and press “Start”; is alerts.max_user_id right?",
+        );
+        format!("{text}\n<i>{}</i>", self.texts().trouble(note))
+    }
+
     /// What is on a button of an alert.
     pub fn alert_button(&self, what: AlertLabel) -> &'static str {
         match what {

@@ -143,7 +143,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _),
             store_is_damaged(_), clock_is_off(_), restored(_), gone_quiet(_ _), telegram_out(_ _), vk_out(_
             _), platform_back(_ _ _), given_up(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
-            lane_stuck(_ _ _), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
+            lane_stuck(_ _ _), owner_unreachable_on_max(_), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
             owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
             answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), watching_line(_),
         );

@@ -53,6 +53,8 @@ fn owner_of_then(owner: Owner) -> String {
         Owner::Question(id) => format!("question {id}"),
         Owner::Opinion(id) => format!("opinion {id}"),
         Owner::Copies => "copies".to_owned(),
+        // There were none.
+        Owner::Alerts => "alerts".to_owned(),
         Owner::Leads(_) => "leads".to_owned(),
         Owner::Keys => "keys".to_owned(),
         Owner::Trial => "backtest".to_owned(),

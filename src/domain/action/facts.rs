@@ -31,6 +31,8 @@ pub enum Owner {
     Sweep(i64),
     /// Copies of posts.
     Copies,
+    /// What the owner is told elsewhere than in the admin's chat.
+    Alerts,
     /// The digest.
     Digest,
     /// A question in a comment, by its row.
@@ -54,7 +56,7 @@ impl Owner {
     /// Whether an action is told of that was tried often enough: others see it among what was set aside.
     pub fn hears_of_giving_up(self) -> bool {
         match self {
-            Self::Copies | Self::Keys | Self::Trial => true,
+            Self::Copies | Self::Alerts | Self::Keys | Self::Trial => true,
             Self::Nobody
             | Self::Verdict
             | Self::Apology

@@ -63,6 +63,13 @@ pub enum TargetAction {
         /// Messages of the channel that are of other parts.
         others: Vec<MessageRef>,
     },
+    /// Emit: something is said to a person, who is better told twice than never.
+    Tell {
+        /// The person ([`ChatRef::of_person`]).
+        chat: ChatRef,
+        /// Plain words.
+        text: String,
+    },
     /// Read: what a chat is called.
     LookAtChat {
         /// The chat.
@@ -83,6 +90,10 @@ impl TargetAction {
                 posts.about(format!("messages:{chat}:{first}"))
             }
             Self::FindPart { copy, ordinal, .. } => posts.about(format!("find:{copy}:{ordinal}")),
+            Self::Tell { .. } => {
+                let lane = Facts::new(Lane::of_posts(chat), Owner::Alerts).within_any(chat);
+                lane.counts(1).unknown(OnUnknown::RepeatMayDouble)
+            }
             Self::LookAtChat { .. } => {
                 Facts::new(Lane::of_looks(chat.platform()), Owner::Copies).about(format!("read:chat:{chat}"))
             }
@@ -96,6 +107,7 @@ impl TargetAction {
             | Self::EditPart { chat, .. }
             | Self::DeleteMessages { chat, .. }
             | Self::FindPart { chat, .. }
+            | Self::Tell { chat, .. }
             | Self::LookAtChat { chat } => chat,
         }
     }
@@ -111,7 +123,7 @@ impl TargetAction {
             Self::PublishPart { chat, .. } | Self::EditPart { chat, .. } | Self::DeleteMessages { chat, .. } => {
                 *chat = to.into();
             }
-            Self::FindPart { .. } | Self::LookAtChat { .. } => {}
+            Self::FindPart { .. } | Self::Tell { .. } | Self::LookAtChat { .. } => {}
         }
     }
 }

@@ -87,6 +87,7 @@ impl TargetAction {
             Self::EditPart { .. } => "edit_part",
             Self::DeleteMessages { .. } => "delete_messages",
             Self::FindPart { .. } => "find_part",
+            Self::Tell { .. } => "tell",
             Self::LookAtChat { .. } => "look_at_chat",
         }
     }

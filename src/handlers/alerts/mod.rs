@@ -6,7 +6,7 @@
 pub mod holiday;
 mod message;
 mod owner;
-mod vk_copy;
+mod second_lane;
 mod watch;
 pub mod welcome;
 
@@ -17,8 +17,8 @@ pub use message::{
     store_was_ill, wave,
 };
 pub(in crate::handlers) use owner::{OwnerOrder, OwnerState, button as owner_button, is_owner};
-pub use vk_copy::not_heard;
-pub(in crate::handlers) use vk_copy::say as say_to_owner;
+pub(in crate::handlers) use second_lane::say as say_to_owner;
+pub use second_lane::{not_heard, told};
 pub(in crate::handlers) use watch::Watch;
 pub use watch::rang;
 
@@ -59,7 +59,7 @@ pub fn raise(alert: &Alert, ctx: &mut Context<'_>) -> Result<()> {
     if row.times == 1 {
         holiday::tell_deputy(alert, &row.words, ctx)?;
     }
-    vk_copy::copy(alert, &row, ctx)
+    second_lane::copy(alert, &row, ctx)
 }
 
 /// Whether a card, or a message, may make a sound now. `wakes`: it is worth waking somebody up.

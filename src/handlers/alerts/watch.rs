@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::message::opens;
-use super::{fold_missed, raise, vk_copy};
+use super::{fold_missed, raise, second_lane};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
@@ -165,14 +165,14 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             // From here on alerts go to VK: the others are to know it.
             watch.save(ctx)?;
             let text = ctx.texts.alerts().telegram_out(&time(since, ctx), (ctx.now - since) / MINUTE);
-            vk_copy::say_anyhow(&text, ctx)
+            second_lane::say_anyhow(&text, ctx)
         }
         Some(since) if is_back(mark, ctx) => {
             watch.telegram_out = None;
             watch.telegram_back = ctx.now;
             watch.save(ctx)?;
             let text = ctx.texts.alerts().platform_back(AlertKind::Telegram, &time(since, ctx), &time(ctx.now, ctx));
-            vk_copy::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
+            second_lane::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
             let button = opens(Screen::Status, ctx);
             raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), ctx)

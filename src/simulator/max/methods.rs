@@ -85,12 +85,15 @@ fn open(world: &mut World, asked: &HttpRequest) -> Reply {
 }
 
 fn send(world: &mut World, asked: &HttpRequest) -> Reply {
-    let chat = asked.query.text("chat_id");
-    if chat.is_empty() {
-        return Err(Refusal::new(400, "proto.payload", "chat_id or user_id must be given"));
-    }
-    let id = permitted(world, &chat, "write")?;
-    if asked.body.0.get("notify") == Some(&Value::Bool(false)) {
+    let (chat, user) = (asked.query.text("chat_id"), asked.query.text("user_id"));
+    let id = match (chat.is_empty(), user.is_empty()) {
+        (true, true) => return Err(Refusal::new(400, "proto.payload", "chat_id or user_id must be given")),
+        (false, _) => permitted(world, &chat, "write")?,
+        // Nobody is written to who has not written first.
+        (true, false) => permitted(world, &user, "write")
+            .map_err(|_| Refusal::new(403, "chat.denied", &format!("User {user} has no dialog with the bot")))?,
+    };
+    if id < 0 && asked.body.0.get("notify") == Some(&Value::Bool(false)) {
         return Err(Refusal::new(400, "proto.payload", "notify: not allowed for channels"));
     }
     slow_down(world, id)?;
@@ -218,8 +221,13 @@ fn read(world: &World, asked: &HttpRequest) -> Reply {
 /// A message as MAX tells it. What is said on behalf of a channel has no sender.
 fn message_of(world: &World, message: &MaxMessage) -> Value {
     let attachments = message.files.iter().map(|file| attachment(world, file)).collect::<Vec<_>>();
+    let recipient = if message.chat < 0 {
+        json!({"chat_id": message.chat, "chat_type": "channel", "user_id": null})
+    } else {
+        json!({"chat_id": message.chat, "chat_type": "dialog", "user_id": message.chat})
+    };
     json!({
-        "recipient": {"chat_id": message.chat, "chat_type": "channel", "user_id": null},
+        "recipient": recipient,
         "timestamp": message.at,
         "link": null,
         "body": {

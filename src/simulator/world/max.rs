@@ -81,7 +81,14 @@ impl World {
         id
     }
 
-    /// What stands in a channel of MAX, oldest first.
+    /// A person of MAX begins a talk with the bot (`true`), or ends it.
+    pub fn max_talks(&mut self, user: i64, begins: bool) {
+        let rights = begins.then(|| vec!["write".to_owned()]);
+        let dialog = MaxChannel { title: String::new(), rights: None, messages: Vec::new(), lately: VecDeque::new() };
+        self.max.channels.entry(user).or_insert(dialog).rights = rights;
+    }
+
+    /// What stands in a channel of MAX, or in a person's dialog with the bot, oldest first.
     pub fn max_messages(&self, channel: i64) -> Vec<MaxMessage> {
         self.max.channels.get(&channel).map(|channel| channel.messages.clone()).unwrap_or_default()
     }

@@ -66,4 +66,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "must be parameters of an address, such as \"utm_source=telegram&utm_medium=post\"",
         "должен быть параметрами адреса, вроде \"utm_source=telegram&utm_medium=post\"",
     ),
+    (
+        "`alerts.max_user_id` is set, and there is no bot of MAX: set max.token (or MAX_TOKEN)",
+        "`alerts.max_user_id` задан, а бота MAX нет: задайте max.token (или MAX_TOKEN)",
+    ),
 ];

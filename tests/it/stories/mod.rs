@@ -1,4 +1,5 @@
 mod alerts;
+mod alerts_on_max;
 mod alerts_refused;
 mod answers;
 mod backtest;

@@ -1,4 +1,4 @@
-//! The second lane: the owner hears by VK message what is important, and everything while Telegram is out of reach.
+//! The second lane: the owner hears by message of VK and of MAX what is important, and everything while Telegram is out of reach.
 
 use anyhow::Result;
 
@@ -6,8 +6,10 @@ use super::owner::{OwnerState, opens_on_vk};
 use super::raise;
 use super::watch::Watch;
 use crate::clock::{DAY, HOUR, Millis};
-use crate::domain::action::{Action, Keyboard, Urgency, VkAction};
+use crate::domain::action::{Action, Keyboard, TargetAction, Urgency, VkAction};
 use crate::domain::alert::{Alert, AlertKind, Level, VkCopy};
+use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::event::ActionEnd;
 use crate::domain::lane::{Lane, TelegramLane};
 use crate::domain::talk::VkClient;
 use crate::handlers::context::{Context, random_id};
@@ -18,19 +20,24 @@ use crate::texts::html;
 const MOST_AN_HOUR: i64 = 3;
 /// Longest message, UTF-16 units.
 const MOST: usize = 3_900;
+/// What an alert is about that the owner on MAX cannot be told of.
+const ON_MAX: &str = "owner_unheard_on_max";
 
-/// Sends an alert to the owner on VK, where it should go there: each subject once a day.
+/// Sends an alert to the owner on VK and MAX, where it should go there: each subject once a day.
 pub(super) fn copy(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Result<()> {
     let settings = &ctx.policy.alerts;
-    if settings.vk_user.is_none() || row.copied_at.is_some() || alert.kind == AlertKind::Vk {
+    if (settings.vk_user.is_none() && settings.max_user.is_none()) || row.copied_at.is_some() {
         return Ok(());
     }
-    let asked_for = match settings.vk_copy {
+    let asked_of_vk = match settings.vk_copy {
         VkCopy::Off => false,
         VkCopy::Important => alert.is_important(),
         VkCopy::All => true,
     };
-    if !asked_for && Watch::load(ctx)?.telegram_out.is_none() && !chat_is_closed(ctx)? {
+    let alone = Watch::load(ctx)?.telegram_out.is_some() || chat_is_closed(ctx)?;
+    let by_vk = settings.vk_user.is_some() && alert.kind != AlertKind::Vk && (asked_of_vk || alone);
+    let by_max = max_owner(ctx).filter(|_| alert.subject != ON_MAX && (alert.is_important() || alone));
+    if !by_vk && by_max.is_none() {
         return Ok(());
     }
     if ctx.db.alerts().alerts_copied(alert.kind, ctx.now - HOUR)? >= MOST_AN_HOUR {
@@ -38,8 +45,44 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Resu
     }
     ctx.db.alerts().alert_copied(row.id, ctx.now)?;
     let text = html::plain(&row.words);
-    let keyboard = opens_on_vk(alert.kind, &row.subject, ctx);
-    say(&text, keyboard, HOUR, ctx)
+    if let Some(chat) = by_max {
+        tell(chat, &text, HOUR, ctx);
+    }
+    if by_vk {
+        let keyboard = opens_on_vk(alert.kind, &row.subject, ctx);
+        say(&text, keyboard, HOUR, ctx)?;
+    }
+    Ok(())
+}
+
+/// The owner on MAX, where there is a bot.
+fn max_owner(ctx: &Context<'_>) -> Option<ChatRef> {
+    let chat = ChatRef::of_person(PlatformId::MAX, ctx.policy.alerts.max_user?);
+    ctx.platforms.of(&chat).is_some().then_some(chat)
+}
+
+/// Says something to the owner on MAX; of no use after `lasts`.
+fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) {
+    let number = ctx.wanted.len();
+    ctx.wanted.push(Wanted {
+        action: TargetAction::Tell { chat, text: html::cut(text, MOST) }.into(),
+        urgency: Urgency::Order,
+        rank: 0,
+        journal_id: None,
+        due_at: ctx.now,
+        expires_at: Some(ctx.now + lasts),
+        cause: Some(format!("{}:told:{number}", ctx.event_id)),
+    });
+}
+
+/// What became of a message to the owner on MAX: that it does not arrive is said in Telegram, once a day.
+pub fn told(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let (ActionEnd::Never(note) | ActionEnd::GivenUp(note)) = end else { return Ok(()) };
+    if ctx.db.settings().notice_once(&format!("{ON_MAX}:{}", ctx.day()), ctx.now)? {
+        let words = ctx.texts.alerts().owner_unreachable_on_max(&note);
+        raise(&Alert::new(AlertKind::Help, Level::Warning, ON_MAX, words), ctx)?;
+    }
+    Ok(())
 }
 
 /// The admin's chat takes no messages now.
@@ -67,8 +110,11 @@ pub(in crate::handlers) fn say(text: &str, keyboard: Keyboard, lasts: Millis, ct
     Ok(())
 }
 
-/// A message to the owner on VK that must be read whenever it arrives within the day.
+/// A message to the owner that must be read whenever it arrives within the day.
 pub(super) fn say_anyhow(text: &str, ctx: &mut Context<'_>) -> Result<()> {
+    if let Some(chat) = max_owner(ctx) {
+        tell(chat, text, DAY, ctx);
+    }
     say(text, Keyboard::new(), DAY, ctx)
 }
 
