@@ -102,3 +102,46 @@ pub const MAX: Abilities = Abilities {
     edits: true,
     finds: true,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of a row of a page's table, with spaces and commas within numbers taken out.
+    fn cells(page: &str, row: &str) -> Vec<String> {
+        let line = page.lines().find(|line| line.starts_with(&format!("| {row} |"))).unwrap_or_else(|| panic!("{row}"));
+        let digits = |at: usize, text: &[char]| text.get(at).is_some_and(char::is_ascii_digit);
+        let bare = |cell: &str| {
+            let text: Vec<char> = cell.chars().collect();
+            let between = |at: usize| at > 0 && digits(at - 1, &text) && digits(at + 1, &text);
+            let kept = text.iter().enumerate().filter(|(at, c)| !(", \u{a0}".contains(**c) && between(*at)));
+            kept.map(|(_, c)| *c).collect::<String>()
+        };
+        line.trim_matches('|').split(" | ").skip(1).map(bare).collect()
+    }
+
+    #[test]
+    fn the_pages_for_owners_say_what_the_code_goes_by() {
+        let english = ["words under pictures", "a message of words", "album", "documents", "largest file"];
+        let russian = ["слова под картинками", "сообщение из одних слов", "альбом", "документы", "самый большой файл"];
+        let pages = [(include_str!("../../docs/max.md"), english), (include_str!("../../docs/ru/max.md"), russian)];
+        for (page, [captions, words, album, documents, file]) in pages {
+            for (at, shows) in [(0, TELEGRAM), (1, MAX)] {
+                let says = |row: &str, number: u64| {
+                    let cell = &cells(page, row)[at];
+                    assert!(cell.contains(&number.to_string()), "{row}: {cell}, and the code goes by {number}");
+                };
+                says(captions, shows.caption as u64);
+                says(words, shows.text as u64);
+                says(file, shows.upload >> 20);
+                let one =
+                    cells(page, album)[at].contains(if page.contains("album") { "one message" } else { "одно" });
+                assert_eq!(one, shows.one_message, "{:?}", cells(page, album));
+                if shows.documents > 1 {
+                    says(documents, shows.documents as u64);
+                }
+            }
+            assert!(cells(page, file)[0].contains(&(TELEGRAM_LOCAL.upload >> 20).to_string()));
+        }
+    }
+}

@@ -51,7 +51,11 @@ pub(crate) fn plan(
     }
     if let Some(geo) = post.geo.as_ref().filter(|_| !shows.venues) {
         let named = [geo.title.as_str(), geo.address.as_str()].into_iter().filter(|name| !name.is_empty());
-        sorted.lines.push(format!("\u{1F4CD} {}", escape(&named.collect::<Vec<_>>().join(", "))));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let (latitude, longitude) = (geo.latitude, geo.longitude);
+        let named = if named.is_empty() { format!("{latitude:.5}, {longitude:.5}") } else { named };
+        let map = format!("https://yandex.ru/maps/?pt={longitude},{latitude}&z=16&l=map");
+        sorted.lines.push(format!("\u{1F4CD} {}", link(&map, &named)));
     }
     let html = whole_text(post, &sorted.lines, style, tags, label, shows, texts);
     let venue = post.geo.as_ref().filter(|_| shows.venues).map(|geo| Body::Venue {
@@ -311,6 +315,8 @@ impl Sorted {
             self.polls.push(Body::Poll { question, options, multiple });
             return;
         }
+        // Nobody can vote on words: the post itself is linked.
+        self.unshown |= !closed && shows.poll.is_none();
         let mut lines = vec![format!("\u{1F4CA} {}", escape(question))];
         lines.extend(answers.iter().map(|answer| format!("\u{2022} {}", escape(answer))));
         self.lines.push(lines.join("\n"));

@@ -3,6 +3,7 @@
 use etronics_bot::simulator::PostDraft;
 
 use super::copies::copying;
+use super::copies_posts;
 use crate::story::{Of, Story};
 
 /// What the channel shows of posts that are published one after another.
@@ -28,33 +29,7 @@ fn words() {
     let mut story = copying("");
     story.ignoring(&[Of::Repeats], "a long text of one letter is cut into parts that are alike");
     story.markup = true;
-    let told = shown(
-        &mut story,
-        vec![
-            ("plain", PostDraft::new("Просто слова")),
-            ("lines and spaces", PostDraft::new("  Раз\n\n\n  два \n")),
-            ("markup of HTML", PostDraft::new("<b>5 < 6 & 7 > 2</b> &amp; &lt;")),
-            ("person", PostDraft::new("Спасибо [id1|Павлу]!")),
-            ("communities", PostDraft::new("[club1|Клуб], [public2|паблик], [event3|встреча], [app4|игра]")),
-            ("short name", PostDraft::new("[quiet_yard|Двор] и [no|x]")),
-            ("link with words", PostDraft::new("[https://vk.com/page-1_2|меню]")),
-            ("alias", PostDraft::new("[#alias|магазин|https://shop.example/x?a=1&b=2]")),
-            ("reply prefix", PostDraft::new("[id5:bp-12_34|Анна], да")),
-            ("hashtags", PostDraft::new("#новости@quiet_yard #двор")),
-            ("typed mentions", PostDraft::new("@id1 (Павел), *club2 (Двор), @club3")),
-            ("not mentions", PostDraft::new("mail@club1.example, @просто, 5 * 5")),
-            ("bare links", PostDraft::new("https://dvor.example/a_b?x=1&y=2 и vk.cc/abc")),
-            ("emoji", PostDraft::new("Семья 👨‍👩‍👧 флаг 🇷🇺 тон 👍🏽 e\u{301}")),
-            ("right to left", PostDraft::new("שלום עולם и по-русски")),
-            ("invisible", PostDraft::new("а\u{200b}б\u{feff}в")),
-            ("nothing", PostDraft::new("")),
-            ("spaces only", PostDraft::new(" \n ")),
-            ("copyright", PostDraft::new("По материалам").copyright("Газета", "https://gazeta.example")),
-            ("signed", PostDraft::new("С подписью").signed(1)),
-            ("pinned", PostDraft::new("Закреплён").pinned()),
-            ("unclosed bracket", PostDraft::new("[id1|Имя и [club2|")),
-        ],
-    );
+    let told = shown(&mut story, copies_posts::words());
     // Letters that nobody sees are written by their numbers here.
     let told = told.replace('\u{200b}', "<200b>").replace('\u{feff}', "<feff>").replace('\u{301}', "<301>");
     insta::assert_snapshot!(told, @r#"
@@ -126,41 +101,7 @@ fn words() {
 #[test]
 fn pictures_films_and_files() {
     let mut story = copying("");
-    let told = shown(
-        &mut story,
-        vec![
-            ("one photo", PostDraft::new("Фото").photo(1280, 960)),
-            ("photo without words", PostDraft::new("").photo(1280, 960)),
-            ("old photo", PostDraft::new("До 2012 года").old_photo()),
-            ("photo with its original", PostDraft::new("Оригинал").orig_photo(4000, 3000)),
-            ("posted photo", PostDraft::new("Снимок").posted_photo()),
-            ("ten photos", PostDraft::new("Десять").photos(10)),
-            ("eleven photos", PostDraft::new("Одиннадцать").photos(11)),
-            ("carousel", PostDraft::new("Карусель").photos(3).carousel()),
-            ("video", PostDraft::new("Видео").video("Репетиция", 125)),
-            ("clip", PostDraft::new("Клип").clip("Короткое", 20)),
-            ("live", PostDraft::new("Эфир").live("Прямой эфир")),
-            ("video of another site", PostDraft::new("Чужое").external_video("С другого сайта", 3_700)),
-            ("hidden video", PostDraft::new("Закрытое").restricted_video("Не для всех", 60)),
-            ("photo and video", PostDraft::new("Вместе").photo(800, 600).video("Репетиция", 61)),
-            ("gif", PostDraft::new("Гифка").gif(40_000)),
-            ("two gifs", PostDraft::new("Две").gif(40_000).gif(50_000)),
-            ("document", PostDraft::new("Бумага").document("План.pdf", 90_000)),
-            (
-                "three documents",
-                PostDraft::new("Бумаги")
-                    .document("Раз.pdf", 9_000)
-                    .document("Два.docx", 9_000)
-                    .document("Три.zip", 9_000),
-            ),
-            ("huge document", PostDraft::new("Архив").document("Всё.zip", 80_000_000)),
-            ("audio", PostDraft::new("Песни").audio("Группа", "Первая").audio("Группа", "Вторая")),
-            ("audio alone", PostDraft::new("").audio("Группа", "Первая")),
-            ("podcast and playlist", PostDraft::new("Слушаем").podcast("Выпуск 5").playlist("Лучшее")),
-            ("sticker", PostDraft::new("").sticker()),
-            ("graffiti", PostDraft::new("Рисунок").graffiti()),
-        ],
-    );
+    let told = shown(&mut story, copies_posts::pictures_films_and_files());
     insta::assert_snapshot!(told, @r#"
         ## one photo
         1 [photo]: Фото
@@ -260,43 +201,7 @@ fn pictures_films_and_files() {
 fn cards_polls_and_quotations() {
     let mut story = copying("");
     let neighbour = story.sim.world(|world| world.other_wall("Соседний дом", "next_house"));
-    let quoted = |text: &str| PostDraft::new(text).on(neighbour);
-    let told = shown(
-        &mut story,
-        vec![
-            ("link", PostDraft::new("Ссылка").link("https://dvor.example/page", "Страница")),
-            (
-                "link that stands in the words",
-                PostDraft::new("Тут https://dvor.example/page").link("https://dvor.example/page", "Страница"),
-            ),
-            ("article", PostDraft::new("Статья").article("Как мы чистили пруд")),
-            ("poll", PostDraft::new("Опрос").poll("Придёте?", &["Да", "Нет"])),
-            (
-                "poll alone, several answers",
-                PostDraft::new("").poll_of("Когда?", &["Утром", "Днём", "Вечером"], true, false),
-            ),
-            ("closed poll", PostDraft::new("Итоги").poll_of("Пришли?", &["Да", "Нет"], false, true)),
-            ("poll with one answer", PostDraft::new("Странный").poll("Да?", &["Да"])),
-            ("poll with long answers", PostDraft::new("Длинный").poll("Почему?", &[&"а".repeat(120), "б"])),
-            ("product", PostDraft::new("Товар").product("Кружка", 500)),
-            ("album", PostDraft::new("Альбом").album("Лето", 40)),
-            ("album of products", PostDraft::new("Подборка").market_album("Посуда", 12)),
-            ("event", PostDraft::new("Встреча").event("Придёте?")),
-            ("page", PostDraft::new("Страница").page("Правила")),
-            ("unknown", PostDraft::new("Новое").unknown("thing_of_next_year")),
-            ("only unknown", PostDraft::new("").unknown("thing_of_next_year")),
-            ("place", PostDraft::new("Место").geo(55.75, 37.61, "Тихий двор")),
-            ("point", PostDraft::new("Точка").geo(55.75, 37.61, "")),
-            ("repost", PostDraft::new("").repost(quoted("Ярмарка в субботу"))),
-            ("repost with words", PostDraft::new("Смотрите!").repost(quoted("Ярмарка в субботу").photos(2))),
-            (
-                "repost of a long one",
-                PostDraft::new("").repost(quoted(&"Длинный рассказ соседей о ярмарке. ".repeat(25))),
-            ),
-            ("repost with a poll", PostDraft::new("Голосуйте").repost(quoted("Опрос").poll("Когда?", &["Сб", "Вс"]))),
-            ("repost with links", PostDraft::new("").repost(quoted("От [id1|Павла] <3"))),
-        ],
-    );
+    let told = shown(&mut story, copies_posts::cards_polls_and_quotations(neighbour));
     insta::assert_snapshot!(told, @r#"
         ## link
         1: Ссылка
@@ -391,17 +296,7 @@ fn settings_of_looks() {
     let mut story = copying(
         "footer = \"Двор & Ко, https://dvor.example\"\nsource_link = true\nhashtags = \"local\"\nlink_preview = false\nsilent = true\nlong_text = \"preview\"\n",
     );
-    let long = "Фестиваль джаза в Самаре: три дня, две сцены, сорок музыкантов. ".repeat(20);
-    let told = shown(
-        &mut story,
-        vec![
-            (
-                "footer, source, hashtags",
-                PostDraft::new("Фестиваль джаза в Самаре начнётся в пятницу. #джаз").photo(800, 600),
-            ),
-            ("long words above", PostDraft::new(&long).photos(2)),
-        ],
-    );
+    let told = shown(&mut story, copies_posts::settings_of_looks());
     insta::assert_snapshot!(told.replace(&"Фестиваль джаза в Самаре: три дня, две сцены, сорок музыкантов. ".repeat(19), "(19) "), @r#"
         ## footer, source, hashtags
         1 [photo]: Фестиваль джаза в Самаре начнётся в пятницу. #джаз

@@ -45,7 +45,7 @@ impl Story {
         })
     }
 
-    pub(super) fn max_messages(&self) -> Vec<MaxMessage> {
+    pub(crate) fn max_messages(&self) -> Vec<MaxMessage> {
         self.sim.world(|world| world.max_messages(world.max_channel_id))
     }
 }
