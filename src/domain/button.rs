@@ -223,6 +223,13 @@ pub enum Button {
         /// The post.
         post_id: i64,
     },
+    /// «В 18:00», «Завтра утром»: a copy that waits for a word goes out then.
+    CopyLater {
+        /// The copy.
+        copy: i64,
+        /// In the morning instead of the evening.
+        morning: bool,
+    },
     /// «Пропустить» a copy.
     CopySkip {
         /// The copy.

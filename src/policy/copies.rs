@@ -4,7 +4,7 @@ use anyhow::Result;
 use toml::Value;
 
 use super::entries::{Entry, entries};
-use super::readers::{Parsed, Raw, days, flag, maybe, must, one_of, text, texts, whole, words};
+use super::readers::{Parsed, Raw, Span, days, flag, maybe, must, one_of, or_none, span, text, texts, whole, words};
 use super::rows::{Offer, settings};
 use crate::clock::Millis;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
@@ -142,6 +142,8 @@ settings! {
     /// Copies arrive without a sound.
     silent: bool = "crosspost.silent" default "false",
     read must(flag), chat Silent: Switch, on Copies;
+    /// Local hours in which no post goes out by itself; may reach over midnight.
+    quiet_hours: Option<Span> = "crosspost.quiet_hours", read or_none(span), chat QuietHours: Span, on Copies;
     /// Links of a text are previewed.
     link_preview: bool = "crosspost.link_preview" default "true",
     read must(flag), chat LinkPreview: Switch, on Copies;

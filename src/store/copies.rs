@@ -51,6 +51,8 @@ pub struct CopyRow {
     pub gone_at: Option<Millis>,
     /// How often its parts were begun anew.
     pub tries: u32,
+    /// It goes out no earlier.
+    pub due_at: Option<Millis>,
 }
 
 /// One part of a copy.
@@ -72,7 +74,7 @@ pub struct PartRow {
 }
 
 const COLUMNS: &str = "id, owner_id, post_id, target, post_at, at, published_at, state, step, reason, body, words, label, \
-                       tags, asked, deadline, look_at, gone_at, tries, body_version";
+                       tags, asked, deadline, look_at, gone_at, tries, body_version, due_at";
 const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id, part_version";
 
 impl CopiesDb<'_> {
@@ -155,11 +157,12 @@ impl CopiesDb<'_> {
             .query_row([state.as_str()], |row| row.get(0))?)
     }
 
-    /// The next copy of a channel: the oldest post first.
-    pub fn next_copy(&self, channel: &ChatRef) -> Result<Option<CopyRow>> {
+    /// The next copy of a channel whose time has come: the oldest post first.
+    pub fn next_copy(&self, channel: &ChatRef, now: Millis) -> Result<Option<CopyRow>> {
         self.one_copy(
-            "state = 'pending' AND target = ?1 ORDER BY step <> 'sending', post_at, post_id LIMIT 1",
-            params![channel.to_string()],
+            "state = 'pending' AND target = ?1 AND (due_at IS NULL OR due_at <= ?2)
+             ORDER BY step <> 'sending', post_at, post_id LIMIT 1",
+            params![channel.to_string(), now],
         )
     }
 
@@ -191,7 +194,7 @@ impl CopiesDb<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE copies SET at = ?2, published_at = ?3, state = ?4, step = ?5, reason = ?6,
-                    body = CASE WHEN body_version > ?16 THEN body ELSE ?7 END, words = ?8, label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15
+                    body = CASE WHEN body_version > ?16 THEN body ELSE ?7 END, words = ?8, label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15, due_at = ?17
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -210,7 +213,8 @@ impl CopiesDb<'_> {
                 copy.look_at,
                 copy.gone_at,
                 copy.tries,
-                VERSION
+                VERSION,
+                copy.due_at,
             ])?;
         Ok(())
     }
@@ -368,6 +372,7 @@ fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
         look_at: row.get(16)?,
         gone_at: row.get(17)?,
         tries: row.get(18)?,
+        due_at: row.get(20)?,
     })
 }
 

@@ -28,4 +28,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V17__targets",
     "V18__same_texts",
     "V19__few_of_many",
+    "V20__posts_later",
 ];

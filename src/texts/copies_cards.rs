@@ -35,42 +35,6 @@ pub struct CopyCard<'a> {
     pub video_lacking: bool,
 }
 
-/// What is on the buttons of copies' cards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyCardLabel {
-    Publish,
-    Words,
-    Mark,
-    Skip,
-    IsOut,
-    Again,
-    DeleteCopy,
-    LeaveCopy,
-}
-
-/// What a press or a message about copies is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopySaid {
-    GoesOut,
-    OnItsWay,
-    AlreadyOut,
-    NeedsLabel,
-    AnswerWords,
-    AnswerLabel,
-    NeedsErid,
-    Skipped,
-    TakenAsOut,
-    CopyDeleted,
-    CopyLeft,
-    CardChanged,
-    NotWaiting,
-    NoWords,
-    TooLong,
-    VideoReplaced,
-    NoVideoPlace,
-    Gone,
-}
-
 impl CopiesTexts {
     /// A post by its first words, which lead to it. One without any is no number either.
     fn post_called(&self, post: PostRef, title: &str) -> String {
@@ -85,11 +49,13 @@ impl CopiesTexts {
     /// The card of a copy.
     pub fn copy_card(&self, card: &CopyCard<'_>) -> String {
         let post = self.post_called(card.post, &card.title);
+        let later = card.reason.and_then(|reason| self.goes_later(reason));
         let head = match card.state {
             CopyState::Approval if card.ads => {
                 self.t("📣 <b>Реклама ждёт решения</b>", "📣 <b>An advertisement waits</b>")
             }
             CopyState::Approval => self.t("📝 <b>Пост ждёт решения</b>", "📝 <b>A post waits for your word</b>"),
+            CopyState::Pending if later.is_some() => self.t("🕕 Отложен", "🕕 Put off"),
             CopyState::Pending => self.t("⏳ Выходит", "⏳ On its way"),
             CopyState::Published => self.t("✅ Опубликован", "✅ Published"),
             CopyState::Skipped => self.t("⏭ Пропущен", "⏭ Skipped"),
@@ -99,6 +65,9 @@ impl CopiesTexts {
         let mut lines = vec![format!("{head}: {post}")];
         if let Some((_, channel)) = &card.place {
             lines[0].push_str(&format!(" · {}", escape(channel)));
+        }
+        if let Some(later) = later.filter(|_| card.state == CopyState::Pending) {
+            lines[0].push_str(&format!(" · {}", escape(&later)));
         }
         if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
             lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
@@ -229,56 +198,6 @@ impl CopiesTexts {
             lines.push(format!("• {}", self.post_called(*post, title)));
         }
         lines.join("\n")
-    }
-
-    /// Buttons of the cards.
-    pub fn copy_button(&self, what: CopyCardLabel) -> &'static str {
-        match what {
-            CopyCardLabel::Publish => self.t("Опубликовать", "Publish"),
-            CopyCardLabel::Words => self.t("Изменить текст", "Change the text"),
-            CopyCardLabel::Mark => self.t("Добавить пометку", "Add the mark"),
-            CopyCardLabel::Skip => self.t("Пропустить", "Skip"),
-            CopyCardLabel::IsOut => self.t("Да", "Yes"),
-            CopyCardLabel::Again => self.t("Повторить", "Try again"),
-            CopyCardLabel::DeleteCopy => self.t("Удалить копию", "Delete the copy"),
-            CopyCardLabel::LeaveCopy => self.t("Оставить", "Leave it"),
-        }
-    }
-
-    /// Answers to presses and messages about copies.
-    pub fn copy_said(&self, what: CopySaid) -> &'static str {
-        match what {
-            CopySaid::GoesOut => self.t("Публикую", "Publishing"),
-            CopySaid::OnItsWay => self.t("Уже выходит", "It is on its way"),
-            CopySaid::AlreadyOut => self.t("Уже опубликован", "It is out already"),
-            CopySaid::NeedsLabel => self.t(
-                "Сначала пометка: ответьте на карточку строкой «Реклама. Имя, ИНН, erid: …»",
-                "First its mark: answer the card with a line like “Реклама. Name, tax number, erid: …”",
-            ),
-            CopySaid::AnswerWords => self.t(
-                "Пришлите новый текст: ответом на эту карточку или следующим сообщением",
-                "Send the new text: as an answer to this card or as your next message",
-            ),
-            CopySaid::AnswerLabel => self.t(
-                "Пришлите строку «Реклама. Имя, ИНН, erid: …»: ответом на эту карточку или следующим сообщением",
-                "Send a line like “Реклама. Name, tax number, erid: …”: as an answer to this card or as your next message",
-            ),
-            CopySaid::NeedsErid => self.t(
-                "В тексте есть пометка, но нет erid: пришлите «erid: …» или всю строку пометки",
-                "The text has a mark without erid: send “erid: …” or the whole mark",
-            ),
-            CopySaid::Skipped => self.t("Пропущен", "Skipped"),
-            CopySaid::TakenAsOut => self.t("Понял: опубликован", "Understood: it is out"),
-            CopySaid::CopyDeleted => self.t("Удаляю копию", "Deleting the copy"),
-            CopySaid::CopyLeft => self.t("Копия останется", "The copy stays"),
-            CopySaid::CardChanged => self.t("Готово, карточка обновлена", "Done, the card shows it"),
-            CopySaid::NotWaiting => self.t("Этот пост уже не ждёт решения", "This post does not wait any more"),
-            CopySaid::NoWords => self.t("Пришлите текст", "Send a text"),
-            CopySaid::TooLong => self.t("Слишком длинно", "Too long"),
-            CopySaid::VideoReplaced => self.t("Ставлю видео на место картинки", "Putting the video in the picture's place"),
-            CopySaid::NoVideoPlace => self.t("В этом посте нет места для видео", "This post has no place for a video"),
-            CopySaid::Gone => self.t("Этого уже нет", "It is not there any more"),
-        }
     }
 
     /// Whether somebody wrote the mark of an advertisement.

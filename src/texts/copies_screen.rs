@@ -96,6 +96,7 @@ pub struct CopyFiltersView {
 pub enum NumberedCopyLabel {
     Publish,
     Again,
+    Now,
     Skip,
     IsOut,
 }
@@ -218,6 +219,7 @@ impl CopiesTexts {
         let label = match what {
             NumberedCopyLabel::Publish => self.t("Опубликовать", "Publish"),
             NumberedCopyLabel::Again => self.t("Повторить", "Try again"),
+            NumberedCopyLabel::Now => self.t("Сейчас", "Now"),
             NumberedCopyLabel::Skip => self.t("Пропустить", "Skip"),
             NumberedCopyLabel::IsOut => self.t("Уже в канале", "It is there"),
         };
@@ -228,6 +230,9 @@ impl CopiesTexts {
     pub fn copy_reason(&self, stored: &str) -> String {
         if let Some(why) = LeftOutBy::parse(stored) {
             return self.left_out_by(why).to_owned();
+        }
+        if let Some(later) = self.goes_later(stored) {
+            return later;
         }
         let (code, rest) = stored.split_once(": ").unwrap_or((stored, ""));
         match (code, rest) {
@@ -298,7 +303,7 @@ impl CopiesTexts {
         };
         let channel = copy.channel.as_ref().map(|name| format!(" → {}", html::escape(name))).unwrap_or_default();
         let why = match (copy.state, copy.reason.as_deref()) {
-            (CopyState::Pending | CopyState::Approval, _) | (_, None) => String::new(),
+            (CopyState::Approval, _) | (_, None) => String::new(),
             (_, Some(reason)) => format!("\n<i>{}</i>", html::escape(&self.copy_reason(reason))),
         };
         format!("{sign} {} · {}{channel}{why}", html::escape(&copy.time), html::link(&copy.post.link(), &label))

@@ -157,6 +157,7 @@ impl Texts {
                 "Столько дней правки поста переносятся в копию.",
                 "For so many days edits of a post are carried over to its copy.",
             )),
+            CopySetting::QuietHours => (self.t("Тихие часы постов", "Quiet hours of posts"), self.t("Пост, который пришёл в эти часы, выйдет после них.", "A post that comes in these hours goes out after them.")),
             CopySetting::StopWords => (self.t("Не копировать посты со словами", "Leave posts out with the words"), self.t("Пост с таким словом не копируется.", "A post with such a word is not copied.")),
             CopySetting::OnlyHashtags => (self.t("Копировать только с хэштегами", "Copy only with the hashtags"), self.t(
                 "Если список не пуст, копируются только посты с одним из них.",

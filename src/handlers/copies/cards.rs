@@ -103,6 +103,8 @@ fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
                 button(CopyCardLabel::Publish, &go),
                 button(CopyCardLabel::Words, &Button::CopyWords { copy: id }),
             ]];
+            let later = |what, morning| button(what, &Button::CopyLater { copy: id, morning });
+            rows.push(vec![later(CopyCardLabel::Evening, false), later(CopyCardLabel::Morning, true)]);
             if ads {
                 rows.push(vec![button(CopyCardLabel::Mark, &Button::CopyLabel { copy: id })]);
             }
@@ -119,6 +121,9 @@ fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
             ]
         }
         CopyState::Failed => vec![vec![button(CopyCardLabel::Again, &go), button(CopyCardLabel::Skip, &skip)]],
+        CopyState::Pending if copy.due_at.is_some() => {
+            vec![vec![button(CopyCardLabel::Now, &go), button(CopyCardLabel::NotAtAll, &skip)]]
+        }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => Keyboard::new(),
     }
 }

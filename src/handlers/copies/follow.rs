@@ -49,7 +49,10 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         let age = ctx.now - copy.post_at;
         // What never went out is not followed for ever either.
         let over = ctx.now - copy.published_at.unwrap_or(copy.at) > days;
-        copy.look_at = (!over).then_some(ctx.now + interval(age));
+        let next = ctx.now + interval(age);
+        // What is put off is looked at once more right before it goes out.
+        let before = copy.due_at.map(|at| at - MINUTE).filter(|at| *at > ctx.now);
+        copy.look_at = (!over).then_some(before.map_or(next, |before| before.min(next)));
         // A look is no change: the copy keeps its place among the newest.
         let at = copy.at;
         ctx.db.copies().save_copy(&copy, at)?;

@@ -6,6 +6,7 @@ mod edits;
 pub mod filters;
 mod follow;
 mod late;
+mod later;
 mod marks;
 mod orders;
 pub mod plan;
@@ -76,6 +77,9 @@ fn along(route: &Route, post: &Post, ordered: bool, ctx: &mut Context<'_>) -> Re
 
 fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(mut copy) = ctx.db.copies().copy_in(post.id, channel)? {
+        if ordered && later::is_put_off(&copy) {
+            return later::release(copy, ctx);
+        }
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
             copy.body = Some(post.clone());
@@ -116,7 +120,10 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
             copy.reason = doubtful.then(|| "restored".to_owned());
             wait_for_approval(copy, ctx)
         }
-        CopyState::Pending | CopyState::Published | CopyState::Failed | CopyState::Uncertain => pump::begin(copy, ctx),
+        CopyState::Pending | CopyState::Published | CopyState::Failed | CopyState::Uncertain => {
+            copy.due_at = if ordered { None } else { later::after_quiet_hours(ctx) };
+            pump::begin(copy, ctx)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{along, cards, follow, glance, marks, pump, routes_of, uncertain};
+use super::{along, cards, follow, glance, later, marks, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{TargetAction, TelegramAction, Urgency, VkAction};
@@ -32,10 +32,25 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
     let of = |copy: i64, ctx: &Context<'_>| ctx.db.copies().copy(copy);
     let said = match button {
         Button::CopyGo { copy: id } => match of(*id, ctx)? {
-            Some(copy) => match go(copy, ctx)? {
+            Some(copy) => match go(copy, None, ctx)? {
                 said @ (CopySaid::NeedsLabel | CopySaid::NeedsErid) => asks(by, *id, LABEL, said, ctx)?,
                 said => said,
             },
+            None => CopySaid::Gone,
+        },
+        Button::CopyLater { copy: id, morning } => match of(*id, ctx)? {
+            // Somebody was first.
+            Some(copy) if copy.state != CopyState::Approval => put_off_already(&copy),
+            Some(copy) => {
+                let at = if *morning { later::morning(ctx) } else { later::evening(ctx) };
+                match go(copy, Some(at), ctx)? {
+                    said @ (CopySaid::NeedsLabel | CopySaid::NeedsErid) => asks(by, *id, LABEL, said, ctx)?,
+                    CopySaid::GoesOut => {
+                        return Ok(ctx.texts.copies().put_off(&later::reason(at, ctx)));
+                    }
+                    said => said,
+                }
+            }
             None => CopySaid::Gone,
         },
         Button::CopySkip { copy } => match of(*copy, ctx)? {
@@ -105,14 +120,29 @@ fn lacks_mark(copy: &CopyRow) -> bool {
     copy.label.is_none() && own.is_some_and(|own| own.erid.is_none() || !own.named)
 }
 
-/// «Опубликовать»: approved, tried again, or sent although nobody knows.
-fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
+/// What became meanwhile of a copy that was to be put off.
+fn put_off_already(copy: &CopyRow) -> CopySaid {
+    match copy.state {
+        CopyState::Pending if later::is_put_off(copy) => CopySaid::GoesLater,
+        CopyState::Pending | CopyState::Uncertain => CopySaid::OnItsWay,
+        CopyState::Published => CopySaid::AlreadyOut,
+        CopyState::Skipped => CopySaid::Skipped,
+        CopyState::Approval | CopyState::Failed => CopySaid::Gone,
+    }
+}
+
+/// «Опубликовать»: approved, tried again, or sent although nobody knows. `due_at`: no earlier.
+fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let own = pump::shown_post(&copy).as_ref().map(marks::of_post).unwrap_or_default();
     if lacks_mark(&copy) && own.erid.is_some() {
         // All that is missing is the word.
         copy.label = Some(ctx.texts.copies().advertisement_word().to_owned());
     }
     match copy.state {
+        CopyState::Pending if later::is_put_off(&copy) => {
+            later::release(copy, ctx)?;
+            return Ok(CopySaid::GoesOut);
+        }
         CopyState::Pending => return Ok(CopySaid::OnItsWay),
         CopyState::Published => return Ok(CopySaid::AlreadyOut),
         CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
@@ -143,6 +173,7 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
         ctx.channels.insert(copy.channel.clone());
     } else {
         copy.look_at = Some(ctx.now);
+        copy.due_at = due_at;
         pump::begin(copy.clone(), ctx)?;
     }
     if let Some(copy) = ctx.db.copies().copy(copy.id)? {
@@ -153,6 +184,10 @@ fn go(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
 
 /// «Пропустить»
 fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
+    if later::is_put_off(&copy) {
+        later::cancel(copy, ctx)?;
+        return Ok(CopySaid::Skipped);
+    }
     if !matches!(copy.state, CopyState::Approval | CopyState::Failed | CopyState::Uncertain) {
         return Ok(if copy.state == CopyState::Skipped { CopySaid::Skipped } else { CopySaid::AlreadyOut });
     }
@@ -355,7 +390,7 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
 pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };
     let english = Texts::new(Language::En);
-    let said = english.copies().copy_said(go(copy, ctx)?);
+    let said = english.copies().copy_said(go(copy, None, ctx)?);
     tracing::debug!(copy.id = id, said, "ordered from the command line");
     Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::shown_there;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, glance, is_known};
+use super::{FIRST_LOOK, cards, glance, is_known, later};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
@@ -36,7 +36,8 @@ pub(super) fn begin(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         return fail(copy, "the post is forgotten", ctx);
     };
     copy.state = CopyState::Pending;
-    copy.reason = None;
+    copy.due_at = copy.due_at.filter(|at| *at > ctx.now);
+    copy.reason = copy.due_at.map(|at| later::reason(at, ctx));
     copy.asked = 0;
     // Part of the cause under which parts are wanted: a copy that begins anew must not be taken for its former self.
     copy.tries += 1;
@@ -185,12 +186,15 @@ pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
     if !is_known(channel) || !ctx.policy.copies.enabled {
         return Ok(());
     }
-    while let Some(mut copy) = ctx.db.copies().next_copy(channel)? {
+    while let Some(mut copy) = ctx.db.copies().next_copy(channel, ctx.now)? {
         match copy.step {
             // An older post waits for what it lacks, and the newer ones behind it: the order stays.
             CopyStep::Asking | CopyStep::None => return Ok(()),
             CopyStep::Ready => {
                 copy.step = CopyStep::Sending;
+                if copy.due_at.take().is_some() {
+                    copy.reason = None;
+                }
                 ctx.db.copies().save_copy(&copy, ctx.now)?;
             }
             CopyStep::Sending => {}

@@ -56,6 +56,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::WaveList { .. }
         | Button::CopyGo { .. }
         | Button::CopyNow { .. }
+        | Button::CopyLater { .. }
         | Button::CopySkip { .. }
         | Button::CopyWords { .. }
         | Button::CopyLabel { .. }
@@ -186,6 +187,7 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
         Button::RaiseDay { to, .. } => waves::raise_limit(*to, by, ctx)?.into(),
         Button::CopyNow { .. }
         | Button::CopyGo { .. }
+        | Button::CopyLater { .. }
         | Button::CopySkip { .. }
         | Button::CopyWords { .. }
         | Button::CopyLabel { .. }
@@ -262,6 +264,7 @@ fn is_of_copy(button: &Button) -> bool {
     matches!(
         button,
         Button::CopyGo { .. }
+            | Button::CopyLater { .. }
             | Button::CopySkip { .. }
             | Button::CopyWords { .. }
             | Button::CopyLabel { .. }

@@ -11,6 +11,7 @@ pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_ads;
 mod copies_choice;
+mod copies_later;
 mod copies_odd;
 mod copies_panel;
 mod copies_posts;

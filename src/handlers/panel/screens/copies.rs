@@ -183,6 +183,9 @@ fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey
         CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some(LeftOutBy::Deleted.as_str()) => {
             vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy })]
         }
+        CopyState::Pending if row.due_at.is_some() => {
+            vec![key(label(NumberedCopyLabel::Now), &Button::CopyGo { copy }), skip()]
+        }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
     })
 }
