@@ -215,5 +215,7 @@ fn a_bot_token_that_never_worked_ends_the_start_and_one_that_did_does_not() {
         world.fail(Fault::lasting(PlatformSide::Telegram, withdrawn));
     });
     town.start();
+    // What the last one wrote down says that VK is there before this one is.
+    until("it has asked Telegram", || town.log().contains("Unauthorized"));
     assert!(town.stop("-TERM").success());
 }
