@@ -99,6 +99,20 @@ pub struct CapabilityState {
     pub advice: Option<Advice>,
 }
 
+/// Why a server's certificate does not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateFault {
+    /// Signed by nobody who is trusted.
+    Foreign,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come: mostly the clock of this machine is wrong.
+    NotYet,
+    /// It is another server's.
+    OfAnother,
+}
+
 /// What a person has to do so that something works again. Words are made of it in `texts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -146,6 +160,13 @@ pub enum Advice {
         /// The refusal in Telegram's words.
         words: String,
     },
+    /// The certificate of a platform's server does not pass: nothing is said to whom it does not prove itself.
+    Certificate {
+        /// The config key that names another certificate, `max.ca`.
+        key: String,
+        /// What is wrong with it.
+        fault: CertificateFault,
+    },
     /// Anything else, in the platform's own words (no secrets).
     Other {
         /// Words for the admin, as they are.
@@ -166,6 +187,7 @@ impl Advice {
             Self::LongPollOff => "long_poll_off",
             Self::ChatUnreachable { .. } => "chat_unreachable",
             Self::ChatRefuses { .. } => "chat_refuses",
+            Self::Certificate { .. } => "certificate",
             Self::Other { .. } => "other",
         }
     }

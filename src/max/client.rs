@@ -119,7 +119,7 @@ impl Api {
         let mut response = request.send().await.map_err(|error| {
             let nothing_sent = error.is_connect() || error.is_builder();
             let cause = format!("{named}: {}", words(error));
-            if nothing_sent { MaxCallError::NotSent { cause } } else { MaxCallError::Lost { cause } }
+            if nothing_sent { MaxCallError::not_sent(cause) } else { MaxCallError::Lost { cause } }
         })?;
         let status = response.status().as_u16();
         let asked = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());

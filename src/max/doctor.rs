@@ -19,6 +19,8 @@ pub(crate) enum BotFinding {
     Bot(String),
     /// The token is known to nobody.
     DeadToken,
+    /// The server's certificate does not pass, in the words of the log.
+    Untrusted(String),
     /// Nobody answers there, or not as MAX does.
     Away(String),
 }
@@ -43,6 +45,7 @@ pub(crate) fn examine(
         let bot = match api.call(Method::GET, "/me", &[], None).await {
             Ok(answer) => BotFinding::Bot(name_of(&answer)),
             Err(error) if error.is_dead_token() => BotFinding::DeadToken,
+            Err(MaxCallError::Untrusted { cause, .. }) => BotFinding::Untrusted(cause),
             Err(error) => BotFinding::Away(error.to_string()),
         };
         let mut found = Vec::new();

@@ -7,11 +7,14 @@ use anyhow::anyhow;
 use serde_json::Value;
 
 use crate::domain::action::{Advice, Fate, Scope};
+use crate::domain::capability::CertificateFault;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::CAPTION_TOO_LONG;
 
 /// The config key whose token is at fault.
 pub(super) const TOKEN_KEY: &str = "max.token";
+/// The config key that names another certificate than the embedded one.
+const CA_KEY: &str = "max.ca";
 /// What a channel waits where MAX says «too many» and not how long.
 const SLOW_DOWN: Duration = Duration::from_secs(5);
 
@@ -34,6 +37,13 @@ pub(super) enum MaxCallError {
         /// For the log; no secrets.
         cause: String,
     },
+    /// Nothing went out: the server did not prove to be MAX.
+    Untrusted {
+        /// What is wrong with its certificate.
+        fault: CertificateFault,
+        /// For the log; no secrets.
+        cause: String,
+    },
     /// It went out, and no answer came that says what became of it.
     Lost {
         /// For the log; no secrets.
@@ -46,7 +56,7 @@ impl fmt::Display for MaxCallError {
         match self {
             Self::Refused { status, code, message, .. } if code.is_empty() => write!(f, "{message} ({status})"),
             Self::Refused { status, code, message, .. } => write!(f, "{code}: {message} ({status})"),
-            Self::NotSent { cause } | Self::Lost { cause } => f.write_str(cause),
+            Self::NotSent { cause } | Self::Untrusted { cause, .. } | Self::Lost { cause } => f.write_str(cause),
         }
     }
 }
@@ -76,6 +86,14 @@ impl MaxCallError {
             500.. => Some(Self::Lost { cause: format!("answer {status} {} {}", text("code"), text("message")) }),
             300..400 => Some(Self::NotSent { cause: format!("answer {status} is a redirect, none is followed") }),
             _ => refused(status),
+        }
+    }
+
+    /// Nothing went out, for this reason. What TLS says of a certificate stands among the words alone.
+    pub(super) fn not_sent(cause: String) -> Self {
+        match fault_in(&cause) {
+            Some(fault) => Self::Untrusted { fault, cause },
+            None => Self::NotSent { cause },
         }
     }
 
@@ -122,11 +140,16 @@ impl MaxCallError {
         if self.asks_to_wait() {
             let pause = match &self {
                 Self::Refused { retry_after, .. } => retry_after.unwrap_or(SLOW_DOWN),
-                Self::NotSent { .. } | Self::Lost { .. } => SLOW_DOWN,
+                Self::NotSent { .. } | Self::Untrusted { .. } | Self::Lost { .. } => SLOW_DOWN,
             };
             return Fate::Later { pause: Some(pause), scope: Scope::Lane, cause: anyhow!("max: {self}") };
         }
         match &self {
+            // Trying on mends no certificate: a person hears of it, and posts wait.
+            Self::Untrusted { fault, .. } => {
+                let advice = Advice::Certificate { key: CA_KEY.to_owned(), fault: *fault };
+                Fate::Help { advice, capability: None }
+            }
             Self::NotSent { .. } => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("max: {self}") },
             // Reading, changing and taking away may be done twice.
             Self::Lost { .. } if kind != CallKind::Send => {
@@ -166,6 +189,21 @@ impl MaxCallError {
     }
 }
 
+/// What rustls says of a certificate that does not pass.
+fn fault_in(words: &str) -> Option<CertificateFault> {
+    let (_, said) = words.split_once("invalid peer certificate: ")?;
+    let faults = [
+        ("certificate expired", CertificateFault::Expired),
+        ("Expired", CertificateFault::Expired),
+        ("certificate not valid yet", CertificateFault::NotYet),
+        ("NotValidYet", CertificateFault::NotYet),
+        ("certificate not valid for name", CertificateFault::OfAnother),
+        ("NotValidForName", CertificateFault::OfAnother),
+    ];
+    let known = faults.into_iter().find(|(words, _)| said.starts_with(words));
+    Some(known.map_or(CertificateFault::Foreign, |(_, fault)| fault))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -189,6 +227,29 @@ mod tests {
             assert_eq!((key.as_str(), right.as_str()), ("max.token", "can_delete_messages"));
         }
         assert!(MaxCallError::of_answer(200, &json!({"success": true}), None).is_none());
+    }
+
+    #[test]
+    fn a_certificate_that_does_not_pass_needs_a_person() {
+        let fault = |words: &str| {
+            let cause = format!("GET /me: client error (Connect): invalid peer certificate: {words}");
+            match MaxCallError::not_sent(cause).fate(CallKind::Send, &channel()) {
+                Fate::Help { advice: Advice::Certificate { key, fault }, .. } => (key, fault),
+                fate => panic!("{fate:?}"),
+            }
+        };
+        for (words, expected) in [
+            ("UnknownIssuer", CertificateFault::Foreign),
+            ("BadSignature", CertificateFault::Foreign),
+            ("Expired", CertificateFault::Expired),
+            ("certificate expired: verification time 2 (UNIX), but", CertificateFault::Expired),
+            ("certificate not valid yet: verification time 2", CertificateFault::NotYet),
+            ("certificate not valid for name \"a.b\"; certificate is only valid for c.d", CertificateFault::OfAnother),
+        ] {
+            assert_eq!(fault(words), ("max.ca".to_owned(), expected), "{words}");
+        }
+        let refused = MaxCallError::not_sent("GET /me: connection refused".to_owned()).fate(CallKind::Send, &channel());
+        assert!(matches!(refused, Fate::Later { .. }), "{refused:?}");
     }
 
     #[test]

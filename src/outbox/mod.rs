@@ -327,6 +327,7 @@ fn help(
         | Advice::Captcha { .. }
         | Advice::ChatUnreachable { .. }
         | Advice::ChatRefuses { .. }
+        | Advice::Certificate { .. }
         | Advice::LongPollOff => true,
         // A post waits for its right; everything else is asked of the admin.
         Advice::RightMissing { .. } if matches!(row.action, Action::Target(TargetAction::PublishPart { .. })) => true,

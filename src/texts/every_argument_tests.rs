@@ -69,10 +69,10 @@ use crate::domain::backtest::Trial;
 use crate::domain::backtest::WouldBan;
 use crate::domain::brake::BrakeCause;
 use crate::domain::brake::BrakeSight;
-use crate::domain::capability::Advice;
 use crate::domain::capability::Capability;
 use crate::domain::capability::CapabilityState;
 use crate::domain::capability::Way;
+use crate::domain::capability::{Advice, CertificateFault};
 use crate::domain::choice::Choice;
 use crate::domain::comment::AttachmentKind;
 use crate::domain::copies::CopyFile;
@@ -146,7 +146,7 @@ any_struct!(Account { name, reachable });
 any_struct!(AdFormat { name, price, description });
 any_struct!(AdMark { named, erid, wrong_inn });
 any_enum!(AdPlace { Vk, Telegram, Both });
-any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Other { text } });
+any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
 any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });
 impl Any for AlertLine<'static> {
     fn any() -> Self {
@@ -197,6 +197,7 @@ any_enum!(BrakeCause { TakenBack, LikeOwnTalk, OutOfRhythm });
 any_struct!(BrakeLine { since, sight });
 any_struct!(BrakeSight { cause, seen, among });
 any_struct!(Budget { min, max, currency, instead });
+any_enum!(CertificateFault { Foreign, Expired, NotYet, OfAnother });
 any_struct!(ClosestCall { journal, then, now });
 any_struct!(CallCard { entry, then, said });
 any_struct!(Calls { week, kept, page });

@@ -2,6 +2,7 @@
 
 use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
+use crate::domain::capability::CertificateFault;
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::KeyName;
 use crate::domain::language::Language;
@@ -178,8 +179,43 @@ impl Texts {
                 };
                 text.replace("{words}", &html::escape(words)).replace("{platform}", &platform).replace("{chat}", &named)
             }
+            Advice::Certificate { key, fault } => self.certificate(key, *fault),
             Advice::Other { text } => html::escape(text),
         }
+    }
+
+    /// A server that does not prove to be the one it says it is.
+    fn certificate(&self, key: &str, fault: CertificateFault) -> String {
+        let platform = key.split('.').next().unwrap_or_default().to_uppercase();
+        let why = match fault {
+            CertificateFault::Foreign => self.t(
+                "он подписан тем, кому бот не доверяет. Либо его сменили, либо кто-то встал посередине. Обновите бота или \
+                 впишите в {key} новый корневой сертификат",
+                "it is signed by nobody whom the bot trusts. Either it was replaced, or somebody stands in between. Update \
+                 the bot, or name the new root certificate in {key}",
+            ),
+            CertificateFault::Expired => self.t(
+                "его срок вышел. Проверьте часы на сервере бота; если они верны, дело за самим {platform}",
+                "its time is over. Look at the clock of the bot's server; if it is right, it is for {platform} to mend",
+            ),
+            CertificateFault::NotYet => self.t(
+                "его срок ещё не начался. Проверьте часы на сервере бота",
+                "its time has not come yet. Look at the clock of the bot's server",
+            ),
+            CertificateFault::OfAnother => self.t(
+                "он выдан другому серверу. Проверьте адрес и прокси в разделе [{section}] конфигурации",
+                "it was issued to another server. Look at the address and the proxy in section [{section}] of the config",
+            ),
+        };
+        let text = self.t(
+            "сертификат сервера {platform} не годится: {why}. Посты для {platform} ждут и выйдут по порядку",
+            "the certificate of {platform}'s server does not pass: {why}. Posts for {platform} wait and will come in order",
+        );
+        let section = key.split('.').next().unwrap_or_default();
+        text.replacen("{why}", why, 1)
+            .replace("{key}", &html::escape(key))
+            .replace("{section}", &html::escape(section))
+            .replace("{platform}", &html::escape(&platform))
     }
 
     /// A key as people call it; English, which the command line shows beside the config, has its name there.

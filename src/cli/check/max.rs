@@ -25,6 +25,12 @@ pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
             let fix = "issue a new token at business.max.ru and set max.token";
             ReportLine::bad("max_bot", false, "max.token is not accepted", Some(fix.to_owned()))
         }
+        BotFinding::Untrusted(cause) => {
+            let fix = "is the clock of this machine right? else update the program, or name the new root certificate \
+                       (PEM) in max.ca";
+            let detail = format!("the certificate of MAX's server does not pass: {cause}");
+            ReportLine::bad("max_bot", false, detail, Some(fix.to_owned()))
+        }
         BotFinding::Away(cause) => {
             let fix = "is max.api_url right, and if max.ca is set, does its certificate sign that server?";
             ReportLine::bad("max_bot", false, format!("MAX is not reached: {cause}"), Some(fix.to_owned()))

@@ -42,6 +42,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
         Advice::ChatUnreachable { chat, .. } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
         // Each time anew: it was well in between.
         Advice::ChatRefuses { chat, .. } => (AlertKind::Telegram, Level::Critical, format!("chat:{chat}:{}", ctx.now)),
+        Advice::Certificate { key, .. } => (AlertKind::Help, Level::Critical, format!("certificate:{key}")),
         Advice::LongPollOff => (AlertKind::Capability, Level::Critical, "long_poll".to_owned()),
         Advice::UserTokenNeeded => (AlertKind::Capability, Level::Warning, "user_token".to_owned()),
         Advice::ServiceTokenNeeded => (AlertKind::Capability, Level::Warning, "service_token".to_owned()),

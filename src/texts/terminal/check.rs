@@ -113,6 +113,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("“{}” ({})", "«{}» ({})"),
     ("all that is needed in {}", "всё, что нужно: {}"),
     ("max.token is not accepted", "ключ max.token не принимается"),
+    ("the certificate of MAX's server does not pass: {}", "сертификат сервера MAX не годится: {}"),
+    (
+        "is the clock of this machine right? else update the program, or name the new root certificate (PEM) in max.ca",
+        "верны ли часы этой машины? если да, обновите программу или впишите новый корневой сертификат (PEM) в max.ca",
+    ),
     ("MAX is not reached: {}", "MAX не отвечает: {}"),
     ("{} is not seen: {}", "{} боту не виден: {}"),
     (

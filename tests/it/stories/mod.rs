@@ -45,6 +45,7 @@ mod leads_trouble;
 mod learned;
 mod likes;
 mod many_strangers;
+mod max_certificates;
 pub(crate) mod max_posts;
 mod max_trouble;
 mod members;
