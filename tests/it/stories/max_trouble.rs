@@ -37,61 +37,6 @@ fn an_answer_that_is_lost_in_any_way_is_looked_up_and_nothing_is_doubled() {
 }
 
 #[test]
-fn every_part_of_a_post_may_lose_its_answer_and_the_post_is_whole_and_once() {
-    let long = "Очень длинное предложение о жизни двора, в котором слова. ".repeat(150);
-    let whole = {
-        let mut story = copying_to_max("");
-        story.publishes(PostDraft::new(&long).photos(2).document("Смета.pdf", 9_000));
-        story.pass(2);
-        story.max()
-    };
-    let parts = u32::try_from(whole.lines().count()).unwrap();
-    assert!(parts >= 4, "{parts}");
-    for part in 0..parts {
-        let mut story = copying_to_max("");
-        story.max_fails(once(Refusing::CloseAfter).after(part));
-        story.publishes(PostDraft::new(&long).photos(2).document("Смета.pdf", 9_000));
-        story.pass(4);
-        assert_eq!(story.max(), whole, "part {part}");
-    }
-}
-
-#[test]
-fn a_death_at_any_part_doubles_nothing() {
-    for (part, arrives) in [(0, true), (0, false), (1, true), (1, false)] {
-        let mut story = copying_to_max("");
-        story.perhaps_ignoring(&[Of::AdminChat], "a person is asked about what did not arrive");
-        let method = "POST /messages";
-        let trouble = if arrives { Refusing::CloseAfter } else { Refusing::CloseBefore };
-        story.max_fails(Fault::once(PlatformSide::Max, trouble).of(method).after(part));
-        story.sim.world(|world| world.publish(PostDraft::new("Пережил").photo(640, 480).document("А.pdf", 9_000)));
-        let calls = |story: &Story| story.sim.world(|world| world.call_counts()).get(method).copied().unwrap_or(0);
-        for _ in 0..400 {
-            story.daemon().hear().unwrap();
-            let idle = story.daemon().engine.step().unwrap();
-            if calls(&story) > u64::from(part) {
-                break;
-            }
-            story.clock.advance(100);
-            story.daemon().engine.wait_at_most(idle, std::time::Duration::from_millis(10)).unwrap();
-        }
-        assert!(calls(&story) > u64::from(part));
-        story.kill();
-        story.start();
-        story.settle();
-        story.pass(4);
-        let shown = story.max();
-        let whole = "1 [image]: Пережил\n2 [file]: ";
-        if arrives {
-            assert_eq!(shown, whole, "part {part}");
-        } else {
-            assert!(whole.starts_with(&shown) && shown != whole, "part {part}: {shown}");
-            assert!(story.admin_hears().contains("ответа MAX нет"), "part {part}: {}", story.admin_hears());
-        }
-    }
-}
-
-#[test]
 fn what_is_not_there_after_a_second_look_is_asked() {
     let mut story = copying_to_max("");
     story.ignoring(&[Of::Presses], "words on presses: of other stories");

@@ -46,6 +46,7 @@ mod learned;
 mod likes;
 mod many_strangers;
 mod max_certificates;
+mod max_interrupted;
 pub(crate) mod max_posts;
 mod max_trouble;
 mod members;
