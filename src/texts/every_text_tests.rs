@@ -156,7 +156,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts.copies(),
             said,
-            copy_source(), copy_original(), copy_video(), quoted_is_gone(_), copy_card(_), mark_trouble(_),
+            copy_source(), copy_original(), copy_video(), platform_is_off(_ _), quoted_is_gone(_), copy_card(_), mark_trouble(_),
             which_post(_), copy_button(_), copy_said(_), advertisement_word(), advertisement_label(_),
             file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _),
             edit_needs_a_hand(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), post_is_gone(_ _), wall_unreadable(_ _),

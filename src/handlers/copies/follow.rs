@@ -96,6 +96,10 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         }
         return if back { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
     }
+    if copy.state == CopyState::Published && ctx.policy.copies.sync_edits && is_switched_off(&copy, ctx)? {
+        // It is compared anew when its platform is back.
+        return if back { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
+    }
     let mut now = post.clone();
     // A look that tells half of it takes nothing away.
     if now.is_lacking() {
@@ -126,7 +130,24 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     }
 }
 
+/// Whether nothing can be done with a copy because its platform is not in use any more. Told once a channel: somebody switched
+/// it off on purpose, yet what stands there stays as it is.
+fn is_switched_off(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
+    if ctx.platforms.of(&copy.channel).is_some() {
+        return Ok(false);
+    }
+    if ctx.db.settings().notice_once(&format!("switched_off:{}", copy.channel), ctx.now)? {
+        let title = ctx.db.chats().chat_title(&copy.channel)?;
+        let text = ctx.texts.copies().platform_is_off(&copy.channel, title.as_deref());
+        ctx.tell_admin(text, Vec::new());
+    }
+    Ok(true)
+}
+
 fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> {
+    if copy.state == CopyState::Published && ctx.policy.copies.sync_deletions && is_switched_off(&copy, ctx)? {
+        return Ok(());
+    }
     let first = copy.gone_at.is_none();
     copy.gone_at = copy.gone_at.or(Some(ctx.now));
     let at = copy.at;

@@ -7,6 +7,7 @@ mod descriptors;
 mod disk;
 mod kills;
 mod long_texts;
+mod max_comes;
 mod process;
 mod raid;
 mod stored;

@@ -15,7 +15,7 @@ use super::upgrade::{GROUP, NOW, thawed};
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Versions that changed what is stored, by what users may have of them.
-const FROZEN: &[(i64, &str)] = &[
+pub(super) const FROZEN: &[(i64, &str)] = &[
     (5, include_str!("../../data/v5.sql")),
     (6, include_str!("../../data/v6.sql")),
     (7, include_str!("../../data/v7.sql")),
@@ -171,7 +171,7 @@ fn every_stored_payload_is_read_as_it_was_written() {
 }
 
 /// A community that goes on with a frozen database, after this was done to it.
-fn story_of(frozen: &str, what: &str) -> Story {
+pub(super) fn story_of(frozen: &str, what: &str) -> Story {
     let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
     story.markup = true;
     story.perhaps_ignoring(EVERYTHING, "what goes out of old rows is counted by its methods");

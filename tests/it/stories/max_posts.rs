@@ -6,7 +6,7 @@ use etronics_bot::simulator::{MaxMessage, PostDraft};
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A community whose wall is copied to MAX, and to Telegram beside it.
-pub(super) fn copying_to_both(more: &str) -> Story {
+pub(crate) fn copying_to_both(more: &str) -> Story {
     with_max(true, more)
 }
 
@@ -33,7 +33,7 @@ fn with_max(both: bool, more: &str) -> Story {
 
 impl Story {
     /// The channel of MAX, a line a message.
-    pub(super) fn max(&self) -> String {
+    pub(crate) fn max(&self) -> String {
         self.sim.world(|world| world.max_shown(world.max_channel_id))
     }
 
