@@ -47,6 +47,17 @@ def resident(pid):
     return next(int(line.split()[1]) for line in open(f"/proc/{pid}/status") if line.startswith("VmRSS")) / 1024
 
 
+def peak(pid):
+    """The most that was resident since `forget_peak`, MiB."""
+    return next(int(line.split()[1]) for line in open(f"/proc/{pid}/status") if line.startswith("VmHWM")) / 1024
+
+
+def forget_peak(pid):
+    """What is resident now is the most from here on."""
+    with open(f"/proc/{pid}/clear_refs", "w") as refs:
+        refs.write("5")
+
+
 class Simulator:
     """Both platforms, empty, on a free port; `told` is what it says of itself."""
 
@@ -54,10 +65,14 @@ class Simulator:
         command = [bot, "simulator", "--empty", "--unlimited"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.told = {}
-        while "discussion_chat_id" not in self.told:
+        self.read_until("discussion_chat_id")
+        self.http = http.client.HTTPConnection(self.told["address"])
+
+    def read_until(self, last):
+        """Versions before MAX say less of themselves."""
+        while last not in self.told:
             name, _, value = self.process.stdout.readline().strip().partition(" = ")
             self.told[name] = value
-        self.http = http.client.HTTPConnection(self.told["address"])
 
     def does(self, verb, **what):
         """A verb of /control."""
@@ -104,8 +119,8 @@ enabled = false
 class Daemon:
     """`run` in a folder."""
 
-    def __init__(self, simulator, folder, bot=BOT):
-        self.command = [bot, "--config", simulator.config(folder)]
+    def __init__(self, simulator, folder, bot=BOT, more=""):
+        self.command = [bot, "--config", simulator.config(folder, more)]
         self.process = subprocess.Popen(self.command + ["run"], cwd=folder, stderr=subprocess.DEVNULL)
         self.pid = self.process.pid
 
