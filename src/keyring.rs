@@ -78,6 +78,11 @@ impl Keyring {
         self.lock().fixed.contains(&name)
     }
 
+    /// Whether the settings themselves have a key, without what the chat gave.
+    pub fn is_beneath(&self, name: KeyName) -> bool {
+        self.lock().settings.contains_key(&name)
+    }
+
     /// Keeps a key that was given in the chat: first in the file, then in use.
     pub fn keep(&self, name: KeyName, secret: &Secret, by: i64, now: Millis) -> Result<()> {
         let mut inner = self.lock();

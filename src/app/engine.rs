@@ -17,6 +17,7 @@ use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
+use crate::domain::key::{KeyName, KeySource};
 use crate::domain::known::KnownPlatforms;
 use crate::domain::own_event::OwnEvent;
 use crate::handlers::context::TRY_AGAIN;
@@ -178,7 +179,8 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let of_chat = policy.view(CopySetting::Channel.into()).is_some_and(|view| view.from_chat);
         let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
-        check_routes(&policy.copies, of_chat, &known)?;
+        let has_max = policy.keys.iter().any(|key| key.name == KeyName::Max && key.source != KeySource::Missing);
+        check_routes(&policy.copies, of_chat, &known, has_max)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
         let talk = store.read(judges::own_talk)?;
         let judge = store.read(|db| judges::comments(db, rules, &talk))?;

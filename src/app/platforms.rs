@@ -11,6 +11,7 @@ use crate::dispatcher::{SourceRow, Translate};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::ids::ChatId;
 use crate::domain::known::{KnownPlatforms, Source, Target};
+use crate::keyring::Keyring;
 use crate::max::{MaxPlatform, MaxSettings};
 use crate::outbox::TargetRow;
 use crate::policy::copies::{ChannelName, CopyPolicy};
@@ -42,8 +43,9 @@ pub(crate) fn known_platforms(max: bool) -> KnownPlatforms {
 }
 
 /// Posts are copied to MAX; nothing is heard there.
-pub fn max(settings: &MaxSettings, clock: Clock) -> Result<PlatformRow> {
-    let worker = Arc::new(MaxPlatform::new(settings, clock)?);
+/// Without a bot it does nothing and has nothing until a key is given in the chat.
+pub fn max(settings: MaxSettings, keyring: Keyring, clock: Clock) -> Result<PlatformRow> {
+    let worker = Arc::new(MaxPlatform::new(settings, keyring, clock)?);
     Ok(PlatformRow::of_target(TargetRow { target: Target::MAX, worker }))
 }
 
@@ -87,15 +89,18 @@ pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
 }
 
 /// Posts lead only to platforms of the table. `of_chat`: the own wall's channel was set in the chat, where it was asked of the
-/// table when it was set.
-pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms) -> Result<()> {
+/// table when it was set. `has_max`: there is a key of a bot of MAX.
+pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms, has_max: bool) -> Result<()> {
     let own = copies.channel.iter().chain(&copies.max_channel);
     let routes = copies.routes.iter().flat_map(|route| &route.channels);
     for channel in own.chain(routes).filter(|channel| !of_chat || copies.channel.as_ref() != Some(*channel)) {
         if let ChannelName::Id(chat) = channel
-            && targets.of(chat).is_none()
+            && (targets.of(chat).is_none() || chat.platform() == PlatformId::MAX)
         {
             if chat.platform() == PlatformId::MAX {
+                if has_max {
+                    continue;
+                }
                 bail!("`crosspost` leads to \"{chat}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)");
             }
             bail!("`crosspost` leads to \"{chat}\": {}", targets.unknown(chat));

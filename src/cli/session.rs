@@ -116,18 +116,14 @@ impl Session {
     /// What the daemon is made of.
     pub(super) fn setup(&self) -> Result<Setup> {
         let config = Arc::clone(&self.config);
+        let keyring = Keyring::of(&self.config);
         Ok(Setup {
             database: self.database.clone(),
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
-            platforms: self
-                .config
-                .max_settings()
-                .map(|max| app::max(&max, self.clock.clone()))
-                .into_iter()
-                .collect::<Result<_>>()?,
-            keyring: Keyring::of(&self.config),
+            platforms: vec![app::max(self.config.max_settings(), keyring.clone(), self.clock.clone())?],
+            keyring,
             ping: self.config.health.ping_url.clone(),
             disk: crate::disk::machine(),
             settle: Box::new(move |panel| settled(&config, panel)),

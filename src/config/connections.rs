@@ -65,16 +65,15 @@ impl Config {
         })
     }
 
-    /// What MAX's side needs; `None`: there is none of it.
-    pub fn max_settings(&self) -> Option<MaxSettings> {
+    /// What MAX's side needs beside the bot's token.
+    pub fn max_settings(&self) -> MaxSettings {
         let max = &self.max;
-        Some(MaxSettings {
-            token: max.token.clone()?,
+        MaxSettings {
             api_url: max.api_url.clone(),
             ca: max.ca.clone(),
             proxy: max.proxy.as_ref().map(|proxy| proxy.reveal().to_owned()),
             media: self.media(),
-        })
+        }
     }
 
     /// Where files of posts come from: from VK, as everything of it.

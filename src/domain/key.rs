@@ -16,13 +16,15 @@ pub enum KeyName {
     User,
     /// The language model's, a helper that may be missing.
     OpenAi,
+    /// The bot's of MAX, which posts are copied by.
+    Max,
     /// The bot's. Not to be changed in the chat: once it is withdrawn, the bot hears nothing.
     Bot,
 }
 
 impl KeyName {
     /// Every key, the bot's last.
-    pub const ALL: [Self; 5] = [Self::Community, Self::Service, Self::User, Self::OpenAi, Self::Bot];
+    pub const ALL: [Self; 6] = [Self::Community, Self::Service, Self::User, Self::OpenAi, Self::Max, Self::Bot];
 
     /// Its key in the settings: `vk.user_token`.
     pub fn setting(self) -> &'static str {
@@ -31,6 +33,7 @@ impl KeyName {
             Self::Service => "vk.service_token",
             Self::User => "vk.user_token",
             Self::OpenAi => "openai.api_key",
+            Self::Max => "max.token",
             Self::Bot => "telegram.bot_token",
         }
     }
@@ -159,6 +162,8 @@ pub enum KeyFault {
     NotKept,
     /// The server knows no such model, or no such address.
     NoModel,
+    /// Settings lead to MAX, and without a key the program would not start again.
+    StillNeeded,
 }
 
 /// Where the key in use comes from.

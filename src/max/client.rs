@@ -12,6 +12,8 @@ use super::MaxSettings;
 use super::errors::MaxCallError;
 use crate::bounded::Bounded;
 use crate::config::secret::Secret;
+use crate::domain::key::KeyName;
+use crate::keyring::Keyring;
 
 /// «Russian Trusted Root CA», which signs MAX's hosts and stands in no usual store. Trusted in this client alone.
 const ROOT: &[u8] = include_bytes!("russian_trusted_root_ca.pem");
@@ -32,7 +34,15 @@ const UPLOAD_PIECE: usize = 64 * 1024;
 pub(super) struct Api {
     http: Client,
     base: String,
-    token: Secret,
+    token: Token,
+}
+
+/// Whence the bot's token comes. It goes in a header and never into an address.
+pub(super) enum Token {
+    /// The one in use at that moment: another may be given in the chat.
+    InUse(Keyring),
+    /// This very one.
+    Of(Secret),
 }
 
 /// A file on its way to MAX.
@@ -46,7 +56,7 @@ pub(super) struct Upload {
 
 impl Api {
     /// A door with its own connections and its own trust. Errors name the config key at fault and no secret.
-    pub(super) fn new(settings: &MaxSettings) -> Result<Self> {
+    pub(super) fn new(settings: &MaxSettings, token: Token) -> Result<Self> {
         let address = Url::parse(&settings.api_url).ok().filter(|url| url.host_str().is_some());
         let address =
             address.context("max.api_url is no address: something like https://platform-api2.max.ru is expected")?;
@@ -72,7 +82,12 @@ impl Api {
         };
         let http = builder.build().map_err(|error| anyhow!("max: {}", words(error)))?;
         let base = address.as_str().trim_end_matches('/').to_owned();
-        Ok(Self { http, base, token: settings.token.clone() })
+        Ok(Self { http, base, token })
+    }
+
+    /// The same door with another token.
+    pub(super) fn with(&self, secret: Secret) -> Self {
+        Self { http: self.http.clone(), base: self.base.clone(), token: Token::Of(secret) }
     }
 
     /// Makes a call; the answer as it came, or what was wrong.
@@ -85,7 +100,11 @@ impl Api {
     ) -> Result<Value, MaxCallError> {
         let named = format!("{method} {path}");
         let mut request = self.http.request(method, format!("{}{path}", self.base)).query(query);
-        request = request.header("Authorization", self.token.reveal());
+        let token = match &self.token {
+            Token::InUse(keyring) => keyring.secret(KeyName::Max).ok_or_else(MaxCallError::no_token)?,
+            Token::Of(secret) => secret.clone(),
+        };
+        request = request.header("Authorization", token.reveal());
         if let Some(body) = body {
             request = request.json(body);
         }

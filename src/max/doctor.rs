@@ -5,12 +5,13 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::MaxSettings;
-use super::client::Api;
+use super::client::{Api, Token};
 use super::errors::MaxCallError;
+use crate::config::secret::Secret;
 use crate::domain::chat_ref::ChatRef;
 
 /// What is needed to post (`write`), to see what stands there, and to follow posts that change.
-const NEEDED: [&str; 4] = ["write", "read_all_messages", "edit", "delete"];
+pub(super) const NEEDED: [&str; 4] = ["write", "read_all_messages", "edit", "delete"];
 
 /// The bot.
 #[derive(Debug)]
@@ -37,10 +38,11 @@ pub(crate) enum ChannelFinding {
 /// Looks at the bot and at its channels; nothing is written.
 pub(crate) fn examine(
     settings: &MaxSettings,
+    token: Secret,
     channels: &[ChatRef],
 ) -> Result<(BotFinding, Vec<(ChatRef, ChannelFinding)>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
-    let api = Api::new(settings)?;
+    let api = Api::new(settings, Token::Of(token))?;
     Ok(runtime.block_on(async {
         let bot = match api.call(Method::GET, "/me", &[], None).await {
             Ok(answer) => BotFinding::Bot(name_of(&answer)),
@@ -59,7 +61,7 @@ pub(crate) fn examine(
     }))
 }
 
-async fn channel(api: &Api, chat: &ChatRef) -> Result<ChannelFinding, MaxCallError> {
+pub(super) async fn channel(api: &Api, chat: &ChatRef) -> Result<ChannelFinding, MaxCallError> {
     let path = format!("/chats/{}", chat.id());
     let answer = api.call(Method::GET, &path, &[], None).await?;
     let me = api.call(Method::GET, &format!("{path}/members/me"), &[], None).await?;
@@ -81,7 +83,7 @@ async fn channel(api: &Api, chat: &ChatRef) -> Result<ChannelFinding, MaxCallErr
     Ok(ChannelFinding::Seen { title, missing })
 }
 
-fn name_of(me: &Value) -> String {
+pub(super) fn name_of(me: &Value) -> String {
     let text = |name: &str| me.get(name).and_then(Value::as_str).unwrap_or_default();
     match text("username") {
         "" => text("first_name").to_owned(),

@@ -97,6 +97,12 @@ impl MaxCallError {
         }
     }
 
+    /// The token was taken back, and there is no other.
+    pub(super) fn no_token() -> Self {
+        let message = "no token of MAX is set".to_owned();
+        Self::Refused { status: 401, code: "verify.token".to_owned(), message, retry_after: None }
+    }
+
     fn says(&self, words: &[&str]) -> bool {
         let Self::Refused { code, message, .. } = self else { return false };
         let said = format!("{code} {message}").to_lowercase();

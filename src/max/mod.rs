@@ -7,12 +7,12 @@ pub(crate) mod doctor;
 mod errors;
 mod files;
 mod html;
+mod keys;
 mod rate;
 mod target;
 
 use std::path::PathBuf;
 
-use crate::config::secret::Secret;
 use crate::telegram::MediaSettings;
 
 pub use target::MaxPlatform;
@@ -20,8 +20,6 @@ pub use target::MaxPlatform;
 /// What MAX's side needs of the configuration.
 #[derive(Debug, Clone)]
 pub struct MaxSettings {
-    /// The bot's token. It goes in a header and never into an address.
-    pub token: Secret,
     /// `https://platform-api2.max.ru`, or a simulator.
     pub api_url: String,
     /// A certificate (PEM) that is trusted in place of the embedded root, here alone.

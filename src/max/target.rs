@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use tracing::Instrument as _;
 
 use super::MaxSettings;
-use super::client::Api;
+use super::client::{Api, Token};
 use super::errors::{CallKind, MaxCallError};
 use super::files::{Attached, FOR_MAX, Tokens};
 use super::html::html;
@@ -20,9 +20,11 @@ use crate::clock::{Clock, MINUTE, Millis};
 use crate::domain::action::{Fate, Receipt, Scope, TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, LeftOut, Preview};
+use crate::domain::key::KeyName;
 use crate::domain::lane::Lane;
 use crate::domain::platform::{Job, OutcomeSink, Platform};
 use crate::hand::Report;
+use crate::keyring::Keyring;
 use crate::telegram::MediaFetcher;
 use crate::texts::html::plain;
 
@@ -35,11 +37,19 @@ const PAGE: usize = 100;
 /// Between calls of one action: thirty a second are for all.
 const APART: Duration = Duration::from_millis(40);
 
-/// MAX as a platform that actions are submitted to. Its calls are made on a thread of its own, which is there only where this
-/// is.
+/// MAX as a platform that actions are submitted to. Its calls are made on a thread of its own, which is there only from the
+/// first of them on, or from the start where there is a bot.
 pub struct MaxPlatform {
+    settings: MaxSettings,
+    keyring: Keyring,
+    clock: Clock,
+    open: Mutex<Option<Open>>,
+}
+
+/// The door, opened.
+struct Open {
     desk: Arc<MaxDesk>,
-    runtime: Option<Runtime>,
+    runtime: Runtime,
 }
 
 /// What all calls share.
@@ -47,6 +57,7 @@ pub(super) struct MaxDesk {
     pub(super) api: Api,
     pub(super) media: MediaFetcher,
     pub(super) clock: Clock,
+    pub(super) keyring: Keyring,
     pub(super) tokens: Mutex<Tokens>,
     pace: Mutex<Pace>,
     /// When MAX last answered for sure.
@@ -56,8 +67,22 @@ pub(super) struct MaxDesk {
 }
 
 impl MaxPlatform {
-    /// A platform with its own connections. Fails on an address, a certificate or a proxy that cannot be one.
-    pub fn new(settings: &MaxSettings, clock: Clock) -> Result<Self> {
+    /// A platform with its own connections. Where there is a bot, it fails on an address, a certificate or a proxy that cannot
+    /// be one.
+    pub fn new(settings: MaxSettings, keyring: Keyring, clock: Clock) -> Result<Self> {
+        let has_bot = keyring.secret(KeyName::Max).is_some();
+        let platform = Self { settings, keyring, clock, open: Mutex::default() };
+        if has_bot {
+            *platform.open() = Some(platform.open_up()?);
+        }
+        Ok(platform)
+    }
+
+    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open_up(&self) -> Result<Open> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .max_blocking_threads(4)
@@ -66,23 +91,24 @@ impl MaxPlatform {
             .build()
             .context("starting the runtime of max")?;
         let desk = MaxDesk {
-            api: Api::new(settings)?,
-            media: MediaFetcher::new(&settings.media)?,
-            clock,
+            api: Api::new(&self.settings, Token::InUse(self.keyring.clone()))?,
+            media: MediaFetcher::new(&self.settings.media)?,
+            clock: self.clock.clone(),
+            keyring: self.keyring.clone(),
             tokens: Mutex::default(),
             pace: Mutex::default(),
             heard: Mutex::default(),
             waits: Mutex::default(),
         };
-        Ok(Self { desk: Arc::new(desk), runtime: Some(runtime) })
+        Ok(Open { desk: Arc::new(desk), runtime })
     }
 }
 
 impl Drop for MaxPlatform {
     fn drop(&mut self) {
         // What is still out is reported as abandoned: nobody waits for it.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
+        if let Some(open) = self.open().take() {
+            open.runtime.shutdown_background();
         }
     }
 }
@@ -93,25 +119,34 @@ impl Platform<TargetAction> for MaxPlatform {
     }
 
     fn ready_in(&self, action: &TargetAction, _urgency: Urgency) -> Duration {
-        match action {
-            TargetAction::PublishPart { chat, .. } | TargetAction::Tell { chat, .. } => {
-                self.desk.pace().ready_in(chat.id(), self.desk.now())
+        match (action, self.open().as_ref()) {
+            (TargetAction::PublishPart { chat, .. } | TargetAction::Tell { chat, .. }, Some(open)) => {
+                open.desk.pace().ready_in(chat.id(), open.desk.now())
             }
             _ => Duration::ZERO,
         }
     }
 
     fn submit(&self, job: Job<TargetAction>, done: OutcomeSink) {
-        let desk = Arc::clone(&self.desk);
         let (report, span) = (Report::new(&job, done), job.span.clone());
+        let mut open = self.open();
+        if open.is_none() {
+            match self.open_up() {
+                Ok(opened) => *open = Some(opened),
+                Err(cause) => {
+                    let later = Fate::Later { pause: None, scope: Scope::Lane, cause };
+                    return report.send(Err(later));
+                }
+            }
+        }
+        let Some(Open { desk, runtime }) = open.as_ref() else { return };
+        let desk = Arc::clone(desk);
         let task = async move {
             let result = desk.perform(&job.action).await;
             report.send(result);
         };
-        if let Some(runtime) = &self.runtime {
-            // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
-            drop(runtime.spawn(task.instrument(span)));
-        }
+        // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
+        drop(runtime.spawn(task.instrument(span)));
     }
 }
 
@@ -125,6 +160,7 @@ impl MaxDesk {
             TargetAction::DeleteMessages { chat, message_ids } => self.delete(chat, message_ids).await,
             TargetAction::FindPart { chat, part, since, others, .. } => self.find(chat, part, *since, others).await,
             TargetAction::Tell { chat, text } => self.tell(chat, text).await,
+            TargetAction::Key { chat, work, leads_to } => self.key_work(chat, work, leads_to).await,
             TargetAction::LookAtChat { chat } => self.look_at(chat).await,
         };
         let answered = !matches!(result, Err(Fate::Unknown { .. } | Fate::Later { .. }));

@@ -56,6 +56,9 @@ impl WorkerDesk {
             TargetAction::Tell { .. } => {
                 Err(Fate::Never { note: "whom telegram reaches is told in the admin's chat".to_owned() })
             }
+            TargetAction::Key { .. } => {
+                Err(Fate::Never { note: "keys of telegram are not given in the chat".to_owned() })
+            }
             TargetAction::LookAtChat { chat } => match self.read_channel(&number_of(chat)?.to_string()).await? {
                 // A bot is told no topic's name: its number stands behind the chat's.
                 Receipt::Channel { title, .. } => Ok(Receipt::Title(match chat.topic() {

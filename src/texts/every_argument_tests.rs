@@ -251,9 +251,9 @@ any_struct!(HolidayWaits { leads, people, texts, dead });
 any_tuple!(Ids(_));
 any_enum!(ItemKind { Post, Comment, Photo, Video, Other });
 any_enum!(KeyEnd { Taken { name, rights }, Refused { name, fault }, Dropped { name } });
-any_enum!(KeyFault { Lost, Dead, OtherCommunity, NoManager, Limited, Fixed, NotKept, NoModel });
+any_enum!(KeyFault { Lost, Dead, OtherCommunity, NoManager, Limited, Fixed, NotKept, NoModel, StillNeeded });
 any_struct!(KeyLine { name, source, since, dead });
-any_enum!(KeyName { Community, Service, User, OpenAi, Bot });
+any_enum!(KeyName { Community, Service, User, OpenAi, Max, Bot });
 any_enum!(KeySource { Missing, Settings, Environment, Chat });
 any_enum!(LeadAsk { Format, Template, Search });
 any_struct!(LeadCard<'static> { kind, id, person, name, username, status, temperature, wish, taken_name, reason,

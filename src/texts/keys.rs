@@ -24,6 +24,7 @@ impl Texts {
             KeyName::Service => self.t("Сервисный ключ", "Service key"),
             KeyName::User => self.t("Ключ администратора", "Administrator's token"),
             KeyName::OpenAi => self.t("Ключ языковой модели", "Language model key"),
+            KeyName::Max => self.t("Ключ MAX", "MAX token"),
             KeyName::Bot => self.t("Ключ бота", "Bot token"),
         }
     }
@@ -33,7 +34,8 @@ impl PanelTexts {
     /// The screen 🔑: which keys are in use, whence and since when.
     pub fn keys_screen(&self, lines: &[KeyLine]) -> String {
         let mut text = format!("🔑 <b>{}</b>", self.t("Ключи", "Keys"));
-        for line in lines {
+        // Who has no MAX sees a button and no more of it.
+        for line in lines.iter().filter(|line| line.name != KeyName::Max || line.source != KeySource::Missing) {
             let (mark, state) = match (line.source, line.dead) {
                 (KeySource::Missing, _) => ("▫️", self.t("не задан", "not set")),
                 (_, true) => ("❌", self.t("больше не принимается", "no longer accepted")),
@@ -75,6 +77,7 @@ impl PanelTexts {
                 "Открывает: хэштеги и подсказки ответов. Без него всё работает.",
                 "Opens: hashtags and suggested answers. Everything works without it.",
             ),
+            KeyName::Max => self.t("Открывает: посты и тревоги в MAX.", "Opens: posts and alarms on MAX."),
             KeyName::Bot => self.t("Открывает: Telegram.", "Opens: Telegram."),
         }
     }
@@ -101,6 +104,10 @@ impl PanelTexts {
             KeyName::OpenAi => {
                 self.t("Новый: в кабинете вашего сервера.", "A new one: from your server (openai.base_url).")
             }
+            KeyName::Max => self.t(
+                "Новый: business.max.ru → чат-боты → бот → токен.",
+                "A new one: business.max.ru → chat bots → the bot → token.",
+            ),
             KeyName::Bot => self.t(
                 "Новый даёт @BotFather; меняется на сервере: без ключа бот ничего не слышит.",
                 "@BotFather gives a new one; it is changed on the server (telegram.bot_token): without it the bot hears \
@@ -173,14 +180,17 @@ impl PanelTexts {
     pub fn key_end(&self, end: &KeyEnd) -> String {
         match end {
             KeyEnd::Taken { name, rights } => {
+                let channels = rights.len();
                 let rights: Vec<String> = rights.iter().map(|right| html::escape(right)).collect();
                 let rights = if rights.is_empty() {
                     String::new()
                 } else {
                     format!("\n{}: {}", self.t("Права", "Rights"), rights.join(", "))
                 };
+                // Of a bot of MAX its name stands first, then each channel with what it may do there.
+                let next = if *name == KeyName::Max && channels == 1 { self.max_wants_a_channel() } else { "" };
                 format!(
-                    "✅ <b>{}</b> {}{rights}",
+                    "✅ <b>{}</b> {}{rights}{next}",
                     self.texts().key_name(*name),
                     self.t("работает, пользуюсь им.", "works, I use it from now on.")
                 )
@@ -198,6 +208,15 @@ impl PanelTexts {
                 format!("⚠️ {name}{}", self.key_fault(*fault))
             }
         }
+    }
+
+    fn max_wants_a_channel(&self) -> &'static str {
+        self.t(
+            "\nОсталось назвать канал: <code>crosspost.max_channel_id</code> в настройках сервера, потом перезапуск. \
+             Ключ больше нигде писать не надо.",
+            "\nWhat is left is to name the channel: <code>crosspost.max_channel_id</code> in the server's settings, then a \
+             restart. The key needs to be written nowhere else.",
+        )
     }
 
     fn key_fault(&self, fault: KeyFault) -> &'static str {
@@ -233,6 +252,12 @@ impl PanelTexts {
             KeyFault::NoModel => self.t(
                 "сервер не знает такой модели или адреса: проверьте их в настройках.",
                 "the server knows no such model or address: look at openai.base_url and openai.model.",
+            ),
+            KeyFault::StillNeeded => self.t(
+                "не убираю: на сервере другого нет, а настройки ведут в MAX, и без ключа я не запустился бы снова. Сначала \
+                 уберите их: crosspost.max_channel_id, маршруты с max:, alerts.max_user_id.",
+                "I keep it: the server has no other, its settings lead to MAX, and without a key I would not start again. \
+                 Remove them first: crosspost.max_channel_id, routes to max:, alerts.max_user_id.",
             ),
         }
     }

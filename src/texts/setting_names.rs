@@ -334,6 +334,7 @@ impl Texts {
             KeyName::Service => self.t("🔑 Сервисный ключ", "🔑 Service key"),
             KeyName::User => self.t("🔑 Ключ администратора", "🔑 Administrator's token"),
             KeyName::OpenAi => self.t("🔑 Ключ модели", "🔑 Language model key"),
+            KeyName::Max => self.t("🔑 Ключ MAX", "🔑 MAX token"),
             KeyName::Bot => KeyName::Bot.setting(),
         }
     }

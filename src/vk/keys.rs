@@ -78,6 +78,6 @@ fn kind_of(name: KeyName) -> Option<TokenKind> {
         KeyName::Community => Some(TokenKind::Community),
         KeyName::Service => Some(TokenKind::Service),
         KeyName::User => Some(TokenKind::User),
-        KeyName::OpenAi | KeyName::Bot => None,
+        KeyName::OpenAi | KeyName::Max | KeyName::Bot => None,
     }
 }

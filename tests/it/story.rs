@@ -156,14 +156,16 @@ impl Story {
         let config = Config::load_among(Some(&self.config_file()), &[], &|_| None).unwrap().config;
         config.require_daemon().unwrap();
         let mut platforms = self.platforms();
-        platforms.extend(config.max_settings().map(|max| etronics_bot::app::max(&max, self.clock.clone()).unwrap()));
+        let keyring = Keyring::of(&config);
+        let max = etronics_bot::app::max(config.max_settings(), keyring.clone(), self.clock.clone());
+        platforms.push(max.unwrap());
         Setup {
             database: self.database(),
             vk: config.vk_settings().unwrap(),
             telegram: config.telegram_settings().unwrap(),
             openai: config.openai_settings(),
             platforms,
-            keyring: Keyring::of(&config),
+            keyring,
             ping: config.health.ping_url.clone(),
             disk: self.disk.clone(),
             settle: Box::new(move |panel| {

@@ -9,12 +9,12 @@ use crate::max::doctor::{BotFinding, ChannelFinding, examine};
 use crate::store::Db;
 
 pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
-    let Some(settings) = session.config.max_settings() else { return Ok(Vec::new()) };
+    let Some(token) = session.config.max.token.clone() else { return Ok(Vec::new()) };
     let channels = match session.reader() {
         Ok(conn) => session.in_force(Db::new(&conn))?.max_channels(),
         Err(_) => session.config.max_channels(),
     };
-    let (bot, found) = match examine(&settings, &channels) {
+    let (bot, found) = match examine(&session.config.max_settings(), token, &channels) {
         Ok(found) => found,
         // A certificate or an address that cannot be one: named with its key.
         Err(error) => return Ok(vec![ReportLine::bad("max_bot", false, format!("{error:#}"), None)]),

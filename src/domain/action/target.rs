@@ -9,6 +9,7 @@ use crate::clock::Millis;
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Change, CopyPart};
 use crate::domain::ids::ChatId;
+use crate::domain::key::KeyWork;
 use crate::domain::lane::Lane;
 
 /// One call to a platform that posts are copied to.
@@ -70,6 +71,15 @@ pub enum TargetAction {
         /// Plain words.
         text: String,
     },
+    /// Work for whom a key of the platform opens.
+    Key {
+        /// The platform; the chat itself is none.
+        chat: ChatRef,
+        /// What is to be done.
+        work: KeyWork,
+        /// Where settings lead on that platform: channels, people.
+        leads_to: Vec<ChatRef>,
+    },
     /// Read: what a chat is called.
     LookAtChat {
         /// The chat.
@@ -94,6 +104,7 @@ impl TargetAction {
                 let lane = Facts::new(Lane::of_posts(chat), Owner::Alerts).within_any(chat);
                 lane.counts(1).unknown(OnUnknown::RepeatMayDouble)
             }
+            Self::Key { work, .. } => Facts::of_a_key(Lane::of_looks(chat.platform()), work),
             Self::LookAtChat { .. } => {
                 Facts::new(Lane::of_looks(chat.platform()), Owner::Copies).about(format!("read:chat:{chat}"))
             }
@@ -108,6 +119,7 @@ impl TargetAction {
             | Self::DeleteMessages { chat, .. }
             | Self::FindPart { chat, .. }
             | Self::Tell { chat, .. }
+            | Self::Key { chat, .. }
             | Self::LookAtChat { chat } => chat,
         }
     }
@@ -123,7 +135,7 @@ impl TargetAction {
             Self::PublishPart { chat, .. } | Self::EditPart { chat, .. } | Self::DeleteMessages { chat, .. } => {
                 *chat = to.into();
             }
-            Self::FindPart { .. } | Self::Tell { .. } | Self::LookAtChat { .. } => {}
+            Self::FindPart { .. } | Self::Tell { .. } | Self::Key { .. } | Self::LookAtChat { .. } => {}
         }
     }
 }

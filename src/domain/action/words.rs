@@ -88,6 +88,7 @@ impl TargetAction {
             Self::DeleteMessages { .. } => "delete_messages",
             Self::FindPart { .. } => "find_part",
             Self::Tell { .. } => "tell",
+            Self::Key { .. } => "key",
             Self::LookAtChat { .. } => "look_at_chat",
         }
     }

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::{
-    Pressed, Role, input, is_shown, leads, learned, past, person, screens, seen_anew, settings, show, surface_of,
+    Pressed, Role, input, is_shown, keys, leads, learned, past, person, screens, seen_anew, settings, show, surface_of,
     waiting,
 };
-use crate::domain::action::{Action, Urgency};
+use crate::domain::action::Urgency;
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::key::{Giver, KeyName, KeyWork};
+use crate::domain::key::{Giver, KeyName};
 use crate::domain::post::PostRef;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
@@ -403,6 +403,6 @@ fn drop_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<Sai
         return Ok(Said::Stale);
     }
     let giver = Giver { by: press.from.id, chat: ctx.db.surfaces().migrated(ctx.policy.admin_chat)? };
-    ctx.want(Action::key(KeyWork::Drop { name, giver }), Urgency::Person);
+    keys::forget(name, giver, ctx);
     Ok(Said::Done)
 }

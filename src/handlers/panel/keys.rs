@@ -3,12 +3,14 @@
 use anyhow::Result;
 
 use crate::decided::{Decided, Matter};
-use crate::domain::action::{Action, Advice, ModelAction, TelegramAction, Urgency, VkAction};
+use crate::domain::action::{Action, Advice, ModelAction, TargetAction, TelegramAction, Urgency, VkAction};
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
 use crate::handlers::context::Context;
 use crate::handlers::panel;
+use crate::policy::copies::ChannelName;
 use crate::texts::KeyLine;
 
 /// A key came in a message. `false`: who may not give one has simply written something, with a mask where the key was.
@@ -26,7 +28,10 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
     }
     let awaited =
         ctx.db.settings().awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
+    let of_max = awaited == Some(KeyName::Max);
     let model = match sent.look {
+        // MAX's keys have no look of their own: the one that was asked for is tried there.
+        KeyLook::Other | KeyLook::OpenAi if of_max => false,
         KeyLook::Bot => {
             say(sent.chat, ctx.texts.panel().key_of_the_bot(), ctx);
             return Ok(true);
@@ -37,14 +42,44 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
     };
     ctx.db.settings().await_no_key()?;
     let giver = Giver { by: sent.from.id, chat: sent.chat };
-    ctx.want(Action::key(KeyWork::Check { handle: sent.handle, model, giver }), Urgency::Person);
+    let work = KeyWork::Check { handle: sent.handle, model, giver };
+    let action = if of_max && sent.look != KeyLook::Vk { on_max(work, ctx) } else { Action::key(work) };
+    ctx.want(action, Urgency::Person);
     say(sent.chat, ctx.texts.panel().key_is_checked(), ctx);
     Ok(true)
 }
 
+/// Takes back what was given in the chat.
+pub fn forget(name: KeyName, giver: Giver, ctx: &mut Context<'_>) {
+    let work = KeyWork::Drop { name, giver };
+    let action = if name == KeyName::Max { on_max(work, ctx) } else { Action::key(work) };
+    ctx.want(action, Urgency::Person);
+}
+
+fn on_max(work: KeyWork, ctx: &Context<'_>) -> Action {
+    let copies = &ctx.policy.copies;
+    let routes = copies.routes.iter().flat_map(|route| &route.channels);
+    let mut leads_to: Vec<ChatRef> = Vec::new();
+    for channel in copies.max_channel.iter().chain(routes) {
+        match channel {
+            ChannelName::Id(chat) if chat.platform() == PlatformId::MAX && !leads_to.contains(chat) => {
+                leads_to.push(chat.clone());
+            }
+            ChannelName::Id(_) | ChannelName::Name(_) => {}
+        }
+    }
+    leads_to.extend(ctx.policy.alerts.max_user.map(|user| ChatRef::of_person(PlatformId::MAX, user)));
+    TargetAction::Key { chat: ChatRef::new(PlatformId::MAX, "me"), work, leads_to }.into()
+}
+
 /// What became of a key.
 pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    let (Action::Vk(VkAction::Key(work)) | Action::Model(ModelAction::Key(work))) = action else { return Ok(()) };
+    let (Action::Vk(VkAction::Key(work))
+    | Action::Model(ModelAction::Key(work))
+    | Action::Target(TargetAction::Key { work, .. })) = action
+    else {
+        return Ok(());
+    };
     let giver = work.giver();
     let end = match end {
         ActionEnd::Done(crate::domain::action::Receipt::Key(end)) => end,
@@ -83,6 +118,11 @@ pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
         if let Some(Advice::NewToken { key }) = state.advice {
             dead.extend(KeyName::parse(&key));
         }
+    }
+    // Of MAX no abilities are kept: what waits there for a key says so.
+    let of_max = Advice::NewToken { key: KeyName::Max.setting().to_owned() };
+    if ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&of_max)?))? {
+        dead.push(KeyName::Max);
     }
     let mut lines = Vec::new();
     for view in &ctx.policy.keys {

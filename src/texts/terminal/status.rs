@@ -185,6 +185,7 @@ impl TerminalTexts {
             KeyName::Service => self.t("сервисный", "service"),
             KeyName::User => self.t("администратора", "administrator's"),
             KeyName::OpenAi => "OpenAI",
+            KeyName::Max => "MAX",
             KeyName::Bot => self.t("бота", "bot"),
         };
         format!("{key} {}", self.counted(days, ["день", "дня", "дней"], ["day", "days"]))

@@ -84,6 +84,7 @@ fn a_key_given_in_the_chat_is_used_at_once_and_lies_in_its_own_file_alone() {
         [Заменить: Сервисный ключ]
         [Прислать: Ключ администратора]
         [Прислать: Ключ языковой модели]
+        [Прислать: Ключ MAX]
         [🔄 Обновить] [🔙 Назад]
         "#);
     story.press("Прислать: Ключ администратора");
@@ -427,6 +428,7 @@ fn every_word_about_keys() {
         line(KeyName::Service, KeySource::Environment, Some("<b>"), false),
         line(KeyName::User, KeySource::Chat, Some("12:30"), true),
         line(KeyName::OpenAi, KeySource::Missing, None, false),
+        line(KeyName::Max, KeySource::Chat, None, true),
         line(KeyName::Bot, KeySource::Settings, None, false),
     ];
     let faults = [
@@ -438,6 +440,7 @@ fn every_word_about_keys() {
         KeyFault::Fixed,
         KeyFault::NotKept,
         KeyFault::NoModel,
+        KeyFault::StillNeeded,
     ];
     let mut said = Vec::new();
     for language in [Language::Ru, Language::En] {
@@ -453,6 +456,8 @@ fn every_word_about_keys() {
         ]);
         let rights = vec!["manage".to_owned(), "<script>".to_owned()];
         said.push(texts.panel().key_end(&KeyEnd::Taken { name: KeyName::Community, rights }));
+        let rights = vec!["@shop_bot".to_owned()];
+        said.push(texts.panel().key_end(&KeyEnd::Taken { name: KeyName::Max, rights }));
         said.push(texts.panel().key_end(&KeyEnd::Dropped { name: KeyName::User }));
         said.extend(faults.map(|fault| texts.panel().key_end(&KeyEnd::Refused { name: Some(KeyName::User), fault })));
     }

@@ -135,7 +135,7 @@ fn whoever_must_act_is_told_once_and_then_everything_goes_on() {
             |story| story.sim.world(|world| world.max_every_right(world.max_channel_id)),
         ),
         (
-            "max.token",
+            "Ключ MAX больше не принимается",
             |story| story.sim.world(|world| world.keys.max = "another".to_owned()),
             |story| story.sim.world(|world| world.keys.max = etronics_bot::simulator::Keys::default().max),
         ),
@@ -169,7 +169,7 @@ fn rights_that_are_taken_away_in_the_midst_of_an_edit_are_told() {
     story.sim.world(|world| world.edit_post(post, PostDraft::new("Исправленный")).unwrap());
     story.pass(3);
     let told = story.admin_hears();
-    assert!(told.contains("max.token") && told.contains("изменение сообщений"), "{told}");
+    assert!(told.contains("Ключ MAX без права") && told.contains("изменение сообщений"), "{told}");
     assert_eq!(story.max(), "1: Первый");
 }
 

@@ -47,6 +47,7 @@ mod likes;
 mod many_strangers;
 mod max_certificates;
 mod max_interrupted;
+mod max_keys;
 pub(crate) mod max_posts;
 mod max_trouble;
 mod members;

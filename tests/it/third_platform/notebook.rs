@@ -139,7 +139,7 @@ impl Notebook {
                     .find(|(name, said)| *said == words && !others.contains(&MessageRef::Word(name.clone())));
                 Receipt::PartFound(found.map(|(name, _)| vec![MessageRef::Word(name)]))
             }
-            TargetAction::Tell { .. } => Receipt::Done,
+            TargetAction::Tell { .. } | TargetAction::Key { .. } => Receipt::Done,
             TargetAction::LookAtChat { .. } => Receipt::Title("Дневник двора".to_owned()),
         }
     }
