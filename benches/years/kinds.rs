@@ -2,6 +2,7 @@
 
 use etronics_bot::domain::Period;
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::own_event::OwnEvent;
 use etronics_bot::inbox::Queue;
 use serde_json::json;
@@ -163,6 +164,12 @@ pub(crate) fn periodic() -> Vec<Kind> {
             side.own(OwnEvent::Command {
                 command: Command::Digest { period: Period::Since { from: side.clock.now_ms() - 30 * 3_600_000 } },
             });
+        }),
+        kind("a lead is forgotten", 3, |side, n| {
+            side.own(OwnEvent::Command { command: Command::Forget { person: PersonId::vk(FIRST + 3 * (n + 50)) } });
+        }),
+        kind("the busiest is forgotten", 2, |side, n| {
+            side.own(OwnEvent::Command { command: Command::Forget { person: PersonId::vk(FIRST + n) } });
         }),
         kind("the next morning's ring (digest)", 2, move |side, _| pass(side, 86_400_000)),
     ]

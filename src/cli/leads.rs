@@ -285,6 +285,7 @@ fn forget(name: &str, globals: &Globals) -> Result<ExitCode> {
     let person = person_of(name, Db::new(&conn))?;
     drop(conn);
     order::carry_out(&session, &Command::Forget { person }, "leads list", globals)?;
+    order::wait_for_forgetting(&session, person)?;
     globals.note(
         "everything known of them is deleted here; backups made earlier still hold it: delete those, the newest three that \
          upgrades made lie beside the database",

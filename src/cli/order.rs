@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::{Globals, Session};
 use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
+use crate::domain::ids::PersonId;
 use crate::store::{self, Db, EngineLock};
 
 /// A running daemon takes an order up within this time.
@@ -36,6 +37,19 @@ pub(super) fn carry_out(session: &Session, command: &Command, look: &str, global
         OrderProgress::Done { waiting } => {
             globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
         }
+    }
+    Ok(())
+}
+
+/// What is deleted in steps is told of once all of them are done.
+pub(super) fn wait_for_forgetting(session: &Session, person: PersonId) -> Result<()> {
+    let conn = session.reader()?;
+    let deadline = Instant::now() + DONE_IN;
+    while !Db::new(&conn).forgetting().is_gone_through(person)? {
+        if Instant::now() > deadline || !EngineLock::is_held(&session.database) {
+            bail!("not everything of them is deleted yet: `etronics-bot run` goes on with it");
+        }
+        std::thread::sleep(Duration::from_millis(100));
     }
     Ok(())
 }

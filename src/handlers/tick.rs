@@ -58,7 +58,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
         ("digests", digest::rang),
         ("waves", waves::watch),
         ("kept talk", kept::rang),
-        ("what is forgotten", leads::go_on_forgetting),
+        ("what is forgotten", leads::forgetting_rang),
         ("alerts", alerts::rang),
     ];
     for (name, duty) in duties {

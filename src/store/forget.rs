@@ -12,6 +12,8 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 const SHOWN: usize = 60;
 /// Shorter ones may be anybody's.
 const OWN: usize = 10;
+/// Rows of a table that are wiped at a time.
+const AT_ONCE: i64 = 200;
 
 impl ForgetDb<'_> {
     /// People of whom everything is over, or was left, before a moment.
@@ -67,35 +69,58 @@ impl ForgetDb<'_> {
         self.conn
             .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
             .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
-        // Alerts quote people beside others' news: the message stays, the words go.
-        for word in &words {
-            self.conn
-                .prepare_cached("UPDATE alerts SET words = replace(words, ?1, '…') WHERE instr(words, ?1) > 0")?
-                .execute([html_of(word)])?;
-        }
+        self.wipe_alerts(&words)?;
         self.db().forgetting().hold_forgotten(person, words, now)
     }
 
-    /// Words of theirs, and what was told of them, wherever rows of ours hold them. A name that is only their number is not
-    /// asked for again.
-    pub(super) fn wipe_words(&self, person: PersonId) -> Result<()> {
+    /// Alerts quote people beside others' news: the message stays, the words go.
+    fn wipe_alerts(&self, words: &[String]) -> Result<()> {
+        let words: Vec<String> = words.iter().map(|word| html_of(word)).collect();
+        let mut statement = self.conn.prepare_cached("SELECT id, words FROM alerts")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+        let told: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
+        for (id, told) in told {
+            let left = words.iter().fold(told.clone(), |left, word| {
+                if left.contains(word.as_str()) { left.replace(word.as_str(), "…") } else { left }
+            });
+            if left != told {
+                self.conn.prepare_cached("UPDATE alerts SET words = ?2 WHERE id = ?1")?.execute(params![id, left])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Words of theirs, and what was told of them, wherever rows of ours hold them: the newest, of each as many as take a few
+    /// milliseconds. Whether more may be left. A name that is only their number is not asked for again.
+    pub(super) fn wipe_words(&self, person: PersonId) -> Result<bool> {
         let (network, id) = (person.network.as_str(), person.id);
+        let mut more = false;
         for sql in [
-            "DELETE FROM deeds WHERE network = ?1 AND person = ?2",
-            "DELETE FROM questions WHERE ?1 = 'vk' AND author = ?2",
-            "UPDATE people SET name = 'id' || id, profile = NULL WHERE network = ?1 AND id = ?2",
-            "UPDATE journal SET text = NULL WHERE network = ?1 AND user_id = ?2 AND text IS NOT NULL",
+            "DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE network = ?1 AND person = ?2
+             ORDER BY at DESC LIMIT ?3)",
+            "UPDATE journal SET text = NULL WHERE id IN (SELECT id FROM journal
+             WHERE network = ?1 AND user_id = ?2 AND text IS NOT NULL ORDER BY id DESC LIMIT ?3)",
             // What a text was judged on is quoted from it.
             "UPDATE journal SET reasons = (SELECT json_group_array(json_remove(r.value, '$.detail'))
                                            FROM json_each(journal.reasons) r)
-             WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND instr(reasons, '\"detail\"') > 0
-               AND json_valid(reasons)",
+             WHERE id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message')
+               AND instr(reasons, '\"detail\"') > 0 AND json_valid(reasons) ORDER BY id DESC LIMIT ?3)",
             "UPDATE comments SET text = NULL, fingerprint = NULL, carries = NULL, picture = NULL
-             WHERE network = ?1 AND author_id = ?2",
+             WHERE key IN (SELECT key FROM comments WHERE network = ?1 AND author_id = ?2
+               AND (text IS NOT NULL OR fingerprint IS NOT NULL OR carries IS NOT NULL OR picture IS NOT NULL)
+               ORDER BY seen_at DESC LIMIT ?3)",
+        ] {
+            let wiped = self.conn.prepare_cached(sql)?.execute(params![network, id, AT_ONCE])?;
+            more |= wiped as i64 == AT_ONCE;
+        }
+        for sql in [
+            "DELETE FROM questions WHERE ?1 = 'vk' AND author = ?2",
+            "UPDATE people SET name = 'id' || id, profile = NULL WHERE network = ?1 AND id = ?2",
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }
-        self.db().kept_talk().drop_kept_of(person)
+        self.db().kept_talk().drop_kept_of(person)?;
+        Ok(more)
     }
 
     /// Messages of the admin's chat, newest first, on which verdicts about a person stand.

@@ -1,11 +1,11 @@
-//! Raw rows that name a forgotten person: gone at once where they are done; where something is still on its way, as soon as
-//! it is.
+//! Raw rows that name a forgotten person are looked for a little at a time, between events; where something is still on its
+//! way, it goes as soon as that has ended.
 
 use anyhow::{Context, Result};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::ForgettingDb;
-use super::forget::html_of;
+use super::traces::Traces;
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::own_event::OwnEvent;
@@ -13,7 +13,12 @@ use crate::domain::own_event::OwnEvent;
 /// Says that the log is to be folded into the file.
 const FOLD: &str = "fold_wanted";
 
-/// Somebody of whom something was on its way when they were forgotten.
+/// What is looked at in one step, a few milliseconds: rows, bytes of them, and rows that go.
+const ROWS: i64 = 1_000;
+const BYTES: usize = 1 << 20;
+const GONE: usize = 100;
+
+/// Somebody who is being forgotten.
 struct HeldPerson {
     person: PersonId,
     /// Their names, and how their words begin.
@@ -22,74 +27,154 @@ struct HeldPerson {
     inbox_up_to: i64,
     /// Calls up to this one may.
     outbox_up_to: i64,
+    /// So far events and calls have been looked at.
+    inbox_at: i64,
+    outbox_at: i64,
+    /// Those of them that speak of the person and were still on their way.
+    events: Vec<i64>,
+    calls: Vec<i64>,
+}
+
+/// How far forgetting has come.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Forgetting {
+    /// Of whom events had come that may have brought words and names back.
+    pub wiped: Vec<PersonId>,
+    /// There is more to look at now: otherwise nothing is left, or only what is on its way.
+    pub more: bool,
 }
 
 impl ForgettingDb<'_> {
-    /// Cleans what is done, and remembers whom to clean on. The event that brings the wish is itself on its way.
+    /// Remembers whom to clean of. The event that brings the wish is itself on its way.
     pub(super) fn hold_forgotten(&self, person: PersonId, words: Vec<String>, now: Millis) -> Result<()> {
         let newest = |table: &str| -> Result<i64> {
             let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
             Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
         };
-        let held = HeldPerson { person, words, inbox_up_to: newest("inbox")?, outbox_up_to: newest("outbox")? };
-        self.clean_raw(&held)?;
-        self.conn.prepare_cached("INSERT OR REPLACE INTO forgetting VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
-            params![
+        self.conn
+            .prepare_cached(
+                "INSERT OR REPLACE INTO forgetting (network, person, words, at, inbox_up_to, outbox_up_to)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
                 person.network.as_str(),
                 person.id,
-                serde_json::to_string(&held.words)?,
+                serde_json::to_string(&words)?,
                 now,
-                held.inbox_up_to,
-                held.outbox_up_to
-            ],
-        )?;
+                newest("inbox")?,
+                newest("outbox")?
+            ])?;
         // After whatever waits: then that is done.
-        self.db().inbox().tell(
-            &format!("forgetting:{now}"),
-            crate::inbox::Queue::Bulk,
-            &OwnEvent::ForgettingGoesOn,
-            now,
-        )?;
+        self.go_on_soon(now)
+    }
+
+    /// The next step, after whatever waits.
+    pub fn go_on_soon(&self, now: Millis) -> Result<()> {
+        let id = format!("forgetting:{now}");
+        self.db().inbox().tell(&id, crate::inbox::Queue::Bulk, &OwnEvent::ForgettingGoesOn, now)?;
         Ok(())
     }
 
-    /// Cleans what has ended of those who were forgotten, until nothing of them is on its way. Returns of whom events had come
-    /// that may have brought words and names back.
-    pub fn go_on_forgetting(&self) -> Result<Vec<PersonId>> {
-        let mut wiped = Vec::new();
-        for held in self.forgotten()? {
-            let (network, id) = (held.person.network.as_str(), held.person.id);
-            // What their waiting events made of them.
-            if held.inbox_up_to > 0 {
-                self.db().forget().wipe_words(held.person)?;
-                wiped.push(held.person);
-            }
-            let events = held.inbox_up_to > 0 && self.events_wait(&held)?;
-            // Events that were waiting may only now have wanted something.
-            let up_to = if held.inbox_up_to > 0 {
-                // Calls that those events led to.
-                self.conn.prepare_cached("SELECT coalesce(max(id), 0) FROM outbox")?.query_row([], |row| row.get(0))?
-            } else {
-                held.outbox_up_to
-            };
-            let held = HeldPerson { outbox_up_to: up_to, ..held };
-            self.clean_raw(&held)?;
-            if events || self.calls_wait(&held)? {
-                let inbox_up_to = if events { held.inbox_up_to } else { 0 };
-                self.conn
-                    .prepare_cached(
-                        "UPDATE forgetting SET inbox_up_to = ?3, outbox_up_to = ?4 WHERE network = ?1 AND person = ?2",
-                    )?
-                    .execute(params![network, id, inbox_up_to, up_to])?;
-            } else {
-                self.conn
-                    .prepare_cached("DELETE FROM forgetting WHERE network = ?1 AND person = ?2")?
-                    .execute(params![network, id])?;
-                // `secure_delete` overwrites pages of the file; until it is folded, the log still has the former ones.
-                self.db().settings().set_meta(FOLD, "1")?;
+    /// Once a minute: what was on its way may have ended. Nothing, where a step waits already.
+    pub fn go_on_if_held(&self, now: Millis) -> Result<()> {
+        let held = self.conn.prepare_cached("SELECT 1 FROM forgetting LIMIT 1")?.exists([])?;
+        let mut waits =
+            self.conn.prepare_cached("SELECT 1 FROM inbox WHERE state = 0 AND event_id GLOB 'forgetting:*' LIMIT 1")?;
+        if held && !waits.exists([])? { self.go_on_soon(now) } else { Ok(()) }
+    }
+
+    /// Whether everything that had come when somebody was forgotten has been looked at: what is left of them, if anything, is
+    /// still on its way.
+    pub fn is_gone_through(&self, person: PersonId) -> Result<bool> {
+        Ok(!self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM forgetting WHERE network = ?1 AND person = ?2
+                 AND (inbox_at < inbox_up_to OR outbox_at < outbox_up_to)",
+            )?
+            .exists(params![person.network.as_str(), person.id])?)
+    }
+
+    /// One short step of cleaning what has ended of those who were forgotten; they are held until nothing of them is on its
+    /// way.
+    pub fn go_on_forgetting(&self) -> Result<Forgetting> {
+        let mut done = Forgetting::default();
+        for mut held in self.forgotten()? {
+            done.more = self.step(&mut held, &mut done.wiped)?;
+            if done.more {
+                self.keep(&held)?;
+                break;
             }
         }
-        Ok(wiped)
+        Ok(done)
+    }
+
+    /// One person's step. `true`: another one follows at once.
+    fn step(&self, held: &mut HeldPerson, wiped: &mut Vec<PersonId>) -> Result<bool> {
+        if held.inbox_at == 0 && self.wipe(held)? {
+            return Ok(true);
+        }
+        let traces = Traces::new(held.person.id, &held.words)?;
+        if held.inbox_at < held.inbox_up_to && self.look_at_events(held, &traces)? {
+            return Ok(true);
+        }
+        self.clean_ended_events(held)?;
+        // What their waiting events made of them.
+        if self.wipe(held)? {
+            return Ok(true);
+        }
+        let events_spoke = held.inbox_up_to > 0;
+        let events_wait = events_spoke && (!held.events.is_empty() || self.case_waits(held.person)?);
+        if events_spoke {
+            // They may only now have wanted something.
+            held.outbox_up_to =
+                self.conn.prepare_cached("SELECT coalesce(max(id), 0) FROM outbox")?.query_row([], |row| row.get(0))?;
+        }
+        if events_spoke && !events_wait {
+            held.inbox_up_to = 0;
+            wiped.push(held.person);
+        }
+        if held.outbox_at < held.outbox_up_to && self.look_at_calls(held, &traces)? {
+            return Ok(true);
+        }
+        self.clean_ended_calls(held)?;
+        if events_wait {
+            wiped.push(held.person);
+        }
+        if events_wait || !held.calls.is_empty() {
+            self.keep(held)?;
+        } else {
+            self.conn
+                .prepare_cached("DELETE FROM forgetting WHERE network = ?1 AND person = ?2")?
+                .execute(params![held.person.network.as_str(), held.person.id])?;
+            // `secure_delete` overwrites pages of the file; until it is folded, the log still has the former ones.
+            self.db().settings().set_meta(FOLD, "1")?;
+        }
+        Ok(false)
+    }
+
+    /// Wipes while events may still bring words of theirs. `true`: there may be more.
+    fn wipe(&self, held: &HeldPerson) -> Result<bool> {
+        Ok(held.inbox_up_to > 0 && self.db().forget().wipe_words(held.person)?)
+    }
+
+    fn keep(&self, held: &HeldPerson) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE forgetting SET inbox_up_to = ?3, outbox_up_to = ?4, inbox_at = ?5, outbox_at = ?6, events = ?7,
+                 calls = ?8 WHERE network = ?1 AND person = ?2",
+            )?
+            .execute(params![
+                held.person.network.as_str(),
+                held.person.id,
+                held.inbox_up_to,
+                held.outbox_up_to,
+                held.inbox_at,
+                held.outbox_at,
+                serde_json::to_string(&held.events)?,
+                serde_json::to_string(&held.calls)?
+            ])?;
+        Ok(())
     }
 
     /// Whether deleted pages wait to be folded into the file: until then its old ones still hold them. Asked once.
@@ -102,113 +187,179 @@ impl ForgettingDb<'_> {
     }
 
     fn forgotten(&self) -> Result<Vec<HeldPerson>> {
-        let mut statement =
-            self.conn.prepare_cached("SELECT network, person, words, inbox_up_to, outbox_up_to FROM forgetting")?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?, row.get(3)?, row.get(4)?))
-        })?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT network, person, words, inbox_up_to, outbox_up_to, inbox_at, outbox_at, events, calls FROM forgetting",
+        )?;
+        let mut rows = statement.query([])?;
         let mut forgotten = Vec::new();
-        for row in rows {
-            let (network, id, words, inbox_up_to, outbox_up_to) = row?;
+        while let Some(row) = rows.next()? {
+            let network: String = row.get(0)?;
             let network = Network::parse(&network).context("a forgotten person of no network")?;
-            let words = words.and_then(|words| serde_json::from_str(&words).ok()).unwrap_or_default();
-            forgotten.push(HeldPerson { person: PersonId { network, id }, words, inbox_up_to, outbox_up_to });
+            let words: Option<String> = row.get(2)?;
+            let ids = |column| -> Result<Vec<i64>> { Ok(serde_json::from_str(&row.get::<_, String>(column)?)?) };
+            forgotten.push(HeldPerson {
+                person: PersonId { network, id: row.get(1)? },
+                words: words.and_then(|words| serde_json::from_str(&words).ok()).unwrap_or_default(),
+                inbox_up_to: row.get(3)?,
+                outbox_up_to: row.get(4)?,
+                inbox_at: row.get(5)?,
+                outbox_at: row.get(6)?,
+                events: ids(7)?,
+                calls: ids(8)?,
+            });
         }
         Ok(forgotten)
     }
 
-    /// Payloads of done events, and done calls, that name the person. A call whose end nobody has heard of yet stays for that.
-    fn clean_raw(&self, held: &HeldPerson) -> Result<()> {
-        self.conn
-            .prepare_cached(&format!("DELETE FROM inbox WHERE id <= ?1 AND state <> 0 AND {EVENTS}"))?
-            .execute(params![held.inbox_up_to, held.glob()])?;
-        let calls = format!("state >= 2 AND {CALLS} AND {HEARD}");
-        self.conn.prepare_cached(&format!("DELETE FROM outbox WHERE id <= ?1 AND {calls}"))?.execute(params![
-            held.outbox_up_to,
-            held.glob(),
-            held.person.network.as_str(),
-            held.person.id
-        ])?;
-        for word in &held.words {
-            // As it stands in JSON, and in HTML within JSON.
-            let (plain, html) = (in_json(word)?, in_json(&html_of(word))?);
-            let escaped = ascii(&plain);
-            self.conn
-                .prepare_cached(
-                    "DELETE FROM inbox WHERE id <= ?1 AND state <> 0
-                     AND (instr(payload, ?2) > 0 OR instr(payload, ?3) > 0)",
-                )?
-                .execute(params![held.inbox_up_to, plain, escaped])?;
-            self.conn
-                .prepare_cached(&format!(
-                    "DELETE FROM outbox WHERE id <= ?1 AND state >= 2 AND (instr(action, ?2) > 0 OR instr(action, ?3) > 0)
-                     AND {HEARD}"
-                ))?
-                .execute(params![held.outbox_up_to, plain, html])?;
+    /// Looks at some payloads of events for what names the person: the done ones go. `true`: there are more.
+    fn look_at_events(&self, held: &mut HeldPerson, traces: &Traces) -> Result<bool> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id, state, payload FROM inbox WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3")?;
+        let mut rows = statement.query(params![held.inbox_at, held.inbox_up_to, ROWS])?;
+        let mut step = Looked::default();
+        let mut ended = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, state): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let payload = row.get_ref(2)?.as_bytes()?;
+            if traces.in_event(payload) {
+                if state == 0 { held.events.push(id) } else { ended.push(id) }
+            }
+            held.inbox_at = id;
+            if step.is_enough(payload.len(), ended.len()) {
+                break;
+            }
         }
+        drop(rows);
+        if !step.more() {
+            held.inbox_at = held.inbox_up_to;
+        }
+        for id in ended {
+            self.conn.prepare_cached("DELETE FROM inbox WHERE id = ?1")?.execute([id])?;
+        }
+        Ok(step.more())
+    }
+
+    /// The same of calls: to the person, about them, or that carry words of theirs. A call whose end nobody has heard of yet
+    /// stays for that.
+    fn look_at_calls(&self, held: &mut HeldPerson, traces: &Traces) -> Result<bool> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT o.id, o.action, EXISTS (SELECT 1 FROM journal j
+                WHERE j.id = o.journal_id AND j.network = ?4 AND j.user_id = ?5)
+             FROM outbox o WHERE o.id > ?1 AND o.id <= ?2 ORDER BY o.id LIMIT ?3",
+        )?;
+        let person = held.person;
+        let mut rows =
+            statement.query(params![held.outbox_at, held.outbox_up_to, ROWS, person.network.as_str(), person.id])?;
+        let mut step = Looked::default();
+        let mut theirs = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let action = row.get_ref(1)?.as_bytes()?;
+            if row.get(2)? || traces.in_call(action) || self.asks_about(person, action)? {
+                theirs.push(id);
+            }
+            held.outbox_at = id;
+            if step.is_enough(action.len(), theirs.len()) {
+                break;
+            }
+        }
+        drop(rows);
+        if !step.more() {
+            held.outbox_at = held.outbox_up_to;
+        }
+        held.calls.extend(theirs);
+        self.clean_ended_calls(held)?;
+        Ok(step.more())
+    }
+
+    /// Whether a call asks for an opinion about a text of theirs.
+    fn asks_about(&self, person: PersonId, action: &[u8]) -> Result<bool> {
+        let Some(journal) = super::traces::opinion_about(action) else { return Ok(false) };
+        Ok(self
+            .conn
+            .prepare_cached("SELECT 1 FROM journal WHERE id = ?1 AND network = ?2 AND user_id = ?3")?
+            .exists(params![journal, person.network.as_str(), person.id])?)
+    }
+
+    /// Of the events that were on their way, those that are not any more go.
+    fn clean_ended_events(&self, held: &mut HeldPerson) -> Result<()> {
+        let mut left = Vec::new();
+        for id in std::mem::take(&mut held.events) {
+            self.conn.prepare_cached("DELETE FROM inbox WHERE id = ?1 AND state <> 0")?.execute([id])?;
+            if self.conn.prepare_cached("SELECT 1 FROM inbox WHERE id = ?1")?.exists([id])? {
+                left.push(id);
+            }
+        }
+        held.events = left;
         Ok(())
     }
 
-    fn events_wait(&self, held: &HeldPerson) -> Result<bool> {
-        let waits = self
-            .conn
-            .prepare_cached(&format!("SELECT 1 FROM inbox WHERE id <= ?1 AND state = 0 AND {EVENTS}"))?
-            .exists(params![held.inbox_up_to, held.glob()])?;
-        let case = held.person.network == Network::Vk
+    /// The same of calls, once their end was heard of.
+    fn clean_ended_calls(&self, held: &mut HeldPerson) -> Result<()> {
+        if held.calls.is_empty() {
+            return Ok(());
+        }
+        let unheard = self.unheard_ends()?;
+        let mut left = Vec::new();
+        for id in std::mem::take(&mut held.calls) {
+            let state: Option<i64> = self
+                .conn
+                .prepare_cached("SELECT state FROM outbox WHERE id = ?1")?
+                .query_row([id], |row| row.get(0))
+                .optional()?;
+            match state {
+                None => {}
+                Some(state) if state >= 2 && !unheard.contains(&format!("ended:{id}")) => {
+                    self.conn.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
+                }
+                Some(_) => left.push(id),
+            }
+        }
+        held.calls = left;
+        Ok(())
+    }
+
+    /// Ends of calls that nobody has heard of yet.
+    fn unheard_ends(&self) -> Result<std::collections::HashSet<String>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT event_id FROM inbox WHERE state = 0 AND event_id GLOB 'ended:*'")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn case_waits(&self, person: PersonId) -> Result<bool> {
+        Ok(person.network == Network::Vk
             && self
                 .conn
                 .prepare_cached(
                     "SELECT 1 FROM cases WHERE user_id = ?1 UNION ALL SELECT 1 FROM looks WHERE person = ?1",
                 )?
-                .exists([held.person.id])?;
-        Ok(waits || case)
-    }
-
-    fn calls_wait(&self, held: &HeldPerson) -> Result<bool> {
-        Ok(self.conn.prepare_cached(&format!("SELECT 1 FROM outbox WHERE id <= ?1 AND {CALLS}"))?.exists(params![
-            held.outbox_up_to,
-            held.glob(),
-            held.person.network.as_str(),
-            held.person.id
-        ])?)
+                .exists([person.id])?)
     }
 }
 
-/// Events of either network, and our own, that hold their number: a press in the admin's chat brings all that the message
-/// shows.
-const EVENTS: &str = "payload GLOB ?2";
-/// Calls to a person, about them, or that carry words of theirs.
-const CALLS: &str = "(action GLOB ?2 OR journal_id IN (SELECT id FROM journal WHERE network = ?3 AND user_id = ?4)
-    OR CASE WHEN instr(action, '\"opinion\"') > 0 AND json_valid(action) THEN json_extract(action, '$.journal') END
-        IN (SELECT id FROM journal WHERE network = ?3 AND user_id = ?4))";
-/// Whose end was heard of.
-const HEARD: &str = "NOT EXISTS (SELECT 1 FROM inbox i WHERE i.state = 0 AND i.event_id = 'ended:' || outbox.id)";
+/// How much a step has looked at.
+#[derive(Default)]
+struct Looked {
+    rows: i64,
+    bytes: usize,
+    enough: bool,
+}
 
-impl HeldPerson {
-    /// Their number as a value of JSON, in a link to them, or in a mention.
-    fn glob(&self) -> String {
-        format!("*[[:,= d]{}[^0-9]*", self.person.id)
+impl Looked {
+    fn is_enough(&mut self, bytes: usize, gone: usize) -> bool {
+        self.rows += 1;
+        self.bytes += bytes;
+        self.enough = self.rows >= ROWS || self.bytes >= BYTES || gone >= GONE;
+        self.enough
+    }
+
+    fn more(&self) -> bool {
+        self.enough
     }
 }
 
-/// A text as it stands within a string of JSON.
-fn in_json(text: &str) -> Result<String> {
-    let quoted = serde_json::to_string(text)?;
-    Ok(quoted.trim_start_matches('"').strip_suffix('"').unwrap_or(&quoted).to_owned())
-}
-
-/// A text as JSON without a letter beyond ASCII.
-fn ascii(text: &str) -> String {
-    let mut units = [0_u16; 2];
-    let mut escaped = String::with_capacity(text.len() * 3);
-    for letter in text.chars() {
-        if letter.is_ascii() {
-            escaped.push(letter);
-            continue;
-        }
-        for unit in letter.encode_utf16(&mut units) {
-            escaped.push_str(&format!("\\u{unit:04x}"));
-        }
-    }
-    escaped
-}
+#[cfg(test)]
+#[path = "forgetting_tests.rs"]
+mod tests;

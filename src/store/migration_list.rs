@@ -29,4 +29,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V18__same_texts",
     "V19__few_of_many",
     "V20__posts_later",
+    "V21__forgetting_in_steps",
 ];

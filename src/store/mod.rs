@@ -42,6 +42,7 @@ mod sums;
 mod surfaces;
 mod sweeps;
 mod talks;
+mod traces;
 mod walls;
 mod waves;
 

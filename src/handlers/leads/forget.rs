@@ -72,13 +72,22 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     show_anew(person, ctx)
 }
 
-/// What was on its way of people who were forgotten may have ended.
+/// The next step of cleaning rows of people who were forgotten: there are many, and what was on its way may have ended.
 pub fn go_on_forgetting(ctx: &mut Context<'_>) -> Result<()> {
-    for person in ctx.db.forgetting().go_on_forgetting()? {
+    let done = ctx.db.forgetting().go_on_forgetting()?;
+    for person in done.wiped {
         keep_what_was_learnt(person, ctx)?;
         show_anew(person, ctx)?;
     }
+    if done.more {
+        ctx.db.forgetting().go_on_soon(ctx.now)?;
+    }
     Ok(())
+}
+
+/// The clock rang: what was on its way of people who were forgotten may have ended.
+pub fn forgetting_rang(ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.forgetting().go_on_if_held(ctx.now)
 }
 
 /// What is shown of somebody is shown anew, without their words.

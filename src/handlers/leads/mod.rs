@@ -23,7 +23,7 @@ pub use buttons::act;
 pub(in crate::handlers) use cards::templates;
 pub use cards::{names_came, open_card, view_of};
 pub use export::{csv, json_of};
-pub use forget::{command_forget, go_on_forgetting};
+pub use forget::{command_forget, forgetting_rang, go_on_forgetting};
 pub use pipeline::{command_note, command_status};
 pub use posts::{link_typed, mark_of, post_published};
 pub use presses::{pressed_in_private, pressed_on_vk};

@@ -19,6 +19,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`",
         "бот ещё не взял поручение: оно ждёт в очереди; посмотрите `etronics-bot status`",
     ),
+    (
+        "not everything of them is deleted yet: `etronics-bot run` goes on with it",
+        "удалено ещё не всё: `etronics-bot run` продолжит",
+    ),
     ("the order was not taken up: try again", "поручение не взято: попробуйте ещё раз"),
     // Moments, limits
     ("--limit 0 lists nothing: give a positive number", "--limit 0 ничего не покажет: нужно положительное число"),

@@ -1,0 +1,85 @@
+//! What of a forgotten person a raw row may hold: their number, their names, how their words begin. All of it is looked for at
+//! once.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use anyhow::Result;
+
+use super::forget::html_of;
+
+/// What names somebody in raw rows.
+pub(super) struct Traces {
+    /// Their number comes first in each.
+    events: AhoCorasick,
+    calls: AhoCorasick,
+}
+
+impl Traces {
+    pub(super) fn new(number: i64, words: &[String]) -> Result<Self> {
+        let (mut events, mut calls) = (vec![number.to_string()], vec![number.to_string()]);
+        for word in words.iter().filter(|word| !word.is_empty()) {
+            // As it stands in JSON, and in HTML within JSON.
+            let plain = in_json(word)?;
+            events.push(ascii(&plain));
+            calls.push(in_json(&html_of(word))?);
+            events.push(plain.clone());
+            calls.push(plain);
+        }
+        Ok(Self { events: search(&events)?, calls: search(&calls)? })
+    }
+
+    /// Events of either network, and our own: a press in the admin's chat brings all that the message shows.
+    pub(super) fn in_event(&self, payload: &[u8]) -> bool {
+        found(&self.events, payload)
+    }
+
+    /// Calls to the person, about them, or that carry words of theirs.
+    pub(super) fn in_call(&self, action: &[u8]) -> bool {
+        found(&self.calls, action)
+    }
+}
+
+fn search(patterns: &[String]) -> Result<AhoCorasick> {
+    // Built for a step of a thousand rows: the quickest search would take longer to build than it saves.
+    Ok(AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns)?)
+}
+
+/// A number counts as a value of JSON, in a link to somebody, or in a mention; a word anywhere.
+fn found(search: &AhoCorasick, text: &[u8]) -> bool {
+    search.find_overlapping_iter(text).any(|found| {
+        if found.pattern().as_usize() > 0 {
+            return true;
+        }
+        let before = found.start().checked_sub(1).and_then(|at| text.get(at));
+        let after = text.get(found.end());
+        before.is_some_and(|letter| b"[:,= d".contains(letter)) && after.is_some_and(|letter| !letter.is_ascii_digit())
+    })
+}
+
+/// The verdict that a call asks for an opinion about.
+pub(super) fn opinion_about(action: &[u8]) -> Option<i64> {
+    const OPINION: &[u8] = b"\"opinion\"";
+    action.windows(OPINION.len()).any(|window| window == OPINION).then_some(())?;
+    serde_json::from_slice::<serde_json::Value>(action).ok()?.get("journal")?.as_i64()
+}
+
+/// A text as it stands within a string of JSON.
+fn in_json(text: &str) -> Result<String> {
+    let quoted = serde_json::to_string(text)?;
+    Ok(quoted.trim_start_matches('"').strip_suffix('"').unwrap_or(&quoted).to_owned())
+}
+
+/// A text as JSON without a letter beyond ASCII.
+fn ascii(text: &str) -> String {
+    let mut units = [0_u16; 2];
+    let mut escaped = String::with_capacity(text.len() * 3);
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            escaped.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut units) {
+            escaped.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    escaped
+}
