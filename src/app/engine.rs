@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::judges;
+use super::judges::{self, School};
 use super::platforms::check_routes;
 use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
@@ -80,6 +80,7 @@ pub struct Engine {
     texts: Texts,
     policy: Policy,
     judge: CommentJudge,
+    school: School,
     /// What the model made of how people talk here, read once an hour.
     talk: Vec<f64>,
     accounts: AccountJudge,
@@ -183,7 +184,8 @@ impl Engine {
         check_routes(&policy.copies, of_chat, &known, has_max)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
         let talk = store.read(judges::own_talk)?;
-        let judge = store.read(|db| judges::comments(db, rules, &talk))?;
+        let mut school = School::new()?;
+        let judge = store.read(|db| school.comments(db, rules, &talk))?;
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let tick = clock.monotonic_ms();
         Ok(Self {
@@ -199,6 +201,7 @@ impl Engine {
             texts: Texts::new(policy.general.language),
             policy,
             judge,
+            school,
             talk,
             accounts,
             tended_at: tick,
@@ -413,7 +416,7 @@ impl Engine {
     /// Settings were changed: from here on they hold.
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
-        self.judge = self.store.read(|db| judges::comments(db, rules, &self.talk))?;
+        self.judge = self.store.read(|db| self.school.comments(db, rules, &self.talk))?;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {

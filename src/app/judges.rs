@@ -9,7 +9,7 @@ use crate::domain::verdict::Strictness;
 use crate::judging::kinds::TALK;
 use crate::judging::{
     AccountAdaptive, AccountExample, AccountJudge, AccountRules, Adaptive, Baseline, CommentEvidence, CommentJudge,
-    CommentRules, Scorecard, TextModel,
+    CommentRules, Learner, Scorecard, TextModel,
 };
 use crate::store::Db;
 
@@ -30,23 +30,34 @@ pub(super) fn own_talk(db: Db<'_>) -> Result<Vec<f64>> {
     db.examples().own_talk(TextModel::shipped()?.version(), OWN_TALK).or_else(without)
 }
 
-/// The judge of comments in force, with `talk` of the community to move its bar.
-pub(super) fn comments(db: Db<'_>, rules: CommentRules, talk: &[f64]) -> Result<CommentJudge> {
-    let model = TextModel::shipped()?;
-    let adaptive = taught(&model, db)?;
-    Ok(CommentJudge::new(model, rules, adaptive).tuned_to(talk))
+/// What makes judges of comments, and remembers what it made of each lesson.
+pub(super) struct School {
+    model: TextModel,
+    learner: Learner,
+}
+
+impl School {
+    pub(super) fn new() -> Result<Self> {
+        Ok(Self { model: TextModel::shipped()?, learner: Learner::default() })
+    }
+
+    /// The judge of comments in force, with `talk` of the community to move its bar.
+    pub(super) fn comments(&mut self, db: Db<'_>, rules: CommentRules, talk: &[f64]) -> Result<CommentJudge> {
+        let adaptive = taught(&mut self.learner, &self.model, db)?;
+        Ok(CommentJudge::new(self.model.clone(), rules, adaptive).tuned_to(talk))
+    }
 }
 
 /// What was taught, beside how people talk here. Where nothing was, no talk is read.
-fn taught(model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
+fn taught(learner: &mut Learner, model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
     let lessons = db.lessons().all().or_else(without)?;
     let talk = if lessons.is_empty() { Vec::new() } else { db.kept_talk().texts(TALK).or_else(without)? };
-    Ok(Adaptive::taught(&lessons, &talk, model))
+    Ok(learner.taught(&lessons, &talk, Some(model)))
 }
 
 /// The same with another model: what it would have made of people's talk here moves its bar, for nobody has asked it yet.
 fn comments_by(model: TextModel, db: Db<'_>, rules: CommentRules) -> Result<CommentJudge> {
-    let adaptive = taught(&model, db)?;
+    let adaptive = taught(&mut Learner::default(), &model, db)?;
     let judge = CommentJudge::new(model, rules, adaptive);
     let points = |text: &String| {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
@@ -85,7 +96,7 @@ pub fn court(settled: Settled, strictness: Option<Strictness>, model: Option<Tex
     let thresholds = rules.thresholds();
     let judge = match model {
         Some(model) => comments_by(model, db, rules),
-        None => comments(db, rules, &own_talk(db)?),
+        None => School::new()?.comments(db, rules, &own_talk(db)?),
     };
     let judge = judge.context("reading what the judge of comments is made of")?;
     Ok(Court { accounts: accounts(db, account_rules)?, policy, judge, thresholds })

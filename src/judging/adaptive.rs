@@ -1,10 +1,11 @@
 //! Learns from the admin's buttons at once. It is stored examples and nothing else: to unlearn is to delete.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::kinds::{Kinds, TaughtPress};
-use super::likeness::Print;
-use super::normalise::{Prepared, prepare};
+use super::kinds::Kinds;
+use super::learner::Learner;
+use super::normalise::Prepared;
 use super::text_model::{TextModel, features};
 use crate::domain::lesson::{Lesson, Taught};
 use crate::domain::verdict::Reason;
@@ -19,72 +20,43 @@ const SAME: f64 = 22.0;
 /// What the admin taught.
 #[derive(Debug, Clone, Default)]
 pub struct Adaptive {
-    examples: Vec<AdaptiveExample>,
-    /// Bucket → examples that have it.
-    index: HashMap<u32, Vec<u32>>,
+    /// Examples, oldest first: the many that stay as they are, and the few that came since.
+    examples: [Arc<Examples>; 2],
     /// What they teach beyond their letters.
     kinds: Kinds,
 }
 
-#[derive(Debug, Clone)]
+/// Examples that are looked through together.
+#[derive(Debug, Default)]
+pub(super) struct Examples {
+    examples: Vec<AdaptiveExample>,
+    /// Bucket → examples that have it.
+    index: HashMap<u32, Vec<u32>>,
+}
+
+#[derive(Debug)]
 struct AdaptiveExample {
     spam: bool,
     buckets: usize,
 }
 
 impl Adaptive {
-    /// Built from stored examples, oldest first: the admin's last word on the same text counts.
+    /// Built from stored examples, oldest first: the admin's last word on the same text counts. Nothing of their kinds.
     pub fn of(examples: &[(String, bool)]) -> Self {
-        let mut adaptive = Self::default();
-        let mut last: HashMap<u64, usize> = HashMap::new();
-        for (at, (text, _)) in examples.iter().enumerate() {
-            last.insert(super::fingerprint(text), at);
-        }
-        for (at, (text, spam)) in examples.iter().enumerate() {
-            if last.get(&super::fingerprint(text)) == Some(&at) {
-                adaptive.add(&prepare(text), *spam);
-            }
-        }
-        adaptive
+        let lesson =
+            |(text, spam): &(String, bool)| Lesson { taught: Taught::Words(text.clone()), spam: *spam, weight: 1.0 };
+        let lessons: Vec<Lesson> = examples.iter().map(lesson).collect();
+        Self { kinds: Kinds::default(), ..Learner::default().taught(&lessons, &[], None) }
     }
 
     /// Built from what the store offers: texts, and what is left of those whose authors are forgotten; and of what kinds
     /// they are, with the community's own kept talk replayed beside them.
     pub fn taught(lessons: &[Lesson], talk: &[String], model: &TextModel) -> Self {
-        // Each text is prepared once: a press waits for all of this.
-        let prepared: Vec<Option<Prepared>> = lessons
-            .iter()
-            .map(|lesson| match &lesson.taught {
-                Taught::Words(text) => Some(prepare(text)),
-                Taught::Features(_) => None,
-            })
-            .collect();
-        let key = |(lesson, prepared): (&Lesson, &Option<Prepared>)| match (&lesson.taught, prepared) {
-            (Taught::Words(text), Some(prepared)) => prepared.fingerprint_of(text),
-            (Taught::Words(text), None) => super::fingerprint(text),
-            (Taught::Features(packed), _) => xxhash_rust::xxh3::xxh3_64(packed),
-        };
-        let keys: Vec<u64> = lessons.iter().zip(&prepared).map(key).collect();
-        let last: HashMap<u64, usize> = keys.iter().enumerate().map(|(at, key)| (*key, at)).collect();
-        let mut adaptive = Self::default();
-        for (at, (lesson, prepared)) in lessons.iter().zip(&prepared).enumerate() {
-            if last.get(&keys[at]) != Some(&at) {
-                continue;
-            }
-            match (&lesson.taught, prepared) {
-                (Taught::Words(_), Some(text)) => adaptive.add(text, lesson.spam),
-                (Taught::Words(text), None) => adaptive.add(&prepare(text), lesson.spam),
-                // What an older program left and this one does not understand teaches nothing.
-                (Taught::Features(packed), _) => {
-                    if let Some(print) = Print::unpack(packed) {
-                        adaptive.add_buckets(print.buckets().to_vec(), lesson.spam);
-                    }
-                }
-            }
-        }
-        let talk: Vec<Prepared> = talk.iter().take(super::kinds::TALK).map(|text| prepare(text)).collect();
-        adaptive.kinds = Kinds::of(&newest(lessons, prepared, &keys), &talk, model);
-        adaptive
+        Learner::default().taught(lessons, talk, Some(model))
+    }
+
+    pub(super) fn made(examples: [Arc<Examples>; 2], kinds: Kinds) -> Self {
+        Self { examples, kinds }
     }
 
     /// What was learnt of this kind of text; `None`: nothing worth naming.
@@ -98,39 +70,42 @@ impl Adaptive {
         Some(Reason::new(if points > 0.0 { "kind_spam" } else { "kind_ham" }, points))
     }
 
-    fn add(&mut self, text: &Prepared, spam: bool) {
-        self.add_buckets(buckets_of(text), spam);
+    /// The nearest example's word on a text, if one is near enough.
+    pub fn points(&self, text: &Prepared) -> Option<Reason> {
+        if self.examples.iter().all(|part| part.examples.is_empty()) {
+            return None;
+        }
+        let buckets = buckets_of(text);
+        // Of those that are alike, the newest.
+        let nearest = self.examples.iter().filter_map(|part| part.nearest(&buckets)).max_by(|a, b| a.1.total_cmp(&b.1));
+        let (spam, likeness) = nearest?;
+        if likeness < LIKE {
+            return None;
+        }
+        let strength = SAME * (likeness - LIKE + 0.15) / (1.0 - LIKE + 0.15);
+        let (code, points) = if spam { ("learned_spam", strength) } else { ("learned_ham", -strength) };
+        Some(Reason::with(code, points, format!("{:.0} %", likeness * 100.0)))
     }
+}
 
-    fn add_buckets(&mut self, buckets: Vec<u32>, spam: bool) {
+impl Examples {
+    pub(super) fn add(&mut self, buckets: &[u32], spam: bool) {
         let number = self.examples.len() as u32;
-        for bucket in &buckets {
+        for bucket in buckets {
             self.index.entry(*bucket).or_default().push(number);
         }
         self.examples.push(AdaptiveExample { spam, buckets: buckets.len() });
     }
 
-    /// The nearest example's word on a text, if one is near enough.
-    pub fn points(&self, text: &Prepared) -> Option<Reason> {
-        if self.examples.is_empty() {
-            return None;
-        }
-        let (number, likeness) = self.nearest(&buckets_of(text))?;
-        if likeness < LIKE {
-            return None;
-        }
-        let strength = SAME * (likeness - LIKE + 0.15) / (1.0 - LIKE + 0.15);
-        let (code, points) =
-            if self.examples[number as usize].spam { ("learned_spam", strength) } else { ("learned_ham", -strength) };
-        Some(Reason::with(code, points, format!("{:.0} %", likeness * 100.0)))
+    /// The word of the example most like a text of these buckets, and how like it is.
+    fn nearest(&self, buckets: &[u32]) -> Option<(bool, f64)> {
+        self.nearest_number(buckets).map(|(number, likeness)| (self.examples[number as usize].spam, likeness))
     }
-}
 
-impl Adaptive {
     /// The example most like a text of these buckets, the newest of those that are alike, if one may be near enough to speak.
     /// Whatever is near enough shares a part of the rarest buckets: of the common ones, which every text here has, only few
     /// examples are looked up.
-    fn nearest(&self, buckets: &[u32]) -> Option<(u32, f64)> {
+    fn nearest_number(&self, buckets: &[u32]) -> Option<(u32, f64)> {
         let mut lists: Vec<&[u32]> =
             buckets.iter().map(|bucket| self.index.get(bucket).map_or(&[][..], Vec::as_slice)).collect();
         lists.sort_by_key(|list| list.len());
@@ -157,25 +132,7 @@ impl Adaptive {
     }
 }
 
-/// The newest word on each text, oldest first, of the newest presses. What has lost its words teaches no kind.
-fn newest(lessons: &[Lesson], prepared: Vec<Option<Prepared>>, keys: &[u64]) -> Vec<TaughtPress> {
-    let mut known = HashSet::new();
-    let mut newest: Vec<TaughtPress> = lessons
-        .iter()
-        .zip(prepared)
-        .zip(keys)
-        .rev()
-        .filter_map(|((lesson, prepared), key)| {
-            let text = prepared.filter(|_| known.insert(*key))?;
-            Some(TaughtPress { text, spam: lesson.spam, weight: lesson.weight })
-        })
-        .take(super::kinds::PRESSES)
-        .collect();
-    newest.reverse();
-    newest
-}
-
-fn buckets_of(text: &Prepared) -> Vec<u32> {
+pub(super) fn buckets_of(text: &Prepared) -> Vec<u32> {
     let mut buckets = Vec::new();
     features(text, BITS, |_, bucket| buckets.push(bucket as u32));
     buckets.sort_unstable();
@@ -188,6 +145,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::judging::likeness::Print;
+    use crate::judging::prepare;
 
     proptest! {
         #[test]
@@ -195,9 +154,9 @@ mod tests {
             examples in proptest::collection::vec(proptest::collection::btree_set(0_u32..60, 0..40), 0..30),
             text in proptest::collection::btree_set(0_u32..60, 0..40),
         ) {
-            let mut adaptive = Adaptive::default();
+            let mut all_examples = Examples::default();
             for example in &examples {
-                adaptive.add_buckets(example.iter().copied().collect(), true);
+                all_examples.add(&example.iter().copied().collect::<Vec<u32>>(), true);
             }
             let likeness = |example: &std::collections::BTreeSet<u32>| {
                 let both = example.intersection(&text).count();
@@ -206,7 +165,7 @@ mod tests {
             let all = examples.iter().enumerate().map(|(number, example)| (number as u32, likeness(example)));
             let best = all.max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0))).filter(|(_, like)| *like >= LIKE);
             let buckets: Vec<u32> = text.iter().copied().collect();
-            prop_assert_eq!(adaptive.nearest(&buckets).filter(|(_, like)| *like >= LIKE), best);
+            prop_assert_eq!(all_examples.nearest_number(&buckets).filter(|(_, like)| *like >= LIKE), best);
         }
     }
 

@@ -4,7 +4,7 @@
 //! community's own, and some that is shipped), so that only what tells a kind from talk gets weight. What it may add or
 //! take off is bounded, and of examples that the model judges rightly already nothing is learnt.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use super::normalise::{Prepared, prepare};
 use super::text_model::{TextModel, telling_features};
@@ -50,11 +50,29 @@ pub struct TaughtPress {
 /// Weights over hashed features, beside those of the shipped model: what presses taught by kind.
 #[derive(Debug, Clone, Default)]
 pub struct Kinds {
-    weights: Vec<f32>,
+    weights: Arc<[f32]>,
 }
 
-struct KindExample {
+/// What a text is to this layer, found once.
+#[derive(Debug)]
+pub(super) struct KindText {
     buckets: Vec<u32>,
+    /// The shipped model's points.
+    points: f32,
+}
+
+impl KindText {
+    pub(super) fn of(text: &Prepared, model: &TextModel) -> Self {
+        Self { buckets: buckets_of(text), points: model.points(text) as f32 }
+    }
+
+    fn of_talk(text: &Prepared) -> Self {
+        Self { buckets: buckets_of(text), points: 0.0 }
+    }
+}
+
+struct KindExample<'a> {
+    buckets: &'a [u32],
     share: f32,
     /// +1: is to be raised to the aim; −1: is to be lowered to it.
     sign: f32,
@@ -67,21 +85,31 @@ impl Kinds {
     /// Learns from what was pressed (oldest first) and from the community's own kept talk (newest first).
     pub fn of(presses: &[TaughtPress], talk: &[Prepared], model: &TextModel) -> Self {
         let newest = &presses[presses.len().saturating_sub(PRESSES)..];
-        let mut examples: Vec<KindExample> = newest
-            .iter()
-            .filter_map(|TaughtPress { text, spam, weight }| {
-                let points = model.points(text) as f32;
-                let (sign, aim) = if *spam { (1.0, SPAM_REACHES - points) } else { (-1.0, HAM_FALLS_TO - points) };
+        let texts: Vec<KindText> = newest.iter().map(|press| KindText::of(&press.text, model)).collect();
+        let talk: Vec<KindText> = talk.iter().take(TALK).map(KindText::of_talk).collect();
+        let pressed = texts.iter().zip(newest).map(|(text, press)| (text, press.spam, press.weight));
+        Self::of_texts(pressed, talk.iter())
+    }
+
+    /// The same of texts that were looked at before: no more than `PRESSES` and `TALK` of them.
+    pub(super) fn of_texts<'a>(
+        pressed: impl Iterator<Item = (&'a KindText, bool, f32)>,
+        talk: impl Iterator<Item = &'a KindText>,
+    ) -> Self {
+        let mut examples: Vec<KindExample<'_>> = pressed
+            .filter_map(|(text, spam, weight)| {
+                let (sign, aim) =
+                    if spam { (1.0, SPAM_REACHES - text.points) } else { (-1.0, HAM_FALLS_TO - text.points) };
                 // What the model knows already teaches nothing.
-                (sign * aim > 0.0).then(|| KindExample::of(text, sign, aim, PRESS * weight.clamp(0.02, 1.0)))
+                (sign * aim > 0.0).then(|| KindExample::of(&text.buckets, sign, aim, PRESS * weight.clamp(0.02, 1.0)))
             })
             .collect();
         if examples.is_empty() {
             return Self::default();
         }
-        examples.extend(talk.iter().take(TALK).map(|text| KindExample::of(text, -1.0, TALK_RISES, REPLAY)));
-        examples.extend(SHIPPED.iter().map(|buckets| KindExample::with(buckets.clone(), -1.0, TALK_RISES, REPLAY)));
-        Self { weights: learn(&examples) }
+        examples.extend(talk.map(|text| KindExample::of(&text.buckets, -1.0, TALK_RISES, REPLAY)));
+        examples.extend(SHIPPED.iter().map(|buckets| KindExample::of(buckets, -1.0, TALK_RISES, REPLAY)));
+        Self { weights: learn(&examples).into() }
     }
 
     /// Points that what was learnt gives a text.
@@ -95,12 +123,8 @@ impl Kinds {
     }
 }
 
-impl KindExample {
-    fn of(text: &Prepared, sign: f32, aim: f32, counts: f32) -> Self {
-        Self::with(buckets_of(text), sign, aim, counts)
-    }
-
-    fn with(buckets: Vec<u32>, sign: f32, aim: f32, counts: f32) -> Self {
+impl<'a> KindExample<'a> {
+    fn of(buckets: &'a [u32], sign: f32, aim: f32, counts: f32) -> Self {
         let share = 1.0 / (buckets.len().max(1) as f32).sqrt();
         Self { buckets, share, sign, aim, counts }
     }
@@ -115,7 +139,7 @@ fn buckets_of(text: &Prepared) -> Vec<u32> {
 }
 
 /// Dual coordinate descent, as `train` does it; every text is of length one.
-fn learn(examples: &[KindExample]) -> Vec<f32> {
+fn learn(examples: &[KindExample<'_>]) -> Vec<f32> {
     let mut weights = vec![0.0_f32; 1 << BITS];
     let mut duals = vec![0.0_f32; examples.len()];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -131,7 +155,7 @@ fn learn(examples: &[KindExample]) -> Vec<f32> {
             let change = (next - duals[at]) * sign * share;
             duals[at] = next;
             if change != 0.0 {
-                for bucket in buckets {
+                for bucket in *buckets {
                     weights[*bucket as usize] += change;
                 }
             }

@@ -8,6 +8,7 @@
 use super::letters::AlphabetLetter;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 
@@ -36,8 +37,8 @@ pub struct TextModel {
     bits: u32,
     scale: f32,
     points: Points,
-    /// Weight of every bucket, most of them zero.
-    table: Vec<i8>,
+    /// Weight of every bucket, most of them zero; all judges share it.
+    table: Arc<[i8]>,
     version: String,
 }
 
@@ -74,7 +75,7 @@ impl TextModel {
             [scale, points.slope, points.shift, points.ordinary].iter().all(|number| number.is_finite()),
             "the model's numbers are damaged"
         );
-        let table = unpack(&bytes[HEADER_BYTES..], 1 << bits, u32::from_le_bytes(word(28)))?;
+        let table = unpack(&bytes[HEADER_BYTES..], 1 << bits, u32::from_le_bytes(word(28)))?.into();
         let hash = xxhash_rust::xxh3::xxh3_64(bytes);
         Ok(Self { bits, scale, points, table, version: format!("comments-{:08x}", hash >> 32) })
     }
@@ -315,7 +316,7 @@ mod tests {
             weights[bucket] = weight;
         }
         let bytes = TextModel::file(0.5, PLAIN, &weights);
-        assert_eq!(TextModel::parse(&bytes).unwrap().table, weights);
+        assert_eq!(*TextModel::parse(&bytes).unwrap().table, *weights);
         for cut in 0..bytes.len() {
             assert!(TextModel::parse(&bytes[..cut]).is_err(), "cut at {cut}");
         }

@@ -1,0 +1,210 @@
+//! What was taught, made into what judges: each text is looked at once, and the many examples of before stay as they are
+//! while a few are added. What comes of it is what learning everything anew would come to.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::adaptive::{Adaptive, Examples, buckets_of};
+use super::kinds::{KindText, Kinds, PRESSES, TALK};
+use super::likeness::Print;
+use super::normalise::{Prepared, prepare};
+use super::text_model::TextModel;
+use crate::domain::lesson::{Lesson, Taught};
+
+/// Examples that were added since are put beside the others from so many on.
+const FEW: usize = 64;
+
+/// Remembers what it made of each text, from one learning to the next.
+#[derive(Debug, Default)]
+pub struct Learner {
+    /// What is known of what was taught, by its hash.
+    letters: HashMap<u64, Arc<Letters>>,
+    /// The same of the texts that kinds are learnt from, with one model.
+    kinds: HashMap<u64, Arc<KindText>>,
+    model: String,
+    /// The examples that stay, and which they are.
+    stay: Arc<Examples>,
+    order: Vec<(u64, bool)>,
+}
+
+#[derive(Debug)]
+struct Letters {
+    /// The same text in another dress has the same.
+    key: u64,
+    /// `None`: what an older program left and this one does not understand teaches nothing.
+    buckets: Option<Vec<u32>>,
+}
+
+impl Learner {
+    /// Learns from what the store offers, oldest first. Without a model nothing is learnt of kinds.
+    pub fn taught(&mut self, lessons: &[Lesson], talk: &[String], model: Option<&TextModel>) -> Adaptive {
+        if let Some(model) = model
+            && self.model != model.version()
+        {
+            model.version().clone_into(&mut self.model);
+            self.kinds.clear();
+        }
+        let hashes: Vec<u64> = lessons.iter().map(|lesson| hash_of(&lesson.taught)).collect();
+        let known: HashSet<u64> = hashes.iter().copied().collect();
+        self.letters.retain(|hash, _| known.contains(hash));
+        // Of older ones no kinds are learnt, but where a text was pressed on again and again.
+        let newest = lessons.len().saturating_sub(PRESSES);
+        let letters: Vec<Arc<Letters>> = (0..lessons.len())
+            .map(|at| self.letters_of(hashes[at], &lessons[at].taught, model.filter(|_| at >= newest)))
+            .collect();
+        let kinds = model.map_or_else(Kinds::default, |model| self.kinds_of(lessons, &hashes, &letters, talk, model));
+        Adaptive::made(self.examples_of(lessons, &hashes, &letters), kinds)
+    }
+
+    fn letters_of(&mut self, hash: u64, taught: &Taught, model: Option<&TextModel>) -> Arc<Letters> {
+        if let Some(known) = self.letters.get(&hash) {
+            return Arc::clone(known);
+        }
+        let letters = match taught {
+            Taught::Words(text) => {
+                let prepared = prepare(text);
+                // While it is prepared.
+                if let Some(model) = model {
+                    self.kinds.entry(hash).or_insert_with(|| Arc::new(KindText::of(&prepared, model)));
+                }
+                Letters { key: prepared.fingerprint_of(text), buckets: Some(buckets_of(&prepared)) }
+            }
+            Taught::Features(packed) => Letters {
+                key: xxhash_rust::xxh3::xxh3_64(packed),
+                buckets: Print::unpack(packed).map(|print| print.buckets().to_vec()),
+            },
+        };
+        let letters = Arc::new(letters);
+        self.letters.insert(hash, Arc::clone(&letters));
+        letters
+    }
+
+    /// The admin's last word on each text, oldest first: those of before, and the few since.
+    fn examples_of(&mut self, lessons: &[Lesson], hashes: &[u64], letters: &[Arc<Letters>]) -> [Arc<Examples>; 2] {
+        let last: HashMap<u64, usize> = letters.iter().enumerate().map(|(at, letters)| (letters.key, at)).collect();
+        let counts: Vec<usize> = (0..lessons.len())
+            .filter(|at| last.get(&letters[*at].key) == Some(at) && letters[*at].buckets.is_some())
+            .collect();
+        let order: Vec<(u64, bool)> = counts.iter().map(|at| (hashes[*at], lessons[*at].spam)).collect();
+        let made = |of: &[usize]| {
+            let mut examples = Examples::default();
+            for at in of {
+                examples.add(letters[*at].buckets.as_deref().unwrap_or_default(), lessons[*at].spam);
+            }
+            Arc::new(examples)
+        };
+        let stays = order.starts_with(&self.order) && order.len() - self.order.len() < FEW;
+        if !stays {
+            self.stay = made(&counts);
+            self.order = order;
+        }
+        [Arc::clone(&self.stay), made(&counts[self.order.len()..])]
+    }
+
+    /// Kinds are learnt anew each time, from the newest word on each text among the newest presses. What has lost its words
+    /// teaches no kind.
+    fn kinds_of(
+        &mut self,
+        lessons: &[Lesson],
+        hashes: &[u64],
+        letters: &[Arc<Letters>],
+        talk: &[String],
+        model: &TextModel,
+    ) -> Kinds {
+        let mut seen = HashSet::new();
+        let mut newest: Vec<usize> = (0..lessons.len())
+            .rev()
+            .filter(|at| matches!(lessons[*at].taught, Taught::Words(_)) && seen.insert(letters[*at].key))
+            .take(PRESSES)
+            .collect();
+        newest.reverse();
+        let mut now = HashMap::with_capacity(newest.len() + talk.len());
+        let mut known = |hash: u64, text: &dyn Fn() -> Prepared| {
+            let kind = self.kinds.get(&hash).map(Arc::clone);
+            let kind = kind.unwrap_or_else(|| Arc::new(KindText::of(&text(), model)));
+            now.insert(hash, Arc::clone(&kind));
+            kind
+        };
+        let pressed: Vec<(Arc<KindText>, bool, f32)> = newest
+            .iter()
+            .filter_map(|at| {
+                let Taught::Words(text) = &lessons[*at].taught else { return None };
+                Some((known(hashes[*at], &|| prepare(text)), lessons[*at].spam, lessons[*at].weight))
+            })
+            .collect();
+        let talk: Vec<Arc<KindText>> =
+            talk.iter().take(TALK).map(|text| known(hash_of_text(text), &|| prepare(text))).collect();
+        self.kinds = now;
+        Kinds::of_texts(
+            pressed.iter().map(|(text, spam, weight)| (&**text, *spam, *weight)),
+            talk.iter().map(|text| &**text),
+        )
+    }
+}
+
+fn hash_of(taught: &Taught) -> u64 {
+    match taught {
+        Taught::Words(text) => hash_of_text(text),
+        Taught::Features(packed) => xxhash_rust::xxh3::xxh3_64_with_seed(packed, 2),
+    }
+}
+
+fn hash_of_text(text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TEXTS: [&str; 7] = [
+        "Набираем людей на удалёнку, доход от 80 тысяч в месяц",
+        "Набираем людей на удалёнку, доход от 90 тысяч в месяц!",
+        "НАБИРАЕМ людей на удалёнку, доход от 80 тысяч в месяц",
+        "Вяжу носки и варежки на заказ, мастерица из Вологды",
+        "Спасибо за концерт, было очень тепло",
+        "Куплю гараж, звоните вечером",
+        "да",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(6))]
+
+        /// What is taught, taken back, said otherwise or blinded, one after the other.
+        #[test]
+        fn learning_on_comes_to_what_learning_anew_comes_to(
+            turns in proptest::collection::vec((0_u8..8, 0_usize..100, any::<bool>()), 1..10),
+        ) {
+            let model = TextModel::shipped().unwrap();
+            let mut learner = Learner::default();
+            let (mut lessons, mut talk): (Vec<Lesson>, Vec<String>) = (Vec::new(), Vec::new());
+            for (what, which, spam) in turns {
+                let text = TEXTS[which % TEXTS.len()];
+                let taught = |count: usize| (0..count).map(|number| {
+                    let text = if number == 0 { text.to_owned() } else { format!("{text} {}", number + which) };
+                    Lesson { taught: Taught::Words(text), spam, weight: 1.0 / (which + 1) as f32 }
+                }).collect::<Vec<Lesson>>();
+                match what {
+                    0 if !lessons.is_empty() => drop(lessons.remove(which % lessons.len())),
+                    1 if !lessons.is_empty() => {
+                        let at = which % lessons.len();
+                        lessons[at].taught = Taught::Features(Print::of(text).pack());
+                    }
+                    2 => talk.insert(0, text.to_owned()),
+                    3 => lessons.extend(taught(70)),
+                    4 => lessons.push(Lesson { taught: Taught::Features(vec![99]), spam, weight: 1.0 }),
+                    _ => lessons.extend(taught(1)),
+                }
+                let (on, anew) = (learner.taught(&lessons, &talk, Some(&model)), Adaptive::taught(&lessons, &talk, &model));
+                for text in TEXTS {
+                    let prepared = prepare(&format!("{text}, пишите"));
+                    prop_assert_eq!(on.points(&prepared), anew.points(&prepared));
+                    prop_assert_eq!(on.kind(&prepared), anew.kind(&prepared));
+                    prop_assert_eq!(on.points(&prepare(text)), anew.points(&prepare(text)));
+                }
+            }
+        }
+    }
+}
