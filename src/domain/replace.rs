@@ -125,18 +125,26 @@ impl Replacement {
         let mut met = self.change(&mut now.text);
         if let Some(original) = &mut now.original {
             met |= self.change(&mut original.text);
-            met |= self.change_links(&mut original.media);
+            met |= self.change_media(&mut original.media);
         }
-        met |= self.change_links(&mut now.media);
+        met |= self.change_media(&mut now.media);
         met.then_some(now)
     }
 
-    fn change_links(&self, media: &mut [Media]) -> bool {
+    fn change_media(&self, media: &mut [Media]) -> bool {
         let mut met = false;
         for one in media {
-            if let Media::Link { url, title, .. } = one {
-                met |= put(url, self.address(url));
-                met |= put(title, self.words(title));
+            match one {
+                Media::Link { url, title, .. } => {
+                    met |= put(url, self.address(url));
+                    met |= put(title, self.words(title));
+                }
+                Media::Poll { question, answers, .. } => {
+                    for words in answers.iter_mut().chain([question]) {
+                        met |= put(words, self.words(words));
+                    }
+                }
+                _ => {}
             }
         }
         met

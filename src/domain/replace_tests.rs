@@ -84,6 +84,23 @@ fn rules_follow_one_another_and_tell_who_met_something() {
 }
 
 #[test]
+fn polls_and_links_are_said_otherwise_too() {
+    let poll = Media::Poll {
+        id: "poll".to_owned(),
+        question: "one?".to_owned(),
+        answers: vec!["one".to_owned(), "no".to_owned()],
+        multiple: false,
+        closed: false,
+    };
+    let link =
+        Media::Link { url: "https://one.example".to_owned(), title: String::new(), article: false, picture: None };
+    let post = Post { media: vec![poll, link], ..Post::of_words("words") };
+    let (now, _) = replaced(&post, [letters("one", "two")].iter().enumerate()).unwrap();
+    let [Media::Poll { question, answers, .. }, Media::Link { url, .. }] = now.media.as_slice() else { panic!() };
+    assert_eq!((question.as_str(), answers[0].as_str(), url.as_str()), ("two?", "two", "https://two.example"));
+}
+
+#[test]
 fn a_pattern_that_is_none_says_why() {
     assert!(pattern("(").unwrap_err().contains("unclosed group"), "{}", pattern("(").unwrap_err());
     assert!(pattern("a*").unwrap_err().contains("empty place"));
