@@ -8,8 +8,13 @@ use crate::domain::right::Right;
 const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case.
-const KNOWN: [(&[&str], &str, &str); 25] = [
+const KNOWN: [(&[&str], &str, &str); 26] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
+    (
+        &["is a redirect"],
+        "сервер отправляет по другому адресу: проверьте api_url в конфигурации",
+        "the server sends to another address: look at api_url in the config",
+    ),
     (&["disk is full", "no space left", "database or disk is full"], "на диске кончилось место", "the disk is full"),
     (&["disk i/o", "read-only", "readonly database"], "диск не даёт записать", "the disk refuses writes"),
     (&["database is locked", "sqlite_busy"], "база занята другой программой", "another program holds the database"),
@@ -188,6 +193,7 @@ mod tests {
             ("Bad Request: TOPIC_CLOSED", "тема закрыта для сообщений"),
             ("error sending request: connection refused", "нет связи с площадкой"),
             ("VK 15: Access denied: no access to call this method", "площадка не разрешает это этому ключу"),
+            ("max: answer 301 is a redirect, none is followed", "сервер отправляет по другому адресу"),
             ("HTTP 502 Bad Gateway", "площадка временно не работает"),
             ("Bad Request: something of tomorrow", "площадка ответила отказом"),
             ("waits for help: Bad Request", "ждёт вашей помощи"),

@@ -280,6 +280,7 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
         }
         if !watch.stuck.contains(&lane.lane) {
             let words = ctx.texts.alerts().lane_stuck(&lane.lane, &time(lane.since, ctx), &lane.why.to_string());
+            let words = ctx.texts.chats_named(&words, &ctx.db.chats().chat_titles()?);
             let button = opens(Screen::Status, ctx);
             let subject = format!("stuck:{}", lane.lane);
             raise(&Alert::new(AlertKind::Outbox, Level::Warning, subject, words).leads_to(button), ctx)?;

@@ -189,3 +189,20 @@ fn a_file_that_max_does_not_take_is_named_and_the_post_goes_out() {
     let shown = story.max();
     assert!(shown.contains("Кино") && shown.contains("[file]"), "{shown}");
 }
+
+#[test]
+fn an_address_that_moved_is_told_once_and_nobody_goes_after_it() {
+    let mut story = copying_to_both("");
+    story.max_fails(Fault::lasting(PlatformSide::Max, Refusing::Status(301)));
+    story.publishes(PostDraft::new("Раз"));
+    story.publishes(PostDraft::new("Два"));
+    story.pass(90);
+    assert_eq!((story.max().as_str(), story.channel().as_str()), ("", "1: Раз\n2: Два"));
+    insta::assert_snapshot!(story.admin_hears(), @"
+    📮 Не могу отправить с 10:00: посты в «Тихий двор» (max:-70000000000001)
+    сервер отправляет по другому адресу: проверьте api_url в конфигурации Подробнее: max: answer 301 is a redirect, none is followed
+    ");
+    story.sim.world(|world| world.mend(PlatformSide::Max));
+    story.pass(70);
+    assert_eq!(story.max(), "1: Раз\n2: Два");
+}
