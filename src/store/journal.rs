@@ -212,6 +212,16 @@ impl JournalDb<'_> {
             .optional()?)
     }
 
+    /// Bans of a comment's author that were wished because of it, newest first.
+    pub fn bans_over(&self, comment: &CommentRef, author: PersonId) -> Result<Vec<JournalRow>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM journal j WHERE j.comment_key = ?1 AND j.kind = 'member' AND +j.network = ?2
+               AND +j.user_id = ?3 AND j.verdict <> 'keep' ORDER BY j.id DESC"
+        ))?;
+        let rows = statement.query_map(params![comment.key(), author.network.as_str(), author.id], row_of)?;
+        Ok(readable(rows)?)
+    }
+
     /// What became of a verdict.
     pub fn set_state(&self, id: i64, state: State, error: Option<&str>) -> Result<()> {
         self.conn.prepare_cached("UPDATE journal SET state = ?2, error = ?3 WHERE id = ?1")?.execute(params![
