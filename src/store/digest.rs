@@ -286,8 +286,9 @@ impl DigestDb<'_> {
         }
         let count =
             |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([from, to], |row| row.get(0))?) };
-        let dead = count("SELECT count(*) FROM outbox WHERE ended_at >= ?1 AND ended_at < ?2 AND state = 4")?;
-        let parked = count("SELECT count(*) FROM inbox WHERE received_at >= ?1 AND received_at < ?2 AND state = 2")?;
+        // Few are dead or set aside: the plus keeps SQLite from going through all that ended in a week.
+        let dead = count("SELECT count(*) FROM outbox WHERE +ended_at >= ?1 AND +ended_at < ?2 AND state = 4")?;
+        let parked = count("SELECT count(*) FROM inbox WHERE +received_at >= ?1 AND +received_at < ?2 AND state = 2")?;
         Ok((Some(dead), Some(parked)))
     }
 
@@ -310,9 +311,9 @@ impl DigestDb<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT max(at), what, text FROM (
                 SELECT ended_at AS at, 'call' AS what, error AS text FROM outbox
-                    WHERE ended_at >= ?1 AND ended_at < ?2 AND state = 4 AND error IS NOT NULL
+                    WHERE +ended_at >= ?1 AND +ended_at < ?2 AND state = 4 AND error IS NOT NULL
                 UNION ALL SELECT received_at, 'event', error FROM inbox
-                    WHERE received_at >= ?1 AND received_at < ?2 AND state = 2 AND error IS NOT NULL
+                    WHERE +received_at >= ?1 AND +received_at < ?2 AND state = 2 AND error IS NOT NULL
                 UNION ALL SELECT at, 'copy', reason FROM copies
                     WHERE at >= ?1 AND at < ?2 AND state = 'failed' AND reason IS NOT NULL
                 UNION ALL SELECT ended_at, 'sweep', note FROM sweeps
