@@ -352,6 +352,8 @@ impl Dispatcher {
                 }
                 catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::waves::look_at(wave_places, &mut ctx)))
                     .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
+                // More of a crowd than one look takes.
+                awhile.wave_places.append(&mut ctx.wave_places);
             }
             let turn = awhile.asks_in(now) == 0;
             if crate::handlers::moderation::people::ask_about_waiting(turn, &mut ctx)? {

@@ -1,6 +1,7 @@
 //! Waves: who came in one, and what was ordered about it; and the hourly counts that tell what is usual.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
@@ -69,37 +70,52 @@ impl WavesDb<'_> {
 
     /// Those who came there since a moment, each once, newest first; at most 20,000 of them.
     pub fn comers(&self, wave_place: WavePlace, since: Millis) -> Result<Vec<ComerRow>> {
+        const MOST: usize = 20_000;
         let item = wave_place.item;
+        // In the order of the index: sorting and grouping thousands would take SQLite longer than reading them.
         let (sql, kind) = match wave_place.kind {
             WaveKind::Joins => (
-                "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
+                "SELECT d.person, d.at, p.score, p.profile FROM deeds d
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
                  WHERE d.at >= ?1 AND d.deed = 'join' AND +d.network = 'vk' AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL
-                 GROUP BY d.person ORDER BY min(d.at) DESC, d.person DESC LIMIT 20000",
+                 ORDER BY d.at DESC LIMIT 40000",
                 "",
             ),
             WaveKind::Likes => (
-                "SELECT d.person, min(d.at), p.score, p.profile FROM deeds d
+                "SELECT d.person, d.at, p.score, p.profile FROM deeds d
                  LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
                  WHERE d.at >= ?1 AND d.deed = 'like' AND +d.network = 'vk'
                     AND d.item_kind = ?2 AND d.owner_id = ?3 AND d.item_id = ?4
-                 GROUP BY d.person ORDER BY min(d.at) DESC, d.person DESC LIMIT 20000",
+                 ORDER BY d.at DESC LIMIT 40000",
                 item.map_or("", |item| item.kind.as_str()),
             ),
             WaveKind::Comments => (
-                "SELECT c.author_id, min(c.seen_at), p.score, p.profile
+                "SELECT c.author_id, c.seen_at, p.score, p.profile
                  FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
                  WHERE c.seen_at >= ?1 AND +c.network = 'vk' AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
-                 GROUP BY c.author_id ORDER BY min(c.seen_at) DESC, c.author_id DESC LIMIT 20000",
+                 ORDER BY c.seen_at DESC LIMIT 40000",
                 "wall",
             ),
         };
         let mut statement = self.conn.prepare_cached(sql)?;
         let (owner, id) = (item.map(|item| item.owner_id), item.map(|item| item.item_id));
-        let rows = statement.query_map(params![since, kind, owner, id], |row| {
-            Ok(ComerRow { id: row.get(0)?, at: row.get(1)?, score: row.get(2)?, profile: row.get(3)? })
-        })?;
-        Ok(readable(rows)?)
+        let mut rows = statement.query(params![since, kind, owner, id])?;
+        let mut comers: Vec<ComerRow> = Vec::new();
+        let mut known: HashMap<i64, usize> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let (id, at) = (row.get(0)?, row.get(1)?);
+            match known.entry(id) {
+                // When they came first.
+                Entry::Occupied(before) => comers[*before.get()].at = at,
+                Entry::Vacant(new) => {
+                    new.insert(comers.len());
+                    comers.push(ComerRow { id, at, score: row.get(2)?, profile: row.get(3)? });
+                }
+            }
+        }
+        comers.sort_unstable_by_key(|comer| std::cmp::Reverse((comer.at, comer.id)));
+        comers.truncate(MOST);
+        Ok(comers)
     }
 
     /// A wave begins; `None`: one is open there.

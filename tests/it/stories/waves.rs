@@ -6,7 +6,7 @@ use etronics_bot::domain::wave::{WaveKind, WaveState};
 use etronics_bot::simulator::{Crowd, Target};
 use etronics_bot::store::WaveRow;
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const PEOPLE: &str = "[moderation.members]\nsweep = \"24h\"\n[moderation.likes]\nsweep = \"24h\"\n";
 
@@ -101,6 +101,31 @@ fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
     assert!(story.waves().is_empty(), "{:?}", story.waves());
     assert_eq!(story.kept_out(&likers), 0);
     insta::assert_snapshot!(story.rest(), @"admin: 📦 355 человек ждут решения");
+}
+
+#[test]
+fn a_crowd_of_more_than_one_look_takes_is_of_the_wave_after_the_next_ones() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    story.sim.world(|world| {
+        world.keep_transcript(0);
+        let crowd = world.crowd(Crowd::fakes(900_000_000, 1_200).strangers()).unwrap();
+        for id in world.crowd_ids(crowd, 0..1_200) {
+            world.join(id).unwrap();
+        }
+    });
+    story.settle();
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        story.live(30_000);
+        let waves = story.waves();
+        assert_eq!(waves.len(), 1, "{waves:?}");
+        seen.push(story.store(|db| db.waves().wave_people(waves[0].id)).len());
+    }
+    assert_eq!(seen.last(), Some(&1_200), "{seen:?}");
+    let card = story.message_with("Накрутка подписчиков");
+    let card: String = card.chars().filter(|letter| !letter.is_whitespace()).collect();
+    assert!(card.contains("Похожих:1200из"), "{card}");
+    story.ignoring(&[Of::AdminChat], "what is said of a wave is looked at in others");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 mod card;
 mod orders;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::Result;
 
@@ -27,6 +27,8 @@ pub use orders::{carry_out, list, quarantine_all, raise_limit, remove_all, say_h
 const CALM: Millis = 30 * MINUTE;
 /// A profile may come so much later than its owner.
 const LATE: Millis = 15 * MINUTE;
+/// People who are put in a wave at one look: each takes some time, and a button may be pressed meanwhile.
+const AT_ONCE: usize = 500;
 /// After «Это не накрутка» nothing like it is a wave for so long.
 const TRUST: Millis = DAY;
 /// Weeks of hourly counts that are looked at.
@@ -112,7 +114,7 @@ fn grow(wave: &WaveRow, since: Millis, ctx: &mut Context<'_>) -> Result<()> {
     let comers = comers(wave.wave_place, wave.began_at, ctx)?;
     let all: Vec<&Comer> = comers.iter().collect();
     let alike = suspicious(&all);
-    for comer in alike.iter().filter(|comer| comer.at >= since) {
+    for comer in those_to_put(wave, since, &alike, ctx)? {
         let bans = ctx.db.waves().put_in_wave(wave.id, comer.id, comer.at, None, wave.began_at)?;
         accounts::make_temporary(&bans, ctx)?;
     }
@@ -128,9 +130,34 @@ fn grow(wave: &WaveRow, since: Millis, ctx: &mut Context<'_>) -> Result<()> {
     card::show(wave.id, ctx)
 }
 
+/// Who is alike and not of the wave yet, first come first: of a crowd of thousands some now, the rest at the next look.
+fn those_to_put<'a>(
+    wave: &WaveRow,
+    since: Millis,
+    alike: &[&'a Comer],
+    ctx: &mut Context<'_>,
+) -> Result<Vec<&'a Comer>> {
+    let known: HashSet<i64> = ctx.db.waves().wave_people(wave.id)?.into_iter().collect();
+    let mut new: Vec<&Comer> =
+        alike.iter().copied().filter(|comer| comer.at >= since && !known.contains(&comer.id)).collect();
+    new.sort_unstable_by_key(|comer| (comer.at, comer.id));
+    // Whom the next look would not see any more is put there now.
+    let passing = new.iter().filter(|comer| comer.at < ctx.now - LATE).count();
+    if new.len() > passing.max(AT_ONCE) {
+        new.truncate(passing.max(AT_ONCE));
+        ctx.wave_places.insert(wave.wave_place);
+    }
+    Ok(new)
+}
+
 /// Once a minute: what is over is said to be, and orders are carried on with.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
-    for wave in ctx.db.waves().busy_waves()? {
+    let waves = ctx.db.waves().busy_waves()?;
+    let open = waves.iter().filter(|wave| wave.state == WaveState::Open && !wave.ordered);
+    let open: Vec<i64> = open.map(|wave| wave.id).collect();
+    // Each card of a crowd takes milliseconds: where there are several, one a minute.
+    let turn = open.get(ctx.now.div_euclid(MINUTE).rem_euclid(open.len().max(1) as i64) as usize).copied();
+    for wave in waves {
         if wave.state == WaveState::Open && ctx.now - wave.last_at >= CALM {
             ctx.db.waves().end_wave(wave.id, WaveState::Over, ctx.now)?;
             ctx.decided(of_wave(wave.id, "over").why(wave.wave_place.kind.as_str()));
@@ -138,7 +165,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
         }
         if wave.ordered {
             carry_out(wave.id, ctx)?;
-        } else if wave.state == WaveState::Open {
+        } else if turn == Some(wave.id) && ctx.now - wave.last_at < CALM {
             // Limits and tokens may have changed: the card says what holds now.
             card::show(wave.id, ctx)?;
         }
