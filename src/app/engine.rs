@@ -17,6 +17,7 @@ use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, HOUR, MINUTE, Millis};
 use crate::disk;
 use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
+use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::{KeyName, KeySource};
 use crate::domain::known::KnownPlatforms;
 use crate::domain::own_event::OwnEvent;
@@ -180,8 +181,8 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let of_chat = policy.view(CopySetting::Channel.into()).is_some_and(|view| view.from_chat);
         let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
-        let has_max = policy.keys.iter().any(|key| key.name == KeyName::Max && key.source != KeySource::Missing);
-        check_routes(&policy.copies, of_chat, &known, has_max)?;
+        let known = with_key(&known, &policy);
+        check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
         let talk = store.read(judges::own_talk)?;
         let mut school = School::new()?;
@@ -427,9 +428,17 @@ impl Engine {
             self.store.write(|db| db.line().name_staff(&policy.staff()))?;
         }
         self.texts = Texts::new(policy.general.language);
+        let sources = self.known.sources().to_vec();
+        self.known = with_key(&KnownPlatforms::new(self.platforms.known_targets(), sources), &policy);
         self.policy = Policy { time: self.policy.time, ..policy };
         Ok(())
     }
+}
+
+/// The table without MAX where nobody has given a key of it.
+fn with_key(known: &KnownPlatforms, policy: &Policy) -> KnownPlatforms {
+    let has = policy.keys.iter().any(|key| key.name == KeyName::Max && key.source != KeySource::Missing);
+    if has { known.clone() } else { known.without(PlatformId::MAX) }
 }
 
 /// The settings of this moment, with every chat where it is now: a group that became a supergroup has another id.

@@ -89,18 +89,15 @@ pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
 }
 
 /// Posts lead only to platforms of the table. `of_chat`: the own wall's channel was set in the chat, where it was asked of the
-/// table when it was set. `has_max`: there is a key of a bot of MAX.
-pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms, has_max: bool) -> Result<()> {
+/// table when it was set.
+pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms) -> Result<()> {
     let own = copies.channel.iter().chain(&copies.max_channel);
     let routes = copies.routes.iter().flat_map(|route| &route.channels);
     for channel in own.chain(routes).filter(|channel| !of_chat || copies.channel.as_ref() != Some(*channel)) {
         if let ChannelName::Id(chat) = channel
-            && (targets.of(chat).is_none() || chat.platform() == PlatformId::MAX)
+            && targets.of(chat).is_none()
         {
             if chat.platform() == PlatformId::MAX {
-                if has_max {
-                    continue;
-                }
                 bail!("`crosspost` leads to \"{chat}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)");
             }
             bail!("`crosspost` leads to \"{chat}\": {}", targets.unknown(chat));

@@ -61,6 +61,13 @@ impl KnownPlatforms {
         Self { targets, sources }
     }
 
+    /// The same without a platform that posts are copied to.
+    #[must_use]
+    pub fn without(&self, platform: PlatformId) -> Self {
+        let targets = self.targets.iter().filter(|target| target.platform != platform).copied().collect();
+        Self::new(targets, self.sources.clone())
+    }
+
     /// The platform of a chat that posts are copied to; `None`: nobody here knows it.
     pub fn of(&self, chat: &ChatRef) -> Option<&Target> {
         self.targets.iter().find(|target| target.platform == chat.platform())

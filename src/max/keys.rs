@@ -1,10 +1,13 @@
 //! The bot's token, given in the chat: tried before it is kept, and what it may do in each channel is said.
 
+use std::sync::PoisonError;
+
 use reqwest::Method;
 
 use super::client::Api;
 use super::doctor::{ChannelFinding, NEEDED, channel, name_of};
 use super::errors::{CallKind, MaxCallError};
+use super::files::Tokens;
 use super::target::MaxDesk;
 use crate::domain::action::{Fate, Receipt, Scope};
 use crate::domain::chat_ref::ChatRef;
@@ -59,6 +62,8 @@ impl MaxDesk {
             tracing::error!("a key was not kept: {error:#}");
             return refused(KeyFault::NotKept);
         }
+        // What was handed over belongs to the bot that did it.
+        *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = Tokens::default();
         tracing::info!(key = name.setting(), by, "another key is in use");
         Ok(KeyEnd::Taken { name, rights })
     }

@@ -40,10 +40,10 @@ pub(super) fn response(path: &str, blob: Blob) -> Response {
 }
 
 /// The first bytes of a file: enough to tell what it is, and of a photo how large it is.
-fn head(blob: &Blob) -> Vec<u8> {
+fn head(path: &str, blob: &Blob) -> Vec<u8> {
     let (width, height) = (blob.width, blob.height);
     match blob.mime.as_str() {
-        "image/jpeg" => [b"\xFF\xD8\xFF\xE0".as_slice(), format!("{width}x{height};").as_bytes()].concat(),
+        "image/jpeg" => [b"\xFF\xD8\xFF\xE0".as_slice(), format!("{width}x{height};{path};").as_bytes()].concat(),
         "image/png" => {
             let begun = [b"\x89PNG\r\n\x1a\n".as_slice(), &13_u32.to_be_bytes(), b"IHDR"].concat();
             [begun.as_slice(), &width.to_be_bytes(), &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat()
@@ -79,7 +79,7 @@ impl FileStream {
         let filler = (0..CHUNK).map(|at| (seed.wrapping_add(at).wrapping_mul(151) >> 3).to_le_bytes()[0]).collect();
         let length = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         let breaks_after = blob.breaks_after.filter(|after| *after < blob.bytes).map(length);
-        Self { head: head(blob), filler, sent: 0, bytes: length(blob.bytes), breaks_after, paused: false }
+        Self { head: head(path, blob), filler, sent: 0, bytes: length(blob.bytes), breaks_after, paused: false }
     }
 
     /// The next bytes, so many at most; the head is shorter than a chunk.

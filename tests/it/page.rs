@@ -190,7 +190,7 @@ fn the_page_comes_whole_from_the_program_itself() {
     let named = |sign: &str| body.split(sign).skip(1).map(|rest| rest.split('"').next().unwrap()).collect::<Vec<_>>();
     let mut files: Vec<&str> = [named("href=\""), named("src=\"")].concat();
     files.retain(|file| !file.starts_with('#') && !file.starts_with("data:"));
-    files.extend(["state.js", "draw.js", "words.js", "left.js", "middle.js", "right.js"]);
+    files.extend(["state.js", "draw.js", "words.js", "left.js", "middle.js", "right.js", "max.js"]);
     assert!(files.contains(&"page.css") && files.contains(&"page.js"), "{files:?}");
     for file in files {
         let (status, text) = served.get(&format!("/page/{file}"));
@@ -205,6 +205,32 @@ fn the_page_comes_whole_from_the_program_itself() {
     assert_eq!(served.get("/page/../Cargo.toml").0, 404);
     assert_eq!(served.get("/page/photo?chat=1&message=1").0, 404);
     assert_eq!(served.post("/page/act", &json!({"do": "nothing known"})).0, 400);
+}
+
+#[test]
+fn the_channel_of_max_is_shown_as_its_reader_sees_it() {
+    let served = Served::demo("ru");
+    let mut heard = served.listen();
+    let first = heard.until("the whole picture", |parts| parts["max"]["messages"].is_array());
+    assert_eq!((&first["meta"]["max"], &first["max"]["title"]), (&json!(true), &json!("Тихий двор")));
+    let post = json!({"text": "Субботник <img src=x onerror=alert(1)> & чай", "photos": 2});
+    let id = served.act("/control/publish", post)["id"].clone();
+    let parts = heard.until("the post on MAX", |parts| parts["max"]["messages"][0]["files"][1].is_object());
+    let (message, on_the_wall) = (&parts["max"]["messages"][0], &parts["posts"][0]);
+    assert_eq!(message["text"], "Субботник <img src=x onerror=alert(1)> & чай");
+    assert!(message["html"].as_str().unwrap().contains("&lt;img"), "{message:#}");
+    for picture in 0..2 {
+        let number = &message["files"][picture]["picture"];
+        assert!(number.is_number() && *number == on_the_wall["shows"][picture]["picture"], "{on_the_wall:#}");
+    }
+    served.act("/control/edit_post", json!({"post_id": id, "text": "Субботник в 12"}));
+    // The wall is looked at every few minutes, and a night has many.
+    served.act("/page/act", json!({"do": "night"}));
+    heard.until("the edit", |parts| {
+        parts["max"]["messages"][0]["edited"] == true && parts["max"]["messages"][0]["text"] == "Субботник в 12"
+    });
+    served.act("/control/offline", json!({"platform": "max"}));
+    heard.until("MAX is away", |parts| parts["meta"]["reachable"]["max"] == false);
 }
 
 #[test]

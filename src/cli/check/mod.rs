@@ -145,8 +145,7 @@ fn copies(session: &Session) -> Option<ReportLine> {
 fn config(session: &Session) -> ReportLine {
     let path =
         session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
-    let has_max = session.config.max.token.is_some();
-    let known = || check_routes(&session.config.copies, false, &known_platforms(has_max), has_max);
+    let known = || check_routes(&session.config.copies, false, &known_platforms(session.config.max.token.is_some()));
     match session.config.require_daemon().and_then(|()| known()) {
         Ok(()) => ReportLine::good("config", path).needed(),
         Err(error) => {

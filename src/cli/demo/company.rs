@@ -32,7 +32,8 @@ fn config(sim: &Simulator, folder: &Path, language: Language) -> Result<Config> 
             "language = \"{}\"\n[storage]\npath = '{}'\n[moderation]\nmode = \"enforce\"\n[telegram]\nbot_token = \"{}\"\n\
              admin_chat_id = {}\ndiscussion_chat_id = {}\napi_url = \"{}\"\n[vk]\ngroup_id = {}\napi_url = \"{}\"\n\
              community_token = \"{}\"\nservice_token = \"{}\"\nuser_token = \"{}\"\n\
-             [crosspost]\nenabled = true\nchannel_id = {}\n\
+             [max]\ntoken = \"{}\"\napi_url = \"{}\"\n\
+             [crosspost]\nenabled = true\nsync_deletions = true\nchannel_id = {}\nmax_channel_id = {}\n\
              [[leads.formats]]\nname = \"{}\"\nprice = 5000\ndescription = \"{}\"\n\
              [[leads.formats]]\nname = \"{}\"\nprice = 8000\ndescription = \"{}\"\n",
             language.code(),
@@ -47,7 +48,10 @@ fn config(sim: &Simulator, folder: &Path, language: Language) -> Result<Config> 
             world.keys.community,
             world.keys.service,
             world.keys.user,
+            world.keys.max,
+            sim.max_api_url(),
             world.channel_id,
+            world.max_channel_id,
             prices[0].0,
             prices[0].1,
             prices[1].0,
@@ -67,13 +71,14 @@ impl Company {
         super::leaving::takes_along(folder.path());
         let config = config(sim, folder.path(), language)?;
         let zone = config.timezone;
+        let keyring = Keyring::of(&config);
         let setup = Setup {
             database: config.database()?.to_owned(),
             vk: config.vk_settings()?,
             telegram: config.telegram_settings()?,
             openai: config.openai_settings(),
-            platforms: Vec::new(),
-            keyring: Keyring::of(&config),
+            platforms: vec![crate::app::max(config.max_settings(), keyring.clone(), clock.clone())?],
+            keyring,
             ping: None,
             disk: crate::disk::machine(),
             settle: Box::new(move |panel| {

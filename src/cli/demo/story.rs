@@ -203,7 +203,12 @@ fn an_edit(stage: &mut Stage) -> Result<()> {
 }
 
 fn pictures_in_the_channel(stage: &mut Stage) -> Result<i64> {
-    stage.title(stage.t("Записи сами идут в канал Telegram", "Posts go to the Telegram channel by themselves"))?;
+    stage.title(
+        stage.t(
+            "Записи сами идут в каналы Telegram и MAX",
+            "Posts go to the channels of Telegram and MAX by themselves",
+        ),
+    )?;
     let text = stage.t(
         "Новая витрина! Эклеры, тарты и #пирожные@quiet_yard дня. Автор — [id1|Анна], меню: \
          https://coffee-lesnaya.example/menu",

@@ -248,8 +248,10 @@ fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Published;
     copy.step = CopyStep::None;
     copy.reason = None;
-    // What came late follows a copy that was counted.
-    if copy.published_at.replace(ctx.now).is_none() {
+    // What came late follows a copy that was counted, and a post counts once, however many channels it goes to.
+    let of_post = ctx.db.copies().copies_of(copy.post)?;
+    copy.published_at = Some(ctx.now);
+    if of_post.iter().all(|other| other.published_at.is_none()) {
         ctx.count("crossposted", 1)?;
     }
     let follows = ctx.policy.copies.sync_edits || ctx.policy.copies.sync_deletions;

@@ -80,7 +80,7 @@ fn open(world: &mut World, asked: &HttpRequest) -> Reply {
     if matches!(kind.as_str(), "video" | "audio") {
         place["token"] = json!(token);
     }
-    world.max.uploads.insert(path, MaxFile { kind, name: String::new(), bytes: 0, token, ready_at: 0 });
+    world.max.uploads.insert(path, MaxFile { kind, name: String::new(), bytes: 0, picture: None, token, ready_at: 0 });
     Ok(place)
 }
 
@@ -105,7 +105,8 @@ fn send(world: &mut World, asked: &HttpRequest) -> Reply {
     let preview = !asked.query.flag("disable_link_preview") && html.contains("http");
     world.max.next += 1;
     let mid = format!("mid.{:016x}", world.max.next);
-    let message = MaxMessage { mid, chat: id, text, html, files, preview, at: world.now_ms(), edits: 0 };
+    let formatted = asked.body.text("format") == "html";
+    let message = MaxMessage { mid, chat: id, text, html, formatted, files, preview, at: world.now_ms(), edits: 0 };
     let view = message_of(world, &message);
     if let Some(channel) = world.max.channels.get_mut(&id) {
         channel.messages.push(message);
@@ -192,6 +193,7 @@ fn edit(world: &mut World, asked: &HttpRequest) -> Reply {
         if let Some((text, html)) = text {
             message.text = text;
             message.html = html;
+            message.formatted = asked.body.text("format") == "html";
         }
         if let Some(files) = files {
             message.files = files;

@@ -45,6 +45,7 @@ pub(super) fn answer(world: &mut World, method: &str, asked: &HttpRequest, troub
     let mut params = asked.query.0.clone();
     params.extend(asked.body.0.clone());
     let known = asked.authorization == world.keys.max;
+    world.max.is_used |= known;
     let reply = match trouble {
         Some(Refusing::Max { status, code, message, .. }) => {
             let body = if *status == 200 {
@@ -75,6 +76,8 @@ pub(super) fn hand_over(world: &mut World, path: &str, asked: &HttpRequest) -> A
         Some(bytes) => (bytes, told["file_name"].as_str().unwrap_or_default().to_owned()),
         None => (asked.length, "file".to_owned()),
     };
+    let picture = asked.files.get("data").and_then(|bytes| crate::simulator::world::page_max::picture_in(bytes));
+    let address = world.address;
     let ready_at = world.now_ms() + world.max.works_for;
     let forbidden = world.max.forbidden.clone().is_some_and(|ending| name.ends_with(&ending));
     let Some(file) = world.max.uploads.get_mut(path) else {
@@ -85,6 +88,7 @@ pub(super) fn hand_over(world: &mut World, path: &str, asked: &HttpRequest) -> A
     }
     file.bytes = bytes;
     file.name = name;
+    file.picture = picture.filter(|_| file.kind == "image").map(|path| path.number(address));
     if file.kind == "video" {
         file.ready_at = ready_at;
     }

@@ -1,4 +1,5 @@
-//! The page to play on: the community on the left, the admin's Telegram on the right, the reason between them.
+//! The page to play on: the community on the left, the admin's Telegram on the right, the reason between them; below Telegram
+//! the channel of MAX, where there is one.
 //!
 //! One page of plain files inside the binary; it shows the world by a stream of events and moves it by `/control`. Knows no
 //! daemon: whoever runs one beside the world tells the page what was decided, and hears what takes time.
@@ -30,7 +31,7 @@ pub(super) const PATH: &str = "/page/";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// Everything that the page is made of: it asks no other host for anything.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("", "text/html; charset=utf-8", include_str!("static/index.html")),
     ("page.css", "text/css; charset=utf-8", include_str!("static/page.css")),
     ("words.js", SCRIPT, include_str!("static/words.js")),
@@ -40,6 +41,7 @@ const FILES: [(&str, &str, &str); 9] = [
     ("left.js", SCRIPT, include_str!("static/left.js")),
     ("middle.js", SCRIPT, include_str!("static/middle.js")),
     ("right.js", SCRIPT, include_str!("static/right.js")),
+    ("max.js", SCRIPT, include_str!("static/max.js")),
 ];
 
 /// What a browser is told of it: nothing from elsewhere, nobody's frame, no guessing.

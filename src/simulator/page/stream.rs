@@ -69,7 +69,7 @@ fn parts(shared: &Shared) -> BTreeMap<&'static str, String> {
     let PageTold { language, journal, busy, world: number } = told;
     let own = json!({
         "language": match language { Language::Ru => "ru", Language::En => "en" },
-        "staged": staged, "busy": busy, "world": number,
+        "staged": staged, "max": staged || world.max_is_used(), "busy": busy, "world": number,
     });
     if let Value::Object(own) = own {
         meta.extend::<Map<String, Value>>(own);
@@ -82,6 +82,7 @@ fn parts(shared: &Shared) -> BTreeMap<&'static str, String> {
         ("admin", world.page_chat(world.admin_chat_id).to_string()),
         ("channel", world.page_chat(world.channel_id).to_string()),
         ("group", world.page_chat(world.discussion_chat_id).to_string()),
+        ("max", world.page_max().to_string()),
         ("dialogs", world.page_dialogs().to_string()),
         ("said", world.page_answers().to_string()),
         ("journal", journal.to_string()),

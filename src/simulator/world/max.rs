@@ -18,6 +18,8 @@ pub struct MaxMessage {
     pub text: String,
     /// As it was sent.
     pub html: String,
+    /// It was sent as HTML.
+    pub formatted: bool,
     /// What hangs on it: the kind, the file's name and its bytes.
     pub files: Vec<MaxFile>,
     /// A link of it is previewed.
@@ -37,6 +39,8 @@ pub struct MaxFile {
     pub name: String,
     /// Bytes; nothing was handed over yet: 0.
     pub bytes: u64,
+    /// Of a picture: the number that the page draws it from.
+    pub(in crate::simulator) picture: Option<u32>,
     /// Names it in messages.
     pub(in crate::simulator) token: String,
     /// It hangs on messages from then on, Unix milliseconds.
@@ -62,6 +66,8 @@ pub(in crate::simulator) struct Max {
     pub(in crate::simulator) uploads: BTreeMap<String, MaxFile>,
     /// So long the server works on a video before it may hang on a message, milliseconds.
     pub(in crate::simulator) works_for: i64,
+    /// Somebody has called it with the bot's token.
+    pub(in crate::simulator) is_used: bool,
     /// Files whose names end so are forbidden.
     pub(in crate::simulator) forbidden: Option<String>,
     pub(in crate::simulator) next: u64,
@@ -114,6 +120,7 @@ impl World {
             chat: channel,
             text: text.to_owned(),
             html: text.to_owned(),
+            formatted: false,
             files: Vec::new(),
             preview: false,
             at,

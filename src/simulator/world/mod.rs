@@ -14,6 +14,7 @@ pub(super) mod likes;
 pub(crate) mod max;
 pub(crate) mod media;
 pub(crate) mod messages;
+pub(in crate::simulator) mod page_max;
 mod page_view;
 pub(super) mod people;
 pub(super) mod posts;

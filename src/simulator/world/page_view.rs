@@ -38,6 +38,7 @@ impl World {
             },
             "reachable": {
                 "vk": !self.is_offline(PlatformSide::Vk), "telegram": !self.is_offline(PlatformSide::Telegram),
+                "max": !self.is_offline(PlatformSide::Max),
             },
         });
         let Value::Object(meta) = meta else { return Map::new() };
@@ -191,7 +192,7 @@ fn pieces(attachments: &[Value]) -> Vec<Value> {
 
 /// The number by which Telegram's side knows a picture of that address (`telegram/photos.rs`): one picture looks the same on
 /// both.
-fn number_of(address: &str) -> u32 {
+pub(super) fn number_of(address: &str) -> u32 {
     address.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)))
 }
 
@@ -229,6 +230,9 @@ impl World {
             if let Some(chat) = self.chats.known.get_mut(&chat) {
                 title.clone_into(&mut chat.title);
             }
+        }
+        if let Some(channel) = self.max.channels.get_mut(&self.max_channel_id) {
+            community.clone_into(&mut channel.title);
         }
     }
 }

@@ -1,5 +1,6 @@
 // The page to play on: hears the world and lets each side draw what changed.
 import * as left from "./left.js";
+import * as max from "./max.js";
 import * as middle from "./middle.js";
 import * as right from "./right.js";
 import { $, S, attempt, clock, day, hour, look, order, t } from "./state.js";
@@ -41,11 +42,12 @@ function meta() {
 
 function draw(changed) {
   const has = (...names) => names.some(name => name in changed);
-  if (has("meta")) { meta(); left.head(); right.head(); left.events(); }
+  if (has("meta")) { meta(); left.head(); right.head(); max.head(); left.events(); }
   if (has("posts", "journal", "meta")) left.wall();
   if (has("people", "meta")) left.people();
   if (has("dialogs")) left.talks();
   for (const name of ["admin", "channel", "group"]) if (has(name)) right.chat(name);
+  if (has("max", "meta")) max.chat();
   if (has("journal", "people", "dialogs")) middle.journal();
   if (has("said")) right.answers();
 }

@@ -1,7 +1,7 @@
 // What the page knows: the world as the stream tells it, the language, and who the visitor is.
 import { WORDS } from "./words.js";
 
-export const S = { meta: null, posts: [], people: [], admin: [], channel: [], group: [], dialogs: [], said: [], journal: [], language: "ru", view: "community", acted: false };
+export const S = { meta: null, posts: [], people: [], admin: [], channel: [], group: [], max: null, dialogs: [], said: [], journal: [], language: "ru", view: "community", acted: false };
 
 /** Words in the page's language. */
 export const t = () => WORDS[S.language];

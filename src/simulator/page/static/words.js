@@ -50,7 +50,7 @@ export const WORDS = {
     call: "Запрос", asked: "спросил", refused: "отказ",
     announceRemoved: (name, why) => `Комментарий удалён: ${name}. ${why}`, announceKept: name => `Комментарий остаётся: ${name}`,
     announceWaits: name => `Ждёт человека: ${name}`, announceBot: text => `Бот пишет: ${text}`,
-    emptyChannel: "Записи сообщества появятся здесь сами.", emptyChat: "Пока тихо.", noTime: "Здесь время идёт само: ночь пройдёт на demo --page",
+    maxChannel: "Канал в MAX", maxOff: "нет связи: записи ждут", emptyMax: "Записи сообщества появятся и здесь, как их видит читатель канала.", pieceOfMax: { video: "видео", audio: "звук", file: "файл", image: "картинка" }, emptyChannel: "Записи сообщества появятся здесь сами.", emptyChat: "Пока тихо.", noTime: "Здесь время идёт само: ночь пройдёт на demo --page",
     confirmAnew: "Начать заново? Всё, что вы здесь сделали, исчезнет.", press: "Кнопка",
     sample: {
       comment: [
@@ -119,7 +119,7 @@ export const WORDS = {
     call: "Call", asked: "asked", refused: "refused",
     announceRemoved: (name, why) => `Comment removed: ${name}. ${why}`, announceKept: name => `Comment stays: ${name}`,
     announceWaits: name => `Waits for a person: ${name}`, announceBot: text => `The bot writes: ${text}`,
-    emptyChannel: "Posts of the community will come here by themselves.", emptyChat: "Quiet so far.", noTime: "Time goes by itself here: nights pass on demo --page",
+    maxChannel: "Channel on MAX", maxOff: "cut off: posts wait", emptyMax: "Posts of the community will come here too, as readers of the channel see them.", pieceOfMax: { video: "video", audio: "audio", file: "file", image: "picture" }, emptyChannel: "Posts of the community will come here by themselves.", emptyChat: "Quiet so far.", noTime: "Time goes by itself here: nights pass on demo --page",
     confirmAnew: "Start over? Everything you did here will be gone.", press: "Button",
     sample: {
       comment: [
