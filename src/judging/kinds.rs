@@ -87,8 +87,8 @@ impl Kinds {
         let newest = &presses[presses.len().saturating_sub(PRESSES)..];
         let texts: Vec<KindText> = newest.iter().map(|press| KindText::of(&press.text, model)).collect();
         let talk: Vec<KindText> = talk.iter().take(TALK).map(KindText::of_talk).collect();
-        let pressed = texts.iter().zip(newest).map(|(text, press)| (text, press.spam, press.weight));
-        Self::of_texts(pressed, talk.iter())
+        let with_words = texts.iter().zip(newest).map(|(text, press)| (text, press.spam, press.weight));
+        Self::of_texts(with_words, talk.iter())
     }
 
     /// The same of texts that were looked at before: no more than `PRESSES` and `TALK` of them.
