@@ -133,16 +133,15 @@ fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     if row.kind == SubjectKind::Member || is_about_account(row) {
         return Ok(());
     }
-    let bans = match &row.comment {
-        // Thousands may be taken back at once: each asks for its own only.
-        Some(comment) => ctx.db.journal().bans_over(comment, row.person)?,
-        None => {
-            let filter =
-                JournalFilter { person: Some(row.person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-            let mut bans = ctx.db.journal().rows(filter)?;
-            bans.retain(|ban| ban.kind == SubjectKind::Member && ban.comment.is_none());
-            bans
-        }
+    let bans = if let Some(comment) = &row.comment {
+        // Hundreds may be taken back at once: each asks for its own only.
+        ctx.db.journal().bans_over(comment, row.person)?
+    } else {
+        let filter =
+            JournalFilter { person: Some(row.person), flagged: true, limit: Some(50), ..JournalFilter::default() };
+        let mut bans = ctx.db.journal().rows(filter)?;
+        bans.retain(|ban| ban.kind == SubjectKind::Member && ban.comment.is_none());
+        bans
     };
     for ban in bans.iter().filter(|ban| ban.state != State::Undone) {
         undo(ban, by, ctx)?;
