@@ -8,9 +8,10 @@ use super::{cards, edits, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
-use crate::domain::chat_ref::{ChatRef, MessageRef};
+use crate::domain::chat_ref::{ChatRef, MessageRef, PlatformId};
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
+use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::store::CopyRow;
@@ -130,10 +131,12 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     }
 }
 
-/// Whether nothing can be done with a copy because its platform is not in use any more. Told once a channel: somebody switched
+/// Whether nothing can be done with a copy because its platform is not in use any more, or has no key. Told once a channel: somebody switched
 /// it off on purpose, yet what stands there stays as it is.
 fn is_switched_off(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    if ctx.platforms.of(&copy.channel).is_some() {
+    let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
+    let off = copy.channel.platform() == PlatformId::MAX && ctx.policy.keys.iter().any(keyless);
+    if !off && ctx.platforms.of(&copy.channel).is_some() {
         return Ok(false);
     }
     if ctx.db.settings().notice_once(&format!("switched_off:{}", copy.channel), ctx.now)? {
