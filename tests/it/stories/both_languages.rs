@@ -16,7 +16,7 @@ const SPAM: &str =
 /// The admin's own name.
 const ADMIN: &str = "Ольга";
 /// Names and marks that are the same in both languages, and what a person writes in a setting.
-const SAME: &str = "Telegram VK Long Poll OpenAI erid http https ru en on off id log help start panel note forget API \
+const SAME: &str = "MAX Telegram VK Long Poll OpenAI erid http https ru en on off id log help start panel note forget API \
     Standalone groups wall offline English";
 
 /// A community whose people and posts have Latin names, so that every Cyrillic letter is the bot's own.

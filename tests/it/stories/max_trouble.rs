@@ -200,7 +200,7 @@ fn an_address_that_moved_is_told_once_and_nobody_goes_after_it() {
     assert_eq!((story.max().as_str(), story.channel().as_str()), ("", "1: Раз\n2: Два"));
     insta::assert_snapshot!(story.admin_hears(), @"
     📮 Не могу отправить с 10:00: посты в «Тихий двор» (max:-70000000000001)
-    сервер отправляет по другому адресу: проверьте api_url в конфигурации Подробнее: max: answer 301 is a redirect, none is followed
+    сервер отправляет по другому адресу: проверьте api_url в конфигурации. Подробнее: max: answer 301 is a redirect, none is followed
     ");
     story.sim.world(|world| world.mend(PlatformSide::Max));
     story.pass(70);
