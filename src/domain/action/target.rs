@@ -133,7 +133,7 @@ impl TargetAction {
     pub(super) fn move_to(&mut self, to: ChatId) {
         match self {
             Self::PublishPart { chat, .. } | Self::EditPart { chat, .. } | Self::DeleteMessages { chat, .. } => {
-                *chat = to.into();
+                *chat = chat.moved_to(to);
             }
             Self::FindPart { .. } | Self::Tell { .. } | Self::Key { .. } | Self::LookAtChat { .. } => {}
         }

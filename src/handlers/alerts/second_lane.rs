@@ -46,7 +46,7 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Resu
     ctx.db.alerts().alert_copied(row.id, ctx.now)?;
     let text = html::plain(&row.words);
     if let Some(chat) = by_max {
-        tell(chat, &text, HOUR, ctx);
+        tell(chat, &text, HOUR, ctx)?;
     }
     if by_vk {
         let keyboard = opens_on_vk(alert.kind, &row.subject, ctx);
@@ -62,8 +62,9 @@ fn max_owner(ctx: &Context<'_>) -> Option<ChatRef> {
 }
 
 /// Says something to the owner on MAX; of no use after `lasts`.
-fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) {
-    let number = ctx.wanted.len();
+fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    // Raids and waves are found between events: the number of an event alone would be the same each day.
+    let number = random_id(ctx)?;
     ctx.wanted.push(Wanted {
         action: TargetAction::Tell { chat, text: html::cut(text, MOST) }.into(),
         urgency: Urgency::Order,
@@ -73,6 +74,7 @@ fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) {
         expires_at: Some(ctx.now + lasts),
         cause: Some(format!("{}:told:{number}", ctx.event_id)),
     });
+    Ok(())
 }
 
 /// What became of a message to the owner on MAX: that it does not arrive is said in Telegram, once a day.
@@ -113,7 +115,7 @@ pub(in crate::handlers) fn say(text: &str, keyboard: Keyboard, lasts: Millis, ct
 /// A message to the owner that must be read whenever it arrives within the day.
 pub(super) fn say_anyhow(text: &str, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(chat) = max_owner(ctx) {
-        tell(chat, text, DAY, ctx);
+        tell(chat, text, DAY, ctx)?;
     }
     say(text, Keyboard::new(), DAY, ctx)
 }

@@ -97,8 +97,11 @@ fn said(post: &Post) -> String {
     let quoted = post.original.as_deref();
     parts.extend(quoted.map(|original| with_addresses(&original.text)));
     for media in post.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media)) {
-        if let Media::Link { url, title, .. } = media {
-            parts.push(if title.is_empty() { url.clone() } else { format!("{title} ({url})") });
+        match media {
+            Media::Link { url, title, .. } if title.is_empty() => parts.push(url.clone()),
+            Media::Link { url, title, .. } => parts.push(format!("{title} ({url})")),
+            Media::Poll { question, answers, .. } => parts.extend([question].into_iter().chain(answers).cloned()),
+            _ => {}
         }
     }
     parts.retain(|part| !part.trim().is_empty());

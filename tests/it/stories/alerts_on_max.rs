@@ -3,8 +3,9 @@
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
 use super::max_posts::copying_to_both;
+use super::raid_noticed::raid;
 use crate::commands::{Town, err};
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const OWNER: i64 = 77;
 
@@ -94,6 +95,21 @@ fn a_lost_answer_says_it_twice_rather_than_never() {
         admin: 🙋 Первый случай, где нужна ваша рука
         admin: 🙋 1 дело для вас
         "#);
+}
+
+#[test]
+fn each_raid_is_told_on_max_though_no_event_stands_behind_it() {
+    let mut story = heard_on_max(true);
+    for raids in 1..=2 {
+        raid(&mut story, 60, 3);
+        let told = story.on_max().iter().filter(|text| text.contains("Рейд")).count();
+        assert_eq!(told, raids, "{:#?}", story.on_max());
+        story.jump(etronics_bot::clock::DAY);
+    }
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Comments, Of::Chats],
+        "what becomes of a raid, and what the admin reads of it, is of the stories of raids",
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::copies::copying;
 use super::max_posts::copying_to_both;
 use crate::commands::Town;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const RULES: &str = r#"
 [[crosspost.replace]]
@@ -103,6 +103,17 @@ fn the_chat_shows_what_rules_make_of_the_last_posts() {
         channel: Без ссылок
         channel: код: ЛЕТО! на всё <b>
         "#);
+}
+
+#[test]
+fn a_poll_that_a_rule_changes_is_shown_as_it_will_be() {
+    let mut story = copying(RULES);
+    story.publishes(PostDraft::new("").poll("Где берём? vk.com/our_shop", &["там", "не там"]));
+    story.opens(&["🔁 Кросспостинг"]);
+    story.press("Фильтры");
+    story.press("Замены");
+    assert!(story.screen().contains("➕ Где берём? shop.example"), "{}", story.screen());
+    story.ignoring(&[Of::Chats], "what becomes of a poll is of the tables");
 }
 
 #[test]

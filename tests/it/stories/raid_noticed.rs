@@ -15,7 +15,7 @@ fn cards(story: &Story, words: &str) -> usize {
 }
 
 /// Strangers write spam for so many seconds.
-fn raid(story: &mut Story, a_second: usize, seconds: usize) {
+pub(crate) fn raid(story: &mut Story, a_second: usize, seconds: usize) {
     for second in 0..seconds {
         for number in 0..a_second {
             let author = story.stranger("Бот", &format!("{second}-{number}"));
