@@ -8,7 +8,7 @@
 use super::letters::AlphabetLetter;
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, ensure};
 
@@ -49,9 +49,15 @@ impl std::fmt::Debug for TextModel {
 }
 
 impl TextModel {
-    /// The model inside the binary.
+    /// The model inside the binary, read once a process.
     pub fn shipped() -> Result<Self> {
-        Self::parse(include_bytes!("models/comments.bin")).context("reading the shipped model of comments")
+        static SHIPPED: OnceLock<TextModel> = OnceLock::new();
+        if let Some(known) = SHIPPED.get() {
+            return Ok(known.clone());
+        }
+        let read =
+            Self::parse(include_bytes!("models/comments.bin")).context("reading the shipped model of comments")?;
+        Ok(SHIPPED.get_or_init(|| read).clone())
     }
 
     /// A model that says nothing of any text.
