@@ -26,7 +26,7 @@ use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
 use crate::panics::{caught, unquoted, words_of};
 use crate::policy::Policy;
-use crate::store::{self, Db, InboxRow, Store, Wanted};
+use crate::store::{self, Db, InboxRow, Neighbourhood, Store, Wanted};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
@@ -441,6 +441,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         news: Vec::new(),
         wave_places: BTreeSet::new(),
         channels: BTreeSet::new(),
+        near: Neighbourhood::default(),
         decided: Noted::default(),
         reload: false,
     }

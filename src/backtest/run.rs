@@ -20,7 +20,7 @@ use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
 use crate::handlers::moderation::evidence;
 use crate::judging::{AccountEvidence, AccountJudge, Behaviour, CommentJudge, Thresholds, fingerprint};
 use crate::policy::Policy;
-use crate::store::{Db, JudgedText};
+use crate::store::{Db, JudgedText, Neighbourhood};
 use crate::texts::Texts;
 
 /// Texts read at once. What is judged together is read together.
@@ -115,6 +115,7 @@ impl Court {
             news: Vec::new(),
             wave_places: BTreeSet::new(),
             channels: BTreeSet::new(),
+            near: Neighbourhood::default(),
             decided: crate::decided::Noted::default(),
             reload: false,
         }

@@ -17,7 +17,7 @@ use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
 use crate::policy::{Policy, SettingKey, SettingView};
-use crate::store::{Db, NewVerdict, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
+use crate::store::{Db, Neighbourhood, NewVerdict, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
 use crate::texts::Texts;
 use crate::zone::Tz;
 
@@ -70,6 +70,8 @@ pub struct Context<'a> {
     pub wave_places: BTreeSet<WavePlace>,
     /// Channels in which a copy may go on: looked at once at the end of the batch.
     pub channels: BTreeSet<ChatRef>,
+    /// Who came or liked of late near those whom this event lets judge, where they are many.
+    pub near: Neighbourhood,
     /// What others are told once the event is handled.
     pub news: Vec<News>,
     /// What was decided: a line of the log each, once it stands in the database.

@@ -108,17 +108,6 @@ impl ActivityDb<'_> {
         Ok(readable(rows)?)
     }
 
-    /// How many others with an id at most `within` away subscribed or liked since a moment.
-    pub fn neighbours(&self, person: PersonId, within: i64, since: Millis) -> Result<u32> {
-        Ok(self
-            .conn
-            .prepare_cached(
-                "SELECT count(DISTINCT person) FROM deeds WHERE network = ?1 AND person BETWEEN ?2 - ?3 AND ?2 + ?3
-                 AND person <> ?2 AND at >= ?4 AND deed IN ('join', 'like')",
-            )?
-            .query_row(params![person.network.as_str(), person.id, within, since], |row| row.get(0))?)
-    }
-
     /// Spares somebody from now on, or no more.
     pub fn set_mercy(&self, person: PersonId, why: Mercy, on: bool, now: Millis) -> Result<()> {
         if on {

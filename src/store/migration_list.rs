@@ -30,4 +30,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V19__few_of_many",
     "V20__posts_later",
     "V21__forgetting_in_steps",
+    "V26__neighbours",
 ];

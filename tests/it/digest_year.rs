@@ -77,6 +77,7 @@ impl Morning {
                     news: Vec::new(),
                     wave_places: BTreeSet::new(),
                     channels: BTreeSet::new(),
+                    near: etronics_bot::store::Neighbourhood::default(),
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
                 };

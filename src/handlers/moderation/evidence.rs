@@ -7,7 +7,7 @@ use crate::domain::ids::{Network, PersonId};
 use crate::domain::mercy::{Mercy, Spared};
 use crate::handlers::context::Context;
 use crate::judging::Behaviour;
-use crate::store::{Activity, DeedRow, TextsKnown};
+use crate::store::{Activity, DeedRow, Neighbourhood, TextsKnown};
 
 /// Likes within so long are one burst.
 const BURST: Millis = 40_000;
@@ -66,8 +66,7 @@ fn silence_counts(removed: u32, undone: u32) -> bool {
 pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
     let activity = ctx.db.activity().activity_of(person, ctx.now - DAY, 200)?;
     let texts = texts_known(person, ctx)?;
-    let dense_ids =
-        if activity.is_empty() { 0 } else { ctx.db.activity().neighbours(person, NEAR_IDS, ctx.now - HOUR)? };
+    let dense_ids = if activity.is_empty() { 0 } else { neighbours(person, ctx)? };
     let first_comment = ctx.db.comments().first_comment_since(person, ctx.now - DAY)?;
     Ok(Behaviour {
         likes_in_burst: burst(&activity),
@@ -77,6 +76,20 @@ pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
         unchallenged_texts: texts.unchallenged,
         good_comments: texts.kept,
     })
+}
+
+/// How many with a near id came within an hour: of those who are judged together it was read at once.
+fn neighbours(person: PersonId, ctx: &Context<'_>) -> Result<u32> {
+    let since = ctx.now - HOUR;
+    match ctx.near.of(person, NEAR_IDS, since) {
+        Some(known) => Ok(known),
+        None => ctx.db.activity().neighbours(person, NEAR_IDS, since),
+    }
+}
+
+/// What [`behaviour`] asks about the neighbours of each of these people of VK, read at once.
+pub fn neighbourhood(people: &[i64], ctx: &Context<'_>) -> Result<Neighbourhood> {
+    ctx.db.activity().neighbourhood(people, NEAR_IDS, ctx.now - HOUR)
 }
 
 /// The most likes within forty seconds. Deeds come newest first.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::accounts::{self, Run, WAVE_BAN};
-use super::{arrivals, comments, reports};
+use super::{arrivals, comments, evidence, reports};
 use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
@@ -16,7 +16,8 @@ use crate::handlers::context::{Context, News};
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::store::{
-    Activity, JournalFilter, JournalRow, ManagerRow, NewVerdict, QuarantineState, State, SubjectKind, newest_first,
+    Activity, JournalFilter, JournalRow, ManagerRow, Neighbourhood, NewVerdict, QuarantineState, State, SubjectKind,
+    newest_first,
 };
 
 /// At most so many people in one question.
@@ -61,9 +62,14 @@ pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     for case in ctx.db.cases().close_cases_of(Network::Vk, ids)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
-    for look in ctx.db.profile_requests().close_profile_requests_of(ids)? {
+    let looks = ctx.db.profile_requests().close_profile_requests_of(ids)?;
+    if looks.len() > 1 {
+        ctx.near = evidence::neighbourhood(ids, ctx)?;
+    }
+    for look in looks {
         arrivals::looked(look, ctx)?;
     }
+    ctx.near = Neighbourhood::default();
     Ok(())
 }
 
