@@ -89,8 +89,17 @@ class Simulator:
         for n, person in enumerate(people):
             self.does("comment", author=person, parent_id=post, text=f"{TEXTS[n % len(TEXTS)]} {n}")
 
-    def config(self, folder, more=""):
-        """A config of a daemon that lives here; returns its path."""
+    def visits(self, people):
+        """Each joins, likes a new post and comments on it."""
+        post = self.does("post", text="hello")["id"]
+        for n, person in enumerate(people):
+            self.does("join", person=person)
+            self.does("like", person=person, parent_id=post)
+            self.does("comment", author=person, parent_id=post, text=f"{TEXTS[n % len(TEXTS)]} {n}")
+
+    def config(self, folder, more="", everything=False):
+        """A config of a daemon that lives here, which looks at comments alone or at everything; returns its path."""
+        everything = str(everything).lower()
         told, address = self.told, f"http://{self.told['address']}"
         path = os.path.join(folder, "config.toml")
         with open(os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
@@ -109,9 +118,9 @@ user_token = "{told['user_token']}"
 [moderation]
 mode = "enforce"
 [moderation.members]
-enabled = false
+enabled = {everything}
 [moderation.likes]
-enabled = false
+enabled = {everything}
 {more}""")
         return path
 
@@ -119,8 +128,8 @@ enabled = false
 class Daemon:
     """`run` in a folder."""
 
-    def __init__(self, simulator, folder, bot=BOT, more=""):
-        self.command = [bot, "--config", simulator.config(folder, more)]
+    def __init__(self, simulator, folder, bot=BOT, more="", everything=False):
+        self.command = [bot, "--config", simulator.config(folder, more, everything)]
         self.process = subprocess.Popen(self.command + ["run"], cwd=folder, stderr=subprocess.DEVNULL)
         self.pid = self.process.pid
 
@@ -136,6 +145,10 @@ class Daemon:
     def handled(self):
         """Comments judged today."""
         return self.status()["today"]["checked"]
+
+    def through(self):
+        """Whether no event waits; only after the last one came."""
+        return self.status()["queue"]["inbox"] == 0
 
 
 def end(*processes):

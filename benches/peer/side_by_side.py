@@ -3,7 +3,10 @@
 and keep a row, synchronous=FULL; the daemon judges, keeps a journal and people, and deletes. One simulator, one after the
 other, the same comments for each.
 
-    cargo build --release && benches/peer/side_by_side.py [COMMENTS]
+    cargo build --release && benches/peer/side_by_side.py [COMMENTS | --mixed [PEOPLE]]
+
+With --mixed each of so many people joins, likes a post and comments on it; the peers keep a row of each, the daemon looks
+at everybody's profile and at who else comes.
 
 The libraries come unmodified from their registries into a temporary folder, by the clients of their languages (a `venv` with
 pip, npm); PEERS=FOLDER keeps them there for the next run. BOT names another binary. Linux only, for /proc."""
@@ -40,7 +43,7 @@ class Peer:
 
     def handled(self):
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as rows:
-            return rows.execute("SELECT count(*) FROM comments").fetchone()[0]
+            return rows.execute("SELECT (SELECT count(*) FROM comments) + (SELECT count(*) FROM visits)").fetchone()[0]
 
 
 class Ours:
@@ -48,27 +51,41 @@ class Ours:
 
     name = "etronics-bot"
 
+    def __init__(self, mixed):
+        self.mixed = mixed
+
     def starts(self, simulator, folder):
-        self.daemon = Daemon(simulator, folder)
-        self.process, self.pid, self.handled = self.daemon.process, self.daemon.pid, self.daemon.handled
+        self.database = os.path.join(folder, "bot.db")
+        self.daemon = Daemon(simulator, folder, everything=self.mixed)
+        self.process, self.pid = self.daemon.process, self.daemon.pid
         until("the daemon listens", self.daemon.listens)
 
+    def handled(self):
+        if not self.mixed:
+            return self.daemon.handled()
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as rows:
+            return rows.execute("SELECT count(*) FROM inbox WHERE state <> 0").fetchone()[0]
 
-def measure(who, simulator, people):
+
+def measure(who, simulator, people, mixed):
     """Events a CPU second, MiB when idle, MiB afterwards."""
+    events = len(people) * (3 if mixed else 1)
     with tempfile.TemporaryDirectory() as folder:
         who.process = None
         try:
             who.starts(simulator, folder)
             time.sleep(3)
             idle, before, begun = resident(who.pid), spent(who.pid), time.time()
-            simulator.comments(people)
-            until(f"{who.name} has handled everything", lambda: who.handled() >= len(people))
+            (simulator.visits if mixed else simulator.comments)(people)
+            until(f"{who.name} has handled everything", lambda: who.handled() >= events)
             used = spent(who.pid) - before
             print(f"  {who.name}: {used:.2f} CPU s, {time.time() - begun:.1f} s by the wall", file=sys.stderr)
-            return len(people) / used, idle, resident(who.pid)
+            return events / used, idle, resident(who.pid)
         finally:
             end(who.process)
+            if mixed:
+                for person in people:
+                    simulator.does("leave", person=person)
 
 
 def peers(folder):
@@ -87,17 +104,19 @@ def peers(folder):
 
 
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    mixed = "--mixed" in sys.argv
+    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
+    count = numbers[0] if numbers else 20_000
     with tempfile.TemporaryDirectory() as temporary:
-        everybody = peers(os.environ.get("PEERS") or temporary) + [Ours()]
+        everybody = peers(os.environ.get("PEERS") or temporary) + [Ours(mixed)]
         simulator = Simulator()
         try:
             people = simulator.people(count)
-            figures = {who.name: measure(who, simulator, people) for who in everybody}
+            figures = {who.name: measure(who, simulator, people, mixed) for who in everybody}
         finally:
             end(simulator.process)
     ours = figures[Ours.name]
-    print(f"{count} comments by {count} people\n")
+    print(f"{count} people: " + ("each joins, likes, comments\n" if mixed else "a comment each\n"))
     print("| who | events a CPU second | ours is | MiB idle | MiB afterwards | ours is |\n|---|---|---|---|---|---|")
     for name, (rate, idle, after) in figures.items():
         print(f"| {name} | {rate:.0f} | {ours[0] / rate:.2f} × | {idle:.0f} | {after:.0f} | {ours[2] / after:.2f} × |")

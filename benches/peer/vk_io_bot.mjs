@@ -14,7 +14,9 @@ database.exec('PRAGMA synchronous=FULL');
 database.exec(
   'CREATE TABLE comments (id INTEGER PRIMARY KEY, author INTEGER NOT NULL, text TEXT NOT NULL, spam INTEGER NOT NULL)',
 );
+database.exec('CREATE TABLE visits (person INTEGER NOT NULL, what TEXT NOT NULL)');
 const keep = database.prepare('INSERT INTO comments VALUES (?, ?, ?, ?)');
+const visit = database.prepare('INSERT INTO visits VALUES (?, ?)');
 
 const vk = new VK({
   token: process.env.TOKEN,
@@ -28,6 +30,12 @@ vk.updates.on('comment', (context) => {
   if (context.subTypes.includes('wall_reply_new')) {
     keep.run(context.id, context.fromId, context.text, SPAM.test(context.text) ? 1 : 0);
   }
+});
+vk.updates.on('group_member', (context) => {
+  if (context.isJoin) visit.run(context.userId, 'join');
+});
+vk.updates.on('like', (context) => {
+  if (context.subTypes.includes('like_add')) visit.run(context.likerId, 'like');
 });
 
 await vk.updates.startPolling();
