@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
+use super::copies_backfill::BackfillArgs;
 use super::copies_preview::PreviewArgs;
 use super::order::{self, OrderProgress};
 use super::show::{line, moment_like, rfc3339, short, since, some, whole};
@@ -25,7 +26,8 @@ const FOLLOWED: Duration = Duration::from_mins(1);
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot crosspost list --since 24h\n  \
                         etronics-bot crosspost list --state failed --json\n  etronics-bot crosspost retry 7\n  \
-                        etronics-bot crosspost preview\n  etronics-bot crosspost now https://vk.com/wall-1_2")]
+                        etronics-bot crosspost preview\n  etronics-bot crosspost now https://vk.com/wall-1_2\n  \
+                        etronics-bot crosspost backfill --last 30")]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: CopiesCommand,
@@ -45,6 +47,8 @@ enum CopiesCommand {
     },
     /// What the rules of [[crosspost.replace]] make of the last posts; nothing is sent
     Preview(PreviewArgs),
+    /// Posts that were on the wall before the bot came, a few a day; without --last: how far it is
+    Backfill(BackfillArgs),
     /// Copy a post at once, whatever the filters say
     #[command(after_help = "Examples:\n  etronics-bot crosspost now -1_2\n  \
                             etronics-bot crosspost now https://vk.com/wall-1_2")]
@@ -79,6 +83,7 @@ struct CopyRows {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         CopiesCommand::List(args) => list(args, globals),
+        CopiesCommand::Backfill(args) => super::copies_backfill::run(args, globals),
         CopiesCommand::Preview(args) => super::copies_preview::run(args, globals),
         CopiesCommand::Retry { id } => retry(*id, globals),
         CopiesCommand::Now { post } => now(post, globals),
@@ -139,7 +144,7 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
 }
 
 /// Nothing is ordered that would wait for ever.
-fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
+pub(super) fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
     let (current, warnings) = session.config.with_panel(&db.settings().values()?);
     for warning in warnings {
         tracing::warn!("{warning}");

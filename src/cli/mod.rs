@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod classify;
 pub(crate) mod config;
 pub(crate) mod copies;
+mod copies_backfill;
 mod copies_preview;
 pub(crate) mod demo;
 pub(crate) mod digest;

@@ -257,6 +257,8 @@ pub enum Button {
         /// Delete.
         delete: bool,
     },
+    /// «Остановить»: posts from before go out no more.
+    BackfillStop,
     /// A lead is so far now.
     LeadStatus {
         /// The lead.

@@ -289,3 +289,41 @@ impl LeftOutBy {
         Self::ALL.into_iter().find(|why| why.as_str() == word)
     }
 }
+
+/// How far a post from before is, which is to be copied when its turn comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackfillState {
+    /// Its turn comes.
+    Waits,
+    /// It is its turn, and what it says now is being read.
+    Asked,
+    /// It is a copy now.
+    Taken,
+    /// It was there already.
+    There,
+    /// It is none that is copied.
+    LeftOut,
+    /// It was deleted before its turn.
+    Gone,
+}
+
+impl BackfillState {
+    const ALL: [Self; 6] = [Self::Waits, Self::Asked, Self::Taken, Self::There, Self::LeftOut, Self::Gone];
+
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waits => "waits",
+            Self::Asked => "asked",
+            Self::Taken => "taken",
+            Self::There => "there",
+            Self::LeftOut => "left_out",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// The state of a stored word; one that is not known waits for nothing.
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::There)
+    }
+}

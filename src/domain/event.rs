@@ -413,6 +413,29 @@ pub enum Command {
         /// The post that is copied.
         post: PostRef,
     },
+    /// `crosspost backfill --last N`: what would be copied of the wall's past is looked at, and nothing else is done.
+    BackfillLook {
+        /// The offer that comes of it.
+        offer: i64,
+        /// So many of the newest posts.
+        last: u32,
+        /// To these targets, as the routes name them; empty: to all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<String>,
+    },
+    /// The person said yes to that offer.
+    BackfillGo {
+        /// Which.
+        offer: i64,
+        /// Posts a local day and target.
+        per_day: u32,
+    },
+    /// `crosspost backfill --stop`: what waits is dropped.
+    BackfillStop {
+        /// For these targets, as the routes name them; empty: for all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        to: Vec<String>,
+    },
     /// `digest --send`: a digest into the chat, now.
     Digest {
         /// The time that is told of.

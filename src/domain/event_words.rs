@@ -121,7 +121,11 @@ impl Command {
             | Self::Unlearn { .. }
             | Self::LearnImported { .. } => Department::Moderation,
             Self::LeadStatus { .. } | Self::LeadNote { .. } | Self::Forget { .. } => Department::Leads,
-            Self::CopyRetry { .. } | Self::CopyNow { .. } => Department::Copies,
+            Self::CopyRetry { .. }
+            | Self::CopyNow { .. }
+            | Self::BackfillLook { .. }
+            | Self::BackfillGo { .. }
+            | Self::BackfillStop { .. } => Department::Copies,
             Self::Digest { .. } => Department::Digest,
         }
     }

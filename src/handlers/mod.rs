@@ -204,6 +204,9 @@ fn obey(command: Command, ctx: &mut Context<'_>) -> Result<()> {
         Command::Forget { person } => leads::command_forget(person, ctx),
         Command::CopyRetry { id } => copies::command_retry(id, ctx),
         Command::CopyNow { post } => copies::command_now(post, ctx),
+        Command::BackfillLook { offer, last, to } => copies::backfill::command_look(offer, last, &to, ctx),
+        Command::BackfillGo { offer, per_day } => copies::backfill::command_go(offer, per_day, ctx),
+        Command::BackfillStop { to } => copies::backfill::command_stop(&to, ctx),
         Command::Digest { period } => digest::order(period, ctx),
         Command::LookAgain => {
             ctx.want(VkAction::ReadCapabilities, Urgency::Order);

@@ -53,6 +53,8 @@ pub struct CopyRow {
     pub tries: u32,
     /// It goes out no earlier.
     pub due_at: Option<Millis>,
+    /// Its post stood on the wall before: new ones go first.
+    pub backfilled: bool,
 }
 
 /// One part of a copy.
@@ -74,7 +76,7 @@ pub struct PartRow {
 }
 
 const COLUMNS: &str = "id, owner_id, post_id, target, post_at, at, published_at, state, step, reason, body, words, label, \
-                       tags, asked, deadline, look_at, gone_at, tries, body_version, due_at";
+                       tags, asked, deadline, look_at, gone_at, tries, body_version, due_at, backfilled";
 const PART_COLUMNS: &str = "copy_id, ordinal, part, state, message_ids, sent_at, seen_id, part_version";
 
 impl CopiesDb<'_> {
@@ -157,11 +159,11 @@ impl CopiesDb<'_> {
             .query_row([state.as_str()], |row| row.get(0))?)
     }
 
-    /// The next copy of a channel whose time has come: the oldest post first.
+    /// The next copy of a channel whose time has come: the oldest post first, those from before after all others.
     pub fn next_copy(&self, channel: &ChatRef, now: Millis) -> Result<Option<CopyRow>> {
         self.one_copy(
             "state = 'pending' AND target = ?1 AND (due_at IS NULL OR due_at <= ?2)
-             ORDER BY step <> 'sending', post_at, post_id LIMIT 1",
+             ORDER BY step <> 'sending', backfilled, post_at, post_id LIMIT 1",
             params![channel.to_string(), now],
         )
     }
@@ -194,7 +196,8 @@ impl CopiesDb<'_> {
         self.conn
             .prepare_cached(
                 "UPDATE copies SET at = ?2, published_at = ?3, state = ?4, step = ?5, reason = ?6,
-                    body = CASE WHEN body_version > ?16 THEN body ELSE ?7 END, words = ?8, label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15, due_at = ?17
+                    body = CASE WHEN body_version > ?16 THEN body ELSE ?7 END, words = ?8, label = ?9, tags = ?10, asked = ?11, deadline = ?12, look_at = ?13, gone_at = ?14, tries = ?15, due_at = ?17,
+                    backfilled = ?18
                  WHERE id = ?1",
             )?
             .execute(params![
@@ -215,6 +218,7 @@ impl CopiesDb<'_> {
                 copy.tries,
                 VERSION,
                 copy.due_at,
+                copy.backfilled,
             ])?;
         Ok(())
     }
@@ -224,7 +228,7 @@ impl CopiesDb<'_> {
         self.conn
             .prepare_cached("UPDATE OR IGNORE copies SET target = ?2 WHERE target = ?1")?
             .execute(params![from.to_string(), to.to_string()])?;
-        Ok(())
+        self.move_backfill(from, to)
     }
 
     /// The parts of a copy, in order.
@@ -373,6 +377,7 @@ fn copy_of(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
         gone_at: row.get(17)?,
         tries: row.get(18)?,
         due_at: row.get(20)?,
+        backfilled: row.get(21)?,
     })
 }
 

@@ -99,7 +99,7 @@ impl DigestDb<'_> {
         add(&format!("SELECT 'posts', count(*) FROM wall_posts WHERE at >= ?1 AND at < ?2 AND owner_id = {own_wall}"))?;
         // A post counts once, however many channels it goes to.
         add("SELECT 'crossposted', count(DISTINCT owner_id || '_' || post_id) FROM copies
-             WHERE published_at >= ?1 AND published_at < ?2")?;
+             WHERE published_at >= ?1 AND published_at < ?2 AND backfilled = 0")?;
         add("SELECT CASE state WHEN 'failed' THEN 'copies_failed' ELSE 'posts_skipped' END, count(*) FROM copies
              WHERE at >= ?1 AND at < ?2 AND state IN ('failed', 'skipped') GROUP BY 1")?;
         add("SELECT 'leads', count(*) FROM leads WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2")?;

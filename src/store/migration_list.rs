@@ -30,5 +30,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V19__few_of_many",
     "V20__posts_later",
     "V21__forgetting_in_steps",
+    "V22__posts_from_before",
     "V26__neighbours",
 ];

@@ -1,6 +1,6 @@
 //! 🔁 in words: copies of posts, why some are missing, what is copied at all.
 
-use super::{CopiesTexts, PanelLabel, html};
+use super::{BackfillView, CopiesTexts, PanelLabel, html};
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::post::PostRef;
 use crate::policy::CopySetting;
@@ -70,6 +70,8 @@ pub struct CopiesView {
     /// Edits are to be carried over, and no token sees them.
     pub blind: bool,
     pub counts: CopyCounts,
+    /// Posts from before that are copied in their turn.
+    pub backfills: Vec<BackfillView>,
     /// Newest first, as they are numbered.
     pub copies: Vec<CopyView>,
 }
@@ -120,6 +122,9 @@ impl CopiesTexts {
         let counts = self.copy_counts(view.counts);
         if !counts.is_empty() {
             text.push_str(&format!("\n\n<b>{counts}</b>"));
+        }
+        for backfill in &view.backfills {
+            text.push_str(&format!("\n{}", self.backfill_on_screen(backfill)));
         }
         if view.copies.is_empty() {
             text.push_str(&format!("\n\n{}", self.t("Копий пока нет.", "No copies yet.")));
@@ -273,7 +278,7 @@ impl CopiesTexts {
         }
     }
 
-    fn left_out_by(&self, why: LeftOutBy) -> &'static str {
+    pub(super) fn left_out_by(&self, why: LeftOutBy) -> &'static str {
         match why {
             LeftOutBy::Ads => self.t("реклама", "an advertisement"),
             LeftOutBy::Repost => self.t("репост", "a repost"),
@@ -418,6 +423,7 @@ mod tests {
             approve: Approve::Ads,
             blind: true,
             counts: CopyCounts { approval: 1, failed: 2, ..CopyCounts::default() },
+            backfills: Vec::new(),
             copies: vec![
                 copy(CopyState::Approval, "<b>a\nlong text that does not fit into its line</b>", None),
                 copy(CopyState::Failed, "", Some("no <rights>")),

@@ -18,6 +18,8 @@ const PLAIN: &[&str] = &[
     "advertiser",
     "answered_at",
     "audit_chart",
+    "backfill_offer",
+    "backfill_stand",
     "ban_reason",
     "budget",
     "chat",
@@ -163,6 +165,8 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
             copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _),
             copy_reason(_), replace_screen(_), goes_later(_), put_off(_), replaced_head(_ _),
+            backfill_offer(_), backfill_question(), backfill_on_screen(_), backfill_stand(_), backfill_none(),
+            backfill_stopped(_), backfill_stop_button(),
         );
         say_all!(
             texts.digest(),

@@ -31,6 +31,18 @@ pub(super) fn newest(owner_id: i64, count: u32, tokens: &Tokens) -> Result<Recei
     Ok(Receipt::Wall(posts))
 }
 
+/// A page of what stands on a wall in its owner's name, newest first but for a pinned one; nothing is the end of it.
+pub(super) fn page(owner_id: i64, offset: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
+    let params = [
+        ("owner_id", owner_id.to_string()),
+        ("filter", "owner".to_owned()),
+        ("offset", offset.to_string()),
+        ("count", PAGE.to_string()),
+    ];
+    let answer = tokens.call("wall.get", &params, Purpose::Read)?.value;
+    Ok(Receipt::Wall(posts_of(&answer)))
+}
+
 /// Posts by their names; those that are gone are missing.
 pub(super) fn posts(posts: &[PostRef], tokens: &Tokens) -> Result<Receipt, Fate> {
     read_posts(posts, tokens).map(Receipt::Wall)

@@ -191,7 +191,8 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
         }
         VkAction::ReadReach { noon, .. } => reach::read(*noon, tokens),
         VkAction::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
-        VkAction::ReadWallPosts { posts, .. } => walls::posts(posts, tokens),
+        VkAction::ReadOldPosts { owner_id, offset, .. } => walls::page(*owner_id, *offset, tokens),
+        VkAction::ReadWallPosts { posts, .. } | VkAction::ReadBackfill { posts } => walls::posts(posts, tokens),
         VkAction::CompletePost { post, .. } => walls::complete(post, tokens),
     }
 }

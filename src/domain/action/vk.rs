@@ -201,6 +201,20 @@ pub enum VkAction {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         ordered: bool,
     },
+    /// Read: a page of the posts that stand on a wall, newest first, whole.
+    ReadOldPosts {
+        /// For which offer: an answer of another one is none.
+        offer: i64,
+        /// Its owner, communities negative.
+        owner_id: i64,
+        /// Posts before it were read.
+        offset: u32,
+    },
+    /// Read: posts from before whose turn it is, as they are now, at most 100.
+    ReadBackfill {
+        /// Which.
+        posts: Vec<PostRef>,
+    },
     /// Read: what a post lacks to be shown: the name of whom it quotes, files of its videos.
     CompletePost {
         /// Row of the copy that waits for it.
@@ -268,6 +282,8 @@ impl VkAction {
             Self::ReadWall { owner_id, .. } => {
                 Facts::new(VkLane::Wall, Owner::Copies).about(format!("read:wall:{owner_id}"))
             }
+            Self::ReadOldPosts { .. } => Facts::new(VkLane::Wall, Owner::Copies).about("read:old_posts".to_owned()),
+            Self::ReadBackfill { .. } => Facts::new(VkLane::Wall, Owner::Copies).about("read:backfill".to_owned()),
             Self::ReadReach { day, .. } => Facts::new(VkLane::Wall, Owner::Digest).about(format!("read:reach:{day}")),
             Self::ReadWallOwner { .. } | Self::ReadWallPosts { .. } | Self::CompletePost { .. } => {
                 Facts::new(VkLane::Wall, Owner::Copies)

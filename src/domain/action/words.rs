@@ -44,6 +44,8 @@ impl VkAction {
             Self::ReadReach { .. } => "read_reach",
             Self::ReadWallOwner { .. } => "read_wall_owner",
             Self::ReadWallPosts { .. } => "read_wall_posts",
+            Self::ReadOldPosts { .. } => "read_old_posts",
+            Self::ReadBackfill { .. } => "read_backfill",
             Self::CompletePost { .. } => "complete_post",
             Self::ReadManagers => "read_managers",
             Self::ReadCapabilities => "read_capabilities",

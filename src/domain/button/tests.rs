@@ -65,6 +65,7 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::LeadSearch,
         Button::CopyGo { copy: far },
         Button::CopyNow { owner_id: far, post_id: far },
+        Button::BackfillStop,
         Button::CopyLater { copy: far, morning: true },
         Button::CopySkip { copy: far },
         Button::CopyWords { copy: far },

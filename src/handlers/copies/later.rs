@@ -9,6 +9,7 @@ use crate::decided::Decided;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy};
 use crate::handlers::context::{Context, moment};
 use crate::handlers::digest::schedule::{date_of, due};
+use crate::policy::Policy;
 use crate::store::CopyRow;
 
 /// «В 18:00»
@@ -20,13 +21,18 @@ const SMALL_HOURS: u32 = 4;
 
 /// When what comes now may go out; `None`: at once.
 pub(super) fn after_quiet_hours(ctx: &Context<'_>) -> Option<Millis> {
-    let hours = ctx.policy.copies.quiet_hours?;
-    let zone = ctx.policy.timezone;
-    if !hours.holds(moment(ctx.now).with_timezone(&zone).time()) {
+    quiet_until(ctx.now, ctx.policy)
+}
+
+/// When the quiet hours of a moment are over; `None`: it is in none.
+pub(super) fn quiet_until(at: Millis, policy: &Policy) -> Option<Millis> {
+    let hours = policy.copies.quiet_hours?;
+    let zone = policy.timezone;
+    if !hours.holds(moment(at).with_timezone(&zone).time()) {
         return None;
     }
-    let ends = due(date_of(ctx.now, zone), hours.to, zone);
-    Some(if ends > ctx.now { ends } else { due(date_of(ctx.now, zone) + Duration::days(1), hours.to, zone) })
+    let ends = due(date_of(at, zone), hours.to, zone);
+    Some(if ends > at { ends } else { due(date_of(at, zone) + Duration::days(1), hours.to, zone) })
 }
 
 /// The evening of this day, or of the next one where it has begun.

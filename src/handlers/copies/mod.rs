@@ -1,6 +1,7 @@
 //! Copies of posts: which exist, which are made, which are left out and why. Each copy is a plan of parts, each part one
 //! call; what nobody knows is asked of a person (`uncertain`), what the post becomes afterwards follows (`follow`).
 
+pub mod backfill;
 mod cards;
 mod edits;
 pub mod filters;
@@ -167,6 +168,8 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Target(TargetAction::DeleteMessages { chat, message_ids }), end) => {
             follow::deleted(&chat, &message_ids, end, ctx)
         }
+        (Action::Vk(VkAction::ReadOldPosts { offer, offset, .. }), end) => backfill::page(offer, offset, end, ctx),
+        (Action::Vk(VkAction::ReadBackfill { posts }), end) => backfill::read(&posts, end, ctx),
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, ctx)?;
             if ordered { orders::read(&posts, &found, ctx) } else { follow::seen(&posts, &found, ctx) }
@@ -201,6 +204,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     cards::show_those_without(ctx)?;
     follow::look(ctx)?;
     walls::look(ctx)?;
+    backfill::look(ctx)?;
     for channel in ctx.db.copies().channels_waiting()? {
         ctx.channels.insert(channel);
     }

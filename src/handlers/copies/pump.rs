@@ -227,7 +227,8 @@ fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
         chat: copy.channel.clone(),
         part: Box::new(row.part.clone()),
         reply_to: first_message.filter(|_| answers),
-        silent: ctx.policy.copies.silent,
+        // Nobody's telephone rings for what is years old.
+        silent: ctx.policy.copies.silent || copy.backfilled,
     };
     row.state = PartState::Out;
     row.sent_at = Some(ctx.now);
@@ -251,7 +252,8 @@ fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     // What came late follows a copy that was counted, and a post counts once, however many channels it goes to.
     let of_post = ctx.db.copies().copies_of(copy.post)?;
     copy.published_at = Some(ctx.now);
-    if of_post.iter().all(|other| other.published_at.is_none()) {
+    // Nor is an old post one of this day's.
+    if !copy.backfilled && of_post.iter().all(|other| other.published_at.is_none()) {
         ctx.count("crossposted", 1)?;
     }
     let follows = ctx.policy.copies.sync_edits || ctx.policy.copies.sync_deletions;
@@ -259,7 +261,8 @@ fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.look_at = follows.then_some(ctx.now + FIRST_LOOK);
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, if follows { "follow" } else { "nothing" }));
-    cards::refresh(&copy, ctx)
+    cards::refresh(&copy, ctx)?;
+    super::backfill::works(&copy.channel, ctx)
 }
 
 /// What became of a part.
@@ -306,6 +309,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
             row.state = PartState::Failed;
             ctx.db.copies().save_part(&row)?;
             let note = ctx.advice_in_words(&advice)?;
+            super::backfill::refused(&copy, ctx)?;
             fail(copy, &note, ctx)
         }
     }

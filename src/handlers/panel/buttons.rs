@@ -62,6 +62,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::CopyLabel { .. }
         | Button::CopyIsOut { .. }
         | Button::CopyGone { .. }
+        | Button::BackfillStop
         | Button::LeadStatus { .. }
         | Button::LeadReject { .. }
         | Button::LeadMenu { .. }
@@ -192,7 +193,8 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
         | Button::CopyWords { .. }
         | Button::CopyLabel { .. }
         | Button::CopyIsOut { .. }
-        | Button::CopyGone { .. } => of_copy(button, by, ctx)?,
+        | Button::CopyGone { .. }
+        | Button::BackfillStop => of_copy(button, by, ctx)?,
         Button::LeadStatus { .. }
         | Button::LeadReject { .. }
         | Button::LeadMenu { .. }
@@ -270,6 +272,7 @@ fn is_of_copy(button: &Button) -> bool {
             | Button::CopyLabel { .. }
             | Button::CopyIsOut { .. }
             | Button::CopyGone { .. }
+            | Button::BackfillStop
     )
 }
 
@@ -277,6 +280,10 @@ fn of_copy(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<Answer> {
     if let Button::CopyNow { owner_id, post_id } = button {
         copies::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
         return Ok(Answer::Words(ctx.texts.copies().copy_said(CopySaid::GoesOut).to_owned()));
+    }
+    if *button == Button::BackfillStop {
+        let dropped = copies::backfill::stop(ctx)? as i64;
+        return Ok(Answer::Words(ctx.texts.copies().backfill_stopped(dropped)));
     }
     let words = copies::press(button, by, ctx)?;
     let must_be_read = matches!(button, Button::CopyWords { .. } | Button::CopyLabel { .. });

@@ -10,13 +10,14 @@ use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, key, when};
+use crate::handlers::copies::backfill::{BackfillStand, BackfillTurn, stands};
 use crate::handlers::copies::replace::preview;
 use crate::handlers::titles::glance;
 use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
 use crate::texts::{
-    CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, ReplaceRuleView,
+    BackfillNext, BackfillView, CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, ReplaceRuleView,
     ReplaceView, ReplacedView, WayView,
 };
 
@@ -33,6 +34,7 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let names = names(ctx)?;
     let counted = |state| ctx.db.copies().count_copies(state);
     let sees_edits = ctx.db.settings().way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto);
+    let backfills = backfills(&names, ctx)?;
     let view = CopiesView {
         on: settings.enabled,
         locked: ctx.policy.is_locked(CopySetting::Enabled),
@@ -45,9 +47,13 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             failed: counted(CopyState::Failed)?,
             uncertain: counted(CopyState::Uncertain)?,
         },
+        backfills,
         copies: rows.iter().map(|row| copy_view(row, &names, ctx)).collect(),
     };
     let mut keyboard = actions(&rows, ctx);
+    if !view.backfills.is_empty() {
+        keyboard.push(vec![key(ctx.texts.copies().backfill_stop_button().to_owned(), &Button::BackfillStop)]);
+    }
     keyboard.push(vec![
         go(PanelLabel::Filters, Screen::CopyFilters, ctx),
         switch(CopySetting::Enabled, settings.enabled, Screen::Copies, ctx),
@@ -141,6 +147,30 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
         keyboard.push(vec![key(ctx.texts.copies().copy_button(CopyCardLabel::Publish).to_owned(), &button)]);
     }
     Ok(Some((ctx.texts.copies().copy_offer(post, &copies, on), keyboard)))
+}
+
+/// Posts from before, where some of them wait.
+fn backfills(names: &[(ChatRef, String)], ctx: &Context<'_>) -> Result<Vec<BackfillView>> {
+    let stands = stands(ctx.db, ctx.policy, ctx.now)?;
+    let waiting = stands.into_iter().filter(|stand| stand.counts.waits > 0);
+    let view = |stand: BackfillStand| BackfillView {
+        place: names.iter().find(|(id, _)| *id == stand.target && names.len() > 1).map(|(_, name)| name.clone()),
+        taken: stand.counts.taken,
+        waits: stand.counts.waits,
+        there: stand.counts.there,
+        left_out: stand.counts.left_out,
+        gone: stand.counts.gone,
+        per_day: i64::from(stand.per_day),
+        next: match stand.turn {
+            BackfillTurn::At(at) => BackfillNext::At(when(at, ctx)),
+            BackfillTurn::Off => BackfillNext::Off,
+            BackfillTurn::Observes => BackfillNext::Observes,
+            BackfillTurn::Unreadable => BackfillNext::Unreadable,
+            BackfillTurn::NoRoute => BackfillNext::NoRoute,
+            BackfillTurn::Held(copy) => BackfillNext::Held(copy),
+        },
+    };
+    Ok(waiting.map(view).collect())
 }
 
 /// What waits for a word, oldest of each kind, and the newest; all of it newest first.
