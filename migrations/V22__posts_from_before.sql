@@ -24,9 +24,7 @@ CREATE TABLE backfills (
     -- When the last one went.
     taken_at INTEGER,
     -- Not before: something could not be read.
-    after INTEGER,
-    -- The copy that its target refused, and everything waits for.
-    held_by INTEGER
+    after INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- New posts go before those from before.

@@ -1,5 +1,6 @@
 //! `crosspost backfill`: posts that stood on the wall before the bot came. Looks and asks first; the daemon copies them.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use super::{Globals, Session};
 use crate::clock::Millis;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::Command;
+use crate::domain::post::PostRef;
 use crate::handlers::context::moment;
 use crate::handlers::copies::backfill::{
     A_DAY, BackfillOffer, BackfillPlan, BackfillStand, BackfillTurn, MOST, MOST_A_DAY, offered, plans, stands,
@@ -32,7 +34,9 @@ const READ_IN: Duration = Duration::from_mins(1);
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot crosspost backfill --last 30\n  \
                         etronics-bot crosspost backfill --last 100 --per-day 5 --to max:-70000000000001 --yes\n  \
-                        etronics-bot crosspost backfill\n  etronics-bot crosspost backfill --stop")]
+                        etronics-bot crosspost backfill\n  etronics-bot crosspost backfill --stop\n\n\
+                        New posts always go first. You are asked once, so crosspost.approve = \"all\" asks about none of them.\n\
+                        Advertisements are left out: `crosspost now` copies one.")]
 pub(super) struct BackfillArgs {
     /// Copy so many of the newest posts of the wall, the oldest of them first; asks before anything is done
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST)))]
@@ -63,10 +67,13 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
     let texts = session.texts_for(args.json, db, globals)?;
     let to = args.to.iter().map(|to| named(to, &policy)).collect::<Result<Vec<String>>>()?;
     if args.stop {
-        let before = waiting(db, &policy, session.now())?;
+        let before = db.copies().backfill_open()?;
         order::give(&session, &Command::BackfillStop { to })?;
-        let dropped = before - waiting(Db::new(&session.reader()?), &policy, session.now())?;
-        globals.note(&texts.copies().backfill_stopped(dropped.max(0)));
+        let after = Db::new(&session.reader()?).copies().backfill_open()?;
+        let dropped = before.iter().filter(|row| !after.iter().any(|it| it.target == row.target && it.post == row.post));
+        // One that waited for two channels is one.
+        let dropped: BTreeSet<PostRef> = dropped.map(|row| row.post).collect();
+        globals.note(&texts.copies().backfill_stopped(dropped.len() as i64));
     } else if let Some(last) = args.last {
         super::copies::is_on(&session, db)?;
         ensure!(
@@ -107,10 +114,6 @@ fn named(to: &str, policy: &Policy) -> Result<String> {
     }
     let known: Vec<String> = channels().map(ChannelName::shown).collect();
     bail!("no route leads from the community's wall to {}: there is {}", meant.shown(), known.join(", "))
-}
-
-fn waiting(db: Db<'_>, policy: &Policy, now: Millis) -> Result<i64> {
-    Ok(stands(db, policy, now)?.iter().map(|stand| stand.counts.waits).sum())
 }
 
 /// Has the wall read, and nothing else done.
@@ -219,7 +222,7 @@ fn next(turn: BackfillTurn, zone: Tz) -> BackfillNext {
         BackfillTurn::Observes => BackfillNext::Observes,
         BackfillTurn::Unreadable => BackfillNext::Unreadable,
         BackfillTurn::NoRoute => BackfillNext::NoRoute,
-        BackfillTurn::Held(copy) => BackfillNext::Held(copy),
+        BackfillTurn::NoKey => BackfillNext::NoKey,
     }
 }
 
@@ -230,9 +233,8 @@ fn document(stand: &BackfillStand, zone: Tz) -> Value {
         BackfillTurn::Observes => (None, Some("observe")),
         BackfillTurn::Unreadable => (None, Some("read_wall")),
         BackfillTurn::NoRoute => (None, Some("no_route")),
-        BackfillTurn::Held(_) => (None, Some("refused")),
+        BackfillTurn::NoKey => (None, Some("no_key")),
     };
-    let held_by = if let BackfillTurn::Held(copy) = stand.turn { Some(copy) } else { None };
     let waits = stand.counts.waits > 0;
     json!({
         "channel_id": is_known(&stand.target).then_some(&stand.target),
@@ -244,6 +246,5 @@ fn document(stand: &BackfillStand, zone: Tz) -> Value {
         "per_day": stand.per_day,
         "next_at": next_at.filter(|_| waits),
         "waits_for": waits_for.filter(|_| waits),
-        "copy_id": held_by.filter(|_| waits),
     })
 }

@@ -34,8 +34,6 @@ pub struct BackfillTarget {
     pub taken_at: Option<Millis>,
     /// Not before.
     pub after: Option<Millis>,
-    /// The copy that the target refused.
-    pub held_by: Option<i64>,
 }
 
 /// How many posts from before are in which state, for a target.
@@ -77,21 +75,38 @@ impl CopiesDb<'_> {
         Ok(())
     }
 
-    /// Nothing waits any more: for a target, or for all.
-    pub fn stop_backfill(&self, target: Option<&ChatRef>) -> Result<usize> {
-        Ok(self
+    /// Nothing waits any more: for a target, or for all. How many posts that were: one that waited for two targets is one.
+    pub fn stop_backfill(&self, target: Option<&ChatRef>) -> Result<i64> {
+        let target = target.map(ToString::to_string);
+        let dropped = self
             .conn
+            .prepare_cached(
+                "SELECT count(DISTINCT owner_id || '_' || post_id) FROM backfill_posts
+                 WHERE state IN ('waits', 'asked') AND (?1 IS NULL OR target = ?1)",
+            )?
+            .query_row([&target], |row| row.get(0))?;
+        self.conn
             .prepare_cached(
                 "DELETE FROM backfill_posts WHERE state IN ('waits', 'asked') AND (?1 IS NULL OR target = ?1)",
             )?
-            .execute(params![target.map(ToString::to_string)])?)
+            .execute([&target])?;
+        Ok(dropped)
+    }
+
+    /// Every post that waits for a target.
+    pub fn backfill_open(&self) -> Result<Vec<BackfillRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT target, owner_id, post_id, post_at, missed FROM backfill_posts WHERE state IN ('waits', 'asked')",
+        )?;
+        let rows = statement.query_map([], post_of)?;
+        Ok(readable(rows)?)
     }
 
     /// Every target that posts from before were to go to.
     pub fn backfills(&self) -> Result<Vec<BackfillTarget>> {
         let mut statement = self
             .conn
-            .prepare_cached("SELECT target, per_day, taken_at, after, held_by FROM backfills ORDER BY target")?;
+            .prepare_cached("SELECT target, per_day, taken_at, after FROM backfills ORDER BY target")?;
         let rows = statement.query_map([], target_of)?;
         Ok(readable(rows)?)
     }
@@ -187,8 +202,8 @@ impl CopiesDb<'_> {
     /// How a target stands.
     pub fn save_backfill_target(&self, row: &BackfillTarget) -> Result<()> {
         self.conn
-            .prepare_cached("UPDATE backfills SET taken_at = ?2, after = ?3, held_by = ?4 WHERE target = ?1")?
-            .execute(params![row.target.to_string(), row.taken_at, row.after, row.held_by])?;
+            .prepare_cached("UPDATE backfills SET taken_at = ?2, after = ?3 WHERE target = ?1")?
+            .execute(params![row.target.to_string(), row.taken_at, row.after])?;
         Ok(())
     }
 
@@ -196,7 +211,7 @@ impl CopiesDb<'_> {
     pub fn backfill_of(&self, target: &ChatRef) -> Result<Option<BackfillTarget>> {
         Ok(self
             .conn
-            .prepare_cached("SELECT target, per_day, taken_at, after, held_by FROM backfills WHERE target = ?1")?
+            .prepare_cached("SELECT target, per_day, taken_at, after FROM backfills WHERE target = ?1")?
             .query_row([target.to_string()], target_of)
             .optional()?)
     }
@@ -228,6 +243,5 @@ fn target_of(row: &Row<'_>) -> rusqlite::Result<BackfillTarget> {
         per_day: row.get(1)?,
         taken_at: row.get(2)?,
         after: row.get(3)?,
-        held_by: row.get(4)?,
     })
 }

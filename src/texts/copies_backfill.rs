@@ -33,8 +33,7 @@ pub enum BackfillNext {
     Observes,
     Unreadable,
     NoRoute,
-    /// This copy was refused.
-    Held(i64),
+    NoKey,
 }
 
 /// How a target stands.
@@ -178,7 +177,7 @@ impl CopiesTexts {
 
     /// «Остановить»
     pub fn backfill_stop_button(&self) -> &'static str {
-        self.t("⏹ Старые посты", "⏹ Old posts")
+        self.t("⏹ Остановить старые посты", "⏹ Stop old posts")
     }
 
     fn backfill_so_far(&self, view: &BackfillView) -> String {
@@ -211,12 +210,7 @@ impl CopiesTexts {
             BackfillNext::NoRoute => {
                 self.t("ждут: маршрута туда больше нет", "they wait: no route leads there any more").to_owned()
             }
-            BackfillNext::Held(copy) => self
-                .t(
-                    &format!("ждут: канал не принял копию {copy}, повторите её или пропустите"),
-                    &format!("they wait: the channel refused copy {copy}, try it again or skip it"),
-                )
-                .to_owned(),
+            BackfillNext::NoKey => self.t("ждут: у MAX нет ключа", "they wait: MAX has no key").to_owned(),
         })
     }
 

@@ -212,7 +212,7 @@ any_enum!(Choice { Ads, Question, Format(_), OtherFormat, Here, Skip, Back, Canc
 any_struct!(CommentRef { place, owner_id, parent_id, item_id });
 any_struct!(BackfillOfferView { place, posts, from, to, per_day, there, waits, left_out, doubtful });
 any_struct!(BackfillView { place, taken, waits, there, left_out, gone, per_day, next });
-any_enum!(BackfillNext { At(_), Off, Observes, Unreadable, NoRoute, Held(_) });
+any_enum!(BackfillNext { At(_), Off, Observes, Unreadable, NoRoute, NoKey });
 any_struct!(CopiesView { on, locked, ways, approve, blind, counts, backfills, copies });
 any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking });
 any_struct!(CopyCounts { pending, approval, failed, uncertain });

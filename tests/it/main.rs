@@ -5,6 +5,7 @@
 mod architecture;
 mod commands;
 mod commands_admin_chat;
+mod commands_backfill;
 mod commands_backtest;
 mod commands_leads;
 mod commands_learned;

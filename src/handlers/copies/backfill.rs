@@ -7,13 +7,14 @@ use anyhow::Result;
 use chrono::Timelike as _;
 use serde::{Deserialize, Serialize};
 
-use super::{FIRST_LOOK, filters, glance, is_known, later, orders, provisional, pump, routes_of, wait_for_approval, walls};
+use super::{FIRST_LOOK, filters, glance, is_known, later, provisional, pump, routes_of, wait_for_approval, walls};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{Capability, Receipt, Urgency, VkAction, Way};
-use crate::domain::chat_ref::ChatRef;
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::copies::{BackfillState, CopyState, LeftOutBy};
 use crate::domain::event::ActionEnd;
+use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::{Post, PostRef};
 use crate::domain::verdict::Mode;
 use crate::handlers::context::{Context, day_start};
@@ -100,8 +101,8 @@ pub enum BackfillTurn {
     Unreadable,
     /// No route leads there any more.
     NoRoute,
-    /// This copy was refused, and those behind it would be.
-    Held(i64),
+    /// Its platform has no key any more.
+    NoKey,
 }
 
 /// How a target stands.
@@ -271,7 +272,7 @@ pub fn command_stop(to: &[String], ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// «Остановить»: nothing of what waits goes out. How much that was.
-pub fn stop(ctx: &mut Context<'_>) -> Result<usize> {
+pub fn stop(ctx: &mut Context<'_>) -> Result<i64> {
     let dropped = ctx.db.copies().stop_backfill(None)?;
     tracing::info!(dropped, "posts from before are copied no more");
     Ok(dropped)
@@ -315,16 +316,15 @@ fn turn_of(row: &BackfillTarget, db: Db<'_>, policy: &Policy, now: Millis) -> Re
     if policy.moderation.mode == Mode::Observe {
         return Ok(BackfillTurn::Observes);
     }
+    let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
+    if row.target.platform() == PlatformId::MAX && policy.keys.iter().any(keyless) {
+        return Ok(BackfillTurn::NoKey);
+    }
     if route_to(&row.target, db, policy)?.is_none() {
         return Ok(BackfillTurn::NoRoute);
     }
     if db.settings().way_of(Capability::ReadWall)?.is_some_and(|way| way != Way::Auto) {
         return Ok(BackfillTurn::Unreadable);
-    }
-    if let Some(id) = row.held_by
-        && db.copies().copy(id)?.is_some_and(|copy| copy.state == CopyState::Failed)
-    {
-        return Ok(BackfillTurn::Held(id));
     }
     let after_last = row.taken_at.map_or(0, |at| at + interval(row.per_day, policy));
     let mut at = after_last.max(row.after.unwrap_or(0)).max(now);
@@ -356,6 +356,7 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         // One at a time, and none beside a new post.
         if asked.iter().any(|asked| asked.target == row.target)
             || !is_known(&row.target)
+            || ctx.platforms.of(&row.target).is_none()
             || ctx.db.copies().next_copy(&row.target, ctx.now)?.is_some()
         {
             continue;
@@ -452,22 +453,4 @@ fn turn(row: &BackfillRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
         return wait_for_approval(copy, ctx);
     }
     pump::begin(copy, ctx)
-}
-
-/// A target refused a copy: those from before would be refused one after another, so they wait for it.
-pub(super) fn refused(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(mut target) = ctx.db.copies().backfill_of(&copy.channel)? else { return Ok(()) };
-    target.held_by = Some(copy.id);
-    ctx.db.copies().save_backfill_target(&target)
-}
-
-/// A target took a copy: the list goes on, with the one that it stopped at.
-pub(super) fn works(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(mut target) = ctx.db.copies().backfill_of(channel)? else { return Ok(()) };
-    let Some(id) = target.held_by.take() else { return Ok(()) };
-    ctx.db.copies().save_backfill_target(&target)?;
-    match ctx.db.copies().copy(id)? {
-        Some(copy) if copy.state == CopyState::Failed && copy.backfilled => orders::again(copy, ctx),
-        _ => Ok(()),
-    }
 }

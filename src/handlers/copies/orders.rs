@@ -386,11 +386,6 @@ fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<Co
     Ok(CopySaid::NoVideoPlace)
 }
 
-/// A copy that failed goes on by itself: what it failed of is over.
-pub(super) fn again(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    go(copy, None, ctx).map(drop)
-}
-
 /// `crosspost retry ID`: a copy that failed goes on with the part it stopped at.
 pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };

@@ -261,8 +261,7 @@ fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.look_at = follows.then_some(ctx.now + FIRST_LOOK);
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, if follows { "follow" } else { "nothing" }));
-    cards::refresh(&copy, ctx)?;
-    super::backfill::works(&copy.channel, ctx)
+    cards::refresh(&copy, ctx)
 }
 
 /// What became of a part.
@@ -309,7 +308,6 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
             row.state = PartState::Failed;
             ctx.db.copies().save_part(&row)?;
             let note = ctx.advice_in_words(&advice)?;
-            super::backfill::refused(&copy, ctx)?;
             fail(copy, &note, ctx)
         }
     }

@@ -282,7 +282,7 @@ fn of_copy(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<Answer> {
         return Ok(Answer::Words(ctx.texts.copies().copy_said(CopySaid::GoesOut).to_owned()));
     }
     if *button == Button::BackfillStop {
-        let dropped = copies::backfill::stop(ctx)? as i64;
+        let dropped = copies::backfill::stop(ctx)?;
         return Ok(Answer::Words(ctx.texts.copies().backfill_stopped(dropped)));
     }
     let words = copies::press(button, by, ctx)?;

@@ -70,4 +70,19 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "`alerts.max_user_id` is set, and there is no bot of MAX: set max.token (or MAX_TOKEN)",
         "`alerts.max_user_id` задан, а бота MAX нет: задайте max.token (или MAX_TOKEN)",
     ),
+    // crosspost backfill
+    (
+        "nobody can be asked here: look at it in a terminal, or add --yes",
+        "здесь некого спросить: запустите в терминале или добавьте --yes",
+    ),
+    ("nothing was ordered", "ничего не заказано"),
+    ("the wall cannot be read: {}", "стену не прочесть: {}"),
+    (
+        "the wall cannot be read now: nothing was ordered, try again later (see `etronics-bot check`)",
+        "стену сейчас не прочесть: ничего не заказано, попробуйте позже (см. `etronics-bot check`)",
+    ),
+    (
+        "no route leads from the community's wall to {}: there is {}",
+        "со стены сообщества нет маршрута в {}: есть {}",
+    ),
 ];

@@ -151,6 +151,22 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("The copy, as `crosspost list` numbers it", "Копия под номером из `crosspost list`"),
     (
+        "Posts that were on the wall before the bot came, a few a day; without --last: how far it is",
+        "Посты, что были на стене до бота, понемногу в день; без --last: сколько уже вышло",
+    ),
+    (
+        "Copy so many of the newest posts of the wall, the oldest of them first; asks before anything is done",
+        "Скопировать столько последних постов стены, начиная со старых; сначала спросит",
+    ),
+    ("At most so many a day and channel", "Не больше стольких в день на канал"),
+    (
+        "Only to this channel, written as in the routes: -1001234567890, @example, max:-70000000000001",
+        "Только в этот канал, как в маршрутах: -1001234567890, @example, max:-70000000000001",
+    ),
+    ("Do not ask", "Не спрашивать"),
+    ("Drop what waits", "Отменить то, что ждёт"),
+    ("How far it is, as one JSON document", "Сколько вышло, одним документом JSON"),
+    (
         "What the rules of [[crosspost.replace]] make of the last posts; nothing is sent",
         "Что замены из [[crosspost.replace]] сделают с последними постами; ничего не отправляется",
     ),

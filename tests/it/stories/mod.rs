@@ -10,6 +10,7 @@ mod clock;
 pub(crate) mod comments;
 pub(crate) mod copies;
 mod copies_ads;
+mod copies_backfill;
 mod copies_choice;
 mod copies_later;
 mod copies_odd;

@@ -167,7 +167,7 @@ fn backfills(names: &[(ChatRef, String)], ctx: &Context<'_>) -> Result<Vec<Backf
             BackfillTurn::Observes => BackfillNext::Observes,
             BackfillTurn::Unreadable => BackfillNext::Unreadable,
             BackfillTurn::NoRoute => BackfillNext::NoRoute,
-            BackfillTurn::Held(copy) => BackfillNext::Held(copy),
+            BackfillTurn::NoKey => BackfillNext::NoKey,
         },
     };
     Ok(waiting.map(view).collect())
