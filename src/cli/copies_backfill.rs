@@ -21,7 +21,7 @@ use crate::handlers::copies::backfill::{
 };
 use crate::handlers::copies::is_known;
 use crate::policy::Policy;
-use crate::policy::copies::{ChannelName, WallName, channel};
+use crate::policy::copies::{ChannelName, Route, WallName, channel};
 use crate::policy::readers::Raw;
 use crate::store::Db;
 use crate::texts::{BackfillNext, BackfillOfferView, BackfillView, Texts};
@@ -70,12 +70,15 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
         let before = db.copies().backfill_open()?;
         order::give(&session, &Command::BackfillStop { to })?;
         let after = Db::new(&session.reader()?).copies().backfill_open()?;
-        let dropped = before.iter().filter(|row| !after.iter().any(|it| it.target == row.target && it.post == row.post));
+        let dropped =
+            before.iter().filter(|row| !after.iter().any(|it| it.target == row.target && it.post == row.post));
         // One that waited for two channels is one.
         let dropped: BTreeSet<PostRef> = dropped.map(|row| row.post).collect();
         globals.note(&texts.copies().backfill_stopped(dropped.len() as i64));
     } else if let Some(last) = args.last {
         super::copies::is_on(&session, db)?;
+        let is_own = |route: &Route| route.wall == WallName::Own;
+        ensure!(policy.copies.routes.iter().any(is_own), "no route begins at the community's own wall");
         ensure!(
             args.yes || io::stdin().is_terminal(),
             "nobody can be asked here: look at it in a terminal, or add --yes"
@@ -90,14 +93,14 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
             let known = db.copies().backfill_of(&plan.target);
             plan.waits > 0 && known.is_ok_and(|known| known.is_some_and(|known| known.per_day != args.per_day))
         };
-        if !something && !plans.iter().any(another_pace) {
-            return Ok(ExitCode::SUCCESS);
+        if something || plans.iter().any(another_pace) {
+            if args.yes || asked(&texts)? {
+                order::give(&session, &Command::BackfillGo { offer: offer.id, per_day: args.per_day })?;
+            } else {
+                globals.note("nothing was ordered");
+                return Ok(ExitCode::SUCCESS);
+            }
         }
-        if !args.yes && !asked(&texts)? {
-            globals.note("nothing was ordered");
-            return Ok(ExitCode::SUCCESS);
-        }
-        order::give(&session, &Command::BackfillGo { offer: offer.id, per_day: args.per_day })?;
     }
     if args.stop && !args.json {
         return Ok(ExitCode::SUCCESS);
@@ -107,7 +110,8 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
 
 /// A channel of the routes, as they name it.
 fn named(to: &str, policy: &Policy) -> Result<String> {
-    let channels = || policy.copies.routes.iter().filter(|route| route.wall == WallName::Own).flat_map(|it| &it.channels);
+    let channels =
+        || policy.copies.routes.iter().filter(|route| route.wall == WallName::Own).flat_map(|it| &it.channels);
     let meant = channel(&Raw::Word(to.to_owned())).map_err(anyhow::Error::msg)?;
     if channels().any(|channel| *channel == meant) {
         return Ok(meant.shown());
@@ -147,7 +151,8 @@ fn offer_views(
 ) -> Result<Vec<BackfillOfferView>> {
     let conn = session.reader()?;
     let day = |at: Option<&(_, Millis)>| {
-        at.map(|(_, at)| moment(*at).with_timezone(&session.timezone()).format("%d.%m.%Y").to_string()).unwrap_or_default()
+        at.map(|(_, at)| moment(*at).with_timezone(&session.timezone()).format("%d.%m.%Y").to_string())
+            .unwrap_or_default()
     };
     let view = |plan: &BackfillPlan| {
         Ok(BackfillOfferView {

@@ -104,9 +104,8 @@ impl CopiesDb<'_> {
 
     /// Every target that posts from before were to go to.
     pub fn backfills(&self) -> Result<Vec<BackfillTarget>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT target, per_day, taken_at, after FROM backfills ORDER BY target")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT target, per_day, taken_at, after FROM backfills ORDER BY target")?;
         let rows = statement.query_map([], target_of)?;
         Ok(readable(rows)?)
     }
@@ -134,9 +133,7 @@ impl CopiesDb<'_> {
     pub fn backfilled_since(&self, target: &ChatRef, since: Millis) -> Result<i64> {
         Ok(self
             .conn
-            .prepare_cached(
-                "SELECT count(*) FROM backfill_posts WHERE target = ?1 AND state = 'taken' AND at >= ?2",
-            )?
+            .prepare_cached("SELECT count(*) FROM backfill_posts WHERE target = ?1 AND state = 'taken' AND at >= ?2")?
             .query_row(params![target.to_string(), since], |row| row.get(0))?)
     }
 
@@ -181,7 +178,13 @@ impl CopiesDb<'_> {
     }
 
     /// What became of one.
-    pub fn set_backfill(&self, row: &BackfillRow, state: BackfillState, reason: Option<&str>, now: Millis) -> Result<()> {
+    pub fn set_backfill(
+        &self,
+        row: &BackfillRow,
+        state: BackfillState,
+        reason: Option<&str>,
+        now: Millis,
+    ) -> Result<()> {
         self.conn
             .prepare_cached(
                 "UPDATE backfill_posts SET state = ?4, reason = ?5, at = ?6, missed = ?7
@@ -238,10 +241,5 @@ fn post_of(row: &Row<'_>) -> rusqlite::Result<BackfillRow> {
 }
 
 fn target_of(row: &Row<'_>) -> rusqlite::Result<BackfillTarget> {
-    Ok(BackfillTarget {
-        target: chat_of(row, 0)?,
-        per_day: row.get(1)?,
-        taken_at: row.get(2)?,
-        after: row.get(3)?,
-    })
+    Ok(BackfillTarget { target: chat_of(row, 0)?, per_day: row.get(1)?, taken_at: row.get(2)?, after: row.get(3)? })
 }

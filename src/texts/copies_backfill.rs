@@ -1,7 +1,6 @@
 //! Posts from before that are copied a few a day, in words.
 
 use super::{CopiesTexts, html};
-use crate::domain::copies::LeftOutBy;
 
 /// What would go to a target.
 #[derive(Debug, Clone)]
@@ -62,13 +61,9 @@ impl CopiesTexts {
             let dates = if view.from == view.to {
                 self.t(&format!("от {}", view.to), &format!("of {}", view.to)).to_owned()
             } else {
-                self.t(
-                    &format!("с {} по {}", view.from, view.to),
-                    &format!("of {}–{}", view.from, view.to),
-                )
-                .to_owned()
+                self.t(&format!("с {} по {}", view.from, view.to), &format!("of {}–{}", view.from, view.to)).to_owned()
             };
-            let days = self.days(view.posts, view.per_day);
+            let days = self.counted(days(view.posts, view.per_day), ["день", "дня", "дней"], ["day", "days"]);
             self.t(
                 &format!("{posts} {dates} в {}, по {} в день: примерно {days}", view.place, view.per_day),
                 &format!("{posts} {dates} to {}, {} a day: about {days}", view.place, view.per_day),
@@ -84,7 +79,7 @@ impl CopiesTexts {
         }
         if !view.left_out.is_empty() {
             let number: i64 = view.left_out.iter().map(|(_, number)| number).sum();
-            let why: Vec<&str> = view.left_out.iter().map(|(code, _)| self.kind_left_out(code)).collect();
+            let why: Vec<String> = view.left_out.iter().map(|(code, _)| self.kind_left_out(code)).collect();
             let head = self.left_out_of_old(number);
             more.push(format!("{head}: {}", why.join(", ")));
         }
@@ -93,7 +88,7 @@ impl CopiesTexts {
         }
         if view.doubtful > 0 {
             let number = view.doubtful;
-            said.push_str("\n");
+            said.push('\n');
             said.push_str(self.t(
                 &format!(
                     "База восстановлена из копии, поэтому об этих постах ({number}) бот спросит в чате, каждый в свой \
@@ -131,7 +126,10 @@ impl CopiesTexts {
         let place = view.place.as_ref().map(|place| format!(" → {place}")).unwrap_or_default();
         let mut said = format!("{}{place}: {}", self.t("Старые посты", "Old posts"), self.backfill_so_far(view));
         let dropped = [
-            (view.there, self.t(&format!("уже были там {}", view.there), &format!("{} were there", view.there)).to_owned()),
+            (
+                view.there,
+                self.t(&format!("уже были там {}", view.there), &format!("{} were there", view.there)).to_owned(),
+            ),
             (view.left_out, self.left_out_of_old(view.left_out)),
             (
                 view.gone,
@@ -185,10 +183,11 @@ impl CopiesTexts {
         if view.waits == 0 {
             return self.t(&format!("вышли все, {all}"), &format!("all {all} are out")).to_owned();
         }
-        let days = self.days(view.waits, view.per_day);
+        let left = days(view.waits, view.per_day);
+        let left = self.counted(left, ["день", "дня", "дней"], ["more day", "more days"]);
         self.t(
-            &format!("{} из {all}, ещё примерно {days}", view.taken),
-            &format!("{} of {all}, about {days} more", view.taken),
+            &format!("{} из {all}, ещё примерно {left}", view.taken),
+            &format!("{} of {all}, about {left}", view.taken),
         )
         .to_owned()
     }
@@ -222,17 +221,116 @@ impl CopiesTexts {
         self.t(&format!("пропущено {number}"), &format!("{number} left out")).to_owned()
     }
 
-    /// How long so many take.
-    fn days(&self, posts: i64, per_day: i64) -> String {
-        let per_day = per_day.max(1);
-        self.counted((posts.max(0) + per_day - 1) / per_day, ["день", "дня", "дней"], ["day", "days"])
+    fn kind_left_out(&self, code: &str) -> String {
+        match code {
+            "short" => self.t("слишком короткий", "too short").to_owned(),
+            "stop_word" => self.t("стоп-слово", "stop word").to_owned(),
+            code => self.copy_reason(code),
+        }
+    }
+}
+
+/// How long so many take.
+fn days(posts: i64, per_day: i64) -> i64 {
+    let per_day = per_day.max(1);
+    (posts.max(0) + per_day - 1) / per_day
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::{Language, Texts};
+
+    fn in_both(say: impl Fn(&CopiesTexts) -> String) -> String {
+        [Language::Ru, Language::En].map(|language| say(&Texts::new(language).copies())).join("\n")
     }
 
-    fn kind_left_out(&self, code: &str) -> &'static str {
-        match (LeftOutBy::parse(code), code) {
-            (Some(why), _) => self.left_out_by(why),
-            (None, "short") => self.t("слишком короткий", "too short"),
-            (None, _) => self.t("стоп-слово", "stop word"),
+    #[test]
+    fn an_offer_says_what_and_when_and_what_not() {
+        let offer = BackfillOfferView {
+            place: "«Двор»".to_owned(),
+            posts: 31,
+            from: "12.03.2023".to_owned(),
+            to: "28.11.2026".to_owned(),
+            per_day: 5,
+            there: 3,
+            waits: 1,
+            left_out: vec![("ads".to_owned(), 2), ("short".to_owned(), 1), ("stop_word".to_owned(), 1)],
+            doubtful: 0,
+        };
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_offer(&offer)), @r"
+        31 пост с 12.03.2023 по 28.11.2026 в «Двор», по 5 в день: примерно 7 дней; уже там 3; уже ждут 1; пропущено 4: реклама, слишком короткий, стоп-слово
+        31 posts of 12.03.2023–28.11.2026 to «Двор», 5 a day: about 7 days; 3 there already; 1 wait already; 4 left out: an advertisement, too short, stop word
+        ");
+        let one = BackfillOfferView {
+            posts: 1,
+            from: offer.to.clone(),
+            per_day: 10,
+            there: 0,
+            waits: 0,
+            left_out: Vec::new(),
+            doubtful: 1,
+            ..offer.clone()
+        };
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_offer(&one)), @r"
+        1 пост от 28.11.2026 в «Двор», по 10 в день: примерно 1 день
+        База восстановлена из копии, поэтому об этих постах (1) бот спросит в чате, каждый в свой черёд: они могли выйти раньше
+        1 post of 28.11.2026 to «Двор», 10 a day: about 1 day
+        The database came back from a backup, so the bot will ask about these posts (1) in the chat, each in its turn: they may be out already
+        ");
+        let none = BackfillOfferView { posts: 0, there: 0, waits: 0, left_out: Vec::new(), ..offer };
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_offer(&none)), @r"
+        «Двор»: ничего нового
+        «Двор»: nothing new
+        ");
+    }
+
+    #[test]
+    fn how_far_it_is_and_what_it_waits_for() {
+        let view = BackfillView {
+            place: None,
+            taken: 12,
+            waits: 19,
+            there: 1,
+            left_out: 2,
+            gone: 1,
+            per_day: 5,
+            next: BackfillNext::At("24.11 14:05".to_owned()),
+        };
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_on_screen(&view)), @r"
+        🕰 Старые посты: 12 из 31, ещё примерно 4 дня
+        🕰 Old posts: 12 of 31, about 4 more days
+        ");
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_stand(&view)), @r"
+        Старые посты: 12 из 31, ещё примерно 4 дня; уже были там 1; пропущено 2; удалены раньше своей очереди 1; следующий 24.11 14:05
+        Old posts: 12 of 31, about 4 more days; 1 were there; 2 left out; 1 deleted before their turn; the next on 24.11 14:05
+        ");
+        let observes = BackfillView { next: BackfillNext::Observes, waits: 1, gone: 0, left_out: 0, there: 0, ..view };
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_on_screen(&observes)), @r"
+        🕰 Старые посты: 12 из 13, ещё примерно 1 день
+        ⚠️ ждут: бот только наблюдает
+        🕰 Old posts: 12 of 13, about 1 more day
+        ⚠️ they wait: the bot only observes
+        ");
+        let done = BackfillView { waits: 0, ..observes };
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_stand(&done)), @r"
+        Старые посты: вышли все, 12
+        Old posts: all 12 are out
+        ");
+        insta::assert_snapshot!(in_both(|texts| texts.backfill_stopped(21)), @r"
+        Остановлено. Не выйдут: 21 пост
+        Stopped. Not going out: 21 posts
+        ");
+    }
+
+    #[test]
+    fn a_yes_is_a_yes_in_either_language_and_nothing_else_is() {
+        let texts = Texts::new(Language::En).copies();
+        for said in ["y", " YES\n", "д", "Да"] {
+            assert!(texts.is_a_yes(said), "{said}");
+        }
+        for said in ["", "n", "нет", "yep no", "1"] {
+            assert!(!texts.is_a_yes(said), "{said}");
         }
     }
 }

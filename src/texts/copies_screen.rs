@@ -278,7 +278,7 @@ impl CopiesTexts {
         }
     }
 
-    pub(super) fn left_out_by(&self, why: LeftOutBy) -> &'static str {
+    fn left_out_by(&self, why: LeftOutBy) -> &'static str {
         match why {
             LeftOutBy::Ads => self.t("реклама", "an advertisement"),
             LeftOutBy::Repost => self.t("репост", "a repost"),

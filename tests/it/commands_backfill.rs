@@ -13,7 +13,8 @@ use crate::story::EVERY_TOKEN;
 fn town() -> Town {
     let mut town = Town::new(EVERY_TOKEN, "");
     let channel = town.story.sim.world(|world| world.channel_id);
-    town.story.more = format!("[moderation]\nmode = \"enforce\"\n[crosspost]\nenabled = true\nchannel_id = {channel}\n");
+    town.story.more =
+        format!("[moderation]\nmode = \"enforce\"\n[crosspost]\nenabled = true\nchannel_id = {channel}\n");
     town.story.config_file();
     for text in ["Один", "Два", "Три"] {
         town.story.sim.world(|world| world.publish(PostDraft::new(text)));
@@ -63,7 +64,11 @@ fn it_looks_and_asks_and_does_nothing_without_a_yes() {
         assert_eq!((unasked.status.code(), err(&unasked).lines().count()), (Some(1), 1), "{}", err(&unasked));
         assert!(err(&unasked).contains("nobody can be asked here: look at it in a terminal, or add --yes"));
         let nowhere = town.run(&["crosspost", "backfill", "--last", "4", "--yes", "--to", "@nobody_here"]);
-        assert!(err(&nowhere).contains("no route leads from the community's wall to @nobody_here"), "{}", err(&nowhere));
+        assert!(
+            err(&nowhere).contains("no route leads from the community's wall to @nobody_here"),
+            "{}",
+            err(&nowhere)
+        );
         for answer in ["n", "", "perhaps"] {
             let said = answers(&town, &["crosspost", "backfill", "--last", "4"], answer);
             assert!(said.contains(", 10 a day: about 1 day; 1 left out: an advertisement"), "{said}");

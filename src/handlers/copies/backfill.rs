@@ -353,11 +353,12 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
     let asked = ctx.db.copies().backfill_asked()?;
     let (mut posts, mut more) = (asked.iter().map(|row| row.post).collect::<BTreeSet<_>>(), false);
     for row in rows {
+        let channel = ctx.db.surfaces().now_at(&row.target)?;
         // One at a time, and none beside a new post.
         if asked.iter().any(|asked| asked.target == row.target)
             || !is_known(&row.target)
             || ctx.platforms.of(&row.target).is_none()
-            || ctx.db.copies().next_copy(&row.target, ctx.now)?.is_some()
+            || ctx.db.copies().next_copy(&channel, ctx.now)?.is_some()
         {
             continue;
         }

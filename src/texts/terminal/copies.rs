@@ -76,13 +76,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "здесь некого спросить: запустите в терминале или добавьте --yes",
     ),
     ("nothing was ordered", "ничего не заказано"),
+    ("no route begins at the community's own wall", "нет маршрута, который начинается со стены самого сообщества"),
     ("the wall cannot be read: {}", "стену не прочесть: {}"),
     (
         "the wall cannot be read now: nothing was ordered, try again later (see `etronics-bot check`)",
         "стену сейчас не прочесть: ничего не заказано, попробуйте позже (см. `etronics-bot check`)",
     ),
-    (
-        "no route leads from the community's wall to {}: there is {}",
-        "со стены сообщества нет маршрута в {}: есть {}",
-    ),
+    ("no route leads from the community's wall to {}: there is {}", "со стены сообщества нет маршрута в {}: есть {}"),
 ];

@@ -175,7 +175,10 @@ fn the_same_order_twice_copies_nothing_twice() {
 fn a_death_at_any_step_doubles_nothing_and_loses_nothing() {
     for step in 0..40 {
         let mut story = with_a_past(true, "", posts(2));
-        story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "a death may leave a part in doubt, and a person is asked");
+        story.perhaps_ignoring(
+            &[Of::AdminChat, Of::Presses],
+            "a death may leave a part in doubt, and a person is asked",
+        );
         story.copies_the_last(2, 100);
         story.clock.advance(MINUTE);
         story.daemon().ring().unwrap();
@@ -190,7 +193,11 @@ fn a_death_at_any_step_doubles_nothing_and_loses_nothing() {
         story.rings(2);
         for _ in 0..2 {
             if story.copy_states().iter().any(|state| state.starts_with("uncertain")) {
-                let there = story.channel().contains(if story.channel().contains("Старый 1") { "Старый 1" } else { "-" });
+                let there = story.channel().contains(if story.channel().contains("Старый 1") {
+                    "Старый 1"
+                } else {
+                    "-"
+                });
                 story.press(if there { "Да, опубликован" } else { "Опубликовать" });
                 story.rings(1);
             }
@@ -362,11 +369,30 @@ fn after_a_restore_each_is_asked_about() {
     story.rings(2);
     assert_eq!(story.max(), old(1..=3), "it only observes");
     let enforce = serde_json::json!("enforce");
-    story.daemon().engine.store().write(|db| db.settings().set_setting("moderation.mode", Some(&enforce), 1, 0)).unwrap();
+    story
+        .daemon()
+        .engine
+        .store()
+        .write(|db| db.settings().set_setting("moderation.mode", Some(&enforce), 1, 0))
+        .unwrap();
     story.kill();
     story.start();
     story.rings(2);
     assert_eq!(story.max(), old(1..=3));
     assert_eq!(story.copy_states(), ["published", "approval: restored", "approval: restored"]);
     assert_eq!(story.looks_back(3)[0].there, 3);
+}
+
+#[test]
+fn a_long_wall_is_read_page_by_page() {
+    let mut past = posts(230);
+    past[0] = PostDraft::new("Старый 1").pinned();
+    let mut story = with_a_past(false, "", past);
+    let before = story.calls("wall.get");
+    let plan = story.looks_back(200).remove(0);
+    assert_eq!((plan.posts.len(), story.calls("wall.get") - before), (200, 3));
+    let (newest, oldest) = (plan.posts[0].1, plan.posts[199].1);
+    assert_eq!((newest - oldest) / DAY, 199, "the pinned one of long ago is none of the last");
+    assert_eq!(story.looks_back(1000)[0].posts.len(), 230);
+    assert_eq!(story.looks_back(1)[0].posts[0].1, newest);
 }

@@ -17,8 +17,8 @@ use crate::policy::copies::{Approve, ChannelName, Filters, WallName};
 use crate::policy::{CopySetting, Offer};
 use crate::store::CopyRow;
 use crate::texts::{
-    BackfillNext, BackfillView, CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, PanelLabel, ReplaceRuleView,
-    ReplaceView, ReplacedView, WayView,
+    BackfillNext, BackfillView, CopiesView, CopyCardLabel, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel,
+    PanelLabel, ReplaceRuleView, ReplaceView, ReplacedView, WayView,
 };
 
 /// Newest copies on the screen.
