@@ -336,10 +336,10 @@ fn note(shared: &Arc<Shared>, side: PlatformSide, method: &str, answered: &Answe
     let lost = lost || answered.body.len() > MOST_NOTED;
     let answer = if lost { Value::Null } else { serde_json::from_str(&answered.body).unwrap_or_default() };
     let at = world.now_ms();
-    let (token, params) = (answered.token, answered.params.clone());
+    let (token, status, params) = (answered.token, answered.status, answered.params.clone());
     let texts = params.values().filter_map(Value::as_str).map(str::len).sum::<usize>();
     let bytes = texts + if lost { 0 } else { answered.body.len() };
-    world.transcript.note(bytes, Exchange { side, method: method.to_owned(), params, token, answer, at });
+    world.transcript.note(bytes, Exchange { side, method: method.to_owned(), params, token, answer, status, at });
 }
 
 /// Spaces without end: JSON may begin after them.

@@ -25,6 +25,8 @@ pub struct Exchange {
     pub token: &'static str,
     /// The whole answer; null where it was not JSON, never came, or was larger than 64 KB.
     pub answer: Value,
+    /// HTTP status of the answer.
+    pub status: u16,
     /// Unix milliseconds of the world's clock.
     pub at: i64,
 }

@@ -7,7 +7,7 @@ use super::max_posts::copying_to_both;
 use crate::story::{Of, Story};
 
 /// A key with the look of a real one of MAX: none.
-const KEY: &str = "f9LHodD0cOL5kX7wPq2RzT8uVbN3mJ6yAeS4gHdK1iWxCfQoZrU_tY-lBpMnEvGh0aDs";
+pub(crate) const KEY: &str = "f9LHodD0cOL5kX7wPq2RzT8uVbN3mJ6yAeS4gHdK1iWxCfQoZrU_tY-lBpMnEvGh0aDs";
 
 impl Story {
     fn opens_keys(&mut self) {
@@ -16,7 +16,7 @@ impl Story {
         self.press("Ключи");
     }
 
-    fn gives_a_key_of_max(&mut self, button: &str, key: &str) {
+    pub(crate) fn gives_a_key_of_max(&mut self, button: &str, key: &str) {
         self.opens_keys();
         self.press(button);
         self.admin_writes(key);

@@ -48,7 +48,7 @@ mod likes;
 mod many_strangers;
 mod max_certificates;
 mod max_interrupted;
-mod max_keys;
+pub(crate) mod max_keys;
 pub(crate) mod max_posts;
 mod max_trouble;
 mod members;
