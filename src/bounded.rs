@@ -54,6 +54,21 @@ impl Bounded {
     }
 }
 
+/// Whether JSON holds more values than so many: read, each of them takes many times the room of its two letters.
+pub(crate) fn is_too_much(json: &[u8], most: usize) -> bool {
+    let (mut values, mut quoted, mut escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b',' | b':' | b'[' | b'{' if !quoted => values += 1,
+            _ => {}
+        }
+    }
+    values > most
+}
+
 /// A moment that a platform told in Unix seconds, in milliseconds. What no calendar has is moved to where there is one:
 /// sums of such numbers stay numbers.
 pub(crate) fn moment_of(seconds: i64) -> Millis {
@@ -78,6 +93,13 @@ pub(crate) fn pause_of(who: &str, seconds: u64) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_counted_outside_of_words() {
+        let json = br#"{"a,[{": ["\",,,,", "\\"], "b": 1}"#;
+        assert!(is_too_much(json, 5) && !is_too_much(json, 6));
+        assert!(is_too_much(&b"[0,".repeat(1_000), 1_999) && !is_too_much(b"", 0));
+    }
 
     #[test]
     fn a_body_is_kept_up_to_its_bound_and_no_longer() {

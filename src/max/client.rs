@@ -10,7 +10,7 @@ use tokio_util::io::ReaderStream;
 
 use super::MaxSettings;
 use super::errors::MaxCallError;
-use crate::bounded::Bounded;
+use crate::bounded::{Bounded, is_too_much, pause_of};
 use crate::config::secret::Secret;
 use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
@@ -24,6 +24,8 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 const BODY_SILENCE: Duration = Duration::from_secs(8);
 /// An answer larger than this is none: a hundred messages of the longest are less.
 const MOST_BYTES: usize = 8 << 20;
+/// So are many more values than a hundred messages have, for each takes room of its own.
+const MOST_VALUES: usize = 200_000;
 /// How long an upload may take, and so many bytes of it a second longer.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(1);
 const UPLOAD_BYTES_A_SECOND: u64 = 100 * 1024;
@@ -109,7 +111,7 @@ impl Api {
             request = request.json(body);
         }
         let (status, text, retry_after) = self.send(&named, request).await?;
-        read(&named, status, &text, retry_after)
+        read(&named, status, &text, retry_after).map_err(|error| error.without(&token))
     }
 
     /// Hands a file over to the address that was told for it. What that server answers, it answers in its own way.
@@ -123,7 +125,11 @@ impl Api {
         let part = Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(file.name);
         let request = self.http.post(address).timeout(timeout).multipart(Form::new().part("data", part));
         let (status, text, retry_after) = self.send("upload", request).await?;
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        // It was given no token and knows no chat: what it does not say of the file is of its address, and another is asked for.
+        if (400..500).contains(&status) && !matches!(status, 400 | 408 | 413 | 415 | 422 | 425 | 429) {
+            return Err(MaxCallError::Lost { cause: format!("upload: answer {status}, the address does not serve") });
+        }
+        let body = json_of(&text).unwrap_or(Value::Null);
         match MaxCallError::of_answer(status, &body, retry_after) {
             Some(error) => Err(error),
             None => Ok(body),
@@ -142,6 +148,8 @@ impl Api {
         })?;
         let status = response.status().as_u16();
         let asked = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        // «At once» from whoever says «too many» would be a circle.
+        let asked = asked.map(|seconds: u64| pause_of("max", seconds.max(1)));
         let lost = |why: &str| MaxCallError::Lost { cause: format!("{named}: answer {status} {why}") };
         let mut body = Bounded::new(MOST_BYTES);
         loop {
@@ -153,16 +161,29 @@ impl Api {
                 None => break,
             }
         }
-        Ok((status, String::from_utf8_lossy(&body.take()).into_owned(), asked.map(Duration::from_secs)))
+        Ok((status, String::from_utf8_lossy(&body.take()).into_owned(), asked))
     }
 }
 
 fn read(named: &str, status: u16, text: &str, retry_after: Option<Duration>) -> Result<Value, MaxCallError> {
-    let body: Option<Value> = serde_json::from_str(text).ok().filter(Value::is_object);
+    let body = json_of(text).filter(Value::is_object);
+    let foreign = || format!("{named}: answer {status} is not from MAX");
+    // A proxy or a gateway spoke: below 500 it let nothing through, and what it says of keys and rights is not MAX's word.
+    if body.is_none() && (400..500).contains(&status) && status != 429 {
+        return Err(MaxCallError::NotSent { cause: foreign() });
+    }
     if let Some(error) = MaxCallError::of_answer(status, body.as_ref().unwrap_or(&Value::Null), retry_after) {
         return Err(error);
     }
-    body.ok_or_else(|| MaxCallError::Lost { cause: format!("{named}: answer {status} is not from MAX") })
+    body.ok_or_else(|| MaxCallError::Lost { cause: foreign() })
+}
+
+/// What an answer says; `None`: it is no JSON, or would fill the memory.
+fn json_of(text: &str) -> Option<Value> {
+    if is_too_much(text.as_bytes(), MOST_VALUES) {
+        return None;
+    }
+    serde_json::from_str(text).ok()
 }
 
 /// The certificates that are trusted beside the usual ones.

@@ -9,6 +9,7 @@ use super::client::{Api, Token};
 use super::errors::MaxCallError;
 use crate::config::secret::Secret;
 use crate::domain::chat_ref::ChatRef;
+use crate::lengths;
 
 /// What is needed to post (`write`), to see what stands there, and to follow posts that change.
 pub(super) const NEEDED: [&str; 4] = ["write", "read_all_messages", "edit", "delete"];
@@ -79,14 +80,18 @@ pub(super) async fn channel(api: &Api, chat: &ChatRef) -> Result<ChannelFinding,
             || (right == "write" && rights.contains(&"post_edit_delete_message"))
     };
     let missing = NEEDED.into_iter().filter(|right| !has(right)).collect();
-    let title = answer.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let title = cut(answer.get("title").and_then(Value::as_str).unwrap_or_default());
     Ok(ChannelFinding::Seen { title, missing })
 }
 
 pub(super) fn name_of(me: &Value) -> String {
     let text = |name: &str| me.get(name).and_then(Value::as_str).unwrap_or_default();
     match text("username") {
-        "" => text("first_name").to_owned(),
-        username => format!("@{username}"),
+        "" => cut(text("first_name")),
+        username => format!("@{}", cut(username)),
     }
+}
+
+fn cut(name: &str) -> String {
+    lengths::cut_owned(name.to_owned(), lengths::TITLE)
 }

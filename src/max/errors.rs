@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::anyhow;
 use serde_json::Value;
 
+use crate::config::secret::Secret;
 use crate::domain::action::{Advice, Fate, Scope};
 use crate::domain::capability::CertificateFault;
 use crate::domain::chat_ref::ChatRef;
@@ -84,6 +85,8 @@ impl MaxCallError {
             200..300 => None,
             // Whether a message went out before a server fell, it does not say.
             500.. => Some(Self::Lost { cause: format!("answer {status} {} {}", text("code"), text("message")) }),
+            // Whoever stands before MAX had no patience with us, or early data: it was not handed on.
+            408 | 425 => Some(Self::NotSent { cause: format!("answer {status} {} {}", text("code"), text("message")) }),
             300..400 => Some(Self::NotSent { cause: format!("answer {status} is a redirect, none is followed") }),
             _ => refused(status),
         }
@@ -95,6 +98,20 @@ impl MaxCallError {
             Some(fault) => Self::Untrusted { fault, cause },
             None => Self::NotSent { cause },
         }
+    }
+
+    /// The same, should its words repeat the token.
+    pub(super) fn without(mut self, token: &Secret) -> Self {
+        match &mut self {
+            Self::Refused { code, message, .. } => {
+                *code = token.scrub(code);
+                *message = token.scrub(message);
+            }
+            Self::NotSent { cause } | Self::Untrusted { cause, .. } | Self::Lost { cause } => {
+                *cause = token.scrub(cause);
+            }
+        }
+        self
     }
 
     /// The token was taken back, and there is no other.

@@ -31,6 +31,11 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const REMEMBERED: Millis = 6 * HOUR;
 const MOST_REMEMBERED: usize = 300;
 
+/// Longest word that names a file; it is kept in memory.
+const LONGEST_TOKEN: usize = 4 << 10;
+/// One picture is handed over at a time, and told as a few of its sizes at most.
+const MOST_SIZES: usize = 16;
+
 /// Tokens of what was handed over.
 #[derive(Debug, Default)]
 pub(super) struct Tokens(Vec<(String, Value, Millis)>);
@@ -99,7 +104,7 @@ impl MaxDesk {
         let name = name_of(file, &spooled.content_type);
         let answer = self.api.upload(url, Upload { reader, bytes: spooled.bytes, name }).await?;
         // Of videos the first answer names it, of files the second, of pictures the second in a list.
-        let payload = match (answer.get("photos"), token_in(&answer).or_else(|| token_in(&place))) {
+        let payload = match (photos_in(&answer), token_in(&answer).or_else(|| token_in(&place))) {
             (Some(photos), _) if kind == "image" => json!({"photos": photos}),
             (_, Some(token)) => json!({"token": token}),
             _ => return Err(MaxCallError::Lost { cause: "an upload was answered without a token".to_owned() }),
@@ -146,7 +151,15 @@ fn refused_file(chat: &ChatRef, file: &CopyFile, error: MaxCallError) -> Result<
 }
 
 fn token_in(answer: &Value) -> Option<&str> {
-    answer.get("token").and_then(Value::as_str).filter(|token| !token.is_empty())
+    answer.get("token").and_then(Value::as_str).filter(|token| (1..=LONGEST_TOKEN).contains(&token.len()))
+}
+
+/// What names a picture, if it is what was agreed on: it is repeated in messages as it came.
+fn photos_in(answer: &Value) -> Option<Value> {
+    let photos = answer.get("photos").and_then(Value::as_object)?;
+    let named = |(key, photo): (&String, &Value)| key.len() <= LONGEST_TOKEN && token_in(photo).is_some();
+    let (few, sound) = ((1..=MOST_SIZES).contains(&photos.len()), photos.iter().all(named));
+    (few && sound).then(|| Value::Object(photos.clone()))
 }
 
 fn kind_of(kind: FileKind) -> &'static str {

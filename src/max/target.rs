@@ -34,6 +34,8 @@ const HEARD_LATELY: Millis = 5_000;
 const NOT_READY: Duration = Duration::from_secs(5);
 /// Most messages of one page.
 const PAGE: usize = 100;
+/// Longest name of a message.
+const LONGEST_MID: usize = 256;
 /// Between calls of one action: thirty a second are for all.
 const APART: Duration = Duration::from_millis(40);
 
@@ -284,7 +286,7 @@ impl MaxDesk {
         let query = [("chat_id", chat.id().to_owned()), ("disable_link_preview", (!preview).to_string())];
         let body = json!({"text": text, "format": "html", "attachments": attachments, "link": null});
         let answer = self.api.call(Method::POST, "/messages", &query, Some(&body)).await?;
-        let mid = answer.pointer("/message/body/mid").and_then(Value::as_str).filter(|mid| !mid.is_empty());
+        let mid = answer.pointer("/message/body/mid").and_then(Value::as_str).filter(|mid| may_be_mid(mid));
         let lost = || MaxCallError::Lost { cause: "POST /messages: an answer without a message".to_owned() };
         Ok(vec![MessageRef::Word(mid.ok_or_else(lost)?.to_owned())])
     }
@@ -323,6 +325,7 @@ impl MaxDesk {
         let body = json!({"text": html(words), "format": "html", "attachments": attachments, "link": null});
         let query = [("message_id", message.to_string())];
         match self.api.call(Method::PUT, "/messages", &query, Some(&body)).await {
+            Ok(answer) if !is_yes(&answer) => Err(says_nothing("PUT")),
             Ok(_) if missing > 0 => Err(Fate::Never { note: format!("{missing} of the new files cannot go to max") }),
             Ok(_) => {
                 self.is_waited_for_no_more(of);
@@ -344,6 +347,7 @@ impl MaxDesk {
             }
             let query = [("message_id", message.to_string())];
             match self.api.call(Method::DELETE, "/messages", &query, None).await {
+                Ok(answer) if !is_yes(&answer) => return Err(says_nothing("DELETE")),
                 Ok(_) => {}
                 Err(error) if error.is_done_already() => {}
                 Err(error) => return Err(error.fate(CallKind::Delete, chat)),
@@ -363,13 +367,15 @@ impl MaxDesk {
         let query = [("chat_id", chat.id().to_owned()), ("count", PAGE.to_string())];
         let answer = self.api.call(Method::GET, "/messages", &query, None).await;
         let answer = answer.map_err(|error| error.fate(CallKind::Read, chat))?;
-        let messages = answer.get("messages").and_then(Value::as_array).cloned().unwrap_or_default();
+        // What tells of no messages does not tell that it is not there.
+        let Some(Value::Array(messages)) = answer.get("messages") else { return Err(says_nothing("GET")) };
         // The oldest that fits: newer ones that say the same are of later posts.
         let mut fitting: Vec<(Millis, MessageRef)> = messages
             .iter()
             .filter_map(|message| {
                 let at = message.get("timestamp")?.as_i64()?;
-                let mid = MessageRef::Word(message.pointer("/body/mid")?.as_str()?.to_owned());
+                let mid = message.pointer("/body/mid")?.as_str().filter(|mid| may_be_mid(mid))?;
+                let mid = MessageRef::Word(mid.to_owned());
                 // Clocks differ a little.
                 (at >= since - MINUTE && !others.contains(&mid) && is_the_same(message, part)).then_some((at, mid))
             })
@@ -388,6 +394,22 @@ impl MaxDesk {
             Err(error) => Err(error.fate(CallKind::Read, chat)),
         }
     }
+}
+
+/// Whether what was asked for is done, in so many words.
+fn is_yes(answer: &Value) -> bool {
+    answer.get("success") == Some(&Value::Bool(true))
+}
+
+/// It was answered, by whoever that was, and not told what became of it. Done twice it does no harm, and for ever it is not
+/// tried: others wait behind it.
+fn says_nothing(verb: &str) -> Fate {
+    Fate::Later { pause: None, scope: Scope::Row, cause: anyhow!("max: {verb} /messages: an answer that says nothing") }
+}
+
+/// The name of a message, which is stored; real ones have some forty letters.
+fn may_be_mid(mid: &str) -> bool {
+    (1..=LONGEST_MID).contains(&mid.len())
 }
 
 /// Whether a message of the channel is this part: by its words, else by how much hangs on it.

@@ -15,7 +15,7 @@ use crate::story::Story;
 
 /// What a line does to whoever asks something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// These bytes, and the connection ends.
     Says(&'static [u8]),
     /// These bytes, and the connection stays open.
@@ -33,7 +33,7 @@ const PACKED: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x52\x18\x05";
 const BOMB: &[u8] = b"\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05\xa3\x60\x14\x8c\x82\x51\x30\x0a\x46\xc1\x28\x18\x05";
 
-const KINDS: [(&str, Kind); 29] = [
+pub(super) const KINDS: [(&str, Kind); 29] = [
     ("closed at once", Kind::Says(b"")),
     ("silence", Kind::Holds(b"")),
     ("an empty body", Kind::Says(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")),
@@ -69,15 +69,15 @@ const KINDS: [(&str, Kind); 29] = [
 ];
 
 /// A line to a server that may be broken and mended.
-struct Line {
-    address: SocketAddr,
-    broken: Arc<AtomicBool>,
+pub(super) struct Line {
+    pub(super) address: SocketAddr,
+    pub(super) broken: Arc<AtomicBool>,
     /// Connections that met what is broken.
-    met: Arc<AtomicUsize>,
+    pub(super) met: Arc<AtomicUsize>,
 }
 
 impl Line {
-    fn to(server: SocketAddr, kind: Kind) -> Self {
+    pub(super) fn to(server: SocketAddr, kind: Kind) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (broken, met) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
@@ -163,7 +163,7 @@ fn play(mut near: TcpStream, kind: Kind) -> std::io::Result<()> {
 }
 
 /// The resident memory of a process, in kilobytes: now, and the most there was.
-fn memory(pid: u32) -> (u64, u64) {
+pub(super) fn memory(pid: u32) -> (u64, u64) {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let of = |name: &str| {
         let line = status.lines().find(|line| line.starts_with(name));
@@ -254,6 +254,11 @@ const WATCHED: Duration = Duration::from_secs(10);
 
 #[test]
 fn every_kind_of_broken_http_is_survived_and_forgotten_within_seconds() {
+    of_every_kind(survives);
+}
+
+/// All of them, or those that `ONLY_KIND` names.
+pub(super) fn of_every_kind(survives: fn(&str, Kind)) {
     let only = std::env::var("ONLY_KIND").ok();
     let kinds = KINDS.into_iter().filter(|(name, _)| only.as_deref().is_none_or(|only| name.contains(only)));
     let mut kinds: Vec<_> = kinds.collect();

@@ -2,6 +2,7 @@
 
 mod away;
 mod broken_http;
+mod broken_max;
 mod cut_short;
 mod descriptors;
 mod disk;

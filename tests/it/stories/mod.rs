@@ -49,6 +49,7 @@ mod many_strangers;
 mod max_certificates;
 mod max_interrupted;
 pub(crate) mod max_keys;
+mod max_odd;
 pub(crate) mod max_posts;
 mod max_trouble;
 mod members;
