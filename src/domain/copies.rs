@@ -265,11 +265,22 @@ pub(crate) enum LeftOutBy {
     Gone,
     /// A person left it out.
     Admin,
+    /// Nothing leads to its channel any more, and it goes to the one that took its place.
+    Moved,
 }
 
 impl LeftOutBy {
-    const ALL: [Self; 8] =
-        [Self::Ads, Self::Repost, Self::Hashtag, Self::Donut, Self::Empty, Self::Deleted, Self::Gone, Self::Admin];
+    const ALL: [Self; 9] = [
+        Self::Ads,
+        Self::Repost,
+        Self::Hashtag,
+        Self::Donut,
+        Self::Empty,
+        Self::Deleted,
+        Self::Gone,
+        Self::Admin,
+        Self::Moved,
+    ];
 
     /// The word stored in the database.
     pub(crate) fn as_str(self) -> &'static str {
@@ -282,6 +293,7 @@ impl LeftOutBy {
             Self::Deleted => "deleted",
             Self::Gone => "gone",
             Self::Admin => "admin",
+            Self::Moved => "moved",
         }
     }
 

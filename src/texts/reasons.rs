@@ -165,12 +165,21 @@ impl Texts {
                 text.replacen("{}", &html::escape(&self.chat(chat, title.as_deref())), 1)
             }
             Advice::ChatRefuses { chat, title, words } => {
-                let text = self.t(
+                let text = if chat.topic().is_some() && is_gone_topic(words) {
+                    self.t(
+                        "темы {chat} больше нет ({platform} отвечает «{words}»): создайте новую и впишите её вместо прежней \
+                         в раздел [crosspost] (channel_id или routes). Посты, которые её ждут, выйдут в новой по порядку",
+                        "topic {chat} is gone ({platform} answers “{words}”): make a new one and name it in place of the \
+                         former in [crosspost] (channel_id or routes). The posts that wait for it will come there in order",
+                    )
+                } else {
+                    self.t(
                     "чат {chat} не принимает сообщений бота ({platform} отвечает «{words}»): откройте чат или тему, дайте \
                      боту право писать. Всё, что вам адресовано, ждёт и придёт по порядку",
                     "chat {chat} takes no messages of the bot ({platform} answers “{words}”): open the chat or its topic, \
                      let the bot write. Everything for you waits and will come in order",
-                );
+                )
+                };
                 let named = html::escape(&self.chat(chat, title.as_deref()));
                 let platform = if chat.telegram().is_some() {
                     "Telegram".to_owned()
@@ -280,4 +289,10 @@ impl Texts {
         };
         self.t(ru, en)
     }
+}
+
+/// Telegram's words for a topic that was deleted (`docs/platforms.md`, «Telegram: topics»).
+fn is_gone_topic(words: &str) -> bool {
+    let words = words.to_lowercase();
+    words.contains("thread not found") || words.contains("topic_deleted")
 }

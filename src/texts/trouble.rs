@@ -8,7 +8,7 @@ use crate::domain::right::Right;
 const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case.
-const KNOWN: [(&[&str], &str, &str); 26] = [
+const KNOWN: [(&[&str], &str, &str); 27] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
         &["is a redirect"],
@@ -20,6 +20,7 @@ const KNOWN: [(&[&str], &str, &str); 26] = [
     (&["database is locked", "sqlite_busy"], "база занята другой программой", "another program holds the database"),
     (&["malformed", "not a database", "corrupt"], "файл базы повреждён", "the database file is damaged"),
     (&["panicked"], "внутренняя ошибка программы", "an internal error of the program"),
+    (&["thread not found", "topic_deleted"], "темы больше нет", "the topic is gone"),
     (&["topic_closed", "topic closed"], "тема закрыта для сообщений", "the topic is closed"),
     (
         &["bot was blocked", "user_is_blocked", "user is deactivated"],
@@ -191,6 +192,7 @@ mod tests {
         for (error, said) in [
             ("Forbidden: bot was blocked by the user", "человек заблокировал бота"),
             ("Bad Request: TOPIC_CLOSED", "тема закрыта для сообщений"),
+            ("Bad Request: message thread not found", "темы больше нет"),
             ("error sending request: connection refused", "нет связи с площадкой"),
             ("VK 15: Access denied: no access to call this method", "площадка не разрешает это этому ключу"),
             ("max: answer 301 is a redirect, none is followed", "сервер отправляет по другому адресу"),

@@ -9,6 +9,7 @@ mod follow;
 mod late;
 mod later;
 mod marks;
+mod moved;
 mod orders;
 pub mod plan;
 mod pump;
@@ -204,6 +205,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     cards::show_those_without(ctx)?;
     follow::look(ctx)?;
     walls::look(ctx)?;
+    moved::follow_routes(ctx)?;
     backfill::look(ctx)?;
     for channel in ctx.db.copies().channels_waiting()? {
         ctx.channels.insert(channel);

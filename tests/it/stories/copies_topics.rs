@@ -118,3 +118,58 @@ fn check_and_list_name_the_topic() {
     });
     town.stop("-TERM");
 }
+
+#[test]
+fn a_deleted_topic_is_told_of_once_and_what_waited_for_it_goes_where_the_config_leads_then() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let (forum, group) = story.sim.world(|world| (world.add_forum("Клуб", 3), world.group_id));
+    let routes = |topic: i64| {
+        format!(
+            "[crosspost]\nenabled = true\nsync_deletions = true\n[[crosspost.routes]]\nfrom = -{group}\n\
+             to = [\"{forum}/{topic}\", \"{forum}/3\"]\n"
+        )
+    };
+    story.more = routes(2);
+    story.start();
+    story.settle();
+    story.publishes(PostDraft::new("До"));
+    story.sim.world(|world| world.set_topic(forum, 2, None));
+    let first = story.publishes(PostDraft::new("Первый"));
+    story.publishes(PostDraft::new("Второй"));
+    story.pass(30);
+    insta::assert_snapshot!(story.admin_hears(), @r#"
+        ⚠️ Нужна ваша помощь
+        темы «Клуб / 2» больше нет (Telegram отвечает «message thread not found»): создайте новую и впишите её вместо прежней в раздел [crosspost] (channel_id или routes). Посты, которые её ждут, выйдут в новой по порядку
+        "#);
+    assert_eq!(story.topic(forum, 3), "До | Первый | Второй", "the other topic waits for nobody");
+    story.sim.world(|world| world.edit_post(first, PostDraft::new("Первый, исправлен"))).unwrap();
+    story.pass(70);
+    assert_eq!(story.copy_states()[2..], ["pending", "published", "pending", "published"]);
+    // They wait on over a restart that changes nothing, and go to the new topic once the config leads there, before what comes
+    // after them, as they are by then.
+    story.kill();
+    story.start();
+    story.settle();
+    story.pass(3);
+    story.kill();
+    story.more = routes(4);
+    story.start();
+    story.settle();
+    story.pass(2);
+    story.publishes(PostDraft::new("Третий"));
+    story.pass(2);
+    assert_eq!(story.topic(forum, 4), "Первый, исправлен | Второй | Третий");
+    assert_eq!(story.topic(forum, 3), "До | Первый, исправлен | Второй | Третий", "nothing stands twice");
+    let states = story.copy_states();
+    assert_eq!(states.iter().filter(|state| *state == "skipped: moved").count(), 2, "{states:?}");
+    assert!(states.iter().all(|state| state == "published" || state == "skipped: moved"), "{states:?}");
+    // What follows finds them there.
+    story.sim.world(|world| world.delete_post(first));
+    story.pass(20);
+    assert_eq!(story.topic(forum, 4), "Второй | Третий");
+    let told = story.admin_hears();
+    story.pass(60);
+    assert_eq!(story.admin_hears(), told, "and that is that");
+    story.ignoring(&[Of::Repeats, Of::Chats], "each post stands in two topics of one chat, which are looked at above");
+    story.perhaps_ignoring(&[Of::AdminChat], "at a start it may be told once more, before the new topic is known");
+}

@@ -52,6 +52,7 @@ pub(crate) mod max_keys;
 mod max_odd;
 pub(crate) mod max_posts;
 mod max_trouble;
+mod max_unreachable;
 mod members;
 mod mistakes;
 mod model_limits;

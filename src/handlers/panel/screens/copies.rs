@@ -209,8 +209,8 @@ fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey
                 key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }),
             ]
         }
-        // Whatever a filter said of it; a post that is gone cannot be shown.
-        CopyState::Skipped if row.body.is_some() && row.reason.as_deref() != Some(LeftOutBy::Deleted.as_str()) => {
+        // Whatever a filter said of it.
+        CopyState::Skipped if row.body.is_some() && !is_over(row) => {
             vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy })]
         }
         CopyState::Pending if row.due_at.is_some() => {
@@ -218,6 +218,11 @@ fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey
         }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
     })
+}
+
+/// A post that is gone cannot be shown, and one that goes elsewhere is shown there.
+fn is_over(row: &CopyRow) -> bool {
+    matches!(row.reason.as_deref().and_then(LeftOutBy::parse), Some(LeftOutBy::Deleted | LeftOutBy::Moved))
 }
 
 fn copy_view(row: &CopyRow, names: &[(ChatRef, String)], ctx: &Context<'_>) -> CopyView {

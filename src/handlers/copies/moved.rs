@@ -1,0 +1,92 @@
+//! Posts that wait for a place to which nothing leads any more, because its topic or its channel was deleted and the config names
+//! another: they go there. Nothing of them is out, so nothing is doubled.
+
+use anyhow::Result;
+
+use super::{cards, pump};
+use crate::decided::Decided;
+use crate::domain::chat_ref::ChatRef;
+use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
+use crate::handlers::context::Context;
+use crate::policy::copies::{ChannelName, Route, WallName};
+use crate::store::CopyRow;
+
+/// So many are moved at a ring.
+const MOST: usize = 100;
+
+/// Moves what waits for places of before to those of now.
+pub(super) fn follow_routes(ctx: &mut Context<'_>) -> Result<()> {
+    let waiting = ctx.db.copies().channels_waiting()?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let mut leads = Vec::new();
+    for route in &ctx.policy.copies.routes {
+        // Where a route leads to a name that nobody has found yet, nobody knows what is left behind.
+        let Some(channels) = channels_of(route, ctx)? else { return Ok(()) };
+        leads.push((route.wall.clone(), channels));
+    }
+    let is_led_to = |channel: &ChatRef| leads.iter().any(|(_, channels)| channels.contains(channel));
+    if waiting.iter().all(is_led_to) {
+        return Ok(());
+    }
+    for copy in ctx.db.copies().copies_in(CopyState::Pending, MOST)? {
+        if is_led_to(&copy.channel) || is_begun(&copy, ctx)? {
+            continue;
+        }
+        let own = copy.post.owner_id == -ctx.policy.group_id;
+        let of_wall = leads.iter().filter(|(wall, _)| match wall {
+            WallName::Own => own,
+            WallName::Id(id) => *id == copy.post.owner_id,
+            WallName::Name(_) => false,
+        });
+        let places: Vec<ChatRef> = of_wall.flat_map(|(_, channels)| channels.clone()).collect();
+        for place in places {
+            if place.platform() == copy.channel.platform() && ctx.db.copies().copy_in(copy.post, &place)?.is_none() {
+                move_to(copy, &place, ctx)?;
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn channels_of(route: &Route, ctx: &Context<'_>) -> Result<Option<Vec<ChatRef>>> {
+    let mut found = Vec::new();
+    for channel in &route.channels {
+        found.push(match channel {
+            ChannelName::Id(id) => ctx.db.surfaces().now_at(id)?,
+            ChannelName::Name(name) => match ctx.db.walls().channel(name)? {
+                Some(known) => known.into(),
+                None => return Ok(None),
+            },
+        });
+    }
+    Ok(Some(found))
+}
+
+/// Whether something of it stands somewhere, or may.
+fn is_begun(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(ctx.db.copies().parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
+}
+
+fn move_to(mut copy: CopyRow, place: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(post) = copy.body.clone() else { return Ok(()) };
+    let Some(mut there) = ctx.db.copies().add_copy(&post, place, CopyState::Pending, ctx.now)? else { return Ok(()) };
+    there.words.clone_from(&copy.words);
+    there.label.clone_from(&copy.label);
+    there.tags.clone_from(&copy.tags);
+    (there.due_at, there.look_at) = (copy.due_at, copy.look_at);
+    // A call that is out for it right now is taken back by its end.
+    copy.state = CopyState::Skipped;
+    copy.step = CopyStep::None;
+    copy.reason = Some(LeftOutBy::Moved.as_str().to_owned());
+    copy.due_at = None;
+    copy.deadline = None;
+    copy.asked = 0;
+    copy.look_at = None;
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
+    ctx.decided(Decided::of_copy(&copy, "nothing"));
+    cards::refresh(&copy, ctx)?;
+    pump::begin(there, ctx)
+}
