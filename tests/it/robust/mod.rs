@@ -14,3 +14,4 @@ mod raid;
 mod stored;
 mod unreadable;
 pub(crate) mod upgrade;
+mod without_max;
