@@ -251,6 +251,15 @@ fn doubt_copies(tx: &Transaction<'_>, now: Millis) -> Result<()> {
             reason = 'restored', deadline = ?1 WHERE state = 'pending'",
         [now],
     )?;
+    // So may those that waited for a word, which somebody may have given since. What their cards show by now nobody knows: a
+    // new one asks about each.
+    tx.execute("UPDATE copies SET reason = 'restored' WHERE state = 'approval'", [])?;
+    tx.execute("UPDATE copies SET deadline = ?1 WHERE state = 'uncertain'", [now])?;
+    tx.execute(
+        "UPDATE surfaces SET closed = 1 WHERE purpose IN (
+            SELECT 'copy:' || id FROM copies WHERE state IN ('approval', 'uncertain'))",
+        [],
+    )?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ const ALL: &str = "approve = \"all\"\n";
 
 impl Story {
     /// Hours go by, a ring a minute of the last one.
-    fn hours(&mut self, hours: i64) {
+    pub(crate) fn hours(&mut self, hours: i64) {
         self.jump(hours * HOUR - HOUR / 6);
         self.pass(11);
     }

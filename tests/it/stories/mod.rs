@@ -16,6 +16,7 @@ mod copies_later;
 mod copies_odd;
 mod copies_panel;
 mod copies_posts;
+mod copies_put_off;
 mod copies_refused;
 mod copies_rules;
 mod copies_table;
