@@ -316,7 +316,7 @@ async fn answer(shared: &Arc<Shared>, face: &Destination, asked: HttpRequest, tr
         Destination::LongPoll => vk::long_poll::answer(shared, &asked.query, trouble).await,
         Destination::Upload(path) => shared.act(|world| vk::uploads::hand_over(world, path, &asked)),
         Destination::Bot { token, method } => telegram::answer(shared, token, method, asked, trouble).await,
-        Destination::Max(method) => shared.act(|world| max::answer(world, method, &asked, trouble)),
+        Destination::Max(method) => max::answer(shared, method, &asked, trouble).await,
         Destination::MaxUpload(path) => shared.act(|world| max::hand_over(world, path, &asked)),
         Destination::Control(_)
         | Destination::Page

@@ -3,6 +3,7 @@
 pub(crate) mod contracts;
 mod crowds;
 mod dialogs;
+mod max;
 mod media;
 mod photos;
 mod private;

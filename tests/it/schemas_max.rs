@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use etronics_bot::clock::MINUTE;
-use etronics_bot::simulator::{Exchange, Fault, Keys, PlatformSide, PostDraft, Refusing, SimKeyKind};
+use etronics_bot::clock::{Clock, MINUTE};
+use etronics_bot::simulator::{Exchange, Fault, Keys, PlatformSide, PostDraft, Refusing, SimKeyKind, Simulator};
 use serde_json::{Map, Value};
 
 use crate::commands::{bare, out};
@@ -101,7 +101,8 @@ impl OpenApi {
         {
             found.extend(self.wrong(&schema["items"], value, &format!("{place}[{index}]")));
         }
-        if let (Some(mapping), Some(kind)) = (schema["discriminator"]["mapping"].as_object(), value["type"].as_str()) {
+        let told_by = schema["discriminator"]["propertyName"].as_str().unwrap_or("type");
+        if let (Some(mapping), Some(kind)) = (schema["discriminator"]["mapping"].as_object(), value[told_by].as_str()) {
             match mapping.get(kind) {
                 Some(of) => {
                     let of = self.0.pointer(of.as_str().unwrap().trim_start_matches('#')).unwrap();
@@ -335,4 +336,27 @@ fn a_day_with_everything_and_every_refusal_is_as_the_official_contract_says() {
         assert!(statuses.contains(&status), "nothing was answered with {status}: {statuses:?}");
     }
     assert!(!story.copy_states().iter().any(|state| state == "pending"), "{:?}", story.copy_states());
+}
+
+#[test]
+fn every_event_is_as_the_official_contract_says() {
+    let Some(api) = OpenApi::open() else { return };
+    let sim = Simulator::start(Clock::system(), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let key = sim.world(|world| {
+        let person = world.add_max_person("Ольга");
+        world.max_says(person, "Здравствуйте");
+        world.max_talks(person, false);
+        let channel = world.max_lets_in("Новости двора", true);
+        world.max_rights(channel, None);
+        world.keys.max.clone()
+    });
+    let address = format!("{}/updates?timeout=0", sim.max_api_url());
+    let mut answer = ureq::get(&address).header("Authorization", &key).call().unwrap();
+    let answer: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
+    let schema = &api.operation("GET /updates")["responses"]["200"]["content"]["application/json"]["schema"];
+    let found = api.wrong(schema, &answer, "answer");
+    assert!(found.is_empty(), "{found:#?}\n{answer:#}");
+    let kinds: Vec<&str> =
+        answer["updates"].as_array().unwrap().iter().filter_map(|it| it["update_type"].as_str()).collect();
+    assert_eq!(kinds, ["bot_started", "message_created", "bot_stopped", "bot_added", "bot_removed"]);
 }

@@ -54,6 +54,33 @@ pub(super) fn act(world: &mut World, verb: &str, params: &Params) -> Result<Valu
             let user = params.number("user").unwrap_or(world.admin_chat_id);
             json!({"message_id": world.say(chat, user, said)?})
         }
+        _ => return act_on_max(world, verb, params),
+    })
+}
+
+/// Verbs of MAX.
+fn act_on_max(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
+    let user = || params.number("user").context("user is missing or no number");
+    Ok(match verb {
+        "max_person" => json!({"id": world.add_max_person(&params.text("name"))}),
+        // `{"user":180000001}`: «Start» is pressed; with `off` the talk is ended.
+        "max_start" => {
+            world.max_talks(user()?, !params.flag("off"));
+            json!({})
+        }
+        "max_message" => json!({"mid": world.max_says(user()?, &params.text("text"))}),
+        // `{"title":"Новости двора","group":0}`: the bot becomes an administrator of a new channel; with `channel` and `rights`
+        // (`write,edit`; empty: it is put out) what it may do there changes.
+        "max_channel" => {
+            let named = params.number("channel");
+            let channel = named.unwrap_or_else(|| world.max_lets_in(&params.text("title"), !params.flag("group")));
+            if named.is_some() || params.has("rights") {
+                let rights = params.words("rights");
+                let rights: Vec<&str> = rights.iter().map(String::as_str).collect();
+                world.max_rights(channel, (!rights.is_empty()).then_some(rights.as_slice()));
+            }
+            json!({"channel": channel})
+        }
         _ => bail!("no verb {verb}"),
     })
 }

@@ -28,12 +28,11 @@ pub(super) fn reply(world: &mut World, method: &str, asked: &HttpRequest) -> Rep
         "PUT /messages" => edit(world, asked),
         "DELETE /messages" => delete(world, asked),
         "GET /messages" => read(world, asked),
-        "GET /updates" => Ok(json!({"updates": [], "marker": 1})),
         "GET /subscriptions" => Ok(json!({"subscriptions": []})),
         "GET /chats/{chatId}" => {
             let (id, channel) = channel(world, asked.path.rsplit('/').next().unwrap_or_default())?;
             Ok(json!({
-                "chat_id": id, "type": "channel", "status": "active", "title": channel.title, "icon": null,
+                "chat_id": id, "type": channel.kind, "status": "active", "title": channel.title, "icon": null,
                 "last_event_time": channel.messages.last().map_or(0, |message| message.at), "participants_count": 42,
                 "is_public": false, "link": format!("https://max.ru/-{}", id.unsigned_abs()), "description": null,
                 "messages_count": channel.messages.len(),
@@ -106,7 +105,7 @@ fn send(world: &mut World, asked: &HttpRequest) -> Reply {
     world.max.next += 1;
     let mid = format!("mid.{:016x}", world.max.next);
     let formatted = asked.body.text("format") == "html";
-    let message = MaxMessage { mid, chat: id, text, html, formatted, files, preview, at: world.now_ms(), edits: 0 };
+    let message = MaxMessage { html, formatted, files, preview, ..MaxMessage::plain(mid, id, &text, world.now_ms()) };
     let view = message_of(world, &message);
     if let Some(channel) = world.max.channels.get_mut(&id) {
         channel.messages.push(message);
@@ -221,14 +220,14 @@ fn read(world: &World, asked: &HttpRequest) -> Reply {
 }
 
 /// A message as MAX tells it. What is said on behalf of a channel has no sender.
-fn message_of(world: &World, message: &MaxMessage) -> Value {
+pub(in crate::simulator) fn message_of(world: &World, message: &MaxMessage) -> Value {
     let attachments = message.files.iter().map(|file| attachment(world, file)).collect::<Vec<_>>();
     let recipient = if message.chat < 0 {
         json!({"chat_id": message.chat, "chat_type": "channel", "user_id": null})
     } else {
         json!({"chat_id": message.chat, "chat_type": "dialog", "user_id": message.chat})
     };
-    json!({
+    let mut view = json!({
         "recipient": recipient,
         "timestamp": message.at,
         "link": null,
@@ -239,7 +238,11 @@ fn message_of(world: &World, message: &MaxMessage) -> Value {
         },
         "stat": {"views": 1},
         "url": format!("https://max.ru/c/{}/{}", message.chat, message.mid),
-    })
+    });
+    if let Some(by) = message.by {
+        view["sender"] = world.max_person(by);
+    }
+    view
 }
 
 fn attachment(world: &World, file: &MaxFile) -> Value {

@@ -1,10 +1,16 @@
 //! MAX as its bots see it: the official contract (`max-messenger/api-schema`), and what `docs/platforms.md`, «MAX», reports.
 
 mod methods;
+mod updates;
 mod words;
+
+pub(super) use methods::message_of;
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::Shared;
 use super::faults::Refusing;
 use super::http::HttpRequest;
 use super::server::Answered;
@@ -40,8 +46,23 @@ pub(super) fn method_of(verb: &str, path: &str) -> Option<String> {
     Some(format!("{verb} /{}", named.join("/")))
 }
 
-/// One call.
-pub(super) fn answer(world: &mut World, method: &str, asked: &HttpRequest, trouble: Option<&Refusing>) -> Answered {
+/// One call; whoever asks for events waits for them.
+pub(super) async fn answer(
+    shared: &Arc<Shared>,
+    method: &str,
+    asked: &HttpRequest,
+    trouble: Option<&Refusing>,
+) -> Answered {
+    let waits = method == "GET /updates" && !matches!(trouble, Some(Refusing::Max { .. }));
+    if !waits || shared.lock().keys.max != asked.authorization {
+        return shared.act(|world| call(world, method, asked, trouble));
+    }
+    shared.act(|world| world.max.is_used = true);
+    answered(updates::told(shared, &asked.query).await, "max", asked.query.0.clone())
+}
+
+/// One call that is answered at once.
+fn call(world: &mut World, method: &str, asked: &HttpRequest, trouble: Option<&Refusing>) -> Answered {
     let mut params = asked.query.0.clone();
     params.extend(asked.body.0.clone());
     let known = asked.authorization == world.keys.max;
@@ -58,7 +79,10 @@ pub(super) fn answer(world: &mut World, method: &str, asked: &HttpRequest, troub
         _ if !known => Err(Refusal::new(401, "verify.token", "Invalid access_token")),
         _ => methods::reply(world, method, asked),
     };
-    let token = if known { "max" } else { "none" };
+    answered(reply, if known { "max" } else { "none" }, params)
+}
+
+fn answered(reply: Reply, token: &'static str, params: Map<String, Value>) -> Answered {
     match reply {
         Ok(value) => Answered { status: 200, body: value.to_string(), token, params },
         Err(Refusal { status, code, message }) => {

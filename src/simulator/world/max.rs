@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::World;
+use super::max_updates::MaxUpdates;
 
 /// A message in a channel or a dialog of MAX.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,8 @@ pub struct MaxMessage {
     pub mid: String,
     /// The chat's number; of a dialog the person's.
     pub chat: i64,
+    /// The person who wrote it; none: the bot, or the channel.
+    pub by: Option<i64>,
     /// As people see it.
     pub text: String,
     /// As it was sent.
@@ -51,6 +54,8 @@ pub struct MaxFile {
 #[derive(Debug, Clone)]
 pub(in crate::simulator) struct MaxChannel {
     pub(in crate::simulator) title: String,
+    /// `channel`, `chat`, `dialog`.
+    pub(in crate::simulator) kind: &'static str,
     /// `None`: the bot is no member.
     pub(in crate::simulator) rights: Option<Vec<String>>,
     pub(in crate::simulator) messages: Vec<MaxMessage>,
@@ -71,6 +76,15 @@ pub(in crate::simulator) struct Max {
     /// Files whose names end so are forbidden.
     pub(in crate::simulator) forbidden: Option<String>,
     pub(in crate::simulator) next: u64,
+    pub(in crate::simulator) updates: MaxUpdates,
+}
+
+impl MaxMessage {
+    /// Words as they were sent.
+    pub(in crate::simulator) fn plain(mid: String, chat: i64, text: &str, at: i64) -> Self {
+        let (text, html) = (text.to_owned(), text.to_owned());
+        Self { mid, chat, by: None, text, html, formatted: false, files: Vec::new(), preview: false, at, edits: 0 }
+    }
 }
 
 /// Everything that a bot may do in a channel.
@@ -81,17 +95,15 @@ impl World {
     /// The bot is an administrator of one more channel; returns its number.
     pub fn add_max_channel(&mut self, title: &str) -> i64 {
         let id = self.max_channel_id - self.max.channels.len() as i64;
-        let rights = Some(EVERY_RIGHT.map(str::to_owned).to_vec());
-        let (title, messages, lately) = (title.to_owned(), Vec::new(), VecDeque::new());
-        self.max.channels.insert(id, MaxChannel { title, rights, messages, lately });
+        self.max.channels.insert(id, MaxChannel::new(title, "channel"));
         id
     }
 
     /// A person of MAX begins a talk with the bot (`true`), or ends it.
     pub fn max_talks(&mut self, user: i64, begins: bool) {
         let rights = begins.then(|| vec!["write".to_owned()]);
-        let dialog = MaxChannel { title: String::new(), rights: None, messages: Vec::new(), lately: VecDeque::new() };
-        self.max.channels.entry(user).or_insert(dialog).rights = rights;
+        self.max.channels.entry(user).or_insert_with(|| MaxChannel::new("", "dialog")).rights = rights;
+        self.tell_of_max_talk(user, begins);
     }
 
     /// What stands in a channel of MAX, or in a person's dialog with the bot, oldest first.
@@ -115,25 +127,18 @@ impl World {
         let at = self.now_ms();
         self.max.next += 1;
         let mid = format!("mid.{:016x}", self.max.next);
-        let message = MaxMessage {
-            mid: mid.clone(),
-            chat: channel,
-            text: text.to_owned(),
-            html: text.to_owned(),
-            formatted: false,
-            files: Vec::new(),
-            preview: false,
-            at,
-            edits: 0,
-        };
+        let message = MaxMessage::plain(mid.clone(), channel, text, at);
         self.max.channels.get_mut(&channel)?.messages.push(message);
         Some(mid)
     }
 
     /// What the bot may do in a channel; `None`: it is put out of it.
     pub fn max_rights(&mut self, channel: i64, rights: Option<&[&str]>) {
-        if let Some(channel) = self.max.channels.get_mut(&channel) {
-            channel.rights = rights.map(|rights| rights.iter().map(|right| (*right).to_owned()).collect());
+        let Some(seen) = self.max.channels.get_mut(&channel) else { return };
+        let was = seen.rights.is_some();
+        seen.rights = rights.map(|rights| rights.iter().map(|right| (*right).to_owned()).collect());
+        if was != rights.is_some() {
+            self.tell_of_max_bot(channel, !was);
         }
     }
 

@@ -12,6 +12,7 @@ pub(super) mod events;
 mod faces;
 pub(super) mod likes;
 pub(crate) mod max;
+mod max_updates;
 pub(crate) mod media;
 pub(crate) mod messages;
 pub(in crate::simulator) mod page_max;
