@@ -6,6 +6,7 @@ mod client;
 pub(crate) mod doctor;
 mod errors;
 mod files;
+pub(crate) mod finder;
 mod html;
 mod keys;
 mod rate;

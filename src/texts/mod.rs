@@ -87,7 +87,7 @@ pub(crate) use questions::QuestionSaid;
 pub(crate) use reports::{Entry, RaidAt};
 pub(crate) use said::Said;
 pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel};
-pub(crate) use setup::{ServiceSaid, SetupStep, WrongBotKey, WrongVkKey};
+pub(crate) use setup::{ServiceSaid, SetupStep, WrongBotKey, WrongMaxKey, WrongVkKey};
 pub(crate) use shares::{MarkedView, ShareEnd, ShareLabel, ShareView};
 pub(crate) use status::{PeopleStatus, SourceHealth, StatusView};
 pub(crate) use sweeps::spaced;

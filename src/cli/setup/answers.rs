@@ -75,6 +75,18 @@ pub(super) struct Answers {
     pub service_token: Choice<KeptSecret>,
     pub user_token: Choice<KeptSecret>,
     pub vk_api_url: Option<String>,
+    pub max_token: Option<KeptSecret>,
+    /// With `@`, where it has a name of its own.
+    pub max_name: String,
+    /// The channel of MAX that posts go to.
+    pub max: Choice<NamedChat>,
+    /// Who is told what matters on MAX.
+    pub max_user: Choice<NamedChat>,
+    /// Chats of MAX that let the bot in: told once, and not again.
+    pub max_chats: Vec<i64>,
+    pub max_api_url: Option<String>,
+    /// Posts go elsewhere too, as the file says: by routes, or to a channel that is named by its address.
+    pub copied_elsewhere: bool,
     pub storage_path: Option<String>,
 }
 
@@ -94,6 +106,14 @@ impl Answers {
             }
             _ => Choice::Unasked,
         };
+        let max = match &config.copies.max_channel {
+            Some(ChannelName::Id(chat)) if config.copies.enabled => {
+                let id = chat.id().parse().ok();
+                id.map_or(Choice::Unasked, |id: i64| Choice::Yes(NamedChat { id, name: id.to_string() }))
+            }
+            _ => Choice::Unasked,
+        };
+        let max_user = config.alerts.max_user.map(|id| Choice::Yes(NamedChat { id, name: id.to_string() }));
         Self {
             english: language.map(|language| language == Language::En),
             bot_token: kept(&telegram.bot_token),
@@ -105,6 +125,10 @@ impl Answers {
             group_id: vk.group_id,
             service_token: choice(&vk.service_token),
             user_token: choice(&vk.user_token),
+            max_token: kept(&config.max.token),
+            max,
+            max_user: max_user.unwrap_or_default(),
+            copied_elsewhere: config.copies.channel.is_some() || !config.copies.routes.is_empty(),
             ..Self::default()
         }
     }

@@ -7,17 +7,20 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::answers::{self, Answers, Choice};
+use super::max::SharedSeen;
 use super::screen::{Left, Screen};
 use super::writing;
 use crate::cli::{Globals, check};
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
+use crate::max::MaxSettings;
 use crate::texts::{SetupStep, SetupTexts, Texts};
 
 /// Addresses that were named on the command line.
 pub(super) struct ApiUrls {
     pub vk: Option<String>,
     pub telegram: Option<String>,
+    pub max: Option<String>,
 }
 
 pub(super) struct Guide<'a> {
@@ -30,6 +33,10 @@ pub(super) struct Guide<'a> {
     pub(super) was: Answers,
     pub(super) api_urls: ApiUrls,
     pub(super) vk_proxy: Option<Secret>,
+    /// The way to MAX.
+    pub(super) max: MaxSettings,
+    /// What events of MAX have told so far.
+    pub(super) max_seen: SharedSeen,
     /// The database's place is set by somebody.
     pub(super) named_database: bool,
     /// Something stands in the file already, or somebody left.
@@ -118,7 +125,13 @@ impl Guide<'_> {
 
     fn secrets(&self) -> Vec<Secret> {
         let it = &self.answers;
-        let keys = [it.bot_token.as_ref(), it.community_token.as_ref(), it.service_token.yes(), it.user_token.yes()];
+        let keys = [
+            it.bot_token.as_ref(),
+            it.community_token.as_ref(),
+            it.service_token.yes(),
+            it.user_token.yes(),
+            it.max_token.as_ref(),
+        ];
         keys.into_iter().flatten().map(|kept| kept.0.clone()).collect()
     }
 
@@ -133,6 +146,7 @@ impl Guide<'_> {
             SetupStep::Community => it.community_token.is_some() && it.group_id.is_some(),
             SetupStep::Service => whole || it.service_token.is_asked(),
             SetupStep::Admin => whole || it.user_token.is_asked(),
+            SetupStep::Max => whole || it.max == Choice::No || (it.max.is_asked() && it.max_user.is_asked()),
             SetupStep::Write => true,
         }
     }
@@ -156,6 +170,7 @@ impl Guide<'_> {
             SetupStep::Community => self.community(),
             SetupStep::Service => self.service_key(),
             SetupStep::Admin => self.admin_key(),
+            SetupStep::Max => self.max_step(),
             SetupStep::Write => Ok(()),
         }
     }
@@ -173,6 +188,7 @@ impl Guide<'_> {
             SetupStep::Community => it.group_id.map_or_else(none, |id| id.to_string()),
             SetupStep::Service => words.set_or_not(it.service_token.yes().is_some()).to_owned(),
             SetupStep::Admin => words.set_or_not(it.user_token.yes().is_some()).to_owned(),
+            SetupStep::Max => it.max.yes().map_or_else(|| words.no_max().to_owned(), |it| it.name.clone()),
             SetupStep::Write => String::new(),
         }
     }
@@ -183,6 +199,7 @@ impl Guide<'_> {
         if self.answers.group_name.is_empty() {
             self.answers.group_name = self.community_name()?;
         }
+        self.max_names()?;
         let mut place = 0;
         loop {
             let words = self.words();
@@ -220,15 +237,20 @@ impl Guide<'_> {
     }
 
     fn is_changed(&self) -> bool {
+        let nameless = |chat: &Choice<answers::NamedChat>| match chat.clone() {
+            Choice::Yes(chat) => Choice::Yes(answers::NamedChat { name: String::new(), ..chat }),
+            other => other,
+        };
         let names = |answers: &Answers| Answers {
             bot_name: String::new(),
             group_name: String::new(),
+            max_name: String::new(),
+            max_chats: Vec::new(),
             long_poll: false,
             admin_chat: answers.admin_chat.clone().map(|chat| answers::NamedChat { name: String::new(), ..chat }),
-            channel: match answers.channel.clone() {
-                Choice::Yes(chat) => Choice::Yes(answers::NamedChat { name: String::new(), ..chat }),
-                other => other,
-            },
+            channel: nameless(&answers.channel),
+            max: nameless(&answers.max),
+            max_user: nameless(&answers.max_user),
             ..answers.clone()
         };
         names(&self.answers) != names(&self.was)
@@ -239,6 +261,7 @@ impl Guide<'_> {
         self.screen.head(&words.step(SetupStep::Write));
         self.answers.vk_api_url = self.api_urls.vk.clone().or(self.answers.vk_api_url.take());
         self.answers.telegram_api_url = self.api_urls.telegram.clone().or(self.answers.telegram_api_url.take());
+        self.answers.max_api_url = self.api_urls.max.clone().or(self.answers.max_api_url.take());
         let place = self.service_place();
         self.place_database(place.as_ref());
         self.write()?;

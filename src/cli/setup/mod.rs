@@ -4,6 +4,7 @@
 mod answers;
 mod echo;
 mod guide;
+mod max;
 mod pasted;
 mod screen;
 mod service;
@@ -37,13 +38,16 @@ pub(crate) struct Args {
     /// Telegram's Bot API: a local server's or a simulator's
     #[arg(long, value_name = "URL")]
     telegram_api_url: Option<String>,
+    /// MAX's API: a simulator's
+    #[arg(long, value_name = "URL")]
+    max_api_url: Option<String>,
     /// Leave services alone: the last word is how to start it by hand
     #[arg(long)]
     no_service: bool,
 }
 
 /// Variables that win over the file.
-const FIXING: [&str; 7] = [
+const FIXING: [&str; 8] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_ADMIN_CHAT_ID",
     "TELEGRAM_CHANNEL_ID",
@@ -51,6 +55,7 @@ const FIXING: [&str; 7] = [
     "VK_COMMUNITY_TOKEN",
     "VK_SERVICE_TOKEN",
     "VK_USER_TOKEN",
+    "MAX_TOKEN",
 ];
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
@@ -72,13 +77,20 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         |key: &str, value: &str| (config.origin(key) != crate::config::ValueOrigin::Default).then(|| value.to_owned());
     was.telegram_api_url = set("telegram.api_url", &config.telegram.api_url);
     was.vk_api_url = set("vk.api_url", &config.vk.api_url);
+    was.max_api_url = set("max.api_url", &config.max.api_url);
     let mut guide = Guide {
         globals,
         screen: Screen::open(globals.texts())?,
         path,
         answers: was.clone(),
         was,
-        api_urls: ApiUrls { vk: args.vk_api_url.clone(), telegram: args.telegram_api_url.clone() },
+        api_urls: ApiUrls {
+            vk: args.vk_api_url.clone(),
+            telegram: args.telegram_api_url.clone(),
+            max: args.max_api_url.clone(),
+        },
+        max: config.max_settings(),
+        max_seen: max::SharedSeen::default(),
         vk_proxy: config.vk.proxy.clone(),
         named_database: config.origin("storage.path") != crate::config::ValueOrigin::Default,
         known,

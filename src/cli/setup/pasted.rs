@@ -3,7 +3,7 @@
 use crate::domain::key::KeyLook;
 use crate::domain::secret::Secret;
 use crate::key_looks;
-use crate::texts::WrongBotKey;
+use crate::texts::{WrongBotKey, WrongMaxKey};
 
 /// The bot's token in what was pasted: alone, in quotes, or in the whole message of @BotFather.
 pub(super) fn bot_key_in(pasted: &str) -> Result<Secret, WrongBotKey> {
@@ -26,6 +26,34 @@ pub(super) fn bot_key_in(pasted: &str) -> Result<Secret, WrongBotKey> {
         None if words().count() == 1 && (pasted.starts_with('@') || pasted.contains("t.me/")) => Err(WrongBotKey::Name),
         None => Err(WrongBotKey::NoKey),
     }
+}
+
+/// The token of a bot of MAX in what was pasted: alone, in quotes, after a name. MAX does not say what one looks like, so it
+/// is the one word, or the one long word among others.
+pub(super) fn max_key_in(pasted: &str) -> Result<Secret, WrongMaxKey> {
+    const LONG: usize = 30;
+    match key_looks::find(pasted) {
+        Some((_, KeyLook::Bot)) => return Err(WrongMaxKey::OfTelegram),
+        Some((_, KeyLook::Vk)) => return Err(WrongMaxKey::OfVk),
+        _ => {}
+    }
+    let is_border = |c: char| c.is_whitespace() || "\"'`«»<>()[],;=".contains(c);
+    let words: Vec<&str> = pasted.split(is_border).filter(|word| !word.is_empty()).collect();
+    let is_token =
+        |word: &&str| word.len() >= 8 && word.bytes().all(|sign| sign.is_ascii_graphic()) && !word.contains("//");
+    let mut long = words.iter().copied().filter(|word| word.len() >= LONG && is_token(word));
+    match (words.as_slice(), long.next(), long.next()) {
+        ([], ..) => Err(WrongMaxKey::Empty),
+        ([word], ..) if is_token(word) => Ok(Secret::new(word)),
+        (_, Some(word), None) => Ok(Secret::new(word)),
+        _ => Err(WrongMaxKey::NoKey),
+    }
+}
+
+/// A number as people type it; `max:` may stand before it.
+pub(super) fn number_in(typed: &str) -> Option<i64> {
+    let plain = typed.trim().replace(['−', '–'], "-");
+    plain.trim_start_matches("max:").trim().parse().ok().filter(|number| *number != 0)
 }
 
 /// A chat as people name it: a number, `@name`, a link.
@@ -82,6 +110,32 @@ mod tests {
             ("hello there", WrongBotKey::NoKey),
         ] {
             assert_eq!(bot_key_in(pasted).unwrap_err(), wrong, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn the_token_of_max_is_the_one_word_that_can_be_one() {
+        let key = "f9LHodD0cOJ-aB3_".repeat(4);
+        for pasted in [key.clone(), format!(" «{key}»\n"), format!("token = \"{key}\""), format!("Ваш токен: {key}")]
+        {
+            assert_eq!(max_key_in(&pasted).unwrap().reveal(), key, "{pasted}");
+        }
+        let vk = format!("vk1.a.{}", "AbCdEf0123_-".repeat(6));
+        let telegram = format!("7000000001:AA{}", "aB3_-".repeat(7));
+        for (pasted, wrong) in [
+            (" \n", WrongMaxKey::Empty),
+            (vk.as_str(), WrongMaxKey::OfVk),
+            (telegram.as_str(), WrongMaxKey::OfTelegram),
+            ("https://business.max.ru/self/chatbots", WrongMaxKey::NoKey),
+            ("мой-токен", WrongMaxKey::NoKey),
+            ("what is this", WrongMaxKey::NoKey),
+        ] {
+            assert_eq!(max_key_in(pasted).unwrap_err(), wrong, "{pasted}");
+        }
+        for (typed, number) in
+            [("-7000", Some(-7000)), (" −7000 ", Some(-7000)), ("max:-7", Some(-7)), ("0", None), ("a", None)]
+        {
+            assert_eq!(number_in(typed), number, "{typed}");
         }
     }
 

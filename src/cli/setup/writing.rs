@@ -65,12 +65,13 @@ fn lines(answers: &Answers, language: Language) -> Vec<Line> {
         proxy => text("telegram", "proxy", proxy.as_deref()),
     };
     let copies = answers.channel.yes();
-    let switch = match &answers.channel {
+    let place = |section, key, choice: &super::answers::Choice<super::answers::NamedChat>| match choice {
         super::answers::Choice::Unasked => None,
-        channel => {
-            Some(Line { section: "crosspost", key: "enabled", value: Some(LineValue::Flag(channel.yes().is_some())) })
-        }
+        super::answers::Choice::No => gone(section, key),
+        super::answers::Choice::Yes(chat) => number(section, key, Some(chat.id)),
     };
+    // Where there is a bot at all; its address alone says nothing.
+    let max_api_url = answers.max_api_url.as_deref().filter(|_| answers.max_token.is_some());
     [
         text("", "language", Some(language.code())),
         text("storage", "path", answers.storage_path.as_deref()),
@@ -83,12 +84,28 @@ fn lines(answers: &Answers, language: Language) -> Vec<Line> {
         optional("service_token", &answers.service_token),
         optional("user_token", &answers.user_token),
         text("vk", "api_url", answers.vk_api_url.as_deref()),
-        switch,
+        switch(answers),
         number("crosspost", "channel_id", copies.map(|chat| chat.id)),
+        text("max", "token", secret(&answers.max_token).as_deref()),
+        text("max", "api_url", max_api_url),
+        place("crosspost", "max_channel_id", &answers.max),
+        place("alerts", "max_user_id", &answers.max_user),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Whether posts are copied anywhere. Who says no to one network says nothing of the other, nor of routes.
+fn switch(answers: &Answers) -> Option<Line> {
+    use super::answers::Choice;
+    let on = match (&answers.channel, &answers.max) {
+        (Choice::Yes(_), _) | (_, Choice::Yes(_)) => true,
+        (Choice::No, _) => false,
+        (Choice::Unasked, Choice::No) if !answers.copied_elsewhere => false,
+        (Choice::Unasked, Choice::No | Choice::Unasked) => return None,
+    };
+    Some(Line { section: "crosspost", key: "enabled", value: Some(LineValue::Flag(on)) })
 }
 
 fn put(document: &mut DocumentMut, line: &Line, words: SetupTexts) {

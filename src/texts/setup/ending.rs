@@ -41,6 +41,12 @@ impl SetupTexts {
             ("vk", "api_url") => self.t("Адрес API ВКонтакте", "Address of VK's API"),
             ("crosspost", "enabled") => self.t("Копировать записи в канал", "Copy posts to the channel"),
             ("crosspost", "channel_id") => self.t("Канал", "The channel"),
+            ("crosspost", "max_channel_id") => self.t("Канал в MAX", "The channel on MAX"),
+            ("alerts", "max_user_id") => self.t("Кому писать важное в MAX", "Who is told what matters on MAX"),
+            ("max", "token") => {
+                self.t("Токен бота MAX с business.max.ru", "The token of the bot of MAX from business.max.ru")
+            }
+            ("max", "api_url") => self.t("Адрес API MAX", "Address of MAX's API"),
             _ => return None,
         })
     }
@@ -84,6 +90,7 @@ impl SetupTexts {
             Step::Community => self.t("Сообщество", "Community"),
             Step::Service => self.t("Сервисный ключ", "Service key"),
             Step::Admin => self.t("Ключ администратора", "Administrator's key"),
+            Step::Max => "MAX",
             Step::Write => self.t("Запись", "Writing"),
         }
     }
@@ -240,6 +247,12 @@ impl SetupTexts {
                  #service_token = \"\"\n\
                  # Ключ администратора, если есть: без него удаляете вы, бот присылает что [VK_USER_TOKEN]\n\
                  #user_token = \"\"\n\n\
+                 # Записи ещё и в MAX: токен бота с business.max.ru и номер канала (docs/ru/max.md) [MAX_TOKEN]\n\
+                 #[max]\n\
+                 #token = \"\"\n\
+                 #[crosspost]\n\
+                 #enabled = true\n\
+                 #max_channel_id = 0\n\n\
                  # Потом: etronics-bot check --fix, затем etronics-bot run"
             ),
             Language::En => format!(
@@ -263,6 +276,12 @@ impl SetupTexts {
                  #service_token = \"\"\n\
                  # An administrator's key, if there is one: without it you delete, and the bot tells you what [VK_USER_TOKEN]\n\
                  #user_token = \"\"\n\n\
+                 # Posts on MAX too: the token of a bot from business.max.ru, and the channel's number (docs/max.md) [MAX_TOKEN]\n\
+                 #[max]\n\
+                 #token = \"\"\n\
+                 #[crosspost]\n\
+                 #enabled = true\n\
+                 #max_channel_id = 0\n\n\
                  # Then: etronics-bot check --fix, and etronics-bot run"
             ),
         }

@@ -1,10 +1,12 @@
 //! What the guided set-up says: to somebody who never wrote a line of code, one thing at a time.
 
 mod ending;
+mod max;
 mod telegram;
 mod vk;
 
 pub(crate) use ending::ServiceSaid;
+pub(crate) use max::WrongMaxKey;
 pub(crate) use telegram::WrongBotKey;
 pub(crate) use vk::WrongVkKey;
 
@@ -25,18 +27,28 @@ pub enum SetupStep {
     Service,
     /// An administrator's key.
     Admin,
+    /// The channel of MAX, and alarms there.
+    Max,
     /// The file, the look at everything.
     Write,
 }
 
 impl SetupStep {
     /// In this order.
-    pub const ALL: [Self; 7] =
-        [Self::Bot, Self::AdminChat, Self::Channel, Self::Community, Self::Service, Self::Admin, Self::Write];
+    pub const ALL: [Self; 8] = [
+        Self::Bot,
+        Self::AdminChat,
+        Self::Channel,
+        Self::Community,
+        Self::Service,
+        Self::Admin,
+        Self::Max,
+        Self::Write,
+    ];
 }
 
 impl SetupTexts {
-    /// «Шаг 2 из 7. Ваш чат с ботом».
+    /// «Шаг 2 из 8. Ваш чат с ботом».
     pub fn step(&self, step: SetupStep) -> String {
         let number = SetupStep::ALL.iter().position(|known| *known == step).unwrap_or(0) + 1;
         let of = SetupStep::ALL.len();
@@ -55,6 +67,7 @@ impl SetupTexts {
             SetupStep::Community => ("Сообщество ВКонтакте", "The VK community"),
             SetupStep::Service => ("Сервисный ключ: чтение стены и лайков", "The service key: reading wall and likes"),
             SetupStep::Admin => ("Кто удаляет: вы или бот", "Who deletes: you or the bot"),
+            SetupStep::Max => ("Канал в MAX", "The channel on MAX"),
             SetupStep::Write => ("Запись и проверка", "Writing it down and checking"),
         };
         self.t(ru, en)

@@ -1,6 +1,7 @@
 //! `setup` in a terminal, as somebody who never wrote a line of code goes through it: with every wrong answer once.
 
 mod again;
+mod max;
 mod talk;
 mod trouble;
 
@@ -195,6 +196,8 @@ fn all_the_way(columns: u16) -> (Place, String) {
     let channel = channel(&place, &talk);
     community(&place, &talk);
     further_keys(&place, &talk);
+    talk.asks("Публиковать записи и в MAX?");
+    talk.takes(0);
     assert_eq!(talk.ends(), 0, "{}", talk.shown());
     talk.sees("всё готово");
     let keys = keys(&place);
@@ -282,6 +285,8 @@ fn in_english_only_what_is_needed() {
     talk.takes(1);
     talk.asks("What now?");
     talk.sees("Who deletes: you or the bot");
+    talk.takes(0);
+    talk.asks("Publish posts on MAX too?");
     talk.takes(0);
     assert_eq!(talk.ends(), 0, "{}", talk.shown());
     insta::assert_snapshot!("in_english", place.plain(&talk.shown()));

@@ -46,8 +46,9 @@ impl Place {
     pub(crate) fn setup(&self, columns: u16, language: &str) -> Talk {
         // Not by its whole path: how it is wrapped would hang on where the tests run.
         let config = "config.toml";
-        let (vk, telegram) = (self.sim.vk_api_url(), self.sim.telegram_api_url());
+        let (vk, telegram, max) = (self.sim.vk_api_url(), self.sim.telegram_api_url(), self.sim.max_api_url());
         let args = ["--config", config, "setup", "--no-service", "--vk-api-url", &vk, "--telegram-api-url", &telegram];
+        let args = [args.as_slice(), &["--max-api-url", &max]].concat();
         Talk::begin(columns, &args, language, self.folder.path())
     }
 
