@@ -28,6 +28,7 @@ pub(crate) mod setup;
 mod show;
 pub(crate) mod simulator;
 pub(crate) mod status;
+mod status_max;
 mod systemd;
 pub(crate) mod train;
 mod whole_file;

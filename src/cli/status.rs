@@ -6,14 +6,14 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::show::{line, rfc3339, short};
-use super::{Globals, Session};
+use super::{Globals, Session, status_max};
 use crate::app::{CLOCK_OFF, known_platforms};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::copies::CopyState;
 use crate::domain::key::KeyName;
-use crate::domain::known::Source;
+use crate::domain::known::{Source, Target};
 use crate::domain::leads::LeadStatus;
 use crate::domain::sweep::SweepKind;
 use crate::handlers::context::local_day;
@@ -130,6 +130,9 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         }
         status[known.platform.as_str()] = health;
     }
+    if let Some(health) = status_max::of_max(db, running, session)? {
+        status[PlatformId::MAX.as_str()] = health;
+    }
     Ok(status)
 }
 
@@ -241,6 +244,9 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
         let health = &status[source.platform.as_str()];
         let last = health.get(LAST).unwrap_or(&health["last_update_at"]).as_str();
         rows.push((source.name, words.status_source(health["connected"] == json!(true), last)));
+    }
+    if let Some(health) = status.get(PlatformId::MAX.as_str()) {
+        rows.push((Target::MAX.name, status_max::in_words(health, &words)));
     }
     let count = |value: &Value| value.as_i64().unwrap_or_default();
     let (today, queue) = (&status["today"], &status["queue"]);

@@ -100,6 +100,29 @@ impl TerminalTexts {
         format!("{state}, {} {}", self.t("последнее событие", "last event"), last.unwrap_or("—"))
     }
 
+    /// How a platform does that posts go to and that says nothing itself. `connected`: nobody asked yet, where it is `None`.
+    pub fn status_target(
+        &self,
+        connected: Option<bool>,
+        last: Option<&str>,
+        waiting: i64,
+        error: Option<&str>,
+    ) -> String {
+        let state = match connected {
+            Some(true) => self.t("на связи", "connected"),
+            Some(false) => self.t("нет связи", "not connected"),
+            None => self.t("ещё не спрашивали", "not asked yet"),
+        };
+        let mut parts =
+            vec![state.to_owned(), format!("{} {}", self.t("последний пост", "last post"), last.unwrap_or("—"))];
+        if waiting > 0 {
+            let waits = self.counted(waiting, ["пост ждёт", "поста ждут", "постов ждут"], ["post waits", "posts wait"]);
+            parts.push(waits);
+        }
+        parts.extend(error.map(str::to_owned));
+        parts.join(", ")
+    }
+
     /// Capabilities of one way, by name.
     pub fn status_way(&self, way: Way, names: &[&str]) -> String {
         let how = match way {

@@ -1,0 +1,59 @@
+//! How copies to one platform are doing, for `status`: what came out, what waits, what went wrong.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::{CopiesDb, lossy};
+use crate::clock::Millis;
+use crate::domain::chat_ref::PlatformId;
+
+/// Copies to a platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetStanding {
+    /// When a post came out there last.
+    pub published_at: Option<Millis>,
+    /// Posts that are still to come out there.
+    pub waiting: i64,
+    /// What something waits for there.
+    pub trouble: Option<String>,
+    /// What went wrong since a post came out there last, whether it waits or was given up.
+    pub error: Option<String>,
+}
+
+impl CopiesDb<'_> {
+    /// How copies to a platform are doing. Its chats and lanes begin with its word.
+    pub fn standing(&self, platform: &PlatformId) -> Result<TargetStanding> {
+        // Everything that begins with `max:`, by the index: `;` is the sign behind the colon.
+        let (from, to) = (format!("{platform}:"), format!("{platform};"));
+        let of = params![from, to];
+        let published_at: Option<Millis> = self
+            .conn
+            .prepare_cached(
+                "SELECT published_at FROM copies WHERE target >= ?1 AND target < ?2 AND published_at IS NOT NULL
+                 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row(of, |row| row.get(0))
+            .optional()?;
+        let waiting = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM copies WHERE state = 'pending' AND target >= ?1 AND target < ?2")?
+            .query_row(of, |row| row.get(0))?;
+        let trouble = self
+            .conn
+            .prepare_cached(
+                "SELECT error FROM outbox WHERE state = 0 AND lane >= ?1 AND lane < ?2 AND error IS NOT NULL
+                 ORDER BY urgency, rank, id LIMIT 1",
+            )?
+            .query_row(of, |row| lossy(row, 0))
+            .optional()?;
+        let given_up: Option<String> = self
+            .conn
+            .prepare_cached(
+                "SELECT reason FROM copies WHERE state = 'failed' AND target >= ?1 AND target < ?2 AND at > ?3
+                 AND reason IS NOT NULL ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row(params![from, to, published_at.unwrap_or(0)], |row| lossy(row, 0))
+            .optional()?;
+        Ok(TargetStanding { published_at, waiting, error: trouble.clone().or(given_up), trouble })
+    }
+}
