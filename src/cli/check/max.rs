@@ -1,24 +1,32 @@
 //! What `check` says of MAX: the bot, and each channel that posts are copied to. Nothing where there is no bot of MAX.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::ReportLine;
 use crate::cli::Session;
 use crate::domain::chat_ref::ChatRef;
+use crate::domain::secret::Secret;
+use crate::max::MaxSettings;
 use crate::max::doctor::{BotFinding, ChannelFinding, examine};
+use crate::max::finder::{self, MaxSeen};
 use crate::store::Db;
 
 pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
     let Some(token) = session.config.max.token.clone() else { return Ok(Vec::new()) };
-    let channels = match session.reader() {
-        Ok(conn) => session.in_force(Db::new(&conn))?.max_channels(),
-        Err(_) => session.config.max_channels(),
+    let (channels, hears) = match session.reader() {
+        Ok(conn) => {
+            let config = session.in_force(Db::new(&conn))?;
+            (config.max_channels(), config.alerts.max_user)
+        }
+        Err(_) => (session.config.max_channels(), session.config.alerts.max_user),
     };
-    let (bot, found) = match examine(&session.config.max_settings(), token, &channels) {
+    let settings = session.config.max_settings();
+    let (bot, found) = match examine(&settings, token.clone(), &channels) {
         Ok(found) => found,
         // A certificate or an address that cannot be one: named with its key.
         Err(error) => return Ok(vec![ReportLine::bad("max_bot", false, format!("{error:#}"), None)]),
     };
+    let answers = matches!(bot, BotFinding::Bot(_));
     let mut lines = vec![match bot {
         BotFinding::Bot(name) => ReportLine::good("max_bot", name),
         BotFinding::DeadToken => {
@@ -37,7 +45,26 @@ pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
         }
     }];
     lines.extend(found.into_iter().map(|(chat, finding)| channel(&chat, finding)));
+    if answers && hears.is_none() {
+        lines.extend(writers(&settings, &token)?);
+    }
     Ok(lines)
+}
+
+/// Who could be named as the one who is told what matters; nothing where MAX does not tell who wrote.
+fn writers(settings: &MaxSettings, token: &Secret) -> Result<Option<ReportLine>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
+    let mut seen = MaxSeen::default();
+    if runtime.block_on(finder::look(settings, token, &mut seen, 0)).is_err() {
+        return Ok(None);
+    }
+    let list: Vec<String> = seen.people.iter().map(|person| format!("{} ({})", person.id, person.name)).collect();
+    let said = if list.is_empty() {
+        "alerts.max_user_id is not set, and nobody wrote to the bot on MAX of late".to_owned()
+    } else {
+        format!("alerts.max_user_id is not set; who wrote to the bot on MAX: {}", list.join(", "))
+    };
+    Ok(Some(ReportLine::good("max_alerts", said)))
 }
 
 fn channel(chat: &ChatRef, finding: ChannelFinding) -> ReportLine {

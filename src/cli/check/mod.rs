@@ -1,6 +1,7 @@
 //! `check`: proves the set-up and says what to do about each failure.
 
 mod max;
+mod rules;
 mod shown;
 mod telegram;
 mod vk;
@@ -95,6 +96,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     checks.extend(telegram::of_telegram(&session)?);
     checks.extend(max::of_max(&session)?);
     checks.extend(copies(&session));
+    checks.extend(rules::of_rules(&session)?);
     checks.extend(met_by_the_daemon(&session));
     checks.extend(clock(&session));
     let ok = checks.iter().all(|check| check.ok || !check.required);

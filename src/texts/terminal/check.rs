@@ -186,6 +186,19 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "where Telegram is blocked set telegram.proxy = \"socks5://HOST:PORT\" (or http://): it is for Telegram alone",
         "где Telegram закрыт, задайте telegram.proxy = \"socks5://АДРЕС:ПОРТ\" (или http://): он только для Telegram",
     ),
+    (
+        "alerts.max_user_id is not set, and nobody wrote to the bot on MAX of late",
+        "alerts.max_user_id не задан, и боту в MAX давно никто не писал",
+    ),
+    (
+        "alerts.max_user_id is not set; who wrote to the bot on MAX: {}",
+        "alerts.max_user_id не задан; боту в MAX писали: {}",
+    ),
+    ("crosspost.replace[{}].targets: no post goes to {}", "crosspost.replace[{}].targets: в {} посты не идут"),
+    (
+        "name a channel that posts are copied to (crosspost.channel_id, crosspost.max_channel_id, to of [[crosspost.routes]]), written as it is there",
+        "назовите канал, куда идут посты (crosspost.channel_id, crosspost.max_channel_id, to в [[crosspost.routes]]), так же, как там",
+    ),
     ("cross-posting is on and has no channel", "кросспостинг включён, а канала у него нет"),
     (
         "make the bot an administrator of your channel, then set crosspost.channel_id to the channel's number or @name (or in the panel: 🔁)",
@@ -236,6 +249,8 @@ impl TerminalTexts {
             "telegram_large_files" => self.t("большие файлы", "large files"),
             "telegram_only_listener" => self.t("кто ещё слушает", "another listener"),
             "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),
+            "crosspost_rules" => self.t("правила замен", "replacement rules"),
+            "max_alerts" => self.t("важное в MAX", "alarms on MAX"),
             "crosspost_channel" => self.t("кросспостинг", "cross-posting"),
             other => other,
         };

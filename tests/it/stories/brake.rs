@@ -54,7 +54,7 @@ impl Story {
         })
     }
 
-    fn json_of(&self, command: &str) -> serde_json::Value {
+    pub(crate) fn json_of(&self, command: &str) -> serde_json::Value {
         let config = self.config_file();
         let out = std::process::Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
             .args(["--config", config.to_str().unwrap(), command, "--json"])

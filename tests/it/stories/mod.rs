@@ -52,6 +52,7 @@ mod max_interrupted;
 pub(crate) mod max_keys;
 mod max_odd;
 pub(crate) mod max_posts;
+mod max_status;
 mod max_trouble;
 mod max_unreachable;
 mod members;
