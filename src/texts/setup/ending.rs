@@ -44,7 +44,7 @@ impl SetupTexts {
             ("crosspost", "max_channel_id") => self.t("Канал в MAX", "The channel on MAX"),
             ("alerts", "max_user_id") => self.t("Кому писать важное в MAX", "Who is told what matters on MAX"),
             ("max", "token") => {
-                self.t("Токен бота MAX с business.max.ru", "The token of the bot of MAX from business.max.ru")
+                self.t("Ключ бота MAX с business.max.ru", "The token of the bot of MAX from business.max.ru")
             }
             ("max", "api_url") => self.t("Адрес API MAX", "Address of MAX's API"),
             _ => return None,
@@ -247,7 +247,7 @@ impl SetupTexts {
                  #service_token = \"\"\n\
                  # Ключ администратора, если есть: без него удаляете вы, бот присылает что [VK_USER_TOKEN]\n\
                  #user_token = \"\"\n\n\
-                 # Записи ещё и в MAX: токен бота с business.max.ru и номер канала (docs/ru/max.md) [MAX_TOKEN]\n\
+                 # Записи ещё и в MAX: ключ бота с business.max.ru и номер канала (docs/ru/max.md) [MAX_TOKEN]\n\
                  #[max]\n\
                  #token = \"\"\n\
                  #[crosspost]\n\

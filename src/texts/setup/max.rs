@@ -42,7 +42,7 @@ impl SetupTexts {
         self.t(
             "1. Войдите на business.max.ru и создайте бота\n\
              2. Дождитесь, пока MAX его проверит: бывает, до двух суток\n\
-             3. Скопируйте токен бота и вставьте сюда",
+             3. Скопируйте токен бота (это и есть его ключ) и вставьте сюда",
             "1. Sign in at business.max.ru and make a bot\n\
              2. Wait until MAX has looked at it: up to two days, people say\n\
              3. Copy the bot's token and paste it here",
@@ -51,23 +51,23 @@ impl SetupTexts {
 
     /// The question.
     pub fn max_key_question(&self) -> &'static str {
-        self.t("Токен бота MAX:", "The token of the bot of MAX:")
+        self.t("Ключ бота MAX:", "The token of the bot of MAX:")
     }
 
     /// What was wrong with the answer.
     pub fn max_key_wrong(&self, wrong: WrongMaxKey) -> &'static str {
         match wrong {
-            WrongMaxKey::Empty => self.t("Пусто. Вставьте токен бота MAX.", "Empty. Paste the token of the bot of MAX."),
+            WrongMaxKey::Empty => self.t("Пусто. Вставьте ключ бота MAX.", "Empty. Paste the token of the bot of MAX."),
             WrongMaxKey::OfVk => self.t(
-                "Это ключ ВКонтакте, а здесь нужен токен бота MAX с business.max.ru.",
+                "Это ключ ВКонтакте, а здесь нужен ключ бота MAX с business.max.ru.",
                 "This is a key of VK, and a token of MAX from business.max.ru is needed here.",
             ),
             WrongMaxKey::OfTelegram => self.t(
-                "Это ключ бота Telegram, а здесь нужен токен бота MAX с business.max.ru.",
+                "Это ключ бота Telegram, а здесь нужен ключ бота MAX с business.max.ru.",
                 "This is a token of Telegram, and one of MAX from business.max.ru is needed here.",
             ),
             WrongMaxKey::NoKey => self.t(
-                "Здесь нет токена. Он в одно слово, латинские буквы и цифры: скопируйте его целиком на business.max.ru.",
+                "Здесь нет ключа. Он в одно слово, латинские буквы и цифры: скопируйте его целиком на business.max.ru.",
                 "There is no token in this. It is one word of Latin letters and digits: copy it whole at business.max.ru.",
             ),
         }
@@ -89,7 +89,7 @@ impl SetupTexts {
     /// The bot is known: this one or another.
     pub fn max_bot_names(&self, name: &str) -> [String; 2] {
         match self.language() {
-            Language::Ru => [format!("Тот же бот: {name}"), "Другой токен".to_owned()],
+            Language::Ru => [format!("Тот же бот: {name}"), "Другой ключ".to_owned()],
             Language::En => [format!("The same bot: {name}"), "Another token".to_owned()],
         }
     }
@@ -97,7 +97,7 @@ impl SetupTexts {
     /// MAX does not take the token (401).
     pub fn max_key_refused(&self) -> &'static str {
         self.t(
-            "MAX не знает такого токена (401): он скопирован не целиком, заменён или отозван. Скопируйте его заново на \
+            "MAX не знает такого ключа (401): он скопирован не целиком, заменён или отозван. Скопируйте его заново на \
              business.max.ru.",
             "MAX knows no such token (401): it was not copied as a whole, was replaced or withdrawn. Copy it anew at \
              business.max.ru.",
@@ -130,7 +130,7 @@ impl SetupTexts {
 
     /// A choice.
     pub fn max_another_key(&self) -> &'static str {
-        self.t("Ввести другой токен", "Enter another token")
+        self.t("Ввести другой ключ", "Enter another token")
     }
 
     /// How the channel is found.

@@ -76,19 +76,19 @@ fn the_whole_step(columns: u16) -> (Place, i64, i64, String) {
     let mut talk = to_max(&place, columns, RU);
     talk.takes(1);
     for (answer, said) in [
-        ("", "Пусто. Вставьте токен бота MAX"),
+        ("", "Пусто. Вставьте ключ бота MAX"),
         (keys.community.as_str(), "Это ключ ВКонтакте"),
         (NOBODYS_BOT, "Это ключ бота Telegram"),
-        ("мой токен", "Здесь нет токена"),
-        ("nobody-nobody-nobody-nobody-nobody", "MAX не знает такого токена (401)"),
+        ("мой токен", "Здесь нет ключа"),
+        ("nobody-nobody-nobody-nobody-nobody", "MAX не знает такого ключа (401)"),
     ] {
-        talk.asks("Токен бота MAX");
+        talk.asks("Ключ бота MAX");
         talk.answers(answer);
         talk.sees(said);
         talk.asks("Что делаем");
         talk.takes(0);
     }
-    talk.asks("Токен бота MAX");
+    talk.asks("Ключ бота MAX");
     talk.answers(&format!("Токен: «{}»", keys.max));
     talk.sees("Бот @quiet_yard_max_bot отвечает в MAX");
     talk.sees("«Болтовня» – группа");
@@ -206,7 +206,7 @@ fn trouble_is_said_with_what_to_do_and_all_of_it_may_be_skipped() {
     let mut talk = to_max(&place, 80, RU);
     place.sim.world(|world| world.offline(PlatformSide::Max));
     talk.takes(1);
-    talk.asks("Токен бота MAX");
+    talk.asks("Ключ бота MAX");
     talk.answers(&keys(&place).max);
     talk.sees("MAX отсюда не отвечает");
     talk.asks("Что делаем");
@@ -243,7 +243,7 @@ fn where_another_program_is_told_the_number_is_asked_for_at_once() {
     });
     let talk = to_max(&place, 80, RU);
     talk.takes(1);
-    talk.asks("Токен бота MAX");
+    talk.asks("Ключ бота MAX");
     talk.answers(&keys(&place).max);
     talk.sees("у него настроен вебхук");
     talk.asks("Номер канала в MAX");
@@ -271,7 +271,7 @@ fn who_leaves_while_waiting_finds_the_channel_again() {
     let place = Place::new();
     let mut talk = to_max(&place, 80, RU);
     talk.takes(1);
-    talk.asks("Токен бота MAX");
+    talk.asks("Ключ бота MAX");
     talk.answers(&keys(&place).max);
     talk.sees("Жду, когда бота добавят в канал MAX");
     place.sim.world(|world| world.max_lets_in("Новости двора", true));
