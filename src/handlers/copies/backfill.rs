@@ -234,7 +234,14 @@ fn was_only_filtered(copy: &CopyRow) -> bool {
     let reason = copy.reason.as_deref().unwrap_or_default();
     let by_filter = match LeftOutBy::parse(reason) {
         Some(LeftOutBy::Ads | LeftOutBy::Repost | LeftOutBy::Hashtag) => true,
-        Some(LeftOutBy::Donut | LeftOutBy::Empty | LeftOutBy::Deleted | LeftOutBy::Gone | LeftOutBy::Admin) => false,
+        Some(
+            LeftOutBy::Donut
+            | LeftOutBy::Empty
+            | LeftOutBy::Deleted
+            | LeftOutBy::Gone
+            | LeftOutBy::Moved
+            | LeftOutBy::Admin,
+        ) => false,
         None => reason.starts_with("stop_word: ") || reason.starts_with("short: "),
     };
     copy.state == CopyState::Skipped && copy.published_at.is_none() && by_filter
