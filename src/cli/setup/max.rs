@@ -245,13 +245,11 @@ impl Guide<'_> {
     fn max_channel_by_hand(&self) -> Result<Option<FoundChannel>> {
         let words = self.words();
         let typed = self.screen.line(words.max_channel_question())?;
-        match number_in(&typed).filter(|id| *id < 0) {
-            Some(id) => self.max_channel_of(id),
-            None => {
-                self.screen.bad(words.max_channel_wrong());
-                Ok(None)
-            }
+        if let Some(id) = number_in(&typed).filter(|id| *id < 0) {
+            return self.max_channel_of(id);
         }
+        self.screen.bad(words.max_channel_wrong());
+        Ok(None)
     }
 
     /// The channel of a number; what is wrong is said.
