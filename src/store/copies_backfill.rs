@@ -137,16 +137,14 @@ impl CopiesDb<'_> {
             .query_row(params![target.to_string(), since], |row| row.get(0))?)
     }
 
-    /// The oldest post that waits for a target.
-    pub fn next_backfill(&self, target: &ChatRef) -> Result<Option<BackfillRow>> {
-        Ok(self
-            .conn
-            .prepare_cached(
-                "SELECT target, owner_id, post_id, post_at, missed FROM backfill_posts
-                 WHERE target = ?1 AND state IN ('waits', 'asked') ORDER BY post_at, post_id LIMIT 1",
-            )?
-            .query_row([target.to_string()], post_of)
-            .optional()?)
+    /// The oldest posts that wait for a target.
+    pub fn next_backfills(&self, target: &ChatRef, limit: usize) -> Result<Vec<BackfillRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT target, owner_id, post_id, post_at, missed FROM backfill_posts
+             WHERE target = ?1 AND state IN ('waits', 'asked') ORDER BY post_at, post_id LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![target.to_string(), limit as i64], post_of)?;
+        Ok(readable(rows)?)
     }
 
     /// Whether a post waits for a target.

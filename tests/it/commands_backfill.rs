@@ -10,8 +10,8 @@ use crate::commands::{Town, err, out, until};
 use crate::story::EVERY_TOKEN;
 
 /// A community with four posts from before, whose wall is copied.
-fn town() -> Town {
-    let mut town = Town::new(EVERY_TOKEN, "");
+fn town(tokens: &'static [&'static str]) -> Town {
+    let mut town = Town::new(tokens, "");
     let channel = town.story.sim.world(|world| world.channel_id);
     town.story.more =
         format!("[moderation]\nmode = \"enforce\"\n[crosspost]\nenabled = true\nchannel_id = {channel}\n");
@@ -51,7 +51,7 @@ fn answers(town: &Town, args: &[&str], answer: &str) -> String {
 
 #[test]
 fn it_looks_and_asks_and_does_nothing_without_a_yes() {
-    let mut town = town();
+    let mut town = town(EVERY_TOKEN);
     for running in [false, true] {
         if running {
             town.start();
@@ -94,5 +94,17 @@ fn it_looks_and_asks_and_does_nothing_without_a_yes() {
     assert!(err(&stopped).contains("Stopped. Not going out: "), "{}", err(&stopped));
     let stopped = town.run(&["crosspost", "backfill", "--stop"]);
     assert!(err(&stopped).contains("Nothing was waiting"), "{}", err(&stopped));
+    town.stop("-TERM");
+}
+
+#[test]
+fn a_wall_that_no_key_reads_is_said_at_once() {
+    let mut town = town(&["community"]);
+    town.start();
+    let began = std::time::Instant::now();
+    let output = town.run(&["crosspost", "backfill", "--last", "4", "--yes"]);
+    assert_eq!((output.status.code(), err(&output).lines().count()), (Some(1), 1), "{}", err(&output));
+    assert!(err(&output).contains("the wall cannot be read: "), "{}", err(&output));
+    assert!(began.elapsed().as_secs() < 20, "{}", err(&output));
     town.stop("-TERM");
 }

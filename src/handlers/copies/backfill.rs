@@ -40,6 +40,10 @@ const OFFERED: Millis = HOUR;
 const PAGE: u32 = 100;
 /// A post has to be missing so often: one look may err.
 const LOOKS: u32 = 2;
+/// `wall.getById` takes a hundred, with witnesses.
+const AT_ONCE: usize = 90;
+/// So many of the newest copies say whether the wall shows anything at all.
+const WITNESSES: usize = 5;
 /// Where the offer is kept until a person has said yes.
 const OFFER: &str = "backfill_offer";
 
@@ -369,17 +373,29 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         {
             continue;
         }
-        let Some(next) = ctx.db.copies().next_backfill(&row.target)? else { continue };
+        if posts.len() >= AT_ONCE {
+            break;
+        }
+        let next = ctx.db.copies().next_backfills(&row.target, 2)?;
+        let Some(first) = next.first() else { continue };
         if turn_of(&row, ctx.db, ctx.policy, ctx.now)? == BackfillTurn::At(ctx.now) {
-            ctx.db.copies().set_backfill(&next, BackfillState::Asked, None, ctx.now)?;
+            ctx.db.copies().set_backfill(first, BackfillState::Asked, None, ctx.now)?;
             more = true;
-            posts.insert(next.post);
+            posts.extend(next.iter().map(|row| row.post));
         }
     }
     if more {
+        posts.extend(witnesses(ctx)?);
         ctx.want(VkAction::ReadBackfill { posts: posts.into_iter().collect() }, Urgency::Bulk);
     }
     Ok(())
+}
+
+/// Posts that should be there: where none of them is, the wall is closed or VK has a bad day, and nothing is gone.
+fn witnesses(ctx: &Context<'_>) -> Result<Vec<PostRef>> {
+    let own = |copy: &CopyRow| copy.state == CopyState::Published && copy.post.owner_id == -ctx.policy.group_id;
+    let newest = ctx.db.copies().rows(0, WITNESSES)?;
+    Ok(newest.into_iter().filter(own).map(|copy| copy.post).collect())
 }
 
 /// Posts as they are at their turn.
@@ -390,9 +406,11 @@ pub(super) fn read(posts: &[PostRef], end: ActionEnd, ctx: &mut Context<'_>) -> 
         tracing::warn!(end = end.as_str(), "posts from before cannot be read: tried again later");
         return asked.into_iter().try_for_each(|row| wait_again(&row, ctx));
     };
+    let blind = found.is_empty() && posts.len() > 1;
     for row in asked {
         match found.iter().find(|post| post.id == row.post) {
             Some(post) => turn(&row, post, ctx)?,
+            None if blind => wait_again(&row, ctx)?,
             None => missing(row, ctx)?,
         }
     }

@@ -355,19 +355,19 @@ fn the_panel_shows_it_and_stops_it() {
 
 #[test]
 fn after_a_restore_each_is_asked_about() {
-    let mut story = with_a_past(false, "", posts(3));
+    let mut story = with_a_past(false, "", posts(4));
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], ADMIN);
     story.copies_the_last(3, 100);
     story.pass(1);
     let backup = story.folder().join("backup.db");
     etronics_bot::store::backup(&story.database(), &backup).unwrap();
     story.rings(1);
-    assert_eq!(story.max(), old(1..=3));
+    assert_eq!(story.max(), old(2..=4));
     story.kill();
     etronics_bot::store::restore(&backup, &story.database(), story.clock.now_ms()).unwrap();
     story.start();
     story.rings(2);
-    assert_eq!(story.max(), old(1..=3), "it only observes");
+    assert_eq!(story.max(), old(2..=4), "it only observes");
     let enforce = serde_json::json!("enforce");
     story
         .daemon()
@@ -378,9 +378,11 @@ fn after_a_restore_each_is_asked_about() {
     story.kill();
     story.start();
     story.rings(2);
-    assert_eq!(story.max(), old(1..=3));
+    assert_eq!(story.max(), old(2..=4));
     assert_eq!(story.copy_states(), ["published", "approval: restored", "approval: restored"]);
-    assert_eq!(story.looks_back(3)[0].there, 3);
+    let plan = story.looks_back(4).remove(0);
+    assert_eq!((plan.there, plan.posts.len(), plan.doubtful), (3, 1, 1), "it is said before");
+    assert_eq!(story.max(), old(2..=4));
 }
 
 #[test]
@@ -395,4 +397,19 @@ fn a_long_wall_is_read_page_by_page() {
     assert_eq!((newest - oldest) / DAY, 199, "the pinned one of long ago is none of the last");
     assert_eq!(story.looks_back(1000)[0].posts.len(), 230);
     assert_eq!(story.looks_back(1)[0].posts[0].1, newest);
+}
+
+#[test]
+fn a_wall_that_is_closed_for_a_day_loses_nothing() {
+    let mut story = with_a_past(false, "", posts(4));
+    story.perhaps_ignoring(&[Of::AdminChat], ADMIN);
+    story.copies_the_last(4, 48);
+    story.pass(1);
+    let wall = story.sim.world(|world| -world.group_id);
+    story.sim.world(|world| world.close_wall(wall, 15).unwrap());
+    story.rings(24);
+    assert_eq!((story.max(), story.old_waiting()), (old(1..=1), 3));
+    story.sim.world(|world| world.open_wall(wall));
+    story.rings(3);
+    assert_eq!(story.max(), old(1..=4));
 }
