@@ -164,6 +164,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Только в этот канал, как в маршрутах: -1001234567890, @example, max:-70000000000001",
     ),
     ("Do not ask", "Не спрашивать"),
+    (
+        "New posts always go first. You are asked once, so crosspost.approve = \"all\" asks about none of them.",
+        "Новые посты всегда идут первыми. Вас спрашивают один раз: при crosspost.approve = \"all\" о каждом не спросят.",
+    ),
+    (
+        "Advertisements are left out: `crosspost now` copies one.",
+        "Реклама пропускается: один такой пост скопирует `crosspost now`.",
+    ),
     ("Drop what waits", "Отменить то, что ждёт"),
     ("How far it is, as one JSON document", "Сколько вышло, одним документом JSON"),
     (
