@@ -5,6 +5,7 @@
 mod codec;
 mod old;
 
+use super::copies::CopyState;
 use super::key::KeyName;
 use super::leads::LeadStatus;
 pub use super::screen::{CardMenu, LeadAsk, LeadShelf, Part, Screen, Waiting};
@@ -215,6 +216,8 @@ pub enum Button {
     CopyGo {
         /// The copy.
         copy: i64,
+        /// As it was when the button was shown; buttons of before tell of none.
+        seen: Option<CopyState>,
     },
     /// «Опубликовать» a post that somebody named, whatever the filters say.
     CopyNow {
@@ -234,6 +237,8 @@ pub enum Button {
     CopySkip {
         /// The copy.
         copy: i64,
+        /// As it was when the button was shown; buttons of before tell of none.
+        seen: Option<CopyState>,
     },
     /// «Изменить текст»: the next message of this admin is taken as it.
     CopyWords {

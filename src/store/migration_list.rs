@@ -31,5 +31,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V20__posts_later",
     "V21__forgetting_in_steps",
     "V22__posts_from_before",
+    "V24__who_decided_copies",
     "V26__neighbours",
 ];

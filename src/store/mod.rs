@@ -13,6 +13,7 @@ mod chats;
 mod comments;
 mod copies;
 mod copies_backfill;
+mod copies_decided;
 mod copies_standing;
 mod damage;
 mod digest;

@@ -23,7 +23,6 @@ pub enum CopyCardLabel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopySaid {
     GoesOut,
-    GoesLater,
     OnItsWay,
     AlreadyOut,
     NeedsLabel,
@@ -31,6 +30,7 @@ pub enum CopySaid {
     AnswerLabel,
     NeedsErid,
     Skipped,
+    AlreadySkipped,
     TakenAsOut,
     CopyDeleted,
     CopyLeft,
@@ -66,7 +66,6 @@ impl CopiesTexts {
     pub fn copy_said(&self, what: CopySaid) -> &'static str {
         match what {
             CopySaid::GoesOut => self.t("Публикую", "Publishing"),
-            CopySaid::GoesLater => self.t("Уже отложен", "It is put off already"),
             CopySaid::OnItsWay => self.t("Уже выходит", "It is on its way"),
             CopySaid::AlreadyOut => self.t("Уже опубликован", "It is out already"),
             CopySaid::NeedsLabel => self.t(
@@ -86,6 +85,7 @@ impl CopiesTexts {
                 "The text has a mark without erid: send “erid: …” or the whole mark",
             ),
             CopySaid::Skipped => self.t("Пропущен", "Skipped"),
+            CopySaid::AlreadySkipped => self.t("Уже пропущен", "It is skipped already"),
             CopySaid::TakenAsOut => self.t("Понял: опубликован", "Understood: it is out"),
             CopySaid::CopyDeleted => self.t("Удаляю копию", "Deleting the copy"),
             CopySaid::CopyLeft => self.t("Копия останется", "The copy stays"),

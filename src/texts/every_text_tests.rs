@@ -39,6 +39,7 @@ const PLAIN: &[&str] = &[
     "owner_who",
     "price",
     "price_list",
+    "decided_by",
     "reason_plain",
     "reject_label",
     "reject_reason",
@@ -164,9 +165,9 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             edit_needs_a_hand(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), post_is_gone(_ _), wall_unreadable(_ _),
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
             copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _),
-            copy_reason(_), replace_screen(_), goes_later(_), put_off(_), replaced_head(_ _),
-            backfill_offer(_), backfill_question(), backfill_on_screen(_), backfill_stand(_), backfill_none(),
-            backfill_stopped(_), backfill_stop_button(),
+            copy_reason(_), replace_screen(_), goes_later(_), put_off(_), put_off_already(_), decided_by(_ _),
+            replaced_head(_ _), backfill_offer(_), backfill_question(), backfill_on_screen(_), backfill_stand(_),
+            backfill_none(), backfill_stopped(_), backfill_stop_button(),
         );
         say_all!(
             texts.digest(),

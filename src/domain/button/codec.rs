@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use super::{Button, CardMenu, LeadAsk, LeadShelf, MarkedWord, Screen, Waiting, old};
+use crate::domain::copies::CopyState;
 use crate::domain::key::KeyName;
 use crate::domain::leads::LeadStatus;
 use crate::domain::sweep::SweepKind;
@@ -62,10 +63,10 @@ impl Button {
             Self::WaveHonest { wave } => format!("wok {wave}"),
             Self::WaveList { wave, page } => format!("wls {wave} {page}"),
             Self::RaiseDay { wave, to } => format!("day {wave} {to}"),
-            Self::CopyGo { copy } => format!("cgo {copy}"),
+            Self::CopyGo { copy, seen } => format!("cgo {copy}{}", seen_word(*seen)),
             Self::CopyNow { owner_id, post_id } => format!("cnow {owner_id} {post_id}"),
             Self::CopyLater { copy, morning } => format!("clat {copy} {}", u8::from(*morning)),
-            Self::CopySkip { copy } => format!("cskip {copy}"),
+            Self::CopySkip { copy, seen } => format!("cskip {copy}{}", seen_word(*seen)),
             Self::CopyWords { copy } => format!("cwords {copy}"),
             Self::CopyLabel { copy } => format!("clabel {copy}"),
             Self::CopyIsOut { copy } => format!("cout {copy}"),
@@ -165,11 +166,11 @@ impl Button {
                 wave: number(1)?,
                 to: u32::try_from(number(2)?).ok().filter(|to| *to <= 2_000).context("a limit nobody offered")?,
             },
-            "cgo" => Self::CopyGo { copy: number(1)? },
+            "cgo" => Self::CopyGo { copy: number(1)?, seen: seen_in(words.get(2)) },
             "cnow" => Self::CopyNow { owner_id: number(1)?, post_id: number(2)? },
             "clat" => Self::CopyLater { copy: number(1)?, morning: flag(2)? },
             "cback" => Self::BackfillStop,
-            "cskip" => Self::CopySkip { copy: number(1)? },
+            "cskip" => Self::CopySkip { copy: number(1)?, seen: seen_in(words.get(2)) },
             "cwords" => Self::CopyWords { copy: number(1)? },
             "clabel" => Self::CopyLabel { copy: number(1)? },
             "cout" => Self::CopyIsOut { copy: number(1)? },
@@ -263,4 +264,13 @@ impl Button {
             _ => return old::decode(words),
         })
     }
+}
+
+/// The state that a button showed, behind what it names.
+fn seen_word(seen: Option<CopyState>) -> String {
+    seen.map(|state| format!(" {}", state.as_str())).unwrap_or_default()
+}
+
+fn seen_in(word: Option<&&str>) -> Option<CopyState> {
+    word.map(|word| CopyState::parse(word))
 }

@@ -95,8 +95,8 @@ fn place_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Option<(String, String)
 fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {
     let id = copy.id;
     let button = |what: CopyCardLabel, button: &Button| key(ctx.texts.copies().copy_button(what).to_owned(), button);
-    let go = Button::CopyGo { copy: id };
-    let skip = Button::CopySkip { copy: id };
+    let go = Button::CopyGo { copy: id, seen: Some(copy.state) };
+    let skip = Button::CopySkip { copy: id, seen: Some(copy.state) };
     match copy.state {
         CopyState::Approval => {
             let mut rows = vec![vec![

@@ -11,6 +11,7 @@ mod later;
 mod marks;
 mod moved;
 mod orders;
+mod overtaken;
 pub mod plan;
 mod pump;
 pub mod render;

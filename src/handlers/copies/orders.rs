@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{along, cards, follow, glance, later, marks, pump, routes_of, uncertain};
+use super::{along, cards, follow, glance, later, marks, overtaken, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{TargetAction, TelegramAction, Urgency, VkAction};
@@ -29,9 +29,29 @@ const REMEMBERED: Millis = 15 * MINUTE;
 
 /// A button of a card was pressed; what is answered.
 pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
+    if let Some(said) = overtaken::said(button, by, ctx)? {
+        return Ok(said);
+    }
+    let decided = overtaken::decides(button);
+    let stood = |ctx: &Context<'_>| {
+        let copy = decided.map(|copy| ctx.db.copies().copy(copy)).transpose()?.flatten();
+        anyhow::Ok(copy.map(|copy| (copy.state, copy.due_at)))
+    };
+    let before = stood(ctx)?;
+    let said = taken(button, by, ctx)?;
+    if let Some(copy) = decided.filter(|_| before.is_some())
+        && stood(ctx)? != before
+    {
+        ctx.db.copies().decide(copy, by)?;
+    }
+    Ok(said)
+}
+
+/// The press, where nobody was first.
+fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
     let of = |copy: i64, ctx: &Context<'_>| ctx.db.copies().copy(copy);
     let said = match button {
-        Button::CopyGo { copy: id } => match of(*id, ctx)? {
+        Button::CopyGo { copy: id, .. } => match of(*id, ctx)? {
             Some(copy) => match go(copy, None, ctx)? {
                 said @ (CopySaid::NeedsLabel | CopySaid::NeedsErid) => asks(by, *id, LABEL, said, ctx)?,
                 said => said,
@@ -39,8 +59,7 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
             None => CopySaid::Gone,
         },
         Button::CopyLater { copy: id, morning } => match of(*id, ctx)? {
-            // Somebody was first.
-            Some(copy) if copy.state != CopyState::Approval => put_off_already(&copy),
+            Some(copy) if copy.state != CopyState::Approval => CopySaid::Gone,
             Some(copy) => {
                 let at = if *morning { later::morning(ctx) } else { later::evening(ctx) };
                 match go(copy, Some(at), ctx)? {
@@ -53,7 +72,7 @@ pub fn press(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> 
             }
             None => CopySaid::Gone,
         },
-        Button::CopySkip { copy } => match of(*copy, ctx)? {
+        Button::CopySkip { copy, .. } => match of(*copy, ctx)? {
             Some(copy) => skip(copy, ctx)?,
             None => CopySaid::Gone,
         },
@@ -118,17 +137,6 @@ fn lacks_mark(copy: &CopyRow) -> bool {
     let post = pump::shown_post(copy);
     let own = post.as_ref().filter(|post| post.ads).map(marks::of_post);
     copy.label.is_none() && own.is_some_and(|own| own.erid.is_none() || !own.named)
-}
-
-/// What became meanwhile of a copy that was to be put off.
-fn put_off_already(copy: &CopyRow) -> CopySaid {
-    match copy.state {
-        CopyState::Pending if later::is_put_off(copy) => CopySaid::GoesLater,
-        CopyState::Pending | CopyState::Uncertain => CopySaid::OnItsWay,
-        CopyState::Published => CopySaid::AlreadyOut,
-        CopyState::Skipped => CopySaid::Skipped,
-        CopyState::Approval | CopyState::Failed => CopySaid::Gone,
-    }
 }
 
 /// «Опубликовать»: approved, tried again, or sent although nobody knows. `due_at`: no earlier.

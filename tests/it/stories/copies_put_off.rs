@@ -1,7 +1,7 @@
 //! Posts that are put off, and what comes in between: a backup that is brought back, a second administrator, an edit, a deletion,
 //! summer time.
 
-use etronics_bot::simulator::PostDraft;
+use etronics_bot::simulator::{PostDraft, Rights, Shown};
 use etronics_bot::store;
 
 use super::copies::copying;
@@ -78,4 +78,105 @@ fn what_waited_for_the_end_of_quiet_hours_is_asked_about_after_a_restore() {
         press: Публикую
         press: Публикую
         "#);
+}
+
+/// A post for both places waits in a group of admins, with its cards in hand: each button of a card, by its words.
+fn before_two_admins() -> (Story, [i64; 2], Vec<(i64, Vec<(String, String)>)>) {
+    let mut story = copying_to_both(ALL);
+    story.kill();
+    let admins = story.sim.world(|world| {
+        let (owner, chat, second) = (world.admin_chat_id, world.add_group("Правление"), world.add_tg_user("Мария"));
+        world.promote(chat, second, Some(Rights::ALL));
+        world.admin_chat_id = chat;
+        [owner, second]
+    });
+    story.start();
+    story.settle();
+    story.publishes(PostDraft::new("Ждёт слова"));
+    let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+    let card = |message: Shown| {
+        let buttons = message.keyboard.into_iter().flatten();
+        (message.message_id, buttons.filter_map(|button| Some((button.label, button.data?))).collect::<Vec<_>>())
+    };
+    let cards: Vec<_> = shown.into_iter().filter(|message| message.text.contains("Ждёт слова")).map(card).collect();
+    assert_eq!(cards.len(), 2, "{cards:?}");
+    (story, admins, cards)
+}
+
+impl Story {
+    /// Words on the newest presses.
+    fn last_answers(&self, count: usize) -> Vec<String> {
+        self.sim.world(|world| {
+            let answers = world.callback_answers();
+            answers[answers.len() - count..].iter().map(|answer| answer.text.clone()).collect()
+        })
+    }
+}
+
+#[test]
+fn of_two_admins_the_first_decides_and_the_second_hears_what_and_who() {
+    let decisions = [
+        ("Опубликовать", "published", "Публикую", "Уже выходит"),
+        ("В 18:00", "pending: later: 2026-11-23 18:00", "Выйдет 23.11 в 18:00", "Уже отложен: выйдет 23.11 в 18:00"),
+        (
+            "Завтра утром",
+            "pending: later: 2026-11-24 09:00",
+            "Выйдет 24.11 в 09:00",
+            "Уже отложен: выйдет 24.11 в 09:00",
+        ),
+        ("Пропустить", "skipped: admin", "Пропущен", "Уже пропущен"),
+    ];
+    for (first, state, answer, told) in decisions {
+        for (second, ..) in decisions {
+            let what = format!("{first}, then {second}");
+            let (mut story, [owner, another], cards) = before_two_admins();
+            story.ignoring(&[Of::AdminChat], "cards and answers are looked at below and in copies_later");
+            for (card, buttons) in cards {
+                let data = |words: &str| buttons.iter().find(|(label, _)| label == words).unwrap().1.clone();
+                story.sim.world(|world| {
+                    let chat = world.admin_chat_id;
+                    world.press_data(another, chat, card, &data(first));
+                    // Both before the bot heard of either; the last one twice, for whoever cannot believe it.
+                    world.press_data(owner, chat, card, &data(second));
+                    world.press_data(another, chat, card, &data(second));
+                });
+                story.settle();
+                let said = story.last_answers(3);
+                assert_eq!(said, [answer.to_owned(), format!("{told}. Решение: Мария"), told.to_owned()], "{what}");
+            }
+            story.pass(1);
+            assert_eq!(story.copy_states(), [state; 2], "{what}");
+            let out = if state == "published" { "1: Ждёт слова" } else { "" };
+            assert_eq!((story.channel().as_str(), story.max().as_str()), (out, out), "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_second_thought_is_taken_by_what_the_card_shows_then() {
+    let (mut story, [owner, another], cards) = before_two_admins();
+    story.ignoring(&[Of::AdminChat, Of::Chats], "cards and answers are looked at below and in copies_later");
+    let press = |story: &mut Story, who: i64, card: i64, words: &str| {
+        story.sim.world(|world| world.press(who, world.admin_chat_id, card, words).unwrap());
+        story.settle();
+        story.last_answers(1).remove(0)
+    };
+    let [(first, buttons), (second, _)] = cards.try_into().unwrap();
+    assert_eq!(press(&mut story, another, first, "Завтра утром"), "Выйдет 24.11 в 09:00");
+    // The card says so by now, and its buttons mean what they say.
+    assert_eq!(press(&mut story, owner, first, "Сейчас"), "Публикую");
+    assert_eq!(press(&mut story, another, second, "В 18:00"), "Выйдет 23.11 в 18:00");
+    assert_eq!(press(&mut story, owner, second, "Не публиковать"), "Пропущен");
+    story.pass(1);
+    let go = &buttons.iter().find(|(label, _)| label == "Опубликовать").unwrap().1;
+    story.sim.world(|world| world.press_data(another, world.admin_chat_id, first, go));
+    story.settle();
+    insta::assert_snapshot!(story.last_answers(1)[0], @"Уже опубликован. Решение: Ольга");
+    let mut states = story.copy_states();
+    states.sort();
+    assert_eq!(states, ["published", "skipped: admin"]);
+    // A button of a card from before this version says nothing of what it showed, and is taken as it was.
+    story.sim.world(|world| world.press_data(another, world.admin_chat_id, second, "cgo 2"));
+    story.settle();
+    assert_eq!(story.last_answers(1), ["Публикую"]);
 }

@@ -199,22 +199,26 @@ fn actions(rows: &[CopyRow], ctx: &Context<'_>) -> Keyboard {
 fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let copy = row.id;
     let label = |what| ctx.texts.copies().numbered_copy_button(what, number);
-    let skip = || key(label(NumberedCopyLabel::Skip), &Button::CopySkip { copy });
+    let skip = || key(label(NumberedCopyLabel::Skip), &Button::CopySkip { copy, seen: Some(row.state) });
     Some(match row.state {
-        CopyState::Approval => vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }), skip()],
-        CopyState::Failed => vec![key(label(NumberedCopyLabel::Again), &Button::CopyGo { copy }), skip()],
+        CopyState::Approval => {
+            vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy, seen: Some(row.state) }), skip()]
+        }
+        CopyState::Failed => {
+            vec![key(label(NumberedCopyLabel::Again), &Button::CopyGo { copy, seen: Some(row.state) }), skip()]
+        }
         CopyState::Uncertain => {
             vec![
                 key(label(NumberedCopyLabel::IsOut), &Button::CopyIsOut { copy }),
-                key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy }),
+                key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy, seen: Some(row.state) }),
             ]
         }
         // Whatever a filter said of it.
         CopyState::Skipped if row.body.is_some() && !is_over(row) => {
-            vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy })]
+            vec![key(label(NumberedCopyLabel::Publish), &Button::CopyGo { copy, seen: Some(row.state) })]
         }
         CopyState::Pending if row.due_at.is_some() => {
-            vec![key(label(NumberedCopyLabel::Now), &Button::CopyGo { copy }), skip()]
+            vec![key(label(NumberedCopyLabel::Now), &Button::CopyGo { copy, seen: Some(row.state) }), skip()]
         }
         CopyState::Pending | CopyState::Published | CopyState::Skipped => return None,
     })
