@@ -33,6 +33,8 @@ pub(crate) struct Story {
     pub(crate) disk: etronics_bot::disk::Probe,
     /// Messages that stood in the channel before the story.
     pub(crate) old: usize,
+    /// Where the community lives, if not in Moscow.
+    pub(crate) zone: Option<&'static str>,
     /// Somebody in this story writes markup themselves, and it is shown as they wrote it.
     pub(crate) markup: bool,
     /// Further platforms that the daemon is given.
@@ -106,6 +108,7 @@ impl Story {
             more: more.to_owned(),
             old: 0,
             disk: std::sync::Arc::new(|_| None),
+            zone: None,
             markup: false,
             further: None,
             first_day: false,
@@ -128,8 +131,9 @@ impl Story {
                 vk.push_str(&format!("{name}_token = \"{token}\"\n"));
             }
         }
+        let zone = self.zone.map(|zone| format!("timezone = \"{zone}\"\n")).unwrap_or_default();
         let text = format!(
-            "[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
+            "{zone}[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
              discussion_chat_id = {discussion}\napi_url = \"{}\"\nlocal_server = {}\n{vk}{}\n",
             self.database().display(),
             keys.bot,

@@ -1,7 +1,7 @@
 //! Posts that go out later: in the evening or in the morning, because a person said so, or once the quiet hours are over.
 
 use anyhow::Result;
-use chrono::{Duration, NaiveTime, Timelike as _};
+use chrono::{Duration, NaiveTime, TimeZone as _, Timelike as _};
 
 use super::cards;
 use crate::clock::Millis;
@@ -10,7 +10,9 @@ use crate::domain::copies::{CopyState, CopyStep, LeftOutBy};
 use crate::handlers::context::{Context, moment};
 use crate::handlers::digest::schedule::{date_of, due};
 use crate::policy::Policy;
+use crate::policy::readers::Span;
 use crate::store::CopyRow;
+use crate::zone::Tz;
 
 /// «В 18:00»
 const EVENING: u32 = 18;
@@ -26,28 +28,43 @@ pub(super) fn after_quiet_hours(ctx: &Context<'_>) -> Option<Millis> {
 
 /// When the quiet hours of a moment are over; `None`: it is in none.
 pub(super) fn quiet_until(at: Millis, policy: &Policy) -> Option<Millis> {
-    let hours = policy.copies.quiet_hours?;
-    let zone = policy.timezone;
-    if !hours.holds(moment(at).with_timezone(&zone).time()) {
+    ends_at(at, policy.copies.quiet_hours?, policy.timezone)
+}
+
+/// When quiet hours end that a moment lies in; `None`: it lies in none. Where a clock is set back their end comes twice, and
+/// the next of both is meant.
+fn ends_at(now: Millis, hours: Span, zone: Tz) -> Option<Millis> {
+    if !hours.holds(moment(now).with_timezone(&zone).time()) {
         return None;
     }
-    let ends = due(date_of(at, zone), hours.to, zone);
-    Some(if ends > at { ends } else { due(date_of(at, zone) + Duration::days(1), hours.to, zone) })
+    let today = date_of(now, zone);
+    let both = |day: i64| {
+        let date = today + Duration::days(day);
+        let again = zone.from_local_datetime(&date.and_time(hours.to)).latest();
+        [Some(due(date, hours.to, zone)), again.map(|at| at.timestamp_millis())]
+    };
+    (0..=2).flat_map(both).flatten().filter(|at| *at > now).min()
 }
 
 /// The evening of this day, or of the next one where it has begun.
 pub(super) fn evening(ctx: &Context<'_>) -> Millis {
-    let (zone, today) = (ctx.policy.timezone, date_of(ctx.now, ctx.policy.timezone));
-    let at = hour(EVENING);
+    evening_after(ctx.now, ctx.policy.timezone)
+}
+
+fn evening_after(now: Millis, zone: Tz) -> Millis {
+    let (today, at) = (date_of(now, zone), hour(EVENING));
     let this = due(today, at, zone);
-    if this > ctx.now { this } else { due(today + Duration::days(1), at, zone) }
+    if this > now { this } else { due(today + Duration::days(1), at, zone) }
 }
 
 /// The next morning.
 pub(super) fn morning(ctx: &Context<'_>) -> Millis {
-    let zone = ctx.policy.timezone;
-    let local = moment(ctx.now).with_timezone(&zone);
-    let ends = ctx.policy.copies.quiet_hours.map(|hours| hours.to).filter(|to| to.hour() < 12);
+    morning_after(ctx.now, ctx.policy.copies.quiet_hours, ctx.policy.timezone)
+}
+
+fn morning_after(now: Millis, quiet: Option<Span>, zone: Tz) -> Millis {
+    let local = moment(now).with_timezone(&zone);
+    let ends = quiet.map(|hours| hours.to).filter(|to| to.hour() < 12);
     let at = ends.map_or(hour(MORNING), |to| to.max(hour(MORNING)));
     let next = i64::from(local.hour() >= SMALL_HOURS);
     due(local.date_naive() + Duration::days(next), at, zone)
@@ -91,3 +108,7 @@ pub(super) fn cancel(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     ctx.count("posts_skipped", 1)?;
     cards::refresh(&copy, ctx)
 }
+
+#[cfg(test)]
+#[path = "later_tests.rs"]
+mod tests;

@@ -1,12 +1,13 @@
 //! Posts that are put off, and what comes in between: a backup that is brought back, a second administrator, an edit, a deletion,
 //! summer time.
 
+use etronics_bot::clock::Clock;
 use etronics_bot::simulator::{PostDraft, Rights, Shown};
 use etronics_bot::store;
 
 use super::copies::copying;
 use super::max_posts::copying_to_both;
-use crate::story::{Of, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ALL: &str = "approve = \"all\"\n";
 
@@ -179,4 +180,30 @@ fn a_second_thought_is_taken_by_what_the_card_shows_then() {
     story.sim.world(|world| world.press_data(another, world.admin_chat_id, second, "cgo 2"));
     story.settle();
     assert_eq!(story.last_answers(1), ["Публикую"]);
+}
+
+/// The night of 25 October 2026 in Berlin, where two o'clock comes twice.
+#[test]
+fn over_the_end_of_summer_time_posts_come_by_the_clock_on_the_wall() {
+    // Ten minutes before one, by summer time.
+    let mut story = Story::at(Clock::manual(1_792_882_200_000), EVERY_TOKEN, "");
+    let channel = story.sim.world(|world| world.channel_id);
+    story.more = format!("[crosspost]\nenabled = true\nchannel_id = {channel}\nquiet_hours = \"01:00-02:30\"\n");
+    story.zone = Some("Europe/Berlin");
+    story.start();
+    story.settle();
+    story.old = story.sim.world(|world| world.messages(channel)).len();
+    story.pass(15);
+    story.publishes(PostDraft::new("Ночью"));
+    story.pass(80);
+    assert_eq!(story.channel(), "");
+    // 02:30 by summer time: it is out. Forty minutes later it is 02:10 once more, and for twenty minutes quiet again.
+    story.pass(6);
+    assert_eq!(story.channel(), "1: Ночью");
+    story.pass(40);
+    story.publishes(PostDraft::new("Ночью ещё раз"));
+    assert_eq!(story.channel(), "1: Ночью");
+    story.pass(22);
+    assert_eq!(story.channel(), "1: Ночью\n2: Ночью ещё раз");
+    insta::assert_snapshot!(story.rest(), @"");
 }
