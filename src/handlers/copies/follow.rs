@@ -31,7 +31,7 @@ fn interval(age: Millis) -> Millis {
 }
 
 /// Whether anybody lets us read walls.
-fn may_read(ctx: &Context<'_>) -> Result<bool> {
+pub(super) fn may_read(ctx: &Context<'_>) -> Result<bool> {
     Ok(ctx.db.settings().way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
 }
 
@@ -74,13 +74,17 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
     let gone: Vec<PostRef> = asked.iter().filter(|post| !now.contains_key(post)).copied().collect();
     for asked in asked {
         for copy in ctx.db.copies().copies_of(*asked)? {
-            if copy.look_at.is_none() {
+            if copy.look_at.is_none() && !pump::waits_for_a_look(&copy) {
                 continue;
             }
             match now.get(asked) {
                 Some(post) => changed(copy, post, ctx)?,
                 None => missing(copy, gone.len(), ctx)?,
             }
+        }
+        // Of several that are gone at once nothing is certain: each is looked at by itself before it goes out.
+        if now.contains_key(asked) || gone.len() == 1 {
+            pump::looked(*asked, ctx)?;
         }
     }
     Ok(())

@@ -177,6 +177,9 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
             if ordered { orders::read(&posts, &found, ctx) } else { follow::seen(&posts, &found, ctx) }
         }
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered: true }), end) => orders::unread(&posts, &end, ctx),
+        (Action::Vk(VkAction::ReadWallPosts { posts, ordered: false }), _) => {
+            posts.into_iter().try_for_each(|post| pump::looked(post, ctx))
+        }
         (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, ctx)?;
             follow::confirm(owner_id, &found, ctx)?;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::shown_there;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, glance, is_known, later};
+use super::{FIRST_LOOK, cards, follow, glance, is_known, later};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
@@ -15,7 +15,7 @@ use crate::domain::copies::{
     Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, LeftOutBy, PartState, Preview,
 };
 use crate::domain::event::ActionEnd;
-use crate::domain::post::{Post, RichText};
+use crate::domain::post::{Post, PostRef, RichText};
 use crate::handlers::context::Context;
 use crate::handlers::titles::first_line;
 use crate::judging::hashtags::suggest_hashtags;
@@ -25,6 +25,8 @@ use crate::store::{CopyRow, PartRow, Wanted, is_unreadable};
 /// What a copy waits for.
 const POST: u8 = 1;
 const TAGS: u8 = 2;
+/// The post as it is by now: it was put off, and may be another one or gone.
+const LOOK: u8 = 4;
 /// A copy waits so long for what its post lacks, for others wait behind it.
 const PATIENCE: Millis = 3 * MINUTE / 4;
 /// The community's hashtags that are offered to the new ones.
@@ -190,6 +192,7 @@ pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
         match copy.step {
             // An older post waits for what it lacks, and the newer ones behind it: the order stays.
             CopyStep::Asking | CopyStep::None => return Ok(()),
+            CopyStep::Ready if copy.due_at.is_some() && follow::may_read(ctx)? => return look_first(copy, ctx),
             CopyStep::Ready => {
                 copy.step = CopyStep::Sending;
                 if copy.due_at.take().is_some() {
@@ -206,6 +209,31 @@ pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
             Err(error) if is_unreadable(&error) => fail(copy, "its plan cannot be read", ctx)?,
             Err(error) => return Err(error),
         }
+    }
+    Ok(())
+}
+
+/// What was put off goes out as it is by now, and not at all if it is gone: this machine may have slept since the last look.
+fn look_first(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    copy.due_at = None;
+    copy.reason = None;
+    copy.step = CopyStep::Asking;
+    copy.asked = LOOK;
+    copy.deadline = Some(ctx.now + PATIENCE);
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
+    ctx.want(VkAction::ReadWallPosts { posts: vec![copy.post], ordered: false }, Urgency::Sync);
+    Ok(())
+}
+
+/// Whether a copy waits for a look at its post.
+pub(super) fn waits_for_a_look(copy: &CopyRow) -> bool {
+    copy.state == CopyState::Pending && copy.step == CopyStep::Asking && copy.asked & LOOK != 0
+}
+
+/// The post was looked at, or cannot be: its copy goes on.
+pub(super) fn looked(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
+    for copy in ctx.db.copies().copies_of(post)?.into_iter().filter(waits_for_a_look) {
+        answered(copy, LOOK, ctx)?;
     }
     Ok(())
 }

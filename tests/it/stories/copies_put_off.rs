@@ -2,7 +2,7 @@
 //! summer time.
 
 use etronics_bot::clock::Clock;
-use etronics_bot::simulator::{PostDraft, Rights, Shown};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, Rights, Shown};
 use etronics_bot::store;
 
 use super::copies::copying;
@@ -206,4 +206,89 @@ fn over_the_end_of_summer_time_posts_come_by_the_clock_on_the_wall() {
     story.pass(22);
     assert_eq!(story.channel(), "1: Ночью\n2: Ночью ещё раз");
     insta::assert_snapshot!(story.rest(), @"");
+}
+
+/// A post for both: on Telegram this evening, on MAX tomorrow morning.
+fn evening_and_morning(words: &str) -> (Story, i64) {
+    let mut story = copying_to_both(ALL);
+    let post = story.publishes(PostDraft::new(words));
+    // The newest card is MAX's.
+    story.press("Завтра утром");
+    let card = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        let waits = |message: &&Shown| message.keyboard.iter().flatten().any(|button| button.label == "В 18:00");
+        shown.iter().find(waits).map(|message| message.message_id).unwrap()
+    });
+    story.sim.world(|world| world.press(world.admin_chat_id, world.admin_chat_id, card, "В 18:00").unwrap());
+    story.settle();
+    assert_eq!(story.last_answers(2), ["Выйдет 24.11 в 09:00", "Выйдет 23.11 в 18:00"]);
+    story.perhaps_ignoring(&[Of::AdminChat], "cards and digests: of copies_later");
+    (story, post)
+}
+
+#[test]
+fn an_edit_reaches_what_is_out_and_what_is_put_off() {
+    let (mut story, post) = evening_and_morning("Первый");
+    story.sim.world(|world| world.edit_post(post, PostDraft::new("Второй").photo(640, 480)).unwrap());
+    story.hours(9);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo]: Второй", ""));
+    story.sim.world(|world| world.edit_post(post, PostDraft::new("Третий").photo(640, 480)).unwrap());
+    story.hours(2);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo] (edited): Третий", ""));
+    story.hours(14);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo] (edited): Третий", "1 [image]: Третий"));
+    assert_eq!(story.copy_states(), ["published"; 2]);
+}
+
+#[test]
+fn a_deletion_takes_away_what_is_out_and_what_is_put_off() {
+    let (mut story, post) = evening_and_morning("Удалят до вечера");
+    story.sim.world(|world| world.delete_post(post));
+    story.hours(26);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("", ""));
+    assert_eq!(story.copy_states(), ["skipped: deleted"; 2]);
+    // Between the two, though Telegram's copy is out and MAX's is not.
+    let (mut story, post) = evening_and_morning("Удалят ночью");
+    story.hours(9);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("1: Удалят ночью", ""));
+    story.sim.world(|world| world.delete_post(post));
+    story.hours(26);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("", ""));
+    assert_eq!(story.copy_states(), ["skipped: deleted"; 2]);
+}
+
+#[test]
+fn several_that_are_deleted_while_they_are_put_off_do_not_go_out() {
+    let mut story = copying_to_both("quiet_hours = \"09:00-18:00\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "looked at below");
+    let posts: Vec<i64> = (1..=3).map(|number| story.publishes(PostDraft::new(&format!("Пост {number}")))).collect();
+    story.publishes(PostDraft::new("Остался"));
+    for post in posts {
+        story.sim.world(|world| world.delete_post(post));
+    }
+    story.hours(9);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("1: Остался", "1: Остался"));
+}
+
+#[test]
+fn a_look_that_is_not_answered_holds_nothing_back() {
+    for dies in [false, true] {
+        let mut story = copying_to_both("quiet_hours = \"09:00-18:00\"\n");
+        story.publishes(PostDraft::new("Первый"));
+        story.publishes(PostDraft::new("Второй"));
+        let fault = Fault::lasting(PlatformSide::Vk, Refusing::Status(502)).of("wall.getById");
+        story.sim.world(|world| world.fail(fault));
+        story.hours(7);
+        story.pass(58);
+        assert_eq!((story.channel().as_str(), story.max().as_str()), ("", ""));
+        if dies {
+            story.kill();
+            story.start();
+            story.settle();
+        }
+        story.pass(6);
+        assert_eq!((story.channel().as_str(), story.max().as_str()), ("1: Первый\n2: Второй", "1: Первый\n2: Второй"));
+        story.perhaps_ignoring(&[Of::AdminChat], "that VK is away may be told");
+        drop(story.admin_hears());
+    }
 }
