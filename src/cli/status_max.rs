@@ -14,13 +14,9 @@ pub(super) fn of_max(db: Db<'_>, running: bool, session: &Session) -> Result<Opt
     if session.config.max.token.is_none() {
         return Ok(None);
     }
-    let TargetStanding { published_at, waiting, trouble, error } = db.copies().standing(&PlatformId::MAX)?;
-    let connected = match (running, trouble, published_at) {
-        (false, ..) | (true, Some(_), _) => Some(false),
-        (true, None, Some(_)) => Some(true),
-        // Nobody asked yet.
-        (true, None, None) => None,
-    };
+    let standing = db.copies().standing(&PlatformId::MAX)?;
+    let connected = if running { standing.connected() } else { Some(false) };
+    let TargetStanding { published_at, waiting, error, .. } = standing;
     let titles = db.chats().chat_titles()?;
     Ok(Some(json!({
         "connected": connected,

@@ -20,6 +20,13 @@ pub struct TargetStanding {
     pub error: Option<String>,
 }
 
+impl TargetStanding {
+    /// Whether it answers, as far as a program that runs has seen; `None`: it had nothing to ask yet.
+    pub fn connected(&self) -> Option<bool> {
+        if self.trouble.is_some() { Some(false) } else { self.published_at.map(|_| true) }
+    }
+}
+
 impl CopiesDb<'_> {
     /// How copies to a platform are doing. Its chats and lanes begin with its word.
     pub fn standing(&self, platform: &PlatformId) -> Result<TargetStanding> {

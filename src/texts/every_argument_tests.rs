@@ -50,6 +50,7 @@ use super::shares::ShareView;
 use super::status::PeopleStatus;
 use super::status::SourceHealth;
 use super::status::StatusView;
+use super::status::TargetHealth;
 use super::sweeps::AuditPost;
 use super::sweeps::AuditView;
 use super::sweeps::SweepView;
@@ -317,7 +318,20 @@ any_struct!(WavePlace { kind, item });
 any_enum!(Sort { All, Texts, People, Wave(_) });
 any_struct!(Span { from, to, days, head });
 any_enum!(State { Observed, Pending, Assist, Done, Failed, Undone });
-any_struct!(StatusView { mode, brake, sources, capabilities, today, people, quarantine, sweeps, queue, last_error });
+any_struct!(TargetHealth { connected, quiet_minutes, waiting });
+any_struct!(StatusView {
+    mode,
+    brake,
+    sources,
+    targets,
+    capabilities,
+    today,
+    people,
+    quarantine,
+    sweeps,
+    queue,
+    last_error
+});
 any_enum!(Step { Product, Format, Dates, Budget, Contact, Summary, Platform, Party, Erid });
 any_enum!(Strictness { Soft, Normal, Strict });
 any_enum!(SubjectKind { Member, Like, Comment, Message });

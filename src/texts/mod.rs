@@ -89,7 +89,7 @@ pub(crate) use said::Said;
 pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel};
 pub(crate) use setup::{ServiceSaid, SetupStep, WrongBotKey, WrongMaxKey, WrongVkKey};
 pub(crate) use shares::{MarkedView, ShareEnd, ShareLabel, ShareView};
-pub(crate) use status::{PeopleStatus, SourceHealth, StatusView};
+pub(crate) use status::{PeopleStatus, SourceHealth, StatusView, TargetHealth};
 pub(crate) use sweeps::spaced;
 pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
 pub(crate) use terminal::check::CheckRoom;

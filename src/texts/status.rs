@@ -15,6 +15,17 @@ pub struct SourceHealth {
     pub quiet_minutes: Option<i64>,
 }
 
+/// How a platform does that posts go to and that says nothing itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetHealth {
+    /// `None`: nobody asked it yet.
+    pub connected: Option<bool>,
+    /// Minutes since a post came out there; `None`: never.
+    pub quiet_minutes: Option<i64>,
+    /// Posts that are still to come out there.
+    pub waiting: i64,
+}
+
 /// Subscribers on 📊: the numbers but the first three are of today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PeopleStatus {
@@ -41,6 +52,8 @@ pub struct StatusView {
     pub brake: Option<BrakeLine>,
     /// Platforms that are listened to, by their names.
     pub sources: Vec<(&'static str, SourceHealth)>,
+    /// Platforms that posts go to besides, by their names.
+    pub targets: Vec<(&'static str, TargetHealth)>,
     /// How every capability works.
     pub capabilities: Vec<CapabilityState>,
     /// Today: checked, deleted, in quarantine, taken back.
@@ -64,6 +77,9 @@ impl PanelTexts {
         }
         for (name, health) in &view.sources {
             text.push_str(&format!("\n{}: {}", html::escape(name), self.health(*health)));
+        }
+        for (name, health) in &view.targets {
+            text.push_str(&format!("\n{}: {}", html::escape(name), self.target_health(*health)));
         }
         text.push('\n');
         for state in &view.capabilities {
@@ -148,6 +164,28 @@ impl PanelTexts {
         if parts.is_empty() { String::new() } else { format!("\n🔎 {name}: {}", parts.join(", ")) }
     }
 
+    fn target_health(&self, health: TargetHealth) -> String {
+        let mut said = match health.connected {
+            Some(true) => format!("🟢 {}", self.t("на связи", "connected")),
+            Some(false) => format!("🔴 {}", self.t("нет связи", "out of reach")),
+            None => format!("▫️ {}", self.t("ещё не спрашивали", "not asked yet")),
+        };
+        match health.quiet_minutes {
+            None => {}
+            Some(0) => said.push_str(self.t(", последний пост только что", ", last post just now")),
+            Some(minutes) => {
+                let ago = self.counted(minutes, ["минуту", "минуты", "минут"], ["minute", "minutes"]);
+                said.push_str(&format!(", {} {ago} {}", self.t("последний пост", "last post"), self.t("назад", "ago")));
+            }
+        }
+        if health.waiting > 0 {
+            let waits =
+                self.counted(health.waiting, ["пост ждёт", "поста ждут", "постов ждут"], ["post waits", "posts wait"]);
+            said.push_str(&format!(", {waits}"));
+        }
+        said
+    }
+
     fn health(&self, health: SourceHealth) -> String {
         let word = if health.connected {
             self.t("на связи", "connected")
@@ -192,6 +230,7 @@ mod tests {
                 ("VK", SourceHealth { connected: true, quiet_minutes: Some(1) }),
                 ("Telegram", SourceHealth { connected: false, quiet_minutes: None }),
             ],
+            targets: vec![("MAX", TargetHealth { connected: Some(true), quiet_minutes: Some(2), waiting: 1 })],
             capabilities: Vec::new(),
             today: [5, 4, 3, 2],
             people: PeopleStatus { total: Some(100_000), dead: 7, doubtful: 8, joined: 9, ..PeopleStatus::default() },
@@ -211,6 +250,7 @@ mod tests {
 
             VK: 🟢 connected, last event 1 minute ago
             Telegram: 🔴 out of reach
+            MAX: 🟢 connected, last post 2 minutes ago, 1 post waits
 
 
             Today

@@ -353,7 +353,10 @@ fn every_event_is_as_the_official_contract_says() {
         world.keys.max.clone()
     });
     let address = format!("{}/updates?timeout=0", sim.max_api_url());
-    let mut answer = ureq::get(&address).header("Authorization", &key).call().unwrap();
+    let agent = ureq::Agent::new_with_config(
+        ureq::Agent::config_builder().proxy(None).timeout_global(Some(std::time::Duration::from_secs(20))).build(),
+    );
+    let mut answer = agent.get(&address).header("Authorization", &key).call().unwrap();
     let answer: Value = serde_json::from_str(&answer.body_mut().read_to_string().unwrap()).unwrap();
     let schema = &api.operation("GET /updates")["responses"]["200"]["content"]["application/json"]["schema"];
     let found = api.wrong(schema, &answer, "answer");

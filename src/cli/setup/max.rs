@@ -1,4 +1,4 @@
-//! MAX: its bot, the channel that posts go to, and the person who is told what matters. All of it may be skipped.
+//! MAX: its bot, and the channel that posts go to. All of it may be skipped.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,16 +12,16 @@ use super::screen::{Left, Waited};
 use crate::domain::action::Advice;
 use crate::domain::secret::Secret;
 use crate::max::MaxSettings;
-use crate::max::finder::{self, FoundChannel, FoundPerson, MaxSeen, MaxTrouble};
+use crate::max::finder::{self, FoundChannel, MaxSeen, MaxTrouble};
 use crate::telemetry;
 use crate::texts::{SetupStep, html};
 
 /// One question to MAX waits so long, in seconds (`docs/platforms.md`, «MAX»: thirty at most).
 const POLL: u32 = 20;
 /// Between two questions: two a second are allowed.
-const PAUSE: Duration = Duration::from_millis(700);
+pub(super) const PAUSE: Duration = Duration::from_millis(700);
 /// As many are offered at once.
-const OFFERED: usize = 8;
+pub(super) const OFFERED: usize = 8;
 /// Without these nothing can be published.
 const CANNOT_DO_WITHOUT: [&str; 2] = ["write", "read_all_messages"];
 
@@ -29,19 +29,19 @@ const CANNOT_DO_WITHOUT: [&str; 2] = ["write", "read_all_messages"];
 pub(super) type SharedSeen = Arc<Mutex<MaxSeen>>;
 
 /// Where a search ended.
-enum Found<T> {
+pub(super) enum Found<T> {
     These(Vec<T>),
     ByHand,
     Skip,
 }
 
 impl Guide<'_> {
-    fn max_settings(&self) -> MaxSettings {
+    pub(super) fn max_settings(&self) -> MaxSettings {
         let given = self.api_urls.max.clone().or_else(|| self.answers.max_api_url.clone());
         MaxSettings { api_url: given.unwrap_or_else(|| self.max.api_url.clone()), ..self.max.clone() }
     }
 
-    fn max_token(&self) -> Secret {
+    pub(super) fn max_token(&self) -> Secret {
         self.answers.max_token.as_ref().map_or_else(|| Secret::new(""), |token| token.0.clone())
     }
 
@@ -136,7 +136,7 @@ impl Guide<'_> {
         })
     }
 
-    fn say_max_trouble(&self, trouble: &MaxTrouble) {
+    pub(super) fn say_max_trouble(&self, trouble: &MaxTrouble) {
         let words = self.words();
         self.screen.bad(&match trouble {
             MaxTrouble::BadToken => words.max_key_refused().to_owned(),
@@ -204,7 +204,7 @@ impl Guide<'_> {
         self.keep()
     }
 
-    fn once_more(&self) -> Result<bool> {
+    pub(super) fn once_more(&self) -> Result<bool> {
         let words = self.words();
         let options = [words.try_again(), words.skip()].map(str::to_owned);
         Ok(self.screen.choose(words.what_now(), &options, 0)? == 0)
@@ -302,7 +302,7 @@ impl Guide<'_> {
     }
 
     /// What was found, or what is done instead; `None`: it is waited on.
-    fn after<T>(&self, waited: Waited<Result<Vec<T>, MaxTrouble>>) -> Result<Option<Found<T>>> {
+    pub(super) fn after<T>(&self, waited: Waited<Result<Vec<T>, MaxTrouble>>) -> Result<Option<Found<T>>> {
         let words = self.words();
         let options = match waited {
             Waited::Came(Ok(found)) => return Ok(Some(Found::These(found))),
@@ -318,95 +318,6 @@ impl Guide<'_> {
             2 => Ok(Some(Found::Skip)),
             _ => Err(Left.into()),
         }
-    }
-
-    fn max_person(&mut self, hooked: bool) -> Result<()> {
-        let words = self.words();
-        self.screen.put("");
-        self.screen.say(words.max_alarms_how());
-        let options = words.max_names().map(str::to_owned);
-        let wanted = usize::from(self.answers.max_user.yes().is_some());
-        if self.screen.choose(words.max_alarms_wanted(), &options, wanted)? == 0 {
-            return self.no_max_person();
-        }
-        self.screen.say(&words.max_alarms_start(&self.answers.max_name));
-        let mut passed: Vec<i64> = Vec::new();
-        loop {
-            let found = if hooked { Found::ByHand } else { self.search_people(&passed)? };
-            let chosen = match found {
-                Found::These(found) => {
-                    let mut options: Vec<String> = found.iter().map(|it| it.name.clone()).collect();
-                    let more = [words.wait_for_another(), words.type_the_number(), words.skip()];
-                    options.extend(more.map(str::to_owned));
-                    match self.screen.choose(words.which_max_person(), &options, 0)? {
-                        place if place < found.len() => found.into_iter().nth(place),
-                        place if place == found.len() => {
-                            passed.extend(found.iter().map(|it| it.id));
-                            None
-                        }
-                        place if place == found.len() + 1 => self.max_person_by_hand()?,
-                        _ => return self.no_max_person(),
-                    }
-                }
-                Found::ByHand => match self.max_person_by_hand()? {
-                    None if hooked && !self.once_more()? => return self.no_max_person(),
-                    chosen => chosen,
-                },
-                Found::Skip => return self.no_max_person(),
-            };
-            let Some(FoundPerson { id, name }) = chosen else { continue };
-            if self.greet_on_max(id, &name)? {
-                self.answers.max_user = Choice::Yes(NamedChat { id, name });
-                return self.keep();
-            }
-            if !self.once_more()? {
-                return self.no_max_person();
-            }
-        }
-    }
-
-    fn no_max_person(&mut self) -> Result<()> {
-        self.answers.max_user = Choice::No;
-        self.keep()
-    }
-
-    fn max_person_by_hand(&self) -> Result<Option<FoundPerson>> {
-        let words = self.words();
-        let typed = self.screen.line(words.max_person_question())?;
-        let found = number_in(&typed).filter(|id| *id > 0).map(|id| FoundPerson { id, name: id.to_string() });
-        if found.is_none() {
-            self.screen.bad(words.max_person_wrong());
-        }
-        Ok(found)
-    }
-
-    fn search_people(&self, passed: &[i64]) -> Result<Found<FoundPerson>> {
-        loop {
-            let (settings, token, seen) = (self.max_settings(), self.max_token(), Arc::clone(&self.max_seen));
-            let passed = passed.to_vec();
-            let looked = async move { until_a_person(&settings, &token, &seen, &passed).await };
-            let waited = self.screen.wait(self.words().waiting_for_max_word(), looked)?;
-            if let Some(found) = self.after(waited)? {
-                return Ok(found);
-            }
-        }
-    }
-
-    /// The bot writes there: whoever sees it knows that it is the right one.
-    fn greet_on_max(&self, id: i64, name: &str) -> Result<bool> {
-        let words = self.words();
-        let (settings, token, greeting) = (self.max_settings(), self.max_token(), words.max_greeting());
-        let said = async move { finder::greet(&settings, &token, id, greeting).await };
-        match self.screen.wait(words.asking_max(), said)? {
-            Waited::Came(Ok(())) => {
-                self.screen.good(&words.max_person_chosen(name));
-                return Ok(true);
-            }
-            Waited::Came(Err(MaxTrouble::Refused { words: why })) => self.screen.bad(&words.cannot_write(&why)),
-            Waited::Came(Err(trouble)) => self.say_max_trouble(&trouble),
-            Waited::GivenUp => {}
-        }
-        Ok(false)
     }
 
     /// The title of the channel that is set by its number; what MAX does not tell now keeps its number.
@@ -428,12 +339,12 @@ impl Guide<'_> {
 }
 
 /// A panic while it was held left plain data behind: it is sound.
-fn locked(seen: &SharedSeen) -> MutexGuard<'_, MaxSeen> {
+pub(super) fn locked(seen: &SharedSeen) -> MutexGuard<'_, MaxSeen> {
     seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One more question; what it tells is kept whole or not at all.
-async fn look(settings: &MaxSettings, token: &Secret, seen: &SharedSeen) -> Result<(), MaxTrouble> {
+pub(super) async fn look(settings: &MaxSettings, token: &Secret, seen: &SharedSeen) -> Result<(), MaxTrouble> {
     let mut told = locked(seen).clone();
     finder::look(settings, token, &mut told, POLL).await?;
     *locked(seen) = told;
@@ -461,24 +372,6 @@ async fn until_a_channel(
         }
         if !found.is_empty() {
             return Ok(found);
-        }
-        look(settings, token, seen).await?;
-        tokio::time::sleep(PAUSE).await;
-    }
-}
-
-async fn until_a_person(
-    settings: &MaxSettings,
-    token: &Secret,
-    seen: &SharedSeen,
-    passed: &[i64],
-) -> Result<Vec<FoundPerson>, MaxTrouble> {
-    loop {
-        let people = locked(seen).people.clone();
-        let new: Vec<FoundPerson> =
-            people.into_iter().filter(|found| !passed.contains(&found.id)).take(OFFERED).collect();
-        if !new.is_empty() {
-            return Ok(new);
         }
         look(settings, token, seen).await?;
         tokio::time::sleep(PAUSE).await;

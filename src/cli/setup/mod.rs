@@ -5,6 +5,7 @@ mod answers;
 mod echo;
 mod guide;
 mod max;
+mod max_person;
 mod pasted;
 mod screen;
 mod service;

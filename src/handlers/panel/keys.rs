@@ -57,19 +57,25 @@ pub fn forget(name: KeyName, giver: Giver, ctx: &mut Context<'_>) {
 }
 
 fn on_max(work: KeyWork, ctx: &Context<'_>) -> Action {
+    let mut leads_to = channels_of_max(ctx);
+    leads_to.extend(ctx.policy.alerts.max_user.map(|user| ChatRef::of_person(PlatformId::MAX, user)));
+    TargetAction::Key { chat: ChatRef::new(PlatformId::MAX, "me"), work, leads_to }.into()
+}
+
+/// Channels of MAX that posts would go to.
+pub(super) fn channels_of_max(ctx: &Context<'_>) -> Vec<ChatRef> {
     let copies = &ctx.policy.copies;
     let routes = copies.routes.iter().flat_map(|route| &route.channels);
-    let mut leads_to: Vec<ChatRef> = Vec::new();
+    let mut found: Vec<ChatRef> = Vec::new();
     for channel in copies.max_channel.iter().chain(routes) {
         match channel {
-            ChannelName::Id(chat) if chat.platform() == PlatformId::MAX && !leads_to.contains(chat) => {
-                leads_to.push(chat.clone());
+            ChannelName::Id(chat) if chat.platform() == PlatformId::MAX && !found.contains(chat) => {
+                found.push(chat.clone());
             }
             ChannelName::Id(_) | ChannelName::Name(_) => {}
         }
     }
-    leads_to.extend(ctx.policy.alerts.max_user.map(|user| ChatRef::of_person(PlatformId::MAX, user)));
-    TargetAction::Key { chat: ChatRef::new(PlatformId::MAX, "me"), work, leads_to }.into()
+    found
 }
 
 /// What became of a key.

@@ -52,6 +52,10 @@ fn status_says_how_max_does() {
     let max = story.json_of("status")["max"].clone();
     assert_eq!((&max["connected"], &max["waiting"]), (&false.into(), &2.into()));
     assert!(max["last_error"].as_str().unwrap().contains("max"), "{max}");
+    story.admin_writes("/panel");
+    story.press("Статус");
+    let screen = story.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("MAX: 🔴 нет связи, последний пост 1 минуту назад, 2 поста ждут"), "{screen}");
     let line = story.status_line("ru");
     assert!(line.starts_with(&format!("MAX нет связи, последний пост {at}, 2 поста ждут, ")), "{line}");
     story.sim.world(|world| world.online(PlatformSide::Max));

@@ -6,11 +6,13 @@ use super::{go, sum, sweep_times};
 use crate::clock::MINUTE;
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
-use crate::domain::known::Source;
+use crate::domain::chat_ref::PlatformId;
+use crate::domain::known::{Source, Target};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
-use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView};
+use crate::handlers::panel::keys::channels_of_max;
+use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView, TargetHealth};
 
 /// A source that answered within so long is connected.
 const CONNECTED: i64 = 3 * MINUTE;
@@ -45,10 +47,21 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         (known.name, health)
     };
     let queue = ctx.db.outbox().queue_sizes()?;
+    let mut targets = Vec::new();
+    if ctx.policy.copies.enabled && !channels_of_max(ctx).is_empty() {
+        let standing = ctx.db.copies().standing(&PlatformId::MAX)?;
+        let health = TargetHealth {
+            connected: standing.connected(),
+            quiet_minutes: standing.published_at.map(|at| ((ctx.now - at) / MINUTE).max(0)),
+            waiting: standing.waiting,
+        };
+        targets.push((Target::MAX.name, health));
+    }
     let view = StatusView {
         mode: ctx.policy.moderation.mode,
         brake: brake_line(ctx)?,
         sources: ctx.platforms.sources().iter().map(health).collect(),
+        targets,
         capabilities: ctx.db.settings().capabilities()?,
         today: super::comments::today(ctx)?,
         people: people(ctx)?,
