@@ -222,11 +222,9 @@ fn read(world: &World, asked: &HttpRequest) -> Reply {
 /// A message as MAX tells it. What is said on behalf of a channel has no sender.
 pub(in crate::simulator) fn message_of(world: &World, message: &MaxMessage) -> Value {
     let attachments = message.files.iter().map(|file| attachment(world, file)).collect::<Vec<_>>();
-    let recipient = if message.chat < 0 {
-        json!({"chat_id": message.chat, "chat_type": "channel", "user_id": null})
-    } else {
-        json!({"chat_id": message.chat, "chat_type": "dialog", "user_id": message.chat})
-    };
+    let kind = world.max.channels.get(&message.chat).map_or("dialog", |chat| chat.kind);
+    let person = (kind == "dialog").then_some(message.chat);
+    let recipient = json!({"chat_id": message.chat, "chat_type": kind, "user_id": person});
     let mut view = json!({
         "recipient": recipient,
         "timestamp": message.at,
@@ -236,9 +234,12 @@ pub(in crate::simulator) fn message_of(world: &World, message: &MaxMessage) -> V
             // The file of 0.0.32 requires it here too.
             "link": null,
         },
-        "stat": {"views": 1},
-        "url": format!("https://max.ru/c/{}/{}", message.chat, message.mid),
     });
+    // Neither dialogs nor groups have them.
+    if kind == "channel" {
+        view["stat"] = json!({"views": 1});
+        view["url"] = json!(format!("https://max.ru/c/{}/{}", message.chat, message.mid));
+    }
     if let Some(by) = message.by {
         view["sender"] = world.max_person(by);
     }
