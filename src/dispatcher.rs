@@ -88,6 +88,8 @@ pub struct Handled {
     pub events: usize,
     /// Settings or examples changed.
     pub reload: bool,
+    /// Something long is not at its end: the next step goes on with it.
+    pub goes_on: bool,
     /// What was put off is due in so many milliseconds.
     pub ready_in: Option<Millis>,
 }
@@ -205,7 +207,8 @@ impl Dispatcher {
             self.write(store, now, |db| self.after_batch(Touched::default(), db, bench, now))?;
         }
         let ready_in = (asks && asks_in > 0).then_some(asks_in);
-        Ok(Handled { ready_in, ..Handled::default() })
+        let goes_on = self.awhile.borrow().waves_are_due(now);
+        Ok(Handled { ready_in, goes_on, ..Handled::default() })
     }
 
     /// After an unclean end: the attempt is marked durably before the event is touched.
@@ -222,14 +225,14 @@ impl Dispatcher {
             let reload = self.one(row, false, db, bench, now, &mut touched)?;
             self.awhile.borrow_mut().news = true;
             self.after_batch(touched, db, bench, now)?;
-            Ok(Handled { events: 1, reload, ready_in: None })
+            Ok(Handled { events: 1, reload, ..Handled::default() })
         })
     }
 
     /// A transaction, and what was decided in it once it stands.
     fn write<T>(&self, store: &Store, now: Millis, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
         self.noted.borrow_mut().clear();
-        let done = store.write(work)?;
+        let done = store.write(work).inspect_err(|_| self.awhile.borrow_mut().look_anew())?;
         let mut log = self.log.borrow_mut();
         for (span, decided) in self.noted.take() {
             log.write(&span, &decided, now);
@@ -345,15 +348,8 @@ impl Dispatcher {
                 awhile.wave_places.append(&mut ctx.wave_places);
             }
             if awhile.waves_are_due(now) {
-                // One place at a time: a crowd of thousands is read through for it, and somebody may press a button meanwhile.
-                let wave_places: BTreeSet<WavePlace> = awhile.wave_places.pop_first().into_iter().collect();
-                if awhile.wave_places.is_empty() {
-                    awhile.looked_at = now;
-                }
-                catch_unwind(AssertUnwindSafe(|| crate::handlers::moderation::waves::look_at(wave_places, &mut ctx)))
+                catch_unwind(AssertUnwindSafe(|| awhile.look_on(&mut ctx)))
                     .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
-                // More of a crowd than one look takes.
-                awhile.wave_places.append(&mut ctx.wave_places);
             }
             let turn = awhile.asks_in(now) == 0;
             if crate::handlers::moderation::people::ask_about_waiting(turn, &mut ctx)? {
@@ -364,6 +360,7 @@ impl Dispatcher {
             queue(&ctx.wanted, db, bench, now)
         });
         if looked.is_err() {
+            awhile.give_up_look();
             self.noted.borrow_mut().truncate(noted);
         }
         match looked {

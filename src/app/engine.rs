@@ -307,7 +307,7 @@ impl Engine {
             self.reload()?;
         }
         let sent = self.outbox.send(&self.store, &self.policy, self.clock.now_ms(), self.clock.monotonic_ms())?;
-        if recorded + handled.events + sent.moved > 0 {
+        if recorded + handled.events + sent.moved > 0 || handled.goes_on {
             return Ok(EngineStep::Worked);
         }
         let put_off = handled.ready_in.map(|wait| self.clock.monotonic_ms() + wait);

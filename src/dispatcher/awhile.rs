@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::Result;
+
 use crate::clock::Millis;
 use crate::domain::wave::WavePlace;
+use crate::handlers::context::Context;
+use crate::handlers::moderation::waves::Look;
 
 /// Places are looked at for waves at most so often.
 const LOOK_EVERY: Millis = 3_000;
@@ -17,6 +21,8 @@ const ASK_EVERY: Millis = 1_000;
 pub(super) struct Awhile {
     /// Where somebody came and was not looked at yet.
     pub(super) wave_places: BTreeSet<WavePlace>,
+    /// The look at one of them that is in hand.
+    look: Option<Look>,
     /// When the last look at such places was.
     pub(super) looked_at: Millis,
     /// Something was handled since the last look for a raid.
@@ -28,7 +34,41 @@ pub(super) struct Awhile {
 
 impl Awhile {
     pub(super) fn waves_are_due(&self, now: Millis) -> bool {
-        !self.wave_places.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
+        self.is_looking() || !self.wave_places.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
+    }
+
+    /// Whether a look has been begun that is not at its end.
+    pub(super) fn is_looking(&self) -> bool {
+        self.look.is_some()
+    }
+
+    /// Goes on with the look in hand, or begins the next: one place at a time, and of a crowd a part at a time, for somebody
+    /// may press a button meanwhile.
+    pub(super) fn look_on(&mut self, ctx: &mut Context<'_>) -> Result<()> {
+        let look = match self.look.take() {
+            Some(look) => Some(look),
+            None => match self.wave_places.pop_first() {
+                Some(wave_place) => Look::begin(wave_place, ctx)?,
+                None => None,
+            },
+        };
+        self.look = look.map(|look| look.go_on(ctx)).transpose()?.flatten();
+        if self.look.is_none() && self.wave_places.is_empty() {
+            self.looked_at = ctx.now;
+        }
+        Ok(())
+    }
+
+    /// What goes with it cannot be done: the look is given up until somebody comes there again.
+    pub(super) fn give_up_look(&mut self) {
+        self.look = None;
+    }
+
+    /// What the look in hand has written was taken back: the place is looked at anew.
+    pub(super) fn look_anew(&mut self) {
+        if let Some(look) = self.look.take() {
+            self.wave_places.insert(look.wave_place);
+        }
     }
 
     pub(super) fn raids_are_due(&self, now: Millis) -> bool {

@@ -32,5 +32,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V21__forgetting_in_steps",
     "V22__posts_from_before",
     "V24__who_decided_copies",
+    "V25__in_parts",
     "V26__neighbours",
 ];

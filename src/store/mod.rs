@@ -10,6 +10,7 @@ mod backups_kept;
 mod brake;
 mod cases;
 mod chats;
+mod comers;
 mod comments;
 mod copies;
 mod copies_backfill;
@@ -66,6 +67,7 @@ pub(crate) use backtest::JudgedText;
 pub use backup::{backup, restore};
 pub(crate) use backup::{refuse_lost, restore_for};
 pub(crate) use brake::BrakeRow;
+pub(crate) use comers::{ComerRow, ComersRead};
 pub(crate) use comments::CommentRow;
 pub use comments::NewComment;
 pub use copies::CopyRow;
@@ -107,7 +109,6 @@ pub(crate) use surfaces::SurfaceRow;
 pub use sweeps::SweepRow;
 pub(crate) use talks::TalkRow;
 pub use talks::TalkState;
-pub(crate) use waves::ComerRow;
 pub use waves::WaveRow;
 
 /// The store of a running engine: holds the lock, the writing connection and one reader.

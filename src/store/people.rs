@@ -316,6 +316,9 @@ impl PeopleDb<'_> {
             person.id,
             banned
         ])?;
+        if person.network == Network::Vk {
+            self.db().waves().set_banned_in_waves(person.id, banned)?;
+        }
         if banned {
             self.db().kept_talk().drop_kept_of(person)?;
         }

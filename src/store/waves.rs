@@ -1,7 +1,6 @@
 //! Waves: who came in one, and what was ordered about it; and the hourly counts that tell what is usual.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
@@ -34,18 +33,6 @@ pub struct WaveRow {
     pub facts: WaveFacts,
 }
 
-/// Somebody who came, with what is known of them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ComerRow {
-    /// VK id.
-    pub id: i64,
-    pub at: Millis,
-    /// Score of the profile. What somebody wrote is judged where it stands, and has a card of its own when it is a raid.
-    pub score: Option<f64>,
-    /// Packed profile.
-    pub profile: Option<Vec<u8>>,
-}
-
 const COLUMNS: &str =
     "id, kind, item_kind, owner_id, item_id, began_at, last_at, ended_at, state, ordered, by_id, facts";
 
@@ -66,56 +53,6 @@ impl WavesDb<'_> {
             self.conn.prepare_cached("SELECT hour, value FROM hourly WHERE name = ?1 AND hour >= ?2")?;
         let rows = statement.query_map(params![name, since], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(readable(rows)?.into_iter().collect())
-    }
-
-    /// Those who came there since a moment, each once, newest first; at most 20,000 of them.
-    pub fn comers(&self, wave_place: WavePlace, since: Millis) -> Result<Vec<ComerRow>> {
-        const MOST: usize = 20_000;
-        let item = wave_place.item;
-        // In the order of the index: sorting and grouping thousands would take SQLite longer than reading them.
-        let (sql, kind) = match wave_place.kind {
-            WaveKind::Joins => (
-                "SELECT d.person, d.at, p.score, p.profile FROM deeds d
-                 LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
-                 WHERE d.at >= ?1 AND d.deed = 'join' AND +d.network = 'vk' AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL
-                 ORDER BY d.at DESC LIMIT 40000",
-                "",
-            ),
-            WaveKind::Likes => (
-                "SELECT d.person, d.at, p.score, p.profile FROM deeds d
-                 LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
-                 WHERE d.at >= ?1 AND d.deed = 'like' AND +d.network = 'vk'
-                    AND d.item_kind = ?2 AND d.owner_id = ?3 AND d.item_id = ?4
-                 ORDER BY d.at DESC LIMIT 40000",
-                item.map_or("", |item| item.kind.as_str()),
-            ),
-            WaveKind::Comments => (
-                "SELECT c.author_id, c.seen_at, p.score, p.profile
-                 FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
-                 WHERE c.seen_at >= ?1 AND +c.network = 'vk' AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
-                 ORDER BY c.seen_at DESC LIMIT 40000",
-                "wall",
-            ),
-        };
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let (owner, id) = (item.map(|item| item.owner_id), item.map(|item| item.item_id));
-        let mut rows = statement.query(params![since, kind, owner, id])?;
-        let mut comers: Vec<ComerRow> = Vec::new();
-        let mut known: HashMap<i64, usize> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let (id, at) = (row.get(0)?, row.get(1)?);
-            match known.entry(id) {
-                // When they came first.
-                Entry::Occupied(before) => comers[*before.get()].at = at,
-                Entry::Vacant(new) => {
-                    new.insert(comers.len());
-                    comers.push(ComerRow { id, at, score: row.get(2)?, profile: row.get(3)? });
-                }
-            }
-        }
-        comers.sort_unstable_by_key(|comer| std::cmp::Reverse((comer.at, comer.id)));
-        comers.truncate(MOST);
-        Ok(comers)
     }
 
     /// A wave begins; `None`: one is open there.
@@ -224,34 +161,51 @@ impl WavesDb<'_> {
         Ok(self.conn.prepare_cached("SELECT 1 FROM waves WHERE id = ?1 AND by_id IS NOT NULL")?.exists([wave])?)
     }
 
-    /// Somebody came in a wave. What was judged of them since it began belongs to it; returns the bans among it that the
-    /// program has made, or is about to make, without knowing of the wave.
+    /// The smallest number of a verdict since a moment: all of then have this one or a larger one.
+    pub fn first_verdict_since(&self, at: Millis) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT coalesce(min(+id), 9223372036854775807) FROM journal WHERE at >= ?1")?
+            .query_row([at], |row| row.get(0))?)
+    }
+
+    /// Somebody came in a wave. What was judged of them since it began, which are verdicts from `first` on, belongs to it;
+    /// returns the bans among it that the program has made, or is about to make, without knowing of the wave.
     pub fn put_in_wave(
         &self,
         wave: i64,
         person: i64,
         at: Millis,
         score: Option<f64>,
-        began_at: Millis,
+        (began_at, first): (Millis, i64),
     ) -> Result<Vec<i64>> {
         let new = self
             .conn
             .prepare_cached(
-                "INSERT INTO wave_people (wave_id, person, at, score) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                "INSERT INTO wave_people (wave_id, person, at, score, banned) VALUES (?1, ?2, ?3, ?4,
+                    coalesce((SELECT banned FROM people WHERE network = 'vk' AND id = ?2), 0)) ON CONFLICT DO NOTHING",
             )?
             .execute(params![wave, person, at, score])?;
         if new == 0 {
             return Ok(Vec::new());
         }
         let mut statement = self.conn.prepare_cached(
-            "UPDATE journal SET wave_id = ?1 WHERE network = 'vk' AND user_id = ?2 AND at >= ?3
+            "UPDATE journal SET wave_id = ?1 WHERE network = 'vk' AND user_id = ?2 AND id >= ?4 AND at >= ?3
              AND wave_id IS NULL AND sweep_id IS NULL AND verdict <> 'keep'
              RETURNING id, verdict = 'remove' AND rule <> 'dead' AND kind IN ('member', 'like') AND by_id IS NULL
                 AND acted_at IS NOT NULL AND state IN ('pending', 'done')",
         )?;
-        let rows = statement.query_map([wave, person, began_at], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map([wave, person, began_at, first], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let rows: Vec<(i64, bool)> = rows.collect::<rusqlite::Result<_>>()?;
         Ok(rows.into_iter().filter_map(|(id, banned)| banned.then_some(id)).collect())
+    }
+
+    /// Somebody was banned or freed: the sums of the waves they came in are of those who are not out yet.
+    pub(super) fn set_banned_in_waves(&self, person: i64, banned: bool) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE wave_people SET banned = ?2 WHERE person = ?1")?
+            .execute(params![person, banned])?;
+        Ok(())
     }
 
     /// Whether somebody came in a wave that goes on.
@@ -282,7 +236,7 @@ impl WavesDb<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT count(*), coalesce(sum(p.banned), 0),
+                "SELECT count(*), coalesce(sum(w.banned), 0),
                     (SELECT count(DISTINCT j.user_id) FROM journal j
                      WHERE j.state IN ('pending', 'assist') AND j.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
                         AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
@@ -290,8 +244,8 @@ impl WavesDb<'_> {
                     (SELECT count(DISTINCT j.user_id) FROM quarantine q JOIN journal j ON j.id = q.journal_id
                      WHERE q.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
                         AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
-                    coalesce(sum(w.journal_id = -1 AND NOT p.banned), 0)
-                 FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person WHERE w.wave_id = ?1",
+                    coalesce(sum(w.journal_id = -1 AND NOT w.banned), 0)
+                 FROM wave_people w WHERE w.wave_id = ?1",
             )?
             .query_row([wave], |row| {
                 Ok(WaveSums {
@@ -307,8 +261,7 @@ impl WavesDb<'_> {
     /// People of a wave who are neither kept out nor decided about, first come first.
     pub fn wave_left(&self, wave: i64, limit: usize) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT w.person FROM wave_people w LEFT JOIN people p ON p.network = 'vk' AND p.id = w.person
-             WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND coalesce(p.banned, 0) = 0
+            "SELECT w.person FROM wave_people w WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND w.banned = 0
              AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
                 AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
                 AND j.state IN ('pending', 'done', 'assist', 'failed'))

@@ -1,0 +1,194 @@
+//! A look at a place where somebody came: who came is read, judged as a crowd, and put in its wave. A crowd of thousands is
+//! looked at a part at a time, for somebody may press a button meanwhile; a few are looked at at once.
+
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+
+use super::{TRUST, card, close_comments, of_wave, usual_now};
+use crate::clock::{HOUR, MINUTE, Millis};
+use crate::domain::profile::Profile;
+use crate::domain::verdict::SubjectKind;
+use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState};
+use crate::handlers::alerts;
+use crate::handlers::context::Context;
+use crate::handlers::moderation::accounts;
+use crate::judging::waves::{Comer, chart, is_wave, suspicious, traits};
+use crate::store::{ComerRow, ComersRead, WaveRow};
+
+/// A profile may come so much later than its owner.
+const LATE: Millis = 15 * MINUTE;
+/// At most so many who came are looked at, the newest…
+const MOST: usize = 20_000;
+/// …of so many times that they did.
+const MOST_ROWS: usize = 40_000;
+/// Rows that are read in one part of a look.
+const READ_AT_ONCE: usize = 1_500;
+/// People who are put in a wave in one part of a look.
+const PUT_AT_ONCE: usize = 150;
+
+/// A look that is not at its end. It stands in memory only: after a death the place is looked at anew.
+pub struct Look {
+    /// What is looked at.
+    pub wave_place: WavePlace,
+    /// The open wave there, as it was found.
+    wave: Option<i64>,
+    /// Since when people are read.
+    since: Millis,
+    read: ComersRead,
+    rows: usize,
+    comers: Vec<Comer>,
+    /// Where in `comers` somebody is.
+    known: HashMap<i64, usize>,
+    /// What was made of them, once all are read.
+    judged: Option<Judged>,
+}
+
+/// A crowd that belongs to a wave.
+struct Judged {
+    /// Who is put in it, and since when they are there; last first.
+    new: Vec<(i64, Millis)>,
+    facts: WaveFacts,
+    last_at: Millis,
+}
+
+impl Look {
+    /// A look at a place; `None`: nothing there is to be looked at.
+    pub fn begin(wave_place: WavePlace, ctx: &Context<'_>) -> Result<Option<Self>> {
+        let wave = ctx.db.waves().wave_at(wave_place)?;
+        // A person has looked already: the same crowd is no news for a day.
+        if wave.is_none() && ctx.db.waves().was_honest(wave_place, ctx.now - TRUST)? {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            wave_place,
+            since: wave.as_ref().map_or(ctx.now - HOUR, |wave| wave.began_at),
+            wave: wave.map(|wave| wave.id),
+            read: ComersRead::default(),
+            rows: 0,
+            comers: Vec::new(),
+            known: HashMap::new(),
+            judged: None,
+        }))
+    }
+
+    /// Goes on with it; `None`: it is over.
+    pub fn go_on(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        if self.judged.is_some() {
+            return self.put(ctx);
+        }
+        if self.rows < MOST_ROWS {
+            let count = READ_AT_ONCE.min(MOST_ROWS - self.rows);
+            let rows = ctx.db.waves().comers(self.wave_place, self.since, &mut self.read, count)?;
+            let whole = rows.len() < count;
+            self.rows = if whole { MOST_ROWS } else { self.rows + count };
+            self.take(rows, ctx);
+            if !whole || self.is_large() {
+                return Ok(Some(self));
+            }
+        }
+        self.judge(ctx)
+    }
+
+    /// Whether each part of it takes a step of its own.
+    fn is_large(&self) -> bool {
+        self.comers.len() > READ_AT_ONCE / 2
+    }
+
+    /// Each of them once, with the moment when they came first.
+    fn take(&mut self, rows: Vec<ComerRow>, ctx: &Context<'_>) {
+        let kind = if self.wave_place.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member };
+        let doubtful = ctx.accounts.thresholds(kind).quarantine;
+        for row in rows.into_iter().filter(|row| row.id > 0) {
+            match self.known.entry(row.id) {
+                Entry::Occupied(before) => self.comers[*before.get()].at = row.at,
+                Entry::Vacant(new) => {
+                    new.insert(self.comers.len());
+                    self.comers.push(Comer {
+                        id: row.id,
+                        at: row.at,
+                        suspicious: row.score.is_some_and(|score| score >= doubtful),
+                        // A profile of a version that is not understood any more is no profile.
+                        profile: row.profile.and_then(|packed| Profile::unpack(&packed).ok()),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Everybody is read: are they a wave, or of one?
+    fn judge(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        self.comers.sort_unstable_by_key(|comer| std::cmp::Reverse((comer.at, comer.id)));
+        self.comers.truncate(MOST);
+        let wave = ctx.db.waves().wave_at(self.wave_place)?;
+        match wave {
+            // Meanwhile one was found, ended, or called honest: what was read was read for another question.
+            wave if wave.as_ref().map(|wave| wave.id) != self.wave => Self::begin(self.wave_place, ctx),
+            Some(wave) => self.of_wave(&wave, ctx),
+            None => self.is_wave(ctx),
+        }
+    }
+
+    fn is_wave(self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        let wave_place = self.wave_place;
+        if !is_wave(&self.comers, usual_now(wave_place.kind, ctx)?, ctx.now) {
+            return Ok(None);
+        }
+        let all: Vec<&Comer> = self.comers.iter().collect();
+        let began_at = suspicious(&all).iter().map(|comer| comer.at).min().unwrap_or(ctx.now);
+        let Some(id) = ctx.db.waves().open_wave(wave_place, began_at, ctx.now)? else { return Ok(None) };
+        ctx.decided(of_wave(id, "open").why(wave_place.kind.as_str()).then("tell_admin"));
+        ctx.count("waves", 1)?;
+        alerts::wave(id, wave_place.kind, ctx)?;
+        close_comments(wave_place, ctx)?;
+        // Everybody alike belongs to it, also who came long before it had a name.
+        match Self::begin(wave_place, ctx)? {
+            Some(anew) if !self.is_large() => anew.go_on(ctx),
+            anew => Ok(anew),
+        }
+    }
+
+    /// Who came belongs to a wave that is open.
+    fn of_wave(mut self, wave: &WaveRow, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        let all: Vec<&Comer> = self.comers.iter().collect();
+        let alike = suspicious(&all);
+        // Profiles come after their owners: whoever was too early to be told apart is looked at once more. Of a wave whose
+        // first look was not brought to its end, everybody is.
+        let since = if wave.facts == WaveFacts::default() { wave.began_at } else { wave.last_at - LATE };
+        let there: HashSet<i64> = ctx.db.waves().wave_people(wave.id)?.into_iter().collect();
+        let new = alike.iter().filter(|comer| comer.at >= since && !there.contains(&comer.id));
+        let mut new: Vec<(i64, Millis)> = new.map(|comer| (comer.id, comer.at)).collect();
+        new.sort_unstable_by_key(|(id, at)| std::cmp::Reverse((*at, *id)));
+        let facts = WaveFacts {
+            came: self.comers.len() as u64,
+            suspicious: alike.len() as u64,
+            usual_an_hour: usual_now(wave.wave_place.kind, ctx)?,
+            traits: traits(&alike),
+            chart: chart(&self.comers, ctx.now),
+        };
+        let last_at = alike.iter().map(|comer| comer.at).max().unwrap_or(wave.last_at);
+        self.judged = Some(Judged { new, facts, last_at });
+        if self.is_large() { Ok(Some(self)) } else { self.put(ctx) }
+    }
+
+    /// Puts them in the wave, first come first; when all are there its card tells.
+    fn put(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        let (Some(id), Some(judged)) = (self.wave, &mut self.judged) else { return Ok(None) };
+        let wave = ctx.db.waves().wave(id)?.filter(|wave| wave.state == WaveState::Open);
+        let Some(wave) = wave else { return Ok(None) };
+        let first = judged.new.len().saturating_sub(PUT_AT_ONCE);
+        // Of those who are always there years of verdicts are not read through.
+        let since = (wave.began_at, ctx.db.waves().first_verdict_since(wave.began_at)?);
+        for (person, at) in judged.new.drain(first..).rev() {
+            let bans = ctx.db.waves().put_in_wave(wave.id, person, at, None, since)?;
+            accounts::make_temporary(&bans, ctx)?;
+        }
+        if first > 0 {
+            return Ok(Some(self));
+        }
+        ctx.db.waves().move_wave(wave.id, &judged.facts, judged.last_at)?;
+        card::show(wave.id, ctx)?;
+        Ok(None)
+    }
+}

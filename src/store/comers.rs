@@ -1,0 +1,86 @@
+//! Who came to a place of late, read a part at a time: a crowd of thousands takes longer than anybody waits for a button.
+
+use anyhow::Result;
+use rusqlite::params;
+
+use super::WavesDb;
+use crate::clock::Millis;
+use crate::domain::wave::{WaveKind, WavePlace};
+
+/// Somebody who came, with what is known of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComerRow {
+    /// VK id.
+    pub id: i64,
+    pub at: Millis,
+    /// Score of the profile. What somebody wrote is judged where it stands, and has a card of its own when it is a raid.
+    pub score: Option<f64>,
+    /// Packed profile.
+    pub profile: Option<Vec<u8>>,
+}
+
+/// How far a reading has come: what is older than this row is not read yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComersRead {
+    at: Millis,
+    /// Rows of one moment have an order by this: the key of a comment, or the number of a deed.
+    key: String,
+    number: i64,
+}
+
+impl Default for ComersRead {
+    fn default() -> Self {
+        Self { at: Millis::MAX, key: String::new(), number: 0 }
+    }
+}
+
+impl WavesDb<'_> {
+    /// The next `count` of those who came there since a moment, newest first; whoever came several times is there as often.
+    /// In the order of the indexes: sorting and grouping thousands would take SQLite longer than reading them.
+    pub fn comers(
+        &self,
+        wave_place: WavePlace,
+        since: Millis,
+        read: &mut ComersRead,
+        count: usize,
+    ) -> Result<Vec<ComerRow>> {
+        let item = wave_place.item;
+        let (sql, kind) = match wave_place.kind {
+            WaveKind::Joins => (
+                "SELECT d.person, d.at, p.score, p.profile, '', d.id FROM deeds d
+                 LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
+                 WHERE d.at >= ?1 AND d.at <= ?5 AND (d.at < ?5 OR d.id < ?7) AND d.deed = 'join' AND +d.network = 'vk'
+                    AND ?2 IS NOT NULL AND ?3 IS NULL AND ?4 IS NULL AND ?6 IS NOT NULL
+                 ORDER BY d.at DESC, d.deed DESC, d.id DESC LIMIT ?8",
+                "",
+            ),
+            WaveKind::Likes => (
+                "SELECT d.person, d.at, p.score, p.profile, '', d.id FROM deeds d
+                 LEFT JOIN people p ON p.network = 'vk' AND p.id = d.person
+                 WHERE d.at >= ?1 AND d.at <= ?5 AND (d.at < ?5 OR d.id < ?7) AND d.deed = 'like' AND +d.network = 'vk'
+                    AND d.item_kind = ?2 AND d.owner_id = ?3 AND d.item_id = ?4 AND ?6 IS NOT NULL
+                 ORDER BY d.at DESC, d.deed DESC, d.id DESC LIMIT ?8",
+                item.map_or("", |item| item.kind.as_str()),
+            ),
+            WaveKind::Comments => (
+                "SELECT c.author_id, c.seen_at, p.score, p.profile, c.key, 0
+                 FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
+                 WHERE c.seen_at >= ?1 AND c.seen_at <= ?5 AND (c.seen_at < ?5 OR c.key < ?6) AND +c.network = 'vk'
+                    AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4 AND ?7 IS NOT NULL
+                 ORDER BY c.seen_at DESC, c.key DESC LIMIT ?8",
+                "wall",
+            ),
+        };
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let (owner, id) = (item.map(|item| item.owner_id), item.map(|item| item.item_id));
+        let mut rows =
+            statement.query(params![since, kind, owner, id, read.at, read.key, read.number, count as i64])?;
+        let mut comers = Vec::with_capacity(count.min(1_024));
+        while let Some(row) = rows.next()? {
+            let at = row.get(1)?;
+            comers.push(ComerRow { id: row.get(0)?, at, score: row.get(2)?, profile: row.get(3)? });
+            *read = ComersRead { at, key: row.get(4)?, number: row.get(5)? };
+        }
+        Ok(comers)
+    }
+}
