@@ -10,6 +10,7 @@ use super::key::KeySent;
 use super::leads::LeadStatus;
 use super::lesson::Carried;
 use super::post::{Post, PostRef};
+use super::returning::Returning;
 use super::sweep::SweepKind;
 use super::talk::{Incoming, SentFile};
 
@@ -226,6 +227,8 @@ pub enum Event {
     },
     /// Comments of the past are being removed by an order, and some are left.
     CleaningGoesOn,
+    /// Of what was done to a person some is taken back by an order, and some is left.
+    ReturningGoesOn(Returning),
     /// Something of people who were forgotten was on its way, and may have ended.
     ForgettingGoesOn,
     /// Something against a person is about to go out, and their profile was last looked at too long ago.

@@ -32,6 +32,7 @@ impl Event {
             Self::ChatNamed { .. } => "chat_named",
             Self::SweepGoesOn { .. } => "sweep_goes_on",
             Self::CleaningGoesOn => "cleaning_goes_on",
+            Self::ReturningGoesOn(_) => "returning_goes_on",
             Self::ForgettingGoesOn => "forgetting_goes_on",
             Self::SecondLookWanted { .. } => "second_look_wanted",
             Self::ScreenWanted { .. } => "screen_wanted",
@@ -91,6 +92,7 @@ impl Event {
             | Self::DonorChanged { .. }
             | Self::ForgettingGoesOn => Department::Leads,
             Self::CleaningGoesOn => Department::Backtest,
+            Self::ReturningGoesOn(_) => Department::Panel,
             Self::ChatNamed { .. } => Department::Titles,
             Self::ClockRang => Department::Tick,
             Self::DiskIsLow { .. } | Self::StoreWasIll { .. } => Department::Alerts,

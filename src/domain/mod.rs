@@ -35,6 +35,7 @@ pub(crate) mod questions;
 pub(crate) mod receipt;
 pub(crate) mod refusal;
 pub mod replace;
+pub mod returning;
 pub(crate) mod right;
 pub(crate) mod rule;
 pub(crate) mod screen;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Advice;
 use super::event::{ActionEnd, Command, Event};
+use super::returning::Returning;
 
 /// Version of what is written.
 const VERSION: u32 = 1;
@@ -54,6 +55,11 @@ pub enum OwnEvent {
     },
     /// Comments of the past are left to be removed by an order.
     CleaningGoesOn,
+    /// Verdicts about a person are left to be taken back by an order.
+    ReturningGoesOn {
+        /// Which, and by whose.
+        returning: Returning,
+    },
     /// Something of people who were forgotten may have ended.
     ForgettingGoesOn,
     /// A profile should be looked at once more before a verdict goes out.
@@ -124,6 +130,7 @@ impl OwnEvent {
             | Self::Screen { .. }
             | Self::SweepGoesOn { .. }
             | Self::CleaningGoesOn
+            | Self::ReturningGoesOn { .. }
             | Self::ForgettingGoesOn
             | Self::SecondLook { .. }
             | Self::DiskIsLow { .. }
@@ -156,6 +163,7 @@ impl From<OwnEvent> for Event {
             OwnEvent::Screen { surface, screen } => Self::ScreenWanted { surface_id: surface, screen },
             OwnEvent::SweepGoesOn { sweep } => Self::SweepGoesOn { sweep },
             OwnEvent::CleaningGoesOn => Self::CleaningGoesOn,
+            OwnEvent::ReturningGoesOn { returning } => Self::ReturningGoesOn(returning),
             OwnEvent::ForgettingGoesOn => Self::ForgettingGoesOn,
             OwnEvent::SecondLook { journal } => Self::SecondLookWanted { journal },
             OwnEvent::DiskIsLow { free } => Self::DiskIsLow { free },
@@ -192,7 +200,9 @@ mod tests {
     fn events_of_our_own_are_read_as_versions_before_wrote_them() {
         let ill = r#"{"cause":"locked","damaged":false,"event":"store_was_ill","from":1,"to":2,"v":1}"#;
         let mut kinds = std::collections::HashSet::new();
-        for stored in STORED.into_iter().chain([ill]) {
+        let returning = r#"{"event":"returning_goes_on","returning":{"before":9,"by":{"id":5,"network":"telegram"},"callback":"c",
+            "chat":5,"message":null,"must_subscribe":false,"person":{"id":7,"network":"vk"},"taken_back":25},"v":1}"#;
+        for stored in STORED.into_iter().chain([ill, returning]) {
             let event = OwnEvent::read(stored).expect(stored);
             kinds.insert(std::mem::discriminant(&event));
             let written = event.to_json().unwrap();
@@ -201,7 +211,7 @@ mod tests {
             assert_eq!(before, now, "the version before reads it too");
             assert_eq!(OwnEvent::read(&written).unwrap(), event);
         }
-        assert_eq!(kinds.len(), 12, "every kind");
+        assert_eq!(kinds.len(), 13, "every kind");
         assert!(OwnEvent::read(r#"{"v":2,"event":"rang"}"#).unwrap_err().to_string().contains("of version 2"));
         assert!(OwnEvent::read("{}").is_err() && OwnEvent::read(r#"{"v":1,"event":"sang"}"#).is_err());
     }

@@ -101,6 +101,8 @@ pub struct JournalFilter<'a> {
     pub decision: Option<Decision>,
     /// Only verdicts of which this became.
     pub state: Option<State>,
+    /// Only what was written down before this entry.
+    pub before: Option<i64>,
 }
 
 pub(super) const COLUMNS: &str =
@@ -168,6 +170,7 @@ impl JournalDb<'_> {
                AND (?4 IS NULL OR j.rule = ?4) AND (NOT ?5 OR j.verdict <> 'keep') AND (?8 IS NULL OR j.at < ?8)
                AND (?9 IS NULL OR (j.kind IN ('member', 'like')) = ?9)
                AND (?10 IS NULL OR j.verdict = ?10) AND (?11 IS NULL OR j.state = ?11)
+               AND (?12 IS NULL OR j.id < ?12)
              ORDER BY j.id DESC LIMIT ?6"
         ))?;
         let rows = statement.query_map(
@@ -183,6 +186,7 @@ impl JournalDb<'_> {
                 filter.on_people,
                 filter.decision.map(Decision::as_str),
                 filter.state.map(State::as_str),
+                filter.before,
             ],
             row_of,
         )?;

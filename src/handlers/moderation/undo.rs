@@ -18,6 +18,9 @@ use crate::texts::{Said, TakenBack};
 /// Apologies offered after one order of the command line; with more people none is.
 const APOLOGIES: usize = 10;
 
+/// Verdicts about a person that are taken back in one step: each is learnt from, and its report is shown anew.
+const AT_ONCE: usize = 40;
+
 /// How a verdict was taken back: what can come back, and what cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undone {
@@ -149,19 +152,30 @@ fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes back everything that was done to a person.
-pub fn undo_person(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<TakenBack> {
-    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
-    let mut sum = TakenBack::default();
-    for row in ctx.db.journal().rows(filter)? {
+/// Takes back what was done to a person, newest first: some of what was written down before this entry. Returns before which
+/// it goes on; `None`: nothing is left.
+pub fn undo_some(
+    person: PersonId,
+    before: Option<i64>,
+    by: i64,
+    sum: &mut TakenBack,
+    ctx: &mut Context<'_>,
+) -> Result<Option<i64>> {
+    let limit = Some(AT_ONCE + 1);
+    let filter = JournalFilter { person: Some(person), flagged: true, before, limit, ..JournalFilter::default() };
+    let rows = ctx.db.journal().rows(filter)?;
+    for row in rows.iter().take(AT_ONCE) {
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
-            let undone = undo(&row, by, ctx)?;
-            add(undone, &row, &mut sum);
+            let undone = undo(row, by, ctx)?;
+            add(undone, row, sum);
             apology::offer(person, undone, ctx)?;
         }
     }
+    if rows.len() > AT_ONCE {
+        return Ok(Some(rows[AT_ONCE - 1].id));
+    }
     brake::after_undo(ctx)?;
-    Ok(sum)
+    Ok(None)
 }
 
 fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {

@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::{
-    Pressed, Role, input, is_shown, keys, leads, learned, past, person, screens, seen_anew, settings, show, surface_of,
-    waiting,
+    Pressed, Role, input, is_shown, keys, leads, learned, past, person, returning, screens, seen_anew, settings, show,
+    surface_of, waiting,
 };
 use crate::domain::action::Urgency;
 use crate::domain::button::{Button, Screen};
@@ -99,6 +99,8 @@ pub(super) fn least_role(button: &Button) -> Role {
 /// What a press is answered.
 enum Answer {
     Nothing,
+    /// It is answered once all of it is done.
+    Later,
     Said(Said),
     Words(String),
     /// What is to be done next must be read.
@@ -132,6 +134,7 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
         seen_anew(press, ctx)?;
     }
     let (text, alert) = match answer {
+        Answer::Later => return Ok(()),
         Answer::Nothing => (None, false),
         Answer::Said(said) => (Some(ctx.texts.said(said)), false),
         Answer::Words(words) => (Some(words), false),
@@ -178,7 +181,9 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
             person::points(PersonId::vk(*id), *on, press, ctx)?;
             Answer::Nothing
         }
-        Button::Return { vk, id } => Answer::Words(take_person_back(person_of(*vk, *id), press, ctx)?),
+        Button::Return { vk, id } => {
+            returning::begin(person_of(*vk, *id), press, ctx)?.map_or(Answer::Later, Answer::Words)
+        }
         Button::Anyway { add, check } => input::decided(*add, *check, by, ctx)?.into(),
         Button::WaveRemove { wave } => waves::remove_all(*wave, by, ctx)?.into(),
         Button::WaveStop { wave } => waves::stop_order(*wave, ctx)?.into(),
@@ -252,13 +257,6 @@ fn never_touch(person: PersonId, on: bool, press: &Pressed, ctx: &mut Context<'_
     }
     person::update(person, press, ctx)?;
     Ok(Said::Saved)
-}
-
-/// «Вернуть»: everything that was done to a person.
-fn take_person_back(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -> Result<String> {
-    let undone = undo::undo_person(person, press.from.id, ctx)?;
-    person::update(person, press, ctx)?;
-    Ok(ctx.texts.panel().returned(undone.all, undone.must_subscribe > 0))
 }
 
 /// The buttons of a copy that waits for a person or is out.

@@ -10,6 +10,7 @@ mod learned;
 pub mod on_vk;
 mod past;
 pub mod person;
+pub mod returning;
 mod screens;
 mod settings;
 mod waiting;

@@ -13,6 +13,12 @@ impl Story {
     /// The admin presses the button of the newest message of the bot that has one with these words.
     #[track_caller]
     pub(crate) fn press(&mut self, words: &str) {
+        self.press_only(words);
+        self.settle();
+    }
+
+    /// The same; the daemon has not heard of it yet.
+    pub(crate) fn press_only(&self, words: &str) {
         self.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id);
             let found = shown.iter().rev().find_map(|message| {
@@ -22,7 +28,6 @@ impl Story {
             let (message, label) = found.unwrap_or_else(|| panic!("no button «{words}» in {shown:#?}"));
             world.press(world.admin_chat_id, world.admin_chat_id, message, &label).unwrap();
         });
-        self.settle();
     }
 
     /// What the newest message of the bot says.

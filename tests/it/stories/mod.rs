@@ -34,6 +34,7 @@ mod forgotten;
 mod group;
 mod helping_hand;
 mod holiday;
+mod in_parts;
 mod innocent;
 pub(crate) mod keys;
 pub(crate) mod leads;
