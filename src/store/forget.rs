@@ -49,7 +49,7 @@ impl ForgetDb<'_> {
     pub fn forget_person(&self, person: PersonId, now: Millis) -> Result<()> {
         let (network, id) = (person.network.as_str(), person.id);
         // Read before the rows that hold them go: raw events and calls are searched for these words afterwards.
-        let words = self.words_of(person)?;
+        let (words, names) = (self.words_of(person)?, self.names_of(person)?);
         for sql in [
             "DELETE FROM alerts WHERE kind = 'hot_lead'
              AND subject IN (SELECT CAST(id AS TEXT) FROM leads WHERE network = ?1 AND person = ?2)",
@@ -70,7 +70,7 @@ impl ForgetDb<'_> {
             .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
             .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
         self.wipe_alerts(&words)?;
-        self.db().forgetting().hold_forgotten(person, words, now)
+        self.db().forgetting().hold_forgotten(person, words, names, now)
     }
 
     /// Alerts quote people beside others' news: the message stays, the words go.
@@ -134,14 +134,15 @@ impl ForgetDb<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What was taught from words of a person: rows and texts.
-    pub fn lessons_from(&self, person: PersonId) -> Result<Vec<(i64, String)>> {
+    /// Some of what was taught from words of a person: rows and texts.
+    pub fn lessons_from(&self, person: PersonId, limit: usize) -> Result<Vec<(i64, String)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT e.id, e.text FROM examples e JOIN journal j ON j.id = e.journal_id
-             WHERE j.network = ?1 AND j.user_id = ?2 AND e.text IS NOT NULL",
+             WHERE j.network = ?1 AND j.user_id = ?2 AND e.text IS NOT NULL LIMIT ?3",
         )?;
-        let rows =
-            statement.query_map(params![person.network.as_str(), person.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = statement.query_map(params![person.network.as_str(), person.id, limit as i64], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -250,8 +251,8 @@ mod tests {
                 for who in [person, other] {
                     db.examples().learn_account(who.id, &[1, 2, 3], true, 9, NOW)?;
                 }
-                assert_eq!(db.forget().lessons_from(person)?.len(), 1);
-                for (lesson, _) in db.forget().lessons_from(person)? {
+                assert_eq!(db.forget().lessons_from(person, 9)?.len(), 1);
+                for (lesson, _) in db.forget().lessons_from(person, 9)? {
                     db.forget().blind_lesson(lesson, &[1, 5])?;
                 }
                 db.forget().forget_person(person, NOW)?;

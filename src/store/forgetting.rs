@@ -46,15 +46,25 @@ pub struct Forgetting {
 
 impl ForgettingDb<'_> {
     /// Remembers whom to clean of. The event that brings the wish is itself on its way.
-    pub(super) fn hold_forgotten(&self, person: PersonId, words: Vec<String>, now: Millis) -> Result<()> {
+    pub(super) fn hold_forgotten(
+        &self,
+        person: PersonId,
+        words: Vec<String>,
+        mut names: Vec<String>,
+        now: Millis,
+    ) -> Result<()> {
+        // Forgotten once more, they are not known by name any longer.
+        names.extend(self.held_names()?.into_iter().filter(|held| held.0 == person).flat_map(|held| held.1));
+        names.sort_unstable();
+        names.dedup();
         let newest = |table: &str| -> Result<i64> {
             let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
             Ok(self.conn.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
         };
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO forgetting (network, person, words, at, inbox_up_to, outbox_up_to)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT OR REPLACE INTO forgetting (network, person, words, at, inbox_up_to, outbox_up_to, names)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute(params![
                 person.network.as_str(),
@@ -62,10 +72,24 @@ impl ForgettingDb<'_> {
                 serde_json::to_string(&words)?,
                 now,
                 newest("inbox")?,
-                newest("outbox")?
+                newest("outbox")?,
+                serde_json::to_string(&names)?
             ])?;
         // After whatever waits: then that is done.
         self.go_on_soon(now)
+    }
+
+    /// Who is being forgotten, with the names that are to go from what was taught from their words.
+    pub fn held_names(&self) -> Result<Vec<(PersonId, Vec<String>)>> {
+        let mut statement = self.conn.prepare_cached("SELECT network, person, names FROM forgetting ORDER BY at")?;
+        let mut rows = statement.query([])?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            let network = Network::parse(&row.get::<_, String>(0)?).context("a forgotten person of no network")?;
+            let names = serde_json::from_str(&row.get::<_, String>(2)?).unwrap_or_default();
+            held.push((PersonId { network, id: row.get(1)? }, names));
+        }
+        Ok(held)
     }
 
     /// The next step, after whatever waits.

@@ -43,7 +43,7 @@ fn begun(store: &Store, person: PersonId) -> i64 {
         }
         call(&db, r#"{"ban":{"person":{"network":"vk","id":41}}}"#, 2);
         call(&db, r#"{"ban":{"person":{"network":"vk","id":41},"later":1}}"#, 1);
-        db.hold_forgotten(person, vec![WORDS.to_owned()], NOW)?;
+        db.hold_forgotten(person, vec![WORDS.to_owned()], Vec::new(), NOW)?;
         Ok(waits)
     };
     store.write(fill).unwrap()

@@ -16,6 +16,8 @@ use crate::texts::Reply;
 const STEP: usize = 5;
 /// Reports that are shown anew without the words of somebody who is forgotten; older ones scroll out of sight.
 const SHOWN_ANEW: usize = 20;
+/// Lessons that become nobody's in one step: the judge learns anew after each.
+const LESSONS_AT_ONCE: usize = 25;
 /// Messages of one call.
 const AT_ONCE: usize = 100;
 
@@ -62,7 +64,9 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
             ctx.show(&surface, html, Keyboard::new(), Urgency::Order);
         }
     }
-    keep_what_was_learnt(person, ctx)?;
+    // The rest of it follows in steps, before anything else that does.
+    let names = ctx.db.forget().names_of(person)?;
+    keep_what_was_learnt(person, &names, ctx)?;
     let shown = ctx.db.forget().letters_in_chat(person, chat)?;
     // Only the newest two days can be deleted by a bot that is no administrator; what is refused stays.
     for message_id in shown.into_iter().rev().take(AT_ONCE) {
@@ -74,9 +78,16 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The next step of cleaning rows of people who were forgotten: there are many, and what was on its way may have ended.
 pub fn go_on_forgetting(ctx: &mut Context<'_>) -> Result<()> {
+    for (person, names) in ctx.db.forgetting().held_names()? {
+        if keep_what_was_learnt(person, &names, ctx)? {
+            return ctx.db.forgetting().go_on_soon(ctx.now);
+        }
+    }
     let done = ctx.db.forgetting().go_on_forgetting()?;
     for person in done.wiped {
-        keep_what_was_learnt(person, ctx)?;
+        // What waiting events of theirs have brought: they are held no more, and it is little.
+        let names = ctx.db.forget().names_of(person)?;
+        while keep_what_was_learnt(person, &names, ctx)? {}
         show_anew(person, ctx)?;
     }
     if done.more {
@@ -97,13 +108,15 @@ fn show_anew(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What admins taught from a person's words stays, as what names nobody: how like other texts are to it.
-fn keep_what_was_learnt(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    let names = ctx.db.forget().names_of(person)?;
-    for (lesson, text) in ctx.db.forget().lessons_from(person)? {
+/// What admins taught from a person's words stays, as what names nobody: how like other texts are to it. Some of it at a
+/// time. `true`: there may be more.
+fn keep_what_was_learnt(person: PersonId, names: &[String], ctx: &mut Context<'_>) -> Result<bool> {
+    let lessons = ctx.db.forget().lessons_from(person, LESSONS_AT_ONCE)?;
+    let more = lessons.len() == LESSONS_AT_ONCE;
+    for (lesson, text) in lessons {
         let nameless = names.iter().fold(without_people(&text), |text, name| text.replace(name.as_str(), ""));
         ctx.db.forget().blind_lesson(lesson, &Print::of(&nameless).pack())?;
         ctx.reload = true;
     }
-    Ok(())
+    Ok(more)
 }
