@@ -1,9 +1,11 @@
 //! What is long is done in parts, so that nobody waits for it: a death in the midst of them loses nothing.
 
 use etronics_bot::clock::MINUTE;
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::wave::WaveFacts;
 use etronics_bot::simulator::Crowd;
-use etronics_bot::store::State;
+use etronics_bot::store::{Db, State};
 
 use super::comments::SPAM;
 use super::waves::calm_week;
@@ -93,5 +95,31 @@ fn what_a_death_interrupts_of_bringing_back_comes_to_its_end_and_is_answered_onc
         story.sim.world(|world| world.callback_answers()[answers..].iter().map(|answer| answer.text.clone()).collect());
     assert_eq!(told, [format!("Возвращено: {COUNT}")]);
     assert!(story.message_with("👤").contains("Кристина Доходова"));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what is shown is looked at in others");
+}
+
+#[test]
+fn what_was_taught_from_somebodys_words_is_nobodys_though_a_death_interrupts_it() {
+    const COUNT: usize = 60;
+    let mut story = Story::new();
+    let author = somebody_removed(&mut story, COUNT);
+    let person = PersonId::vk(author);
+    let now = story.clock.now_ms();
+    let removed = story.journal();
+    let taught = |db: Db<'_>| {
+        for row in removed.iter().filter(|row| row.person == person) {
+            db.lessons().learn(row.id, row.text.as_deref().unwrap(), true, 5, now)?;
+        }
+        db.inbox().put_command(&Command::Forget { person }, now)
+    };
+    story.daemon().engine.store().write(taught).unwrap();
+    let left = |story: &mut Story| story.store(|db| db.forget().lessons_from(person, 1_000)).len();
+    story.goes_on_till(|story| left(story) < COUNT);
+    assert!(left(&mut story) > 0, "a few at a time");
+    story.dies_in_the_midst();
+    assert_eq!(left(&mut story), 0);
+    let lessons = story.store(|db| db.lessons().lesson_rows(None, 1_000, 0));
+    let nobodys = lessons.iter().filter(|row| row.text.is_none() && row.journal.is_none() && row.features.is_some());
+    assert_eq!((lessons.len(), nobodys.count()), (COUNT, COUNT));
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what is shown is looked at in others");
 }
