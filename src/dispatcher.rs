@@ -208,7 +208,7 @@ impl Dispatcher {
         }
         let ready_in = (asks && asks_in > 0).then_some(asks_in);
         let goes_on = self.awhile.borrow().waves_are_due(now);
-        Ok(Handled { ready_in, goes_on, ..Handled::default() })
+        Ok(Handled { goes_on, ready_in, ..Handled::default() })
     }
 
     /// After an unclean end: the attempt is marked durably before the event is touched.

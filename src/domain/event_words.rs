@@ -86,13 +86,12 @@ impl Event {
             | Self::Gap { .. }
             | Self::HelpWanted { .. } => Department::Moderation,
             Self::PostPublished { .. } | Self::PostForwarded { .. } => Department::Copies,
-            Self::Written { .. } | Self::ScreenWanted { .. } => Department::Panel,
+            Self::Written { .. } | Self::ScreenWanted { .. } | Self::ReturningGoesOn(_) => Department::Panel,
             Self::ReachChanged { .. }
             | Self::AnsweredByHand { .. }
             | Self::DonorChanged { .. }
             | Self::ForgettingGoesOn => Department::Leads,
             Self::CleaningGoesOn => Department::Backtest,
-            Self::ReturningGoesOn(_) => Department::Panel,
             Self::ChatNamed { .. } => Department::Titles,
             Self::ClockRang => Department::Tick,
             Self::DiskIsLow { .. } | Self::StoreWasIll { .. } => Department::Alerts,
