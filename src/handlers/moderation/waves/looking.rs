@@ -126,11 +126,11 @@ impl Look {
             // Meanwhile one was found, ended, or called honest: what was read was read for another question.
             wave if wave.as_ref().map(|wave| wave.id) != self.wave => Self::begin(self.wave_place, ctx),
             Some(wave) => self.of_wave(&wave, ctx),
-            None => self.is_wave(ctx),
+            None => self.perhaps_wave(ctx),
         }
     }
 
-    fn is_wave(self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+    fn perhaps_wave(self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         let wave_place = self.wave_place;
         if !is_wave(&self.comers, usual_now(wave_place.kind, ctx)?, ctx.now) {
             return Ok(None);
