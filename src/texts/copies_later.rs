@@ -31,12 +31,11 @@ impl CopiesTexts {
 
     /// What was decided, and by whom, in answer to whoever came second. `name`: as they call themselves.
     pub fn decided_by(&self, what: &str, name: Option<&str>) -> String {
-        let (ru, en) = if let Some(name) = name {
+        if let Some(name) = name {
             let name: String = name.chars().take(LONGEST_NAME).collect();
-            (format!("{what}. Решение: {name}"), format!("{what}. Decided by {name}"))
-        } else {
-            (format!("{what}. Решение другого администратора"), format!("{what}. Another admin decided"))
-        };
+            return self.t(&format!("{what}. Решение: {name}"), &format!("{what}. Decided by {name}")).to_owned();
+        }
+        let (ru, en) = (format!("{what}. Решение другого администратора"), format!("{what}. Another admin decided"));
         self.t(&ru, &en).to_owned()
     }
 }

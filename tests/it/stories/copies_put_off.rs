@@ -81,8 +81,11 @@ fn what_waited_for_the_end_of_quiet_hours_is_asked_about_after_a_restore() {
         "#);
 }
 
-/// A post for both places waits in a group of admins, with its cards in hand: each button of a card, by its words.
-fn before_two_admins() -> (Story, [i64; 2], Vec<(i64, Vec<(String, String)>)>) {
+/// A card in hand: its message, and the data of each of its buttons by its words.
+type Card = (i64, Vec<(String, String)>);
+
+/// A post for both places waits in a group of admins.
+fn before_two_admins() -> (Story, [i64; 2], Vec<Card>) {
     let mut story = copying_to_both(ALL);
     story.kill();
     let admins = story.sim.world(|world| {
@@ -279,14 +282,14 @@ fn a_look_that_is_not_answered_holds_nothing_back() {
         let fault = Fault::lasting(PlatformSide::Vk, Refusing::Status(502)).of("wall.getById");
         story.sim.world(|world| world.fail(fault));
         story.hours(7);
-        story.pass(58);
+        story.pass(30);
         assert_eq!((story.channel().as_str(), story.max().as_str()), ("", ""));
         if dies {
             story.kill();
             story.start();
             story.settle();
         }
-        story.pass(6);
+        story.pass(45);
         assert_eq!((story.channel().as_str(), story.max().as_str()), ("1: Первый\n2: Второй", "1: Первый\n2: Второй"));
         story.perhaps_ignoring(&[Of::AdminChat], "that VK is away may be told");
         drop(story.admin_hears());
