@@ -334,6 +334,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("VK's API: a simulator's, to try this out", "API ВКонтакте: симулятора, чтобы попробовать"),
     ("Telegram's Bot API: a local server's or a simulator's", "Bot API Telegram: своего сервера или симулятора"),
+    ("MAX's API: a simulator's", "API MAX: симулятора"),
     (
         "Leave services alone: the last word is how to start it by hand",
         "Не трогать службы: в конце сказать, как запустить вручную",
