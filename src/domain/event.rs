@@ -229,6 +229,8 @@ pub enum Event {
     CleaningGoesOn,
     /// Of what was done to a person some is taken back by an order, and some is left.
     ReturningGoesOn(Returning),
+    /// More cases are late than one step settles.
+    LateCasesGoOn,
     /// Something of people who were forgotten was on its way, and may have ended.
     ForgettingGoesOn,
     /// Something against a person is about to go out, and their profile was last looked at too long ago.

@@ -32,6 +32,7 @@ impl Event {
             Self::ChatNamed { .. } => "chat_named",
             Self::SweepGoesOn { .. } => "sweep_goes_on",
             Self::CleaningGoesOn => "cleaning_goes_on",
+            Self::LateCasesGoOn => "late_cases_go_on",
             Self::ReturningGoesOn(_) => "returning_goes_on",
             Self::ForgettingGoesOn => "forgetting_goes_on",
             Self::SecondLookWanted { .. } => "second_look_wanted",
@@ -83,6 +84,7 @@ impl Event {
             | Self::ManagersChanged { .. }
             | Self::SweepGoesOn { .. }
             | Self::SecondLookWanted { .. }
+            | Self::LateCasesGoOn
             | Self::Gap { .. }
             | Self::HelpWanted { .. } => Department::Moderation,
             Self::PostPublished { .. } | Self::PostForwarded { .. } => Department::Copies,

@@ -60,6 +60,8 @@ pub enum OwnEvent {
         /// Which, and by whose.
         returning: Returning,
     },
+    /// More cases are late than one step settles.
+    LateCasesGoOn,
     /// Something of people who were forgotten may have ended.
     ForgettingGoesOn,
     /// A profile should be looked at once more before a verdict goes out.
@@ -130,6 +132,7 @@ impl OwnEvent {
             | Self::Screen { .. }
             | Self::SweepGoesOn { .. }
             | Self::CleaningGoesOn
+            | Self::LateCasesGoOn
             | Self::ReturningGoesOn { .. }
             | Self::ForgettingGoesOn
             | Self::SecondLook { .. }
@@ -163,6 +166,7 @@ impl From<OwnEvent> for Event {
             OwnEvent::Screen { surface, screen } => Self::ScreenWanted { surface_id: surface, screen },
             OwnEvent::SweepGoesOn { sweep } => Self::SweepGoesOn { sweep },
             OwnEvent::CleaningGoesOn => Self::CleaningGoesOn,
+            OwnEvent::LateCasesGoOn => Self::LateCasesGoOn,
             OwnEvent::ReturningGoesOn { returning } => Self::ReturningGoesOn(returning),
             OwnEvent::ForgettingGoesOn => Self::ForgettingGoesOn,
             OwnEvent::SecondLook { journal } => Self::SecondLookWanted { journal },
@@ -178,7 +182,7 @@ mod tests {
     use super::*;
 
     /// One of every kind, as versions before wrote it, word for word.
-    const STORED: [&str; 15] = [
+    const STORED: [&str; 16] = [
         r#"{"event":"rang","v":1}"#,
         r#"{"v":1,"event":"rang"}"#,
         r#"{"event":"gap","from":1,"to":2,"v":1}"#,
@@ -191,6 +195,7 @@ mod tests {
         r#"{"event":"screen","screen":"status","surface":1,"v":1}"#,
         r#"{"event":"sweep_goes_on","sweep":3,"v":1}"#,
         r#"{"event":"cleaning_goes_on","v":1}"#,
+        r#"{"event":"late_cases_go_on","v":1}"#,
         r#"{"event":"forgetting_goes_on","v":1}"#,
         r#"{"event":"second_look","journal":7,"v":1}"#,
         r#"{"event":"disk_is_low","free":5,"v":1}"#,
@@ -211,7 +216,7 @@ mod tests {
             assert_eq!(before, now, "the version before reads it too");
             assert_eq!(OwnEvent::read(&written).unwrap(), event);
         }
-        assert_eq!(kinds.len(), 13, "every kind");
+        assert_eq!(kinds.len(), 14, "every kind");
         assert!(OwnEvent::read(r#"{"v":2,"event":"rang"}"#).unwrap_err().to_string().contains("of version 2"));
         assert!(OwnEvent::read("{}").is_err() && OwnEvent::read(r#"{"v":1,"event":"sang"}"#).is_err());
     }

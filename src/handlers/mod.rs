@@ -125,6 +125,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, ctx),
         Event::CleaningGoesOn => backtest::cleaning::go_on(ctx),
         Event::ReturningGoesOn(returning) => panel::returning::go_on(returning, ctx),
+        Event::LateCasesGoOn => tick::late_cases(ctx),
         Event::ForgettingGoesOn => leads::go_on_forgetting(ctx),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, ctx),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, ctx),

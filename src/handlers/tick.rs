@@ -114,15 +114,18 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The profile did not come in time: what waited is judged with what there is.
+/// The profile did not come in time, or has come with hundreds of others: what waited is judged with what there is. Some at a
+/// time: when VK was out, thousands are late at once.
 pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
-    for case in ctx.db.cases().close_late_cases(ctx.now)? {
+    /// Of cases and of looks, a few milliseconds.
+    const AT_ONCE: usize = 150;
+    for case in ctx.db.cases().close_late_cases(ctx.now, AT_ONCE)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
-    for look in ctx.db.profile_requests().close_late_profile_requests(ctx.now)? {
+    for look in ctx.db.profile_requests().close_late_profile_requests(ctx.now, AT_ONCE)? {
         arrivals::looked(look, ctx)?;
     }
-    Ok(())
+    ctx.db.cases().go_on_if_late(ctx.now)
 }
 
 /// What a look at the rights left in doubt is asked again within minutes, and so is what fell though its key is there: it

@@ -7,6 +7,7 @@ use super::{CasesDb, lossy};
 use crate::clock::Millis;
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::ids::Network;
+use crate::domain::own_event::OwnEvent;
 
 /// One comment whose author is being looked at.
 #[derive(Debug, Clone)]
@@ -68,9 +69,40 @@ impl CasesDb<'_> {
         Ok(closed)
     }
 
-    /// Closes and returns the cases whose deadline has passed.
-    pub fn close_late_cases(&self, now: Millis) -> Result<Vec<Case>> {
-        self.take_cases("SELECT comment_key, comment, origin, deadline FROM cases WHERE deadline <= ?1", [now])
+    /// Closes and returns some of the cases whose deadline has passed, those that wait longest first.
+    pub fn close_late_cases(&self, now: Millis, limit: usize) -> Result<Vec<Case>> {
+        self.take_cases(
+            "SELECT comment_key, comment, origin, deadline FROM cases WHERE deadline <= ?1 ORDER BY deadline LIMIT ?2",
+            params![now, limit as i64],
+        )
+    }
+
+    /// These people are known, or will not be: their cases, and looks at them, are late from now on.
+    pub fn wait_no_longer(&self, network: Network, ids: &[i64], now: Millis) -> Result<()> {
+        for id in ids {
+            self.conn
+                .prepare_cached("UPDATE cases SET deadline = min(deadline, ?3) WHERE user_id = ?1 AND network = ?2")?
+                .execute(params![id, network.as_str(), now])?;
+            self.conn
+                .prepare_cached("UPDATE looks SET deadline = min(deadline, ?2) WHERE person = ?1")?
+                .execute(params![id, now])?;
+        }
+        Ok(())
+    }
+
+    /// Whether a case or a look at somebody is late; if so, the next step goes on with them.
+    pub fn go_on_if_late(&self, now: Millis) -> Result<()> {
+        let late = self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM cases WHERE deadline <= ?1) OR EXISTS (SELECT 1 FROM looks WHERE deadline <= ?1)",
+            )?
+            .query_row([now], |row| row.get(0))?;
+        if late {
+            let id = format!("late:{now}");
+            self.db().inbox().tell(&id, crate::inbox::Queue::People, &OwnEvent::LateCasesGoOn, now)?;
+        }
+        Ok(())
     }
 
     /// A newer version was decided without it.

@@ -109,11 +109,14 @@ impl ProfileRequestsDb<'_> {
         Ok(closed)
     }
 
-    /// Closes and returns the looks whose deadline has passed.
-    pub fn close_late_profile_requests(&self, now: Millis) -> Result<Vec<ProfileRequest>> {
-        let mut statement =
-            self.conn.prepare_cached("DELETE FROM looks WHERE deadline <= ?1 RETURNING person, cause, journal_id")?;
-        let rows = statement.query_map([now], row_of)?;
+    /// Closes and returns some of the looks whose deadline has passed.
+    pub fn close_late_profile_requests(&self, now: Millis, limit: usize) -> Result<Vec<ProfileRequest>> {
+        let mut statement = self.conn.prepare_cached(
+            "DELETE FROM looks WHERE (person, cause, journal_id) IN
+                (SELECT person, cause, journal_id FROM looks WHERE deadline <= ?1 ORDER BY deadline LIMIT ?2)
+             RETURNING person, cause, journal_id",
+        )?;
+        let rows = statement.query_map([now, limit as i64], row_of)?;
         Ok(readable(rows)?)
     }
 }

@@ -22,6 +22,8 @@ use crate::store::{
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
+/// Whose cases are settled in the step that brings their profiles: a few milliseconds.
+const SETTLED_AT_ONCE: usize = 150;
 
 /// Asks for the profiles of everybody about whom something waits and who was not asked about yet: one call is enough for
 /// all of them; while a question is out, the next one gathers. `turn`: VK may be asked once more by now. Returns whether it
@@ -57,8 +59,13 @@ pub fn ask_for_managers(chat: Option<ChatId>, ctx: &mut Context<'_>) {
     }
 }
 
-/// What waited for a look at these people goes on.
+/// What waited for a look at these people goes on: of some at once, of the others in the next steps.
 pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
+    let (ids, others) = ids.split_at(ids.len().min(SETTLED_AT_ONCE));
+    if !others.is_empty() {
+        ctx.db.cases().wait_no_longer(Network::Vk, others, ctx.now)?;
+        ctx.db.cases().go_on_if_late(ctx.now)?;
+    }
     for case in ctx.db.cases().close_cases_of(Network::Vk, ids)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }

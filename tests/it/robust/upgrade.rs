@@ -262,7 +262,7 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
         assert_eq!(db.settings().setting_changes(5)?.len(), 1);
         assert_eq!(db.lessons().taught_words()?.len(), 1);
         assert_eq!(db.settings().capabilities()?.into_iter().filter_map(|state| state.advice).count(), 7);
-        let case = db.cases().close_late_cases(NOW + 5_000)?.remove(0);
+        let case = db.cases().close_late_cases(NOW + 5_000, 1)?.remove(0);
         assert_eq!((case.comment, case.origin), (comment(), Origin::New));
         assert_eq!(db.sums().counted("2026-11-23", "comments_checked")?, 3);
         assert_eq!(db.settings().meta("group_id")?.as_deref(), Some("229000001"));

@@ -125,12 +125,12 @@ impl Look {
         match wave {
             // Meanwhile one was found, ended, or called honest: what was read was read for another question.
             wave if wave.as_ref().map(|wave| wave.id) != self.wave => Self::begin(self.wave_place, ctx),
-            Some(wave) => self.of_wave(&wave, ctx),
-            None => self.perhaps_wave(ctx),
+            Some(wave) => self.grow(&wave, ctx),
+            None => self.found(ctx),
         }
     }
 
-    fn perhaps_wave(self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+    fn found(self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         let wave_place = self.wave_place;
         if !is_wave(&self.comers, usual_now(wave_place.kind, ctx)?, ctx.now) {
             return Ok(None);
@@ -150,7 +150,7 @@ impl Look {
     }
 
     /// Who came belongs to a wave that is open.
-    fn of_wave(mut self, wave: &WaveRow, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+    fn grow(mut self, wave: &WaveRow, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         let all: Vec<&Comer> = self.comers.iter().collect();
         let alike = suspicious(&all);
         // Profiles come after their owners: whoever was too early to be told apart is looked at once more. Of a wave whose
