@@ -123,3 +123,24 @@ fn what_was_taught_from_somebodys_words_is_nobodys_though_a_death_interrupts_it(
     assert_eq!((lessons.len(), nobodys.count()), (COUNT, COUNT));
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what is shown is looked at in others");
 }
+
+#[test]
+fn hundreds_whose_profiles_come_at_once_are_judged_in_parts_and_none_is_lost_by_a_death() {
+    const COUNT: i64 = 400;
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    let before = story.journal().len();
+    let crowd = story.sim.world(|world| {
+        world.keep_transcript(0);
+        let crowd = world.crowd(Crowd::fakes(900_000_000, COUNT).strangers()).unwrap();
+        world.crowd_ids(crowd, 0..COUNT)
+    });
+    for id in &crowd {
+        story.sim.world(|world| world.join(*id).unwrap());
+    }
+    let judged = |story: &mut Story| story.journal().len() - before;
+    story.goes_on_till(|story| judged(story) > 0);
+    assert!(judged(&mut story) < crowd.len(), "a part at a time");
+    story.dies_in_the_midst();
+    assert_eq!(judged(&mut story), crowd.len());
+    story.perhaps_ignoring(&[Of::AdminChat], "what is said of a wave is looked at in others");
+}
