@@ -32,7 +32,9 @@ use crate::texts::Texts;
 /// At most so many events share a transaction…
 const BATCH: usize = 256;
 /// …or so much time.
-const BATCH_TIME: Duration = Duration::from_millis(20);
+const BATCH_TIME: Duration = Duration::from_millis(16);
+/// …or so much, where a part of a look at a crowd follows it.
+const BATCH_TIME_LOOKING: Duration = Duration::from_millis(8);
 /// Where fewer wait, each has its savepoint: what one refuses is done twice else.
 const FEW: usize = 16;
 /// An event that was begun so often and never finished is parked.
@@ -171,6 +173,7 @@ impl Dispatcher {
         now: Millis,
     ) -> Result<Handled> {
         let begun = Instant::now();
+        let most = if self.awhile.borrow().waves_are_due(now) { BATCH_TIME_LOOKING } else { BATCH_TIME };
         self.write(store, now, |db| {
             let mut handled = Handled::default();
             let mut touched = Touched::default();
@@ -179,7 +182,7 @@ impl Dispatcher {
                 handled.events += 1;
                 handled.reload |= self.one(row, together, db, bench, now, &mut touched)?;
                 // An ear that waits to write may bring what goes before the rest of this.
-                if handled.reload || begun.elapsed() >= BATCH_TIME || store.others_wait() {
+                if handled.reload || begun.elapsed() >= most || store.others_wait() {
                     break;
                 }
             }

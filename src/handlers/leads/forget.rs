@@ -16,8 +16,8 @@ use crate::texts::Reply;
 const STEP: usize = 5;
 /// Reports that are shown anew without the words of somebody who is forgotten; older ones scroll out of sight.
 const SHOWN_ANEW: usize = 20;
-/// Lessons that become nobody's in one step: the judge learns anew after each.
-const LESSONS_AT_ONCE: usize = 25;
+/// Lessons that become nobody's in one step.
+const LESSONS_AT_ONCE: usize = 50;
 /// Messages of one call.
 const AT_ONCE: usize = 100;
 
@@ -109,14 +109,14 @@ fn show_anew(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// What admins taught from a person's words stays, as what names nobody: how like other texts are to it. Some of it at a
-/// time. `true`: there may be more.
+/// time; the judge is made anew once, for it judges alike meanwhile. `true`: there is more.
 fn keep_what_was_learnt(person: PersonId, names: &[String], ctx: &mut Context<'_>) -> Result<bool> {
-    let lessons = ctx.db.forget().lessons_from(person, LESSONS_AT_ONCE)?;
-    let more = lessons.len() == LESSONS_AT_ONCE;
-    for (lesson, text) in lessons {
+    let lessons = ctx.db.forget().lessons_from(person, LESSONS_AT_ONCE + 1)?;
+    let more = lessons.len() > LESSONS_AT_ONCE;
+    ctx.reload |= !lessons.is_empty() && !more;
+    for (lesson, text) in lessons.into_iter().take(LESSONS_AT_ONCE) {
         let nameless = names.iter().fold(without_people(&text), |text, name| text.replace(name.as_str(), ""));
         ctx.db.forget().blind_lesson(lesson, &Print::of(&nameless).pack())?;
-        ctx.reload = true;
     }
     Ok(more)
 }

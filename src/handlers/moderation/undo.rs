@@ -18,7 +18,7 @@ use crate::texts::{Said, TakenBack};
 /// Apologies offered after one order of the command line; with more people none is.
 const APOLOGIES: usize = 10;
 
-/// Verdicts about a person that are taken back in one step: each is learnt from, and its report is shown anew.
+/// Verdicts about a person that are taken back in one step: the report of each is shown anew.
 const AT_ONCE: usize = 40;
 
 /// How a verdict was taken back: what can come back, and what cannot.
@@ -153,7 +153,7 @@ fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// Takes back what was done to a person, newest first: some of what was written down before this entry. Returns before which
-/// it goes on; `None`: nothing is left.
+/// it goes on; `None`: nothing is left. What is learnt from them holds once all are taken back: the judge is made anew once.
 pub fn undo_some(
     person: PersonId,
     before: Option<i64>,
@@ -164,6 +164,7 @@ pub fn undo_some(
     let limit = Some(AT_ONCE + 1);
     let filter = JournalFilter { person: Some(person), flagged: true, before, limit, ..JournalFilter::default() };
     let rows = ctx.db.journal().rows(filter)?;
+    let reload = ctx.reload;
     for row in rows.iter().take(AT_ONCE) {
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
             let undone = undo(row, by, ctx)?;
@@ -172,6 +173,7 @@ pub fn undo_some(
         }
     }
     if rows.len() > AT_ONCE {
+        ctx.reload = reload;
         return Ok(Some(rows[AT_ONCE - 1].id));
     }
     brake::after_undo(ctx)?;

@@ -43,6 +43,7 @@ pub fn go_on(returning: Returning, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(before) = left {
         return wait(Returning { before, taken_back, must_subscribe, ..returning }, ctx);
     }
+    ctx.reload = true;
     let press = Pressed {
         callback_id: returning.callback,
         from: returning.by,
