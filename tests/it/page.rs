@@ -300,7 +300,7 @@ fn a_withdrawn_key_telegram_away_and_a_night_are_played_through() {
     served.act("/control/key", json!({"kind": "user", "withdrawn": true}));
     let asked = spam("One");
     heard.until("the admin hears of the key", |parts| parts["admin"].to_string().contains("A key does not work"));
-    assert_eq!(line_about(&heard.parts, asked).unwrap()["state"], "pending");
+    heard.until("it waits", |parts| line_about(parts, asked).is_some_and(|line| line["state"] == "pending"));
     served.act("/page/act", json!({"do": "key_back"}));
     heard.until("removed after all", |parts| line_about(parts, asked).is_some_and(|line| line["state"] == "done"));
     served.act("/control/offline", json!({"platform": "telegram"}));
