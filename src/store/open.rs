@@ -18,7 +18,16 @@ use super::migrations::{schema_version, stored_version, upgrade};
 /// Proof that this process is the only engine of a database. Released when dropped, also by `kill -9`.
 #[derive(Debug)]
 pub struct EngineLock {
-    _file: File,
+    file: File,
+}
+
+/// Let go by word: a child that is just being started holds the file as well, until it is another program.
+impl Drop for EngineLock {
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::debug!("the lock of the database ends with the file: {error}");
+        }
+    }
 }
 
 impl EngineLock {
@@ -32,7 +41,7 @@ impl EngineLock {
             .open(&path)
             .with_context(|| format!("locking the database {}", database.display()))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => bail!(
                 "the database {} is in use by another etronics-bot: stop it first (systemctl stop etronics-bot)",
                 database.display()
@@ -46,10 +55,14 @@ impl EngineLock {
     /// Whether an engine runs on this database now.
     pub fn is_held(database: &Path) -> bool {
         let path = beside(database, ".lock");
-        OpenOptions::new()
-            .write(true)
-            .open(path)
-            .is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+        let Ok(file) = OpenOptions::new().write(true).open(path) else { return false };
+        match file.try_lock() {
+            Ok(()) => {
+                drop(Self { file });
+                false
+            }
+            Err(error) => matches!(error, TryLockError::WouldBlock),
+        }
     }
 }
 

@@ -50,6 +50,22 @@ fn answers(town: &Town, args: &[&str], answer: &str) -> String {
 }
 
 #[test]
+fn a_community_with_a_channel_of_max_alone_has_a_channel() {
+    let mut town = town(EVERY_TOKEN);
+    let (channel, key) = town.story.sim.world(|world| (world.max_channel_id, world.keys.max.clone()));
+    town.story.more = format!(
+        "[moderation]\nmode = \"enforce\"\n[crosspost]\nenabled = true\nmax_channel_id = {channel}\n\
+         [max]\ntoken = \"{key}\"\napi_url = \"{}\"\n",
+        town.story.sim.max_api_url()
+    );
+    town.story.config_file();
+    town.start();
+    let ordered = town.run(&["crosspost", "backfill", "--last", "3", "--yes"]);
+    assert!(ordered.status.success(), "{}", err(&ordered));
+    until("the oldest is out", || !town.story.sim.world(|world| world.max_messages(world.max_channel_id)).is_empty());
+}
+
+#[test]
 fn it_looks_and_asks_and_does_nothing_without_a_yes() {
     let mut town = town(EVERY_TOKEN);
     for running in [false, true] {
