@@ -18,7 +18,7 @@ use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::waves;
-use crate::handlers::moderation::{arrivals, brake, comments, dead, kept, outcomes};
+use crate::handlers::moderation::{brake, comments, dead, kept, outcomes, people};
 use crate::handlers::panel;
 use crate::handlers::panel::keys;
 use crate::handlers::questions;
@@ -122,9 +122,7 @@ pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
     for case in ctx.db.cases().close_late_cases(ctx.now, AT_ONCE)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
-    for look in ctx.db.profile_requests().close_late_profile_requests(ctx.now, AT_ONCE)? {
-        arrivals::looked(look, ctx)?;
-    }
+    people::looked(ctx.db.profile_requests().close_late_profile_requests(ctx.now, AT_ONCE)?, ctx)?;
     ctx.db.cases().go_on_if_late(ctx.now)
 }
 

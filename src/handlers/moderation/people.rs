@@ -16,8 +16,8 @@ use crate::handlers::context::{Context, News};
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::store::{
-    Activity, JournalFilter, JournalRow, ManagerRow, Neighbourhood, NewVerdict, QuarantineState, State, SubjectKind,
-    newest_first,
+    Activity, JournalFilter, JournalRow, ManagerRow, Neighbourhood, NewVerdict, ProfileRequest, QuarantineState, State,
+    SubjectKind, newest_first,
 };
 
 /// At most so many people in one question.
@@ -70,8 +70,14 @@ pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
     let looks = ctx.db.profile_requests().close_profile_requests_of(ids)?;
+    looked(looks, ctx)
+}
+
+/// These people are judged, as they are known now.
+pub fn looked(looks: Vec<ProfileRequest>, ctx: &mut Context<'_>) -> Result<()> {
     if looks.len() > 1 {
-        ctx.near = evidence::neighbourhood(ids, ctx)?;
+        let ids: Vec<i64> = looks.iter().map(|look| look.person).collect();
+        ctx.near = evidence::neighbourhood(&ids, ctx)?;
     }
     for look in looks {
         arrivals::looked(look, ctx)?;
