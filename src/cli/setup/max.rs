@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::answers::{Choice, KeptSecret, NamedChat};
+use super::choosing::{Found, Meant};
 use super::guide::Guide;
 use super::pasted::{max_key_in, number_in};
 use super::screen::{Left, Waited};
@@ -27,13 +28,6 @@ const CANNOT_DO_WITHOUT: [&str; 2] = ["write", "read_all_messages"];
 
 /// What was told so far: a wait that is given up leaves it.
 pub(super) type SharedSeen = Arc<Mutex<MaxSeen>>;
-
-/// Where a search ended.
-pub(super) enum Found<T> {
-    These(Vec<T>),
-    ByHand,
-    Skip,
-}
 
 impl Guide<'_> {
     pub(super) fn max_settings(&self) -> MaxSettings {
@@ -172,17 +166,15 @@ impl Guide<'_> {
             let found = if hooked { Found::ByHand } else { self.search_channels(&mut passed)? };
             let chosen = match found {
                 Found::These(found) => {
-                    let mut options: Vec<String> = found.iter().map(|it| it.title.clone()).collect();
-                    let more = [words.wait_for_another(), words.type_the_number(), words.skip()];
-                    options.extend(more.map(str::to_owned));
-                    match self.screen.choose(words.which_max_channel(), &options, 0)? {
-                        place if place < found.len() => found.into_iter().nth(place),
-                        place if place == found.len() => {
+                    let title = |it: &FoundChannel| it.title.clone();
+                    match self.which(words.which_max_channel(), found, title, words.type_the_number(), true)? {
+                        Meant::This(meant) => Some(meant),
+                        Meant::Another(found) => {
                             passed.extend(found.iter().map(|it| it.id));
                             None
                         }
-                        place if place == found.len() + 1 => self.max_channel_by_hand()?,
-                        _ => return self.no_max_channel(),
+                        Meant::ByHand => self.max_channel_by_hand()?,
+                        Meant::Skip => return self.no_max_channel(),
                     }
                 }
                 Found::ByHand => match self.max_channel_by_hand()? {

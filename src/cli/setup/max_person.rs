@@ -5,8 +5,9 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::answers::{Choice, NamedChat};
+use super::choosing::{Found, Meant};
 use super::guide::Guide;
-use super::max::{Found, OFFERED, PAUSE, SharedSeen, locked, look};
+use super::max::{OFFERED, PAUSE, SharedSeen, locked, look};
 use super::pasted::number_in;
 use super::screen::Waited;
 use crate::domain::secret::Secret;
@@ -29,17 +30,15 @@ impl Guide<'_> {
             let found = if hooked { Found::ByHand } else { self.search_people(&passed)? };
             let chosen = match found {
                 Found::These(found) => {
-                    let mut options: Vec<String> = found.iter().map(|it| it.name.clone()).collect();
-                    let more = [words.wait_for_another(), words.type_the_number(), words.skip()];
-                    options.extend(more.map(str::to_owned));
-                    match self.screen.choose(words.which_max_person(), &options, 0)? {
-                        place if place < found.len() => found.into_iter().nth(place),
-                        place if place == found.len() => {
+                    let name = |it: &FoundPerson| it.name.clone();
+                    match self.which(words.which_max_person(), found, name, words.type_the_number(), true)? {
+                        Meant::This(meant) => Some(meant),
+                        Meant::Another(found) => {
                             passed.extend(found.iter().map(|it| it.id));
                             None
                         }
-                        place if place == found.len() + 1 => self.max_person_by_hand()?,
-                        _ => return self.no_max_person(),
+                        Meant::ByHand => self.max_person_by_hand()?,
+                        Meant::Skip => return self.no_max_person(),
                     }
                 }
                 Found::ByHand => match self.max_person_by_hand()? {

@@ -2,6 +2,7 @@
 //! a running service. Where there is no terminal it says what to set instead.
 
 mod answers;
+mod choosing;
 mod echo;
 mod guide;
 mod max;

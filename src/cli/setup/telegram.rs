@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::answers::{Choice, KeptSecret, NamedChat};
+use super::choosing::{Found, Meant};
 use super::guide::Guide;
 use super::pasted::{bot_key_in, chat_in, proxy_in};
 use super::screen::{Left, Waited};
@@ -27,14 +28,6 @@ const PAUSE: Duration = Duration::from_millis(1_500);
 enum Wanted {
     Chat,
     Channel,
-}
-
-/// Where a search ended.
-enum Found {
-    These(Vec<FoundChat>),
-    /// Type it, or something else.
-    ByHand,
-    Skip,
 }
 
 impl Guide<'_> {
@@ -169,16 +162,14 @@ impl Guide<'_> {
         loop {
             let chosen = match self.search(Wanted::Chat, &passed)? {
                 Found::These(chats) => {
-                    let mut options: Vec<String> =
-                        chats.iter().map(|chat| words.chat_option(&chat.name, !chat.chat.is_private())).collect();
-                    options.extend([words.wait_for_another(), words.type_it()].map(str::to_owned));
-                    match self.screen.choose(words.which_chat(), &options, 0)? {
-                        place if place < chats.len() => Some(chats[place].clone()),
-                        place if place == chats.len() => {
+                    let name = |chat: &FoundChat| words.chat_option(&chat.name, !chat.chat.is_private());
+                    match self.which(words.which_chat(), chats, name, words.type_it(), false)? {
+                        Meant::This(meant) => Some(meant),
+                        Meant::Another(chats) => {
                             passed.extend(chats.iter().map(|chat| chat.chat));
                             None
                         }
-                        _ => self.chat_by_hand()?,
+                        Meant::ByHand | Meant::Skip => self.chat_by_hand()?,
                     }
                 }
                 Found::ByHand | Found::Skip => self.chat_by_hand()?,
@@ -290,16 +281,15 @@ impl Guide<'_> {
         loop {
             let chosen = match self.search(Wanted::Channel, &passed)? {
                 Found::These(chats) => {
-                    let mut options: Vec<String> = chats.iter().map(|chat| chat.name.clone()).collect();
-                    options.extend([words.wait_for_another(), words.type_it(), words.skip()].map(str::to_owned));
-                    match self.screen.choose(words.which_channel(), &options, 0)? {
-                        place if place < chats.len() => Some(chats[place].chat.0.to_string()),
-                        place if place == chats.len() => {
+                    let name = |chat: &FoundChat| chat.name.clone();
+                    match self.which(words.which_channel(), chats, name, words.type_it(), true)? {
+                        Meant::This(meant) => Some(meant.chat.0.to_string()),
+                        Meant::Another(chats) => {
                             passed.extend(chats.iter().map(|chat| chat.chat));
                             None
                         }
-                        place if place == chats.len() + 1 => Some(self.screen.line(words.channel_question())?),
-                        _ => return self.no_channel(),
+                        Meant::ByHand => Some(self.screen.line(words.channel_question())?),
+                        Meant::Skip => return self.no_channel(),
                     }
                 }
                 Found::ByHand => Some(self.screen.line(words.channel_question())?),
@@ -331,7 +321,7 @@ impl Guide<'_> {
     }
 
     /// Waits until somebody writes, or the bot is let into a channel.
-    fn search(&mut self, wanted: Wanted, passed: &[ChatId]) -> Result<Found> {
+    fn search(&mut self, wanted: Wanted, passed: &[ChatId]) -> Result<Found<FoundChat>> {
         let words = self.words();
         loop {
             let (settings, passed) = (self.bot_settings(), passed.to_vec());

@@ -35,13 +35,7 @@ impl Story {
 #[test]
 fn a_crowd_whose_look_a_death_interrupts_is_of_the_wave_all_the_same() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
-    story.sim.world(|world| {
-        world.keep_transcript(0);
-        let crowd = world.crowd(Crowd::fakes(900_000_000, 1_200).strangers()).unwrap();
-        for id in world.crowd_ids(crowd, 0..1_200) {
-            world.join(id).unwrap();
-        }
-    });
+    story.a_crowd_joins();
     let of_it = |story: &mut Story| story.store(|db| db.waves().wave_people(1)).len();
     story.goes_on_till(|story| of_it(story) > 0);
     let wave = story.store(|db| db.waves().wave(1)).unwrap();

@@ -22,6 +22,17 @@ pub(crate) fn calm_week(tokens: &'static [&'static str], moderation: &str) -> St
 }
 
 impl Story {
+    /// 1,200 bought accounts at once: more than one part of a look takes.
+    pub(crate) fn a_crowd_joins(&mut self) {
+        self.sim.world(|world| {
+            world.keep_transcript(0);
+            let crowd = world.crowd(Crowd::fakes(900_000_000, 1_200).strangers()).unwrap();
+            for id in world.crowd_ids(crowd, 0..1_200) {
+                world.join(id).unwrap();
+            }
+        });
+    }
+
     fn waves(&mut self) -> Vec<WaveRow> {
         (1..10).filter_map(|id| self.store(|db| db.waves().wave(id))).collect()
     }
@@ -106,13 +117,7 @@ fn a_viral_post_with_5_000_honest_likes_is_no_wave() {
 #[test]
 fn a_crowd_of_more_than_one_look_takes_is_of_the_wave_after_the_next_ones() {
     let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
-    story.sim.world(|world| {
-        world.keep_transcript(0);
-        let crowd = world.crowd(Crowd::fakes(900_000_000, 1_200).strangers()).unwrap();
-        for id in world.crowd_ids(crowd, 0..1_200) {
-            world.join(id).unwrap();
-        }
-    });
+    story.a_crowd_joins();
     story.settle();
     let mut seen = Vec::new();
     for _ in 0..4 {
