@@ -34,8 +34,13 @@ pub(crate) fn err(output: &Output) -> String {
 
 /// Waits until it is so, with a deadline.
 #[track_caller]
-pub(crate) fn until(what: &str, mut so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(40);
+pub(crate) fn until(what: &str, so: impl FnMut() -> bool) {
+    until_within(Duration::from_secs(40), what, so);
+}
+
+/// The same, with another deadline: what waits for the minute's ring may take a minute more.
+pub(crate) fn until_within(patience: Duration, what: &str, mut so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + patience;
     while !so() {
         assert!(Instant::now() < deadline, "it never came to be: {what}");
         std::thread::park_timeout(Duration::from_millis(30));
