@@ -1,6 +1,8 @@
 //! The engine: what calls came to is recorded, events are handed to their owners, wishes go out. One step, two callers:
 //! the daemon loops it, a test calls it until it is idle.
 
+mod tending;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -14,8 +16,7 @@ use serde_json::Value;
 use super::judges::{self, School};
 use super::platforms::check_routes;
 use super::timekeeper::Timekeeper;
-use crate::clock::{Clock, HOUR, MINUTE, Millis};
-use crate::disk;
+use crate::clock::{Clock, Millis};
 use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::{KeyName, KeySource};
@@ -27,13 +28,11 @@ use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::panics::words_of;
 use crate::policy::{CopySetting, Policy};
-use crate::store::{Kept, Pruning, Store};
+use crate::store::{Pruning, Store};
 use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
 const LOOK: Duration = Duration::from_millis(500);
-/// Old rows are forgotten for so long at a time: somebody may press a button meanwhile.
-const PRUNING: Duration = Duration::from_millis(5);
 
 /// Settings in force, as panel, environment and file settle them.
 #[derive(Debug, Clone)]
@@ -65,6 +64,15 @@ pub enum EngineStep {
     },
 }
 
+/// What was taught is learnt in a step of its own, before the next event is judged; of hundreds of texts a part, and other events
+/// in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Learning {
+    Done,
+    Next,
+    AfterOthers,
+}
+
 /// Store, dispatcher and outbox, and the settings they work by.
 pub struct Engine {
     store: Arc<Store>,
@@ -82,11 +90,14 @@ pub struct Engine {
     policy: Policy,
     judge: CommentJudge,
     school: School,
+    learning: Learning,
     /// What the model made of how people talk here, read once an hour.
     talk: Vec<f64>,
     accounts: AccountJudge,
     tended_at: Millis,
     folded_at: Millis,
+    /// What is left of the hour's chores, the next one last.
+    hourly: Vec<tending::HourlyChore>,
     /// How far the forgetting of old rows has come.
     pruning: Pruning,
     timekeeper: Timekeeper,
@@ -185,8 +196,8 @@ impl Engine {
         check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| db.line().name_staff(&policy.staff()))?;
         let talk = store.read(judges::own_talk)?;
-        let mut school = School::new()?;
-        let judge = store.read(|db| school.comments(db, rules, &talk))?;
+        let school = store.read(School::new)?;
+        let judge = school.comments(rules, &talk);
         let accounts = store.read(|db| judges::accounts(db, account_rules))?;
         let tick = clock.monotonic_ms();
         Ok(Self {
@@ -203,10 +214,12 @@ impl Engine {
             policy,
             judge,
             school,
+            learning: Learning::Done,
             talk,
             accounts,
             tended_at: tick,
             folded_at: tick,
+            hourly: Vec::new(),
             pruning: Pruning::default(),
             timekeeper: Timekeeper::new(clock.clone()),
             once: None,
@@ -293,6 +306,15 @@ impl Engine {
             })
             .collect();
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+        match self.learning {
+            Learning::Done => {}
+            Learning::AfterOthers => self.learning = Learning::Next,
+            Learning::Next => {
+                let is_all = self.store.read(|db| self.school.learn(db, &mut self.judge))?;
+                self.learning = if is_all { Learning::Done } else { Learning::AfterOthers };
+                return Ok(EngineStep::Worked);
+            }
+        }
         self.policy.time = self.timekeeper.look(&self.store)?;
         let bench = Equipment {
             policy: &self.policy,
@@ -307,7 +329,7 @@ impl Engine {
             self.reload()?;
         }
         let sent = self.outbox.send(&self.store, &self.policy, self.clock.now_ms(), self.clock.monotonic_ms())?;
-        if recorded + handled.events + sent.moved > 0 || handled.goes_on {
+        if recorded + handled.events + sent.moved > 0 || handled.goes_on || self.learning != Learning::Done {
             return Ok(EngineStep::Worked);
         }
         let put_off = handled.ready_in.map(|wait| self.clock.monotonic_ms() + wait);
@@ -336,68 +358,6 @@ impl Engine {
         }
     }
 
-    /// What keeps the database small, a little at a time: once a minute rows that are old go, once an hour the log is
-    /// folded in.
-    pub fn tend(&mut self) -> Result<()> {
-        let tick = self.clock.monotonic_ms();
-        if tick - self.tended_at < MINUTE {
-            return self.prune();
-        }
-        self.tended_at = tick;
-        self.look_at_disk()?;
-        if self.store.write(|db| db.forgetting().take_fold_wish())? {
-            self.store.checkpoint()?;
-        }
-        if self.policy.time.held {
-            return Ok(());
-        }
-        if let Some(chore) = self.once.take() {
-            chore();
-        }
-        let hour = tick - self.folded_at >= HOUR;
-        if self.pruning.is_over() || hour {
-            self.pruning.again(hour);
-        }
-        self.prune()?;
-        if hour {
-            self.folded_at = tick;
-            self.store.write(|db| db.retention().shrink())?;
-            self.store.checkpoint()?;
-            // The community's own comments move the bar.
-            self.talk = self.store.read(judges::own_talk)?;
-            self.reload()?;
-        }
-        Ok(())
-    }
-
-    /// Goes on with what is old, for a moment; the rest follows at the next turns.
-    fn prune(&mut self) -> Result<()> {
-        let begun = Instant::now();
-        let kept = Kept { journal_days: self.policy.journal_days, evidence_days: self.policy.evidence_days };
-        while !self.pruning.is_over() && !self.policy.time.held && begun.elapsed() < PRUNING {
-            self.store.write(|db| db.retention().prune(self.clock.now_ms(), kept, &mut self.pruning))?;
-        }
-        Ok(())
-    }
-
-    /// Before the disk is full somebody should know: said once, and again after there was enough in between.
-    fn look_at_disk(&mut self) -> Result<()> {
-        let Some(free) = (self.disk)() else { return Ok(()) };
-        let was_low = self.disk_is_low;
-        let is_low = free < if was_low { disk::ENOUGH } else { disk::LOW };
-        let now = self.clock.now_ms();
-        self.store.write(|db| {
-            db.settings().set_meta("disk_free", &free.to_string())?;
-            if is_low && !was_low {
-                db.inbox().tell(&format!("disk_is_low:{now}"), Queue::People, &OwnEvent::DiskIsLow { free }, now)?;
-            }
-            Ok(())
-        })?;
-        // Only what is written down was said.
-        self.disk_is_low = is_low;
-        Ok(())
-    }
-
     /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.
     pub fn finish(&mut self, most: Duration) -> Result<()> {
         let deadline = Instant::now() + most;
@@ -417,7 +377,8 @@ impl Engine {
     /// Settings were changed: from here on they hold.
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
-        self.judge = self.store.read(|db| self.school.comments(db, rules, &self.talk))?;
+        self.judge = self.school.comments(rules, &self.talk);
+        self.learning = Learning::Next;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {

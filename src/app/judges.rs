@@ -1,9 +1,12 @@
 //! Judges as the settings, the models and what was taught make them.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, Result};
 
 use super::Settled;
 use crate::backtest::Court;
+use crate::domain::lesson::Lesson;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::Strictness;
 use crate::judging::kinds::TALK;
@@ -15,6 +18,8 @@ use crate::store::Db;
 
 /// Comments of the community, one an author, that move the bar.
 const OWN_TALK: usize = 500;
+/// New lessons are looked at for so long at a time: somebody may press a button meanwhile.
+const LEARNING: Duration = Duration::from_millis(5);
 
 /// What was learnt and cannot be read is done without: the shipped model judges alone.
 fn without<T: Default>(error: anyhow::Error) -> Result<T> {
@@ -34,24 +39,45 @@ pub(super) fn own_talk(db: Db<'_>) -> Result<Vec<f64>> {
 pub(super) struct School {
     model: TextModel,
     learner: Learner,
+    /// What was learnt so far.
+    adaptive: Adaptive,
 }
 
 impl School {
-    pub(super) fn new() -> Result<Self> {
-        Ok(Self { model: TextModel::shipped()?, learner: Learner::default() })
+    /// With everything that was taught.
+    pub(super) fn new(db: Db<'_>) -> Result<Self> {
+        let (model, mut learner) = (TextModel::shipped()?, Learner::default());
+        let adaptive = taught(&mut learner, &model, db)?;
+        Ok(Self { model, learner, adaptive })
     }
 
     /// The judge of comments in force, with `talk` of the community to move its bar.
-    pub(super) fn comments(&mut self, db: Db<'_>, rules: CommentRules, talk: &[f64]) -> Result<CommentJudge> {
-        let adaptive = taught(&mut self.learner, &self.model, db)?;
-        Ok(CommentJudge::new(self.model.clone(), rules, adaptive).tuned_to(talk))
+    pub(super) fn comments(&self, rules: CommentRules, talk: &[f64]) -> CommentJudge {
+        CommentJudge::new(self.model.clone(), rules, self.adaptive.clone()).tuned_to(talk)
+    }
+
+    /// Learns what was taught since, and teaches the judge; of hundreds of texts only a part. Whether that is all.
+    pub(super) fn learn(&mut self, db: Db<'_>, judge: &mut CommentJudge) -> Result<bool> {
+        let (lessons, talk) = read(db)?;
+        let begun = Instant::now();
+        let learnt =
+            self.learner.taught_in_parts(&lessons, &talk, Some(&self.model), &mut || begun.elapsed() >= LEARNING);
+        let Some(adaptive) = learnt else { return Ok(false) };
+        self.adaptive = adaptive.clone();
+        judge.teach(adaptive);
+        Ok(true)
     }
 }
 
 /// What was taught, beside how people talk here. Where nothing was, no talk is read.
-fn taught(learner: &mut Learner, model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
+fn read(db: Db<'_>) -> Result<(Vec<Lesson>, Vec<String>)> {
     let lessons = db.lessons().all().or_else(without)?;
     let talk = if lessons.is_empty() { Vec::new() } else { db.kept_talk().texts(TALK).or_else(without)? };
+    Ok((lessons, talk))
+}
+
+fn taught(learner: &mut Learner, model: &TextModel, db: Db<'_>) -> Result<Adaptive> {
+    let (lessons, talk) = read(db)?;
     Ok(learner.taught(&lessons, &talk, Some(model)))
 }
 
@@ -96,7 +122,7 @@ pub fn court(settled: Settled, strictness: Option<Strictness>, model: Option<Tex
     let thresholds = rules.thresholds();
     let judge = match model {
         Some(model) => comments_by(model, db, rules),
-        None => School::new()?.comments(db, rules, &own_talk(db)?),
+        None => School::new(db).and_then(|school| Ok(school.comments(rules, &own_talk(db)?))),
     };
     let judge = judge.context("reading what the judge of comments is made of")?;
     Ok(Court { accounts: accounts(db, account_rules)?, policy, judge, thresholds })

@@ -1,8 +1,8 @@
 //! Learns from the admin's buttons at once. It is stored examples and nothing else: to unlearn is to delete.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::index::Index;
 use super::kinds::Kinds;
 use super::learner::Learner;
 use super::normalise::Prepared;
@@ -11,7 +11,7 @@ use crate::domain::lesson::{Lesson, Taught};
 use crate::domain::verdict::Reason;
 
 /// Table of the adaptive features: small, for it is filled by hand.
-const BITS: u32 = 18;
+pub(super) const BITS: u32 = 18;
 /// From this likeness on, an example speaks.
 const LIKE: f64 = 0.55;
 /// Points of an example for the very same text: outweighs any model and any rule but the admin's own lists.
@@ -30,8 +30,7 @@ pub struct Adaptive {
 #[derive(Debug, Default)]
 pub(super) struct Examples {
     examples: Vec<AdaptiveExample>,
-    /// Bucket → examples that have it.
-    index: HashMap<u32, Vec<u32>>,
+    index: Index,
 }
 
 #[derive(Debug)]
@@ -89,12 +88,12 @@ impl Adaptive {
 }
 
 impl Examples {
-    pub(super) fn add(&mut self, buckets: &[u32], spam: bool) {
-        let number = self.examples.len() as u32;
-        for bucket in buckets {
-            self.index.entry(*bucket).or_default().push(number);
+    /// The distinct buckets of each, ascending, and the word on it; oldest first.
+    pub(super) fn of<'a>(examples: impl Iterator<Item = (&'a [u32], bool)> + Clone) -> Self {
+        Self {
+            index: Index::of(examples.clone().map(|(buckets, _)| buckets)),
+            examples: examples.map(|(buckets, spam)| AdaptiveExample { spam, buckets: buckets.len() }).collect(),
         }
-        self.examples.push(AdaptiveExample { spam, buckets: buckets.len() });
     }
 
     /// The word of the example most like a text of these buckets, and how like it is.
@@ -106,8 +105,7 @@ impl Examples {
     /// Whatever is near enough shares a part of the rarest buckets: of the common ones, which every text here has, only few
     /// examples are looked up.
     fn nearest_number(&self, buckets: &[u32]) -> Option<(u32, f64)> {
-        let mut lists: Vec<&[u32]> =
-            buckets.iter().map(|bucket| self.index.get(bucket).map_or(&[][..], Vec::as_slice)).collect();
+        let mut lists: Vec<&[u32]> = buckets.iter().map(|bucket| self.index.examples_of(*bucket)).collect();
         lists.sort_by_key(|list| list.len());
         let needed = (LIKE * buckets.len() as f64) as usize;
         let (rare, common) = lists.split_at(lists.len() - needed.saturating_sub(1).min(lists.len()));
@@ -154,10 +152,8 @@ mod tests {
             examples in proptest::collection::vec(proptest::collection::btree_set(0_u32..60, 0..40), 0..30),
             text in proptest::collection::btree_set(0_u32..60, 0..40),
         ) {
-            let mut all_examples = Examples::default();
-            for example in &examples {
-                all_examples.add(&example.iter().copied().collect::<Vec<u32>>(), true);
-            }
+            let lists: Vec<Vec<u32>> = examples.iter().map(|example| example.iter().copied().collect()).collect();
+            let all_examples = Examples::of(lists.iter().map(|buckets| (buckets.as_slice(), true)));
             let likeness = |example: &std::collections::BTreeSet<u32>| {
                 let both = example.intersection(&text).count();
                 both as f64 / (example.len() + text.len() - both).max(1) as f64

@@ -1,13 +1,16 @@
-//! What was taught, made into what judges: each text is looked at once, and the many examples of before stay as they are
-//! while a few are added. What comes of it is what learning everything anew would come to.
+//! What was taught, made into what judges: each text is looked at once, the many examples of before stay as they are
+//! while a few are added, and of kinds something is learnt only where something else is taught. Where much was taught at once
+//! it is looked at in parts. What comes of it is what learning everything anew would come to.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use xxhash_rust::xxh3::Xxh3;
+
 use super::adaptive::{Adaptive, Examples, buckets_of};
 use super::kinds::{KindText, Kinds, PRESSES, TALK};
 use super::likeness::Print;
-use super::normalise::{Prepared, prepare};
+use super::normalise::prepare;
 use super::text_model::TextModel;
 use crate::domain::lesson::{Lesson, Taught};
 
@@ -25,6 +28,8 @@ pub struct Learner {
     /// The examples that stay, and which they are.
     stay: Arc<Examples>,
     order: Vec<(u64, bool)>,
+    /// What was learnt of kinds, and the hash of what from.
+    of_kinds: Option<(u64, Kinds)>,
 }
 
 #[derive(Debug)]
@@ -38,27 +43,51 @@ struct Letters {
 impl Learner {
     /// Learns from what the store offers, oldest first. Without a model nothing is learnt of kinds.
     pub fn taught(&mut self, lessons: &[Lesson], talk: &[String], model: Option<&TextModel>) -> Adaptive {
+        self.taught_in_parts(lessons, talk, model, &mut || false).unwrap_or_default()
+    }
+
+    /// The same, looking at new texts until it is `enough`. `None`: there is more to do; asked again, it goes on from there, also
+    /// where something else is taught by then.
+    pub fn taught_in_parts(
+        &mut self,
+        lessons: &[Lesson],
+        talk: &[String],
+        model: Option<&TextModel>,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Option<Adaptive> {
         if let Some(model) = model
             && self.model != model.version()
         {
             model.version().clone_into(&mut self.model);
             self.kinds.clear();
+            self.of_kinds = None;
         }
         let hashes: Vec<u64> = lessons.iter().map(|lesson| hash_of(&lesson.taught)).collect();
         let known: HashSet<u64> = hashes.iter().copied().collect();
         self.letters.retain(|hash, _| known.contains(hash));
         // Of older ones no kinds are learnt, but where a text was pressed on again and again.
         let newest = lessons.len().saturating_sub(PRESSES);
-        let letters: Vec<Arc<Letters>> = (0..lessons.len())
-            .map(|at| self.letters_of(hashes[at], &lessons[at].taught, model.filter(|_| at >= newest)))
-            .collect();
-        let kinds = model.map_or_else(Kinds::default, |model| self.kinds_of(lessons, &hashes, &letters, talk, model));
-        Adaptive::made(self.examples_of(lessons, &hashes, &letters), kinds)
+        let mut letters: Vec<Arc<Letters>> = Vec::with_capacity(lessons.len());
+        for (at, lesson) in lessons.iter().enumerate() {
+            letters.push(self.letters_of(hashes[at], &lesson.taught, model.filter(|_| at >= newest), enough)?);
+        }
+        let kinds = match model {
+            Some(model) => self.kinds_of(lessons, &hashes, &letters, talk, model, enough)?,
+            None => Kinds::default(),
+        };
+        Some(Adaptive::made(self.examples_of(lessons, &hashes, &letters), kinds))
     }
 
-    fn letters_of(&mut self, hash: u64, taught: &Taught, model: Option<&TextModel>) -> Arc<Letters> {
+    /// `None`: it was enough with this one.
+    fn letters_of(
+        &mut self,
+        hash: u64,
+        taught: &Taught,
+        model: Option<&TextModel>,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Option<Arc<Letters>> {
         if let Some(known) = self.letters.get(&hash) {
-            return Arc::clone(known);
+            return Some(Arc::clone(known));
         }
         let letters = match taught {
             Taught::Words(text) => {
@@ -76,7 +105,7 @@ impl Learner {
         };
         let letters = Arc::new(letters);
         self.letters.insert(hash, Arc::clone(&letters));
-        letters
+        (!enough()).then_some(letters)
     }
 
     /// The admin's last word on each text, oldest first: those of before, and the few since.
@@ -87,11 +116,8 @@ impl Learner {
             .collect();
         let order: Vec<(u64, bool)> = counts.iter().map(|at| (hashes[*at], lessons[*at].spam)).collect();
         let made = |of: &[usize]| {
-            let mut examples = Examples::default();
-            for at in of {
-                examples.add(letters[*at].buckets.as_deref().unwrap_or_default(), lessons[*at].spam);
-            }
-            Arc::new(examples)
+            let examples = of.iter().map(|at| (letters[*at].buckets.as_deref().unwrap_or_default(), lessons[*at].spam));
+            Arc::new(Examples::of(examples))
         };
         let stays = order.starts_with(&self.order) && order.len() - self.order.len() < FEW;
         if !stays {
@@ -101,8 +127,8 @@ impl Learner {
         [Arc::clone(&self.stay), made(&counts[self.order.len()..])]
     }
 
-    /// Kinds are learnt anew each time, from the newest word on each text among the newest presses. What has lost its words
-    /// teaches no kind.
+    /// Kinds are learnt from the newest word on each text among the newest presses: anew, where those or the talk are others
+    /// than before. What has lost its words teaches no kind. `None`: it was enough.
     fn kinds_of(
         &mut self,
         lessons: &[Lesson],
@@ -110,7 +136,8 @@ impl Learner {
         letters: &[Arc<Letters>],
         talk: &[String],
         model: &TextModel,
-    ) -> Kinds {
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Option<Kinds> {
         let mut seen = HashSet::new();
         let mut newest: Vec<usize> = (0..lessons.len())
             .rev()
@@ -118,27 +145,40 @@ impl Learner {
             .take(PRESSES)
             .collect();
         newest.reverse();
-        let mut now = HashMap::with_capacity(newest.len() + talk.len());
-        let mut known = |hash: u64, text: &dyn Fn() -> Prepared| {
-            let kind = self.kinds.get(&hash).map(Arc::clone);
-            let kind = kind.unwrap_or_else(|| Arc::new(KindText::of(&text(), model)));
-            now.insert(hash, Arc::clone(&kind));
-            kind
+        let words = |at: &usize| match &lessons[*at].taught {
+            Taught::Words(text) => Some((hashes[*at], text)),
+            Taught::Features(_) => None,
         };
-        let pressed: Vec<(Arc<KindText>, bool, f32)> = newest
-            .iter()
-            .filter_map(|at| {
-                let Taught::Words(text) = &lessons[*at].taught else { return None };
-                Some((known(hashes[*at], &|| prepare(text)), lessons[*at].spam, lessons[*at].weight))
-            })
-            .collect();
-        let talk: Vec<Arc<KindText>> =
-            talk.iter().take(TALK).map(|text| known(hash_of_text(text), &|| prepare(text))).collect();
-        self.kinds = now;
-        Kinds::of_texts(
-            pressed.iter().map(|(text, spam, weight)| (&**text, *spam, *weight)),
-            talk.iter().map(|text| &**text),
-        )
+        let talk: Vec<(u64, &String)> = talk.iter().take(TALK).map(|text| (hash_of_text(text), text)).collect();
+        let mut print = Xxh3::new();
+        for (hash, text) in newest.iter().filter_map(words).chain(talk.iter().copied()) {
+            print.update(&hash.to_le_bytes());
+            if !self.kinds.contains_key(&hash) {
+                self.kinds.insert(hash, Arc::new(KindText::of(&prepare(text), model)));
+                if enough() {
+                    return None;
+                }
+            }
+        }
+        for lesson in newest.iter().map(|at| &lessons[*at]) {
+            print.update(&lesson.weight.to_le_bytes());
+            print.update(&[u8::from(lesson.spam)]);
+        }
+        let print = print.digest();
+        if let Some((of, kinds)) = &self.of_kinds
+            && *of == print
+        {
+            return Some(kinds.clone());
+        }
+        let now: HashSet<u64> = newest.iter().map(|at| hashes[*at]).chain(talk.iter().map(|(hash, _)| *hash)).collect();
+        self.kinds.retain(|hash, _| now.contains(hash));
+        let known = |hash: u64| self.kinds.get(&hash).map(|kind| &**kind);
+        let kinds = Kinds::of_texts(
+            newest.iter().filter_map(|at| Some((known(hashes[*at])?, lessons[*at].spam, lessons[*at].weight))),
+            talk.iter().filter_map(|(hash, _)| known(*hash)),
+        );
+        self.of_kinds = Some((print, kinds.clone()));
+        Some(kinds)
     }
 }
 
@@ -176,6 +216,7 @@ mod tests {
         #[test]
         fn learning_on_comes_to_what_learning_anew_comes_to(
             turns in proptest::collection::vec((0_u8..8, 0_usize..100, any::<bool>()), 1..10),
+            parts in 0_usize..50,
         ) {
             let model = TextModel::shipped().unwrap();
             let mut learner = Learner::default();
@@ -197,7 +238,18 @@ mod tests {
                     4 => lessons.push(Lesson { taught: Taught::Features(vec![99]), spam, weight: 1.0 }),
                     _ => lessons.extend(taught(1)),
                 }
-                let (on, anew) = (learner.taught(&lessons, &talk, Some(&model)), Adaptive::taught(&lessons, &talk, &model));
+                // In parts, of which some are left for the next turn, whatever is taught by then.
+                let mut looked = 0;
+                let mut part = |lessons: &[Lesson], talk: &[String]| learner
+                    .taught_in_parts(lessons, talk, Some(&model), &mut || { looked += 1; looked % (1 + parts) == 0 });
+                let mut on = part(&lessons, &talk);
+                if on.is_none() && which % 4 == 0 {
+                    continue;
+                }
+                while on.is_none() {
+                    on = part(&lessons, &talk);
+                }
+                let (on, anew) = (on.unwrap(), Adaptive::taught(&lessons, &talk, &model));
                 for text in TEXTS {
                     let prepared = prepare(&format!("{text}, пишите"));
                     prop_assert_eq!(on.points(&prepared), anew.points(&prepared));

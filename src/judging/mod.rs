@@ -14,6 +14,7 @@ pub(crate) mod evidence;
 pub(crate) mod hashtags;
 #[cfg(test)]
 mod hashtags_tests;
+mod index;
 pub mod kinds;
 pub(crate) mod language;
 mod learner;
@@ -148,6 +149,11 @@ impl CommentJudge {
     pub fn tuned_to(mut self, own_points: &[f64]) -> Self {
         self.leniency = rounded(own_talk::leniency(own_points, self.model.ordinary(), self.rules.thresholds.delete));
         self
+    }
+
+    /// From here on it judges by what was taught since.
+    pub fn teach(&mut self, adaptive: Adaptive) {
+        self.adaptive = adaptive;
     }
 
     /// Name of the model, for the journal.

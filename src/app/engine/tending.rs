@@ -1,0 +1,102 @@
+//! What an idle engine does by the way: rows that are old go, the disk is looked at, and once an hour the log is folded in.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use super::Engine;
+use crate::app::judges;
+use crate::clock::{HOUR, MINUTE};
+use crate::disk;
+use crate::domain::own_event::OwnEvent;
+use crate::inbox::Queue;
+use crate::store::Kept;
+
+/// Old rows are forgotten for so long at a time: somebody may press a button meanwhile.
+const PRUNING: Duration = Duration::from_millis(5);
+
+/// What is done once an hour.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum HourlyChore {
+    /// Pages of forgotten rows are given back.
+    Shrink,
+    /// The log is folded in.
+    Fold,
+    /// How people talk here moves the bar.
+    Tune,
+}
+
+impl Engine {
+    /// What keeps the database small, a little at a time: once a minute rows that are old go, once an hour the log is
+    /// folded in.
+    pub fn tend(&mut self) -> Result<()> {
+        let tick = self.clock.monotonic_ms();
+        if tick - self.tended_at < MINUTE {
+            return if self.hourly.is_empty() { self.prune() } else { self.tend_hourly() };
+        }
+        self.tended_at = tick;
+        self.look_at_disk()?;
+        if self.store.write(|db| db.forgetting().take_fold_wish())? {
+            self.store.checkpoint()?;
+        }
+        if self.policy.time.held {
+            return Ok(());
+        }
+        if let Some(chore) = self.once.take() {
+            chore();
+        }
+        let hour = tick - self.folded_at >= HOUR;
+        if self.pruning.is_over() || hour {
+            self.pruning.again(hour);
+        }
+        if hour {
+            self.folded_at = tick;
+            self.hourly = vec![HourlyChore::Tune, HourlyChore::Fold, HourlyChore::Shrink];
+        }
+        self.prune()
+    }
+
+    /// One of the hour's chores: somebody may press a button meanwhile.
+    fn tend_hourly(&mut self) -> Result<()> {
+        match self.hourly.last() {
+            None => return Ok(()),
+            Some(HourlyChore::Shrink) => self.store.write(|db| db.retention().shrink())?,
+            Some(HourlyChore::Fold) => self.store.checkpoint()?,
+            // The community's own comments move the bar.
+            Some(HourlyChore::Tune) => {
+                self.talk = self.store.read(judges::own_talk)?;
+                self.reload()?;
+            }
+        }
+        self.hourly.pop();
+        Ok(())
+    }
+
+    /// Goes on with what is old, for a moment; the rest follows at the next turns.
+    fn prune(&mut self) -> Result<()> {
+        let begun = Instant::now();
+        let kept = Kept { journal_days: self.policy.journal_days, evidence_days: self.policy.evidence_days };
+        while !self.pruning.is_over() && !self.policy.time.held && begun.elapsed() < PRUNING {
+            self.store.write(|db| db.retention().prune(self.clock.now_ms(), kept, &mut self.pruning))?;
+        }
+        Ok(())
+    }
+
+    /// Before the disk is full somebody should know: said once, and again after there was enough in between.
+    fn look_at_disk(&mut self) -> Result<()> {
+        let Some(free) = (self.disk)() else { return Ok(()) };
+        let was_low = self.disk_is_low;
+        let is_low = free < if was_low { disk::ENOUGH } else { disk::LOW };
+        let now = self.clock.now_ms();
+        self.store.write(|db| {
+            db.settings().set_meta("disk_free", &free.to_string())?;
+            if is_low && !was_low {
+                db.inbox().tell(&format!("disk_is_low:{now}"), Queue::People, &OwnEvent::DiskIsLow { free }, now)?;
+            }
+            Ok(())
+        })?;
+        // Only what is written down was said.
+        self.disk_is_low = is_low;
+        Ok(())
+    }
+}

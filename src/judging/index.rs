@@ -1,0 +1,102 @@
+//! Which examples have a bucket, packed: made anew at once, for all of what was taught, whenever an old lesson changes.
+
+use super::adaptive::BITS;
+
+/// Bits of a word of `has`.
+const WORD: u32 = u64::BITS;
+
+/// Bucket → examples that have it.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// Which buckets any example has, a bit each.
+    has: Vec<u64>,
+    /// How many such buckets there are before each word of `has`.
+    before: Vec<u32>,
+    /// Where the examples of each such bucket begin, and where those of the last one end.
+    starts: Vec<u32>,
+    /// Numbers of examples, ascending in each bucket.
+    numbers: Vec<u32>,
+}
+
+impl Index {
+    /// Of the distinct buckets of each example, in their order.
+    pub(super) fn of<'a>(examples: impl Iterator<Item = &'a [u32]> + Clone) -> Self {
+        let mut has = vec![0_u64; 1 << (BITS - WORD.ilog2())];
+        for bucket in examples.clone().flatten() {
+            has[word_of(*bucket)] |= bit_of(*bucket);
+        }
+        let mut distinct = 0;
+        let before = has
+            .iter()
+            .map(|word| {
+                distinct += word.count_ones();
+                distinct - word.count_ones()
+            })
+            .collect();
+        let mut index = Self { has, before, starts: vec![0; distinct as usize + 2], numbers: Vec::new() };
+        // Two places further on: as the lists are filled, each start moves to where its list ends.
+        for bucket in examples.clone().flatten() {
+            let place = index.rank(*bucket);
+            index.starts[place + 2] += 1;
+        }
+        for place in 2..index.starts.len() {
+            index.starts[place] += index.starts[place - 1];
+        }
+        index.numbers = vec![0; index.starts.last().map_or(0, |end| *end as usize)];
+        for (number, buckets) in examples.enumerate() {
+            for bucket in buckets {
+                let place = index.rank(*bucket) + 1;
+                index.numbers[index.starts[place] as usize] = number as u32;
+                index.starts[place] += 1;
+            }
+        }
+        index
+    }
+
+    /// The examples that have a bucket.
+    pub(super) fn examples_of(&self, bucket: u32) -> &[u32] {
+        if self.has.get(word_of(bucket)).is_none_or(|word| word & bit_of(bucket) == 0) {
+            return &[];
+        }
+        let place = self.rank(bucket);
+        &self.numbers[self.starts[place] as usize..self.starts[place + 1] as usize]
+    }
+
+    /// How many buckets that any example has come before one.
+    fn rank(&self, bucket: u32) -> usize {
+        let word = word_of(bucket);
+        (self.before[word] + (self.has[word] & (bit_of(bucket) - 1)).count_ones()) as usize
+    }
+}
+
+fn word_of(bucket: u32) -> usize {
+    (bucket / WORD) as usize
+}
+
+fn bit_of(bucket: u32) -> u64 {
+    1 << (bucket % WORD)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn each_bucket_has_the_examples_that_have_it(
+            examples in proptest::collection::vec(proptest::collection::btree_set(0_u32..1 << BITS, 0..30), 0..20),
+            dense in proptest::collection::vec(proptest::collection::btree_set(100_u32..200, 0..40), 0..20),
+        ) {
+            let examples: Vec<Vec<u32>> = examples.iter().chain(&dense).map(|set| set.iter().copied().collect()).collect();
+            let index = Index::of(examples.iter().map(Vec::as_slice));
+            for bucket in examples.iter().flatten().copied().chain(90..210).chain([0, (1 << BITS) - 1]) {
+                let having: Vec<u32> =
+                    (0..examples.len() as u32).filter(|at| examples[*at as usize].contains(&bucket)).collect();
+                prop_assert_eq!(index.examples_of(bucket), having);
+            }
+            prop_assert!(Index::default().examples_of(7).is_empty());
+        }
+    }
+}
