@@ -64,12 +64,13 @@ pub enum EngineStep {
     },
 }
 
-/// What was taught is learnt in a step of its own, before the next event is judged; of hundreds of texts a part, and other events
-/// in between.
+/// What was taught is learnt in a step or two of its own, before the next event is judged; of hundreds of texts a part at a time,
+/// with other events in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Learning {
     Done,
-    Next,
+    First,
+    Second,
     AfterOthers,
 }
 
@@ -308,10 +309,14 @@ impl Engine {
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
         match self.learning {
             Learning::Done => {}
-            Learning::AfterOthers => self.learning = Learning::Next,
-            Learning::Next => {
+            Learning::AfterOthers => self.learning = Learning::First,
+            Learning::First | Learning::Second => {
                 let is_all = self.store.read(|db| self.school.learn(db, &mut self.judge))?;
-                self.learning = if is_all { Learning::Done } else { Learning::AfterOthers };
+                self.learning = match self.learning {
+                    _ if is_all => Learning::Done,
+                    Learning::First => Learning::Second,
+                    _ => Learning::AfterOthers,
+                };
                 return Ok(EngineStep::Worked);
             }
         }
@@ -378,7 +383,7 @@ impl Engine {
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = self.school.comments(rules, &self.talk);
-        self.learning = Learning::Next;
+        self.learning = Learning::First;
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {

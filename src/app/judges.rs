@@ -19,7 +19,7 @@ use crate::store::Db;
 /// Comments of the community, one an author, that move the bar.
 const OWN_TALK: usize = 500;
 /// New lessons are looked at for so long at a time: somebody may press a button meanwhile.
-const LEARNING: Duration = Duration::from_millis(5);
+const LEARNING: Duration = Duration::from_millis(4);
 
 /// What was learnt and cannot be read is done without: the shipped model judges alone.
 fn without<T: Default>(error: anyhow::Error) -> Result<T> {

@@ -46,7 +46,7 @@ impl Learner {
         self.taught_in_parts(lessons, talk, model, &mut || false).unwrap_or_default()
     }
 
-    /// The same, looking at new texts until it is `enough`. `None`: there is more to do; asked again, it goes on from there, also
+    /// The same, until it is `enough`. `None`: there is more to do; asked again, it goes on from there, also
     /// where something else is taught by then.
     pub fn taught_in_parts(
         &mut self,
@@ -71,11 +71,12 @@ impl Learner {
         for (at, lesson) in lessons.iter().enumerate() {
             letters.push(self.letters_of(hashes[at], &lesson.taught, model.filter(|_| at >= newest), enough)?);
         }
+        let examples = self.examples_of(lessons, &hashes, &letters, enough)?;
         let kinds = match model {
             Some(model) => self.kinds_of(lessons, &hashes, &letters, talk, model, enough)?,
             None => Kinds::default(),
         };
-        Some(Adaptive::made(self.examples_of(lessons, &hashes, &letters), kinds))
+        Some(Adaptive::made(examples, kinds))
     }
 
     /// `None`: it was enough with this one.
@@ -109,7 +110,14 @@ impl Learner {
     }
 
     /// The admin's last word on each text, oldest first: those of before, and the few since.
-    fn examples_of(&mut self, lessons: &[Lesson], hashes: &[u64], letters: &[Arc<Letters>]) -> [Arc<Examples>; 2] {
+    /// `None`: all were packed anew, and it was enough.
+    fn examples_of(
+        &mut self,
+        lessons: &[Lesson],
+        hashes: &[u64],
+        letters: &[Arc<Letters>],
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Option<[Arc<Examples>; 2]> {
         let last: HashMap<u64, usize> = letters.iter().enumerate().map(|(at, letters)| (letters.key, at)).collect();
         let counts: Vec<usize> = (0..lessons.len())
             .filter(|at| last.get(&letters[*at].key) == Some(at) && letters[*at].buckets.is_some())
@@ -123,8 +131,11 @@ impl Learner {
         if !stays {
             self.stay = made(&counts);
             self.order = order;
+            if enough() {
+                return None;
+            }
         }
-        [Arc::clone(&self.stay), made(&counts[self.order.len()..])]
+        Some([Arc::clone(&self.stay), made(&counts[self.order.len()..])])
     }
 
     /// Kinds are learnt from the newest word on each text among the newest presses: anew, where those or the talk are others

@@ -12,8 +12,8 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 const SHOWN: usize = 60;
 /// Shorter ones may be anybody's.
 const OWN: usize = 10;
-/// Rows of a table that are wiped at a time.
-const AT_ONCE: i64 = 200;
+/// Rows of a table that are wiped at a time; each costs as much again when it is committed, for its page is overwritten.
+const AT_ONCE: i64 = 60;
 
 impl ForgetDb<'_> {
     /// People of whom everything is over, or was left, before a moment.

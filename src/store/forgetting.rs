@@ -16,7 +16,7 @@ const FOLD: &str = "fold_wanted";
 /// What is looked at in one step, a few milliseconds: rows, bytes of them, and rows that go.
 const ROWS: i64 = 1_000;
 const BYTES: usize = 1 << 20;
-const GONE: usize = 100;
+const GONE: usize = 50;
 
 /// Somebody who is being forgotten.
 struct HeldPerson {

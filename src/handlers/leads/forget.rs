@@ -17,7 +17,7 @@ const STEP: usize = 5;
 /// Reports that are shown anew without the words of somebody who is forgotten; older ones scroll out of sight.
 const SHOWN_ANEW: usize = 20;
 /// Lessons that become nobody's in one step.
-const LESSONS_AT_ONCE: usize = 50;
+const LESSONS_AT_ONCE: usize = 30;
 /// Messages of one call.
 const AT_ONCE: usize = 100;
 
