@@ -2,6 +2,7 @@
 //! while a few are added, and of kinds something is learnt only where something else is taught. Where much was taught at once
 //! it is looked at in parts. What comes of it is what learning everything anew would come to.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -164,8 +165,8 @@ impl Learner {
         let mut print = Xxh3::new();
         for (hash, text) in newest.iter().filter_map(words).chain(talk.iter().copied()) {
             print.update(&hash.to_le_bytes());
-            if !self.kinds.contains_key(&hash) {
-                self.kinds.insert(hash, Arc::new(KindText::of(&prepare(text), model)));
+            if let Entry::Vacant(unknown) = self.kinds.entry(hash) {
+                unknown.insert(Arc::new(KindText::of(&prepare(text), model)));
                 if enough() {
                     return None;
                 }
