@@ -56,20 +56,21 @@ impl Engine {
         self.prune()
     }
 
-    /// One of the hour's chores: somebody may press a button meanwhile.
+    /// One of the hour's chores: somebody may press a button meanwhile. One that fails is left to the next hour.
     fn tend_hourly(&mut self) -> Result<()> {
-        match self.hourly.last() {
-            None => return Ok(()),
-            Some(HourlyChore::Shrink) => self.store.write(|db| db.retention().shrink())?,
-            Some(HourlyChore::Fold) => self.store.checkpoint()?,
+        if self.policy.time.held {
+            return Ok(());
+        }
+        match self.hourly.pop() {
+            None => Ok(()),
+            Some(HourlyChore::Shrink) => self.store.write(|db| db.retention().shrink()),
+            Some(HourlyChore::Fold) => self.store.checkpoint(),
             // The community's own comments move the bar.
             Some(HourlyChore::Tune) => {
                 self.talk = self.store.read(judges::own_talk)?;
-                self.reload()?;
+                self.reload()
             }
         }
-        self.hourly.pop();
-        Ok(())
     }
 
     /// Goes on with what is old, for a moment; the rest follows at the next turns.
