@@ -117,14 +117,13 @@ fn act(world: &mut World, verb: &str, params: &Params) -> Result<Value> {
             json!({})
         }
         "transcript" => {
-            let exchanges = world.transcript();
             let view = |it: &super::Exchange| {
                 json!({
                     "platform": it.side.as_str(), "method": it.method, "params": it.params, "token": it.token,
                     "answer": it.answer, "at": it.at,
                 })
             };
-            exchanges.iter().map(view).collect()
+            world.exchanges().map(view).collect()
         }
         _ => return act_on_many(world, verb, params),
     })

@@ -62,8 +62,8 @@ impl Transcript {
         self.shorten();
     }
 
-    pub(super) fn all(&self) -> Vec<Exchange> {
-        self.kept.iter().map(|(_, exchange)| exchange.clone()).collect()
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = &Exchange> {
+        self.kept.iter().map(|(_, exchange)| exchange)
     }
 
     /// The newest so many, oldest first.

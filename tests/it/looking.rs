@@ -156,19 +156,20 @@ impl Story {
         // So long an answer may wait for its turn.
         const TURN: i64 = 5_000;
         let (mut said, mut heard) = (BTreeMap::new(), BTreeMap::<String, Vec<i64>>::new());
-        for exchange in self.sim.world(|world| world.transcript()) {
-            for update in exchange.answer["result"].as_array().into_iter().flatten() {
-                let message = [&update["message"], &update["callback_query"]["message"]];
-                if let Some(chat) = message.into_iter().find_map(|message| message["chat"]["id"].as_i64()) {
-                    heard.entry(chat.to_string()).or_default().push(exchange.at);
+        self.sim.world(|world| {
+            for exchange in world.exchanges() {
+                for update in exchange.answer["result"].as_array().into_iter().flatten() {
+                    let message = [&update["message"], &update["callback_query"]["message"]];
+                    if let Some(chat) = message.into_iter().find_map(|message| message["chat"]["id"].as_i64()) {
+                        heard.entry(chat.to_string()).or_default().push(exchange.at);
+                    }
+                }
+                if exchange.method == "sendMessage" && exchange.answer["ok"] == true {
+                    let param = |name| exchange.params.get(name).map(ToString::to_string).unwrap_or_default();
+                    *said.entry((param("chat_id"), param("text"), exchange.at)).or_insert(0) += 1;
                 }
             }
-            let text = exchange.params.get("text").map(ToString::to_string).unwrap_or_default();
-            let chat = exchange.params.get("chat_id").map(ToString::to_string).unwrap_or_default();
-            if exchange.method == "sendMessage" && exchange.answer["ok"] == true {
-                *said.entry((chat, text, exchange.at)).or_insert(0) += 1;
-            }
-        }
+        });
         // Whoever writes the same twice is answered twice.
         let asked = |chat: &str, at: i64| {
             heard.get(chat).into_iter().flatten().filter(|heard| (at - TURN..=at).contains(*heard)).count()

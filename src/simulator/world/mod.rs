@@ -223,6 +223,11 @@ impl World {
 
     /// What was asked and answered, oldest first: the newest 10,000 unless told otherwise.
     pub fn transcript(&self) -> Vec<Exchange> {
+        self.exchanges().cloned().collect()
+    }
+
+    /// The same, to be looked through where it is.
+    pub fn exchanges(&self) -> impl DoubleEndedIterator<Item = &Exchange> {
         self.transcript.all()
     }
 
