@@ -164,20 +164,29 @@ impl Daemon {
     pub fn settle(&mut self, patience: Millis) -> Result<()> {
         loop {
             let heard = self.hear()?.iter().any(|(_, heard)| matches!(heard, Heard::Events(_)));
-            let (out, ready_at) = match self.engine.step()? {
-                EngineStep::Worked => continue,
-                EngineStep::Idle { out, ready_at } => (out, ready_at),
-            };
-            if out > 0 {
-                self.engine.wait_at_most(EngineStep::Idle { out, ready_at: None }, Duration::from_secs(5))?;
-                continue;
-            }
+            let (worked, ready_at) = self.work_off()?;
             let due = self.engine.store().read(|db| db.outbox().next_due())?;
             let waits = [ready_at.map(|at| at - self.clock.monotonic_ms()), due.map(|at| at - self.clock.now_ms())];
             match waits.into_iter().flatten().filter(|wait| (1..=patience).contains(wait)).min() {
                 Some(wait) => self.clock.advance(wait),
-                None if heard => {}
+                None if heard || worked => {}
                 None => return Ok(()),
+            }
+        }
+    }
+
+    /// Handles and carries out what was heard, until nothing is left to do at once; returns whether there was anything, and
+    /// when a lane may go on.
+    fn work_off(&mut self) -> Result<(bool, Option<Millis>)> {
+        let mut worked = false;
+        loop {
+            match self.engine.step()? {
+                EngineStep::Worked => worked = true,
+                EngineStep::Idle { out: 0, ready_at } => return Ok((worked, ready_at)),
+                EngineStep::Idle { out, .. } => {
+                    worked = true;
+                    self.engine.wait_at_most(EngineStep::Idle { out, ready_at: None }, Duration::from_secs(5))?;
+                }
             }
         }
     }
