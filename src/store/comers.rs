@@ -5,6 +5,7 @@ use rusqlite::params;
 
 use super::WavesDb;
 use crate::clock::Millis;
+use crate::domain::ids::Place;
 use crate::domain::wave::{WaveKind, WavePlace};
 
 /// Somebody who came, with what is known of them.
@@ -19,18 +20,18 @@ pub struct ComerRow {
     pub profile: Option<Vec<u8>>,
 }
 
-/// How far a reading has come: what is older than this row is not read yet.
+/// How far a reading has come that was cut off: what is older than this row is not read yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComersRead {
     at: Millis,
-    /// Rows of one moment have an order by this: the key of a comment, or the number of a deed.
-    key: String,
+    /// Rows of one moment have an order by these: the author and the key of a comment, or the number of a deed.
     number: i64,
+    key: String,
 }
 
 impl Default for ComersRead {
     fn default() -> Self {
-        Self { at: Millis::MAX, key: String::new(), number: 0 }
+        Self { at: Millis::MAX, number: 0, key: String::new() }
     }
 }
 
@@ -63,12 +64,13 @@ impl WavesDb<'_> {
                 item.map_or("", |item| item.kind.as_str()),
             ),
             WaveKind::Comments => (
-                "SELECT c.author_id, c.seen_at, p.score, p.profile, c.key, 0
+                // Whose they are stands in the index; whoever writes on a wall is of VK.
+                "SELECT c.author_id, c.seen_at, p.score, p.profile, c.key, c.author_id
                  FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
-                 WHERE c.seen_at >= ?1 AND c.seen_at <= ?5 AND (c.seen_at < ?5 OR c.key < ?6) AND +c.network = 'vk'
-                    AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4 AND ?7 IS NOT NULL
-                 ORDER BY c.seen_at DESC, c.key DESC LIMIT ?8",
-                "wall",
+                 WHERE c.seen_at >= ?1 AND c.seen_at <= ?5 AND (c.seen_at < ?5 OR (c.author_id, c.key) < (?7, ?6))
+                    AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
+                 ORDER BY c.seen_at DESC, c.author_id DESC, c.key DESC LIMIT ?8",
+                Place::Wall.as_str(),
             ),
         };
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -79,7 +81,10 @@ impl WavesDb<'_> {
         while let Some(row) = rows.next()? {
             let at = row.get(1)?;
             comers.push(ComerRow { id: row.get(0)?, at, score: row.get(2)?, profile: row.get(3)? });
-            *read = ComersRead { at, key: row.get(4)?, number: row.get(5)? };
+            // Where fewer than asked for are found, nothing is left to go on with.
+            if comers.len() == count {
+                *read = ComersRead { at, number: row.get(5)?, key: row.get(4)? };
+            }
         }
         Ok(comers)
     }

@@ -63,10 +63,15 @@ impl Store {
             if let Some(position) = position {
                 db.conn
                     .prepare_cached(
-                        "INSERT INTO cursors VALUES (?1, ?2, ?3)
+                        "INSERT INTO cursors (account, position, heard_at) VALUES (?1, ?2, ?3)
                      ON CONFLICT (account) DO UPDATE SET position = excluded.position, heard_at = excluded.heard_at",
                     )?
                     .execute(params![account, position, now])?;
+            }
+            if fresh > 0 {
+                db.conn
+                    .prepare_cached("UPDATE cursors SET last_event_at = ?2 WHERE account = ?1")?
+                    .execute(params![account, now])?;
             }
             Ok(fresh)
         })
@@ -241,7 +246,7 @@ impl InboxDb<'_> {
         // Before its first event a source has no position, and yet it answers.
         self.conn
             .prepare_cached(
-                "INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE
+                "INSERT INTO cursors (account, position, heard_at) VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE
                  SET heard_at = excluded.heard_at",
             )?
             .execute(params![account, now])?;
@@ -250,11 +255,9 @@ impl InboxDb<'_> {
 
     /// Every source that was ever read.
     pub fn sources(&self) -> Result<Vec<SourceHealth>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT c.account, c.position, c.heard_at,
-                    (SELECT max(i.received_at) FROM inbox i WHERE i.account = c.account)
-             FROM cursors c ORDER BY c.heard_at DESC",
-        )?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT account, position, heard_at, last_event_at FROM cursors ORDER BY heard_at DESC")?;
         let rows = statement.query_map([], |row| {
             Ok(SourceHealth {
                 account: lossy(row, 0)?,

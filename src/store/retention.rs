@@ -45,15 +45,18 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
     let of_evidence = |sql| (Whole(sql), evidence_days * DAY);
     match number {
         0 => (
+            // Those before the last ring of the clock that is so old: of others none is looked at.
             Whole(
                 "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
-                 WHERE state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
+                 WHERE id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
+                    ORDER BY received_at DESC LIMIT 1)
+                 AND state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
             ),
             7 * DAY,
         ),
         // What was set aside is told of for a while.
         1 => (
-            Whole("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)"),
+            Whole("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state = 2 AND received_at < ?1 LIMIT ?2)"),
             30 * DAY,
         ),
         2 => of_evidence(
@@ -197,10 +200,11 @@ impl RetentionDb<'_> {
     /// Moves what was written down between two moments of a wrong clock by so much. Returns how many rows.
     pub fn move_in_time(&self, from: Millis, to: Millis, by: Millis) -> Result<usize> {
         /// Times of rows, and the ones that were reckoned from them.
-        const STAMPS: [(&str, &str, &[&str]); 22] = [
+        const STAMPS: [(&str, &str, &[&str]); 23] = [
             ("inbox", "received_at", &[]),
             ("seen_events", "at", &[]),
             ("cursors", "heard_at", &[]),
+            ("cursors", "last_event_at", &[]),
             ("outbox", "created_at", &["due_at", "expires_at"]),
             ("outbox", "ended_at", &[]),
             ("journal", "at", &["acted_at"]),

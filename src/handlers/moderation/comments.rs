@@ -306,7 +306,7 @@ pub fn remove(
     }
     let gone = Action::set_comment(*subject, false);
     ctx.want_gone(gone, urgency, journal, shown_at, subject.item_id);
-    reports::removed(journal, ctx)?;
+    reports::comment_removed(journal, ctx)?;
     if ctx.policy.moderation.ban_author {
         people::ban_for(author, subject, journal, ctx)?;
     }
