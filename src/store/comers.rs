@@ -89,3 +89,54 @@ impl WavesDb<'_> {
         Ok(comers)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{CommentRef, PersonId, WallItem};
+    use crate::store::{NewComment, Store};
+
+    const POST: CommentRef = CommentRef { place: Place::Wall, owner_id: -7, parent_id: 3, item_id: 0 };
+
+    #[test]
+    fn a_reading_in_parts_misses_nobody_and_reads_nobody_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 7, 0).unwrap();
+        store
+            .write(|db| {
+                for number in 0..40 {
+                    // Many of one moment, some by the same author; the last ones stand under another post.
+                    let parent_id = if number < 36 { 3 } else { 4 };
+                    db.comments().put_comment(NewComment {
+                        subject: &CommentRef { item_id: number, parent_id, ..POST },
+                        author: PersonId::vk(100 + number % 7),
+                        at: 0,
+                        seen_at: 1_000 + number / 12,
+                        text: "",
+                        content_hash: 0,
+                        fingerprint: 0,
+                        score: 0.0,
+                        journal_id: 0,
+                    })?;
+                }
+                let place = WavePlace { kind: WaveKind::Comments, item: Some(WallItem::post(-7, 3)) };
+                let all = db.waves().comers(place, 1_001, &mut ComersRead::default(), 100)?;
+                assert_eq!(all.len(), 24);
+                assert!(all.is_sorted_by_key(|comer| std::cmp::Reverse(comer.at)));
+                for count in 1..30 {
+                    let (mut read, mut found) = (ComersRead::default(), Vec::new());
+                    loop {
+                        let part = db.waves().comers(place, 1_001, &mut read, count)?;
+                        let over = part.len() < count;
+                        found.extend(part);
+                        if over {
+                            break;
+                        }
+                    }
+                    assert_eq!(found, all, "{count} at a time");
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+}

@@ -315,4 +315,49 @@ mod tests {
             })
             .unwrap();
     }
+
+    #[test]
+    fn raw_events_go_by_the_rings_of_the_clock_among_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        store
+            .write(|db| {
+                let put = |account: &str, at: Millis, state: i64| {
+                    let sql = "INSERT INTO inbox (account, event_id, queue, payload, received_at, state)
+                               VALUES (?1, '', 1, '{}', ?2, ?3)";
+                    db.conn.execute(sql, params![account, at, state]).unwrap();
+                };
+                let left = || -> Vec<(String, i64, i64)> {
+                    let mut rows =
+                        db.conn.prepare("SELECT account, ?1 - received_at, state FROM inbox ORDER BY id").unwrap();
+                    let rows = rows.query_map([NOW], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+                    rows.map(Result::unwrap).collect()
+                };
+                put("vk:1", NOW - 31 * DAY, 2);
+                put("vk:1", NOW - 29 * DAY, 2);
+                put("vk:1", NOW - 10 * DAY, 0);
+                for _ in 0..250 {
+                    put("vk:1", NOW - 9 * DAY, 1);
+                }
+                go_round(&db.retention(), &mut Pruning::default());
+                assert_eq!(left().len(), 252, "no ring tells that they are old");
+                put("clock", NOW - 8 * DAY, 1);
+                // A clock that was wrong for a while makes nothing old.
+                put("vk:1", NOW - DAY, 1);
+                put("clock", NOW - 20 * DAY, 1);
+                put("clock", NOW - DAY, 1);
+                go_round(&db.retention(), &mut Pruning::default());
+                let old = |account: &str, days: i64, state: i64| (account.to_owned(), days * DAY, state);
+                let kept = [
+                    old("vk:1", 29, 2),
+                    old("vk:1", 10, 0),
+                    old("vk:1", 1, 1),
+                    old("clock", 20, 1),
+                    old("clock", 1, 1),
+                ];
+                assert_eq!(left(), kept, "what waits, what was set aside of late, what is new");
+                Ok(())
+            })
+            .unwrap();
+    }
 }
