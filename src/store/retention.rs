@@ -32,6 +32,12 @@ enum Chore {
     },
 }
 
+/// Before the last ring of the clock that is so old: none of those that came later is looked at.
+const RAW_EVENTS: &str = "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
+     WHERE id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
+        ORDER BY received_at DESC LIMIT 1)
+     AND state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)";
+
 const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM journal WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
@@ -45,13 +51,7 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
     let of_evidence = |sql| (Whole(sql), evidence_days * DAY);
     match number {
         0 => (
-            // Those before the last ring of the clock that is so old: of others none is looked at.
-            Whole(
-                "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
-                 WHERE id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
-                    ORDER BY received_at DESC LIMIT 1)
-                 AND state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
-            ),
+            Whole(RAW_EVENTS),
             7 * DAY,
         ),
         // What was set aside is told of for a while.
