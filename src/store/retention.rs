@@ -50,10 +50,7 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
     use Chore::{Some, Whole};
     let of_evidence = |sql| (Whole(sql), evidence_days * DAY);
     match number {
-        0 => (
-            Whole(RAW_EVENTS),
-            7 * DAY,
-        ),
+        0 => (Whole(RAW_EVENTS), 7 * DAY),
         // What was set aside is told of for a while.
         1 => (
             Whole("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state = 2 AND received_at < ?1 LIMIT ?2)"),
