@@ -24,8 +24,19 @@ static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Whether so many signs of keys follow one another that one may be among them: of hardly any text, and asked of every text
+/// that is heard. The shortest is `hf_` and twenty more.
+fn may_hold(text: &str) -> bool {
+    const SHORTEST: usize = 23;
+    let of_keys = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    text.len() >= SHORTEST && text.as_bytes().split(|byte| !of_keys(byte)).any(|run| run.len() >= SHORTEST)
+}
+
 /// The first key in a text.
 pub(crate) fn find(text: &str) -> Option<(Secret, KeyLook)> {
+    if !may_hold(text) {
+        return None;
+    }
     let found = LOOKS.as_ref()?.captures_iter(text).find(|found| is_key(&found[0]))?;
     let named = [("vk", KeyLook::Vk), ("model", KeyLook::OpenAi), ("bot", KeyLook::Bot)];
     named.into_iter().find_map(|(name, look)| Some((Secret::new(found.name(name)?.as_str()), look)))
@@ -132,6 +143,12 @@ mod tests {
                     assert!(!stored.contains(&key[8..]), "{stored}");
                 }
             }
+        }
+        // The shortest of each kind.
+        for (before, signs, alike) in
+            [("vk1.a.", 40, 'a'), ("", 70, 'c'), ("", 70, 'D'), ("hf_", 20, 'd'), ("123456:", 30, 'b')]
+        {
+            assert!(find(&format!("ключ {before}{}", alike.to_string().repeat(signs))).is_some(), "{before}{signs}");
         }
         let plain = json!({"text": "привет"});
         assert_eq!(masked_json("{\"text\": \"привет\"}".to_owned(), Some(&plain)), "{\"text\": \"привет\"}");

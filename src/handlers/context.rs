@@ -296,7 +296,8 @@ pub(super) fn shown(
 
 /// The local day of a moment, `2026-11-23`.
 pub fn local_day(at: Millis, zone: Tz) -> String {
-    moment(at).with_timezone(&zone).format("%Y-%m-%d").to_string()
+    // As `%Y-%m-%d`, and several times as fast: each thing that is counted asks for it.
+    moment(at).with_timezone(&zone).date_naive().to_string()
 }
 
 /// The first moment of the local day of a moment. A midnight that summer time skips begins at the first valid minute.

@@ -149,10 +149,12 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
         ))
         .ok()
     });
+    // No `\b` at the end: a border of Unicode's words keeps a regular expression from the quick ways of being looked for.
     static NAME: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[a-z][a-z0-9_]{4,31}\b").ok());
+        LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[a-z][a-z0-9_]{4,31}(?:\W|$)").ok());
     let mut found = TextContacts::default();
-    let bounded: String = text.chars().take(4_000).collect::<String>().to_lowercase();
+    let end = text.char_indices().nth(4_000).map_or(text.len(), |(end, _)| end);
+    let bounded = text[..end].to_lowercase();
     let refanged = refang(&bounded);
     let pieces = [(Some(bounded.as_str()), false), (refanged.as_deref(), true)];
     for (piece, hidden) in pieces.into_iter().filter_map(|(piece, hidden)| Some((piece?, hidden))) {

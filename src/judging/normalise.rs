@@ -57,26 +57,13 @@ impl Prepared {
 /// Brings a text into its forms.
 pub fn prepare(text: &str) -> Prepared {
     let text = edges(without_reply_name(text));
-    let (mut invisible, mut hidden) = (0, 0);
-    let mut plain = String::with_capacity(text.len());
-    // Nearly every text is composed already: telling so costs less than composing it anew.
-    let composed = match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text.as_str()),
-        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfkc().collect::<String>()),
+    let (lower, invisible) = if text.chars().all(is_plain) {
+        (text.to_lowercase(), 0)
+    } else {
+        let (plain, invisible) = composed(&text);
+        (plain.to_lowercase(), invisible)
     };
-    for c in composed.chars() {
-        if is_invisible(c) {
-            hidden += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
-            continue;
-        }
-        // Only what stands between letters hides them: clients leave such characters at the ends of texts.
-        if hidden > 0 && c.is_letter() && plain.ends_with(AlphabetLetter::is_letter) {
-            invisible += hidden;
-        }
-        hidden = 0;
-        plain.push(c);
-    }
-    let masked = mask(plain.to_lowercase());
+    let masked = mask(lower);
     let mut raw = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
     push_folding_space(&masked, &mut raw, &mut emoji, &mut letters);
@@ -94,7 +81,7 @@ impl Prepared {
     /// The [`fingerprint`] of the text that this was made of.
     pub fn fingerprint_of(&self, text: &str) -> u64 {
         let essence: String = self.folded.chars().filter(|c| c.is_letter_or_digit() || is_mask(*c)).collect();
-        if essence.chars().count() < 8 {
+        if essence.chars().nth(7).is_none() {
             // «спасибо» from many people is not one advert: short texts are equal only with the letters they were written in.
             return xxhash_rust::xxh3::xxh3_64_with_seed(text.trim().as_bytes(), 1);
         }
@@ -112,15 +99,44 @@ pub fn without_reply_name(text: &str) -> &str {
     REPLY.as_ref().and_then(|regex| regex.find(text)).map_or(text, |found| &text[found.end()..])
 }
 
-fn edges(text: &str) -> String {
-    let count = text.chars().count();
+fn edges(text: &str) -> Cow<'_, str> {
+    let count = if text.len() <= 2 * EDGE_CHARS { 0 } else { text.chars().count() };
     if count <= 2 * EDGE_CHARS {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut piece: String = text.chars().take(EDGE_CHARS).collect();
     piece.push('\n');
     piece.extend(text.chars().skip(count - EDGE_CHARS));
-    piece
+    Cow::Owned(piece)
+}
+
+/// What nearly every text is made of: characters that are composed and seen, so that a text of them stays as it is.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{7F}' | 'А'..='я' | 'Ё' | 'ё' | '«' | '»' | '—')
+}
+
+/// A text with its characters composed and without invisible ones, and how many of these stood between letters.
+fn composed(text: &str) -> (String, usize) {
+    let (mut invisible, mut hidden) = (0, 0);
+    let mut plain = String::with_capacity(text.len());
+    // Telling that a text is composed already costs less than composing it anew.
+    let composed = match is_nfkc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfkc().collect::<String>()),
+    };
+    for c in composed.chars() {
+        if is_invisible(c) {
+            hidden += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
+            continue;
+        }
+        // Only what stands between letters hides them: clients leave such characters at the ends of texts.
+        if hidden > 0 && c.is_letter() && plain.ends_with(AlphabetLetter::is_letter) {
+            invisible += hidden;
+        }
+        hidden = 0;
+        plain.push(c);
+    }
+    (plain, invisible)
 }
 
 fn is_invisible(c: char) -> bool {
@@ -192,11 +208,10 @@ pub(super) fn has_long_number(text: &str) -> bool {
 /// Folds white space, and emoji to one sign a run. Collections often turn emoji into `?` or `??`: read as emoji where no
 /// question could stand (doubled, or glued to the front of a word).
 fn push_folding_space(text: &str, out: &mut String, emoji: &mut usize, letters: &mut usize) {
-    let chars: Vec<char> = text.chars().collect();
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        let next = chars.get(at + 1).copied().unwrap_or(' ');
-        let before = if at == 0 { ' ' } else { chars[at - 1] };
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied().unwrap_or(' ');
         let lost_emoji =
             c == '?' && (next == '?' || before == '?' || (!before.is_letter_or_digit() && next.is_letter_or_digit()));
         if is_emoji(c) || lost_emoji {
@@ -212,7 +227,7 @@ fn push_folding_space(text: &str, out: &mut String, emoji: &mut usize, letters: 
             *letters += usize::from(c.is_letter());
             out.push(c);
         }
-        at += 1;
+        before = c;
     }
     let end = out.trim_end().len();
     out.truncate(end);
@@ -285,11 +300,13 @@ fn leet(c: char) -> Option<char> {
 
 fn fold(raw: &str) -> (String, usize) {
     let (joined, spaced_out) = join_spaced_out(raw);
-    let chars: Vec<char> = joined.chars().collect();
     let mut folded = String::with_capacity(joined.len());
     let (mut last, mut run) = ('\0', 0);
-    for (at, &c) in chars.iter().enumerate() {
-        let inside = at > 0 && chars[at - 1].is_letter() && chars.get(at + 1).is_some_and(|next| next.is_letter());
+    let mut chars = joined.chars().peekable();
+    let mut after_letter = false;
+    while let Some(c) = chars.next() {
+        let inside = after_letter && chars.peek().is_some_and(|next| next.is_letter());
+        after_letter = c.is_letter();
         let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
         run = if letter == last { run + 1 } else { 1 };
         if run >= 3 && letter.is_letter() {
@@ -362,6 +379,12 @@ mod tests {
         assert_eq!(prepare("[LINK] [PHONE]").raw, format!("{LINK} {PHONE}"));
         assert_eq!(prepare("🔥🔥 Срочно").raw, prepare("???? Срочно").raw);
         assert_eq!(prepare("Во сколько начало?").emoji, 0);
+    }
+
+    #[test]
+    fn what_is_plain_stays_as_it_is() {
+        let plain: String = ('\0'..=char::MAX).filter(|c| is_plain(*c)).collect();
+        assert_eq!(composed(&plain), (plain.clone(), 0));
     }
 
     proptest! {

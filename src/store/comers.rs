@@ -5,6 +5,7 @@ use rusqlite::params;
 
 use super::WavesDb;
 use crate::clock::Millis;
+use crate::domain::ids::Place;
 use crate::domain::wave::{WaveKind, WavePlace};
 
 /// Somebody who came, with what is known of them.
@@ -19,18 +20,18 @@ pub struct ComerRow {
     pub profile: Option<Vec<u8>>,
 }
 
-/// How far a reading has come: what is older than this row is not read yet.
+/// How far a reading has come that was cut off: what is older than this row is not read yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComersRead {
     at: Millis,
-    /// Rows of one moment have an order by this: the key of a comment, or the number of a deed.
-    key: String,
+    /// Rows of one moment have an order by these: the author and the key of a comment, or the number of a deed.
     number: i64,
+    key: String,
 }
 
 impl Default for ComersRead {
     fn default() -> Self {
-        Self { at: Millis::MAX, key: String::new(), number: 0 }
+        Self { at: Millis::MAX, number: 0, key: String::new() }
     }
 }
 
@@ -63,12 +64,13 @@ impl WavesDb<'_> {
                 item.map_or("", |item| item.kind.as_str()),
             ),
             WaveKind::Comments => (
-                "SELECT c.author_id, c.seen_at, p.score, p.profile, c.key, 0
+                // Whose they are stands in the index; whoever writes on a wall is of VK.
+                "SELECT c.author_id, c.seen_at, p.score, p.profile, c.key, c.author_id
                  FROM comments c LEFT JOIN people p ON p.network = 'vk' AND p.id = c.author_id
-                 WHERE c.seen_at >= ?1 AND c.seen_at <= ?5 AND (c.seen_at < ?5 OR c.key < ?6) AND +c.network = 'vk'
-                    AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4 AND ?7 IS NOT NULL
-                 ORDER BY c.seen_at DESC, c.key DESC LIMIT ?8",
-                "wall",
+                 WHERE c.seen_at >= ?1 AND c.seen_at <= ?5 AND (c.seen_at < ?5 OR (c.author_id, c.key) < (?7, ?6))
+                    AND c.place = ?2 AND c.owner_id = ?3 AND c.parent_id = ?4
+                 ORDER BY c.seen_at DESC, c.author_id DESC, c.key DESC LIMIT ?8",
+                Place::Wall.as_str(),
             ),
         };
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -79,8 +81,62 @@ impl WavesDb<'_> {
         while let Some(row) = rows.next()? {
             let at = row.get(1)?;
             comers.push(ComerRow { id: row.get(0)?, at, score: row.get(2)?, profile: row.get(3)? });
-            *read = ComersRead { at, key: row.get(4)?, number: row.get(5)? };
+            // Where fewer than asked for are found, nothing is left to go on with.
+            if comers.len() == count {
+                *read = ComersRead { at, number: row.get(5)?, key: row.get(4)? };
+            }
         }
         Ok(comers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{CommentRef, PersonId, WallItem};
+    use crate::store::{NewComment, Store};
+
+    const POST: CommentRef = CommentRef { place: Place::Wall, owner_id: -7, parent_id: 3, item_id: 0 };
+
+    #[test]
+    fn a_reading_in_parts_misses_nobody_and_reads_nobody_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 7, 0).unwrap();
+        store
+            .write(|db| {
+                for number in 0..40 {
+                    // Many of one moment, some by the same author; the last ones stand under another post.
+                    let parent_id = if number < 36 { 3 } else { 4 };
+                    db.comments().put_comment(NewComment {
+                        subject: &CommentRef { item_id: number, parent_id, ..POST },
+                        author: PersonId::vk(100 + number % 7),
+                        at: 0,
+                        seen_at: 1_000 + number / 12,
+                        text: "",
+                        content_hash: 0,
+                        fingerprint: 0,
+                        score: 0.0,
+                        journal_id: 0,
+                    })?;
+                }
+                let place = WavePlace { kind: WaveKind::Comments, item: Some(WallItem::post(-7, 3)) };
+                let all = db.waves().comers(place, 1_001, &mut ComersRead::default(), 100)?;
+                assert_eq!(all.len(), 24);
+                assert!(all.is_sorted_by_key(|comer| std::cmp::Reverse(comer.at)));
+                for count in 1..30 {
+                    let (mut read, mut found) = (ComersRead::default(), Vec::new());
+                    loop {
+                        let part = db.waves().comers(place, 1_001, &mut read, count)?;
+                        let over = part.len() < count;
+                        found.extend(part);
+                        if over {
+                            break;
+                        }
+                    }
+                    assert_eq!(found, all, "{count} at a time");
+                }
+                Ok(())
+            })
+            .unwrap();
     }
 }

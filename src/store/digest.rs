@@ -275,9 +275,9 @@ impl DigestDb<'_> {
         Ok(last.filter(|(_, ended)| *ended > at))
     }
 
-    /// When the newest handled event came in, whatever its number.
+    /// When the newest handled event came in, whatever its number, to a minute: when the clock rang last.
     pub fn newest_handled_at(&self) -> Result<Option<Millis>> {
-        let newest = "SELECT max(received_at) FROM inbox WHERE state <> 0";
+        let newest = "SELECT max(received_at) FROM inbox WHERE account = 'clock' AND state <> 0";
         Ok(self.conn.prepare_cached(newest)?.query_row([], |row| row.get(0))?)
     }
 

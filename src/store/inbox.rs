@@ -63,10 +63,15 @@ impl Store {
             if let Some(position) = position {
                 db.conn
                     .prepare_cached(
-                        "INSERT INTO cursors VALUES (?1, ?2, ?3)
+                        "INSERT INTO cursors (account, position, heard_at) VALUES (?1, ?2, ?3)
                      ON CONFLICT (account) DO UPDATE SET position = excluded.position, heard_at = excluded.heard_at",
                     )?
                     .execute(params![account, position, now])?;
+            }
+            if fresh > 0 {
+                db.conn
+                    .prepare_cached("UPDATE cursors SET last_event_at = ?2 WHERE account = ?1")?
+                    .execute(params![account, now])?;
             }
             Ok(fresh)
         })
@@ -167,7 +172,7 @@ impl InboxDb<'_> {
                 Ok(None) => (String::new(), Some("it is larger than any event may be")),
                 Err(_) => (String::new(), Some("it is no text")),
             };
-            if row.get::<_, String>(1).is_err() {
+            if row.get_ref(1)?.as_str().is_err() {
                 unreadable = Some("its account is no text");
             }
             Ok(InboxRow { id: row.get(0)?, account: lossy(row, 1)?, payload, attempts: row.get(3)?, unreadable })
@@ -241,7 +246,7 @@ impl InboxDb<'_> {
         // Before its first event a source has no position, and yet it answers.
         self.conn
             .prepare_cached(
-                "INSERT INTO cursors VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE
+                "INSERT INTO cursors (account, position, heard_at) VALUES (?1, '', ?2) ON CONFLICT (account) DO UPDATE
                  SET heard_at = excluded.heard_at",
             )?
             .execute(params![account, now])?;
@@ -250,11 +255,9 @@ impl InboxDb<'_> {
 
     /// Every source that was ever read.
     pub fn sources(&self) -> Result<Vec<SourceHealth>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT c.account, c.position, c.heard_at,
-                    (SELECT max(i.received_at) FROM inbox i WHERE i.account = c.account)
-             FROM cursors c ORDER BY c.heard_at DESC",
-        )?;
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT account, position, heard_at, last_event_at FROM cursors ORDER BY heard_at DESC")?;
         let rows = statement.query_map([], |row| {
             Ok(SourceHealth {
                 account: lossy(row, 0)?,
@@ -264,5 +267,36 @@ impl InboxDb<'_> {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_knows_when_its_last_new_event_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, 0).unwrap();
+        let last = |account: &str| {
+            let sources = store.read(|db| db.inbox().sources()).unwrap();
+            sources.into_iter().find(|source| source.account == account).and_then(|source| source.last_event_at)
+        };
+        let event =
+            |id: &str| [RawUpdate { event_id: id.to_owned(), queue: Queue::Bulk, by: None, payload: "{}".to_owned() }];
+        store.accept("vk:1", Some("1"), &[], None, 10).unwrap();
+        assert_eq!(last("vk:1"), None);
+        store.accept("vk:1", Some("2"), &event("a"), None, 20).unwrap();
+        store.accept("telegram:2", Some("5"), &event("a"), None, 30).unwrap();
+        // What is told twice, and an answer with nothing, is no event.
+        store.accept("vk:1", Some("3"), &event("a"), None, 40).unwrap();
+        store.write(|db| db.inbox().heard("vk:1", 50)).unwrap();
+        assert_eq!((last("vk:1"), last("telegram:2")), (Some(20), Some(30)));
+        // The beginning of a large batch comes without a position.
+        store.accept("vk:1", None, &event("b"), None, 60).unwrap();
+        assert_eq!(last("vk:1"), Some(60));
+        // The program's own events are of no source.
+        store.accept("clock", None, &event("c"), None, 70).unwrap();
+        assert_eq!(last("clock"), None);
     }
 }

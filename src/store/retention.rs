@@ -32,6 +32,12 @@ enum Chore {
     },
 }
 
+/// Before the last ring of the clock that is so old: none of those that came later is looked at.
+const RAW_EVENTS: &str = "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
+     WHERE id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
+        ORDER BY received_at DESC LIMIT 1)
+     AND state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)";
+
 const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM journal WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
@@ -44,16 +50,10 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
     use Chore::{Some, Whole};
     let of_evidence = |sql| (Whole(sql), evidence_days * DAY);
     match number {
-        0 => (
-            Whole(
-                "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
-                 WHERE state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)",
-            ),
-            7 * DAY,
-        ),
+        0 => (Whole(RAW_EVENTS), 7 * DAY),
         // What was set aside is told of for a while.
         1 => (
-            Whole("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state <> 0 AND received_at < ?1 LIMIT ?2)"),
+            Whole("DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state = 2 AND received_at < ?1 LIMIT ?2)"),
             30 * DAY,
         ),
         2 => of_evidence(
@@ -197,10 +197,11 @@ impl RetentionDb<'_> {
     /// Moves what was written down between two moments of a wrong clock by so much. Returns how many rows.
     pub fn move_in_time(&self, from: Millis, to: Millis, by: Millis) -> Result<usize> {
         /// Times of rows, and the ones that were reckoned from them.
-        const STAMPS: [(&str, &str, &[&str]); 22] = [
+        const STAMPS: [(&str, &str, &[&str]); 23] = [
             ("inbox", "received_at", &[]),
             ("seen_events", "at", &[]),
             ("cursors", "heard_at", &[]),
+            ("cursors", "last_event_at", &[]),
             ("outbox", "created_at", &["due_at", "expires_at"]),
             ("outbox", "ended_at", &[]),
             ("journal", "at", &["acted_at"]),
@@ -307,6 +308,51 @@ mod tests {
                 round.again(true);
                 go_round(&db, &mut round);
                 assert_eq!(left(&db), (750, 500));
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn raw_events_go_by_the_rings_of_the_clock_among_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        store
+            .write(|db| {
+                let put = |account: &str, at: Millis, state: i64| {
+                    let sql = "INSERT INTO inbox (account, event_id, queue, payload, received_at, state)
+                               VALUES (?1, '', 1, '{}', ?2, ?3)";
+                    db.conn.execute(sql, params![account, at, state]).unwrap();
+                };
+                let left = || -> Vec<(String, i64, i64)> {
+                    let mut rows =
+                        db.conn.prepare("SELECT account, ?1 - received_at, state FROM inbox ORDER BY id").unwrap();
+                    let rows = rows.query_map([NOW], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+                    rows.map(Result::unwrap).collect()
+                };
+                put("vk:1", NOW - 31 * DAY, 2);
+                put("vk:1", NOW - 29 * DAY, 2);
+                put("vk:1", NOW - 10 * DAY, 0);
+                for _ in 0..250 {
+                    put("vk:1", NOW - 9 * DAY, 1);
+                }
+                go_round(&db.retention(), &mut Pruning::default());
+                assert_eq!(left().len(), 252, "no ring tells that they are old");
+                put("clock", NOW - 8 * DAY, 1);
+                // A clock that was wrong for a while makes nothing old.
+                put("vk:1", NOW - DAY, 1);
+                put("clock", NOW - 20 * DAY, 1);
+                put("clock", NOW - DAY, 1);
+                go_round(&db.retention(), &mut Pruning::default());
+                let old = |account: &str, days: i64, state: i64| (account.to_owned(), days * DAY, state);
+                let kept = [
+                    old("vk:1", 29, 2),
+                    old("vk:1", 10, 0),
+                    old("vk:1", 1, 1),
+                    old("clock", 20, 1),
+                    old("clock", 1, 1),
+                ];
+                assert_eq!(left(), kept, "what waits, what was set aside of late, what is new");
                 Ok(())
             })
             .unwrap();

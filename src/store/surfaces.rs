@@ -134,6 +134,14 @@ impl SurfacesDb<'_> {
         Ok(())
     }
 
+    /// Nothing more fits on a surface: its verdicts count as at least so long from now on.
+    pub fn fill_surface(&self, surface: i64, length_utf16: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE surfaces SET length_utf16 = max(length_utf16, ?2) WHERE id = ?1")?
+            .execute([surface, length_utf16])?;
+        Ok(())
+    }
+
     /// The verdicts on a surface, in the order they came.
     pub fn on_surface(&self, surface: i64) -> Result<Vec<JournalRow>> {
         let mut statement = self

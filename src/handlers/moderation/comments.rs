@@ -33,12 +33,13 @@ struct Version {
     hash: i64,
     exempt: bool,
     prepared: OnceCell<Prepared>,
+    fingerprint: OnceCell<i64>,
 }
 
 impl Version {
     fn of(comment: &Comment, ctx: &Context<'_>) -> Result<Self> {
         let exempt = is_exempt(comment, ctx)?;
-        Ok(Self { hash: content_hash(comment), exempt, prepared: OnceCell::new() })
+        Ok(Self { hash: content_hash(comment), exempt, prepared: OnceCell::new(), fingerprint: OnceCell::new() })
     }
 
     fn prepared(&self, comment: &Comment) -> &Prepared {
@@ -46,7 +47,7 @@ impl Version {
     }
 
     fn fingerprint(&self, comment: &Comment) -> i64 {
-        self.prepared(comment).fingerprint_of(&comment.text).cast_signed()
+        *self.fingerprint.get_or_init(|| self.prepared(comment).fingerprint_of(&comment.text).cast_signed())
     }
 }
 
@@ -306,7 +307,7 @@ pub fn remove(
     }
     let gone = Action::set_comment(*subject, false);
     ctx.want_gone(gone, urgency, journal, shown_at, subject.item_id);
-    reports::removed(journal, ctx)?;
+    reports::comment_removed(journal, ctx)?;
     if ctx.policy.moderation.ban_author {
         people::ban_for(author, subject, journal, ctx)?;
     }

@@ -36,36 +36,75 @@ pub(super) fn unlisted_of(purpose: &str) -> &'static str {
 pub fn removed(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     let kind = if is_about_account(&row) { PEOPLE } else { "removed:" };
-    add(&format!("{kind}{}", ctx.day()), row, ctx)
+    let purpose = format!("{kind}{}", ctx.day());
+    let surface = open(&purpose, ctx)?;
+    add(surface, row, ctx)
+}
+
+/// The same of a comment.
+pub fn comment_removed(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    put(&format!("removed:{}", ctx.day()), journal, ctx)
 }
 
 /// A wish that no token may fulfil goes on the card for the admin.
 pub fn ask_for_help(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     crate::handlers::alerts::first_assist(ctx)?;
-    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
-    add("assist", row, ctx)
+    put("assist", journal, ctx)
 }
 
-fn add(purpose: &str, row: JournalRow, ctx: &mut Context<'_>) -> Result<()> {
-    let journal = row.id;
+/// A raid's thousands beyond the day's messages are counted, and not read for that.
+fn put(purpose: &str, journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let surface = open(purpose, ctx)?;
+    if is_full(&surface) && messages_are_used_up(&surface, ctx)? {
+        return unlisted_on(&surface, ctx);
+    }
+    match ctx.db.journal().verdict(journal)? {
+        Some(row) => add(surface, row, ctx),
+        None => Ok(()),
+    }
+}
+
+/// The message of a purpose that grows now.
+fn open(purpose: &str, ctx: &Context<'_>) -> Result<SurfaceRow> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    let mut surface = match ctx.db.surfaces().surface(chat, purpose)? {
-        Some(surface) => surface,
-        None => ctx.db.surfaces().open_surface(chat, purpose, ctx.now)?,
-    };
-    let frame = html::visible_len(&words(purpose, &[], ctx));
-    let length = html::visible_len(&words(purpose, &[row], ctx)).saturating_sub(frame);
+    match ctx.db.surfaces().surface(chat, purpose)? {
+        Some(surface) => Ok(surface),
+        None => ctx.db.surfaces().open_surface(chat, purpose, ctx.now),
+    }
+}
+
+/// Whether nothing fits on a message, however short.
+fn is_full(surface: &SurfaceRow) -> bool {
+    surface.entries as usize >= FULL_ENTRIES || surface.length_utf16 as usize > FULL_UTF16
+}
+
+fn messages_are_used_up(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<bool> {
+    let begun = ctx.db.surfaces().surfaces_since(surface.chat, &surface.purpose, ctx.now - DAY)?;
+    Ok(begun >= MOST_MESSAGES)
+}
+
+/// A raid would be thousands of messages: its card tells of it, the number here, and the journal of each.
+fn unlisted_on(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.stale.insert(surface.id);
+    ctx.count(unlisted_of(&surface.purpose), 1)
+}
+
+fn add(mut surface: SurfaceRow, row: JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    let journal = row.id;
+    let purpose = surface.purpose.clone();
+    let frame = html::visible_len(&words(&purpose, &[], ctx));
+    let length = html::visible_len(&words(&purpose, &[row], ctx)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
     let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
-    if full && entries > 1 && ctx.db.surfaces().surfaces_since(chat, purpose, ctx.now - DAY)? >= MOST_MESSAGES {
-        // A raid would be thousands of messages: its card tells of it, the number here, and the journal of each.
-        ctx.stale.insert(surface.id);
-        return ctx.count(unlisted_of(purpose), 1);
+    if full && entries > 1 && messages_are_used_up(&surface, ctx)? {
+        // What comes after is not measured one by one, and stands behind none that came before it.
+        ctx.db.surfaces().fill_surface(surface.id, FULL_UTF16 as i64 + 1)?;
+        return unlisted_on(&surface, ctx);
     }
     if full && entries > 1 {
         ctx.db.surfaces().close_surface(surface.id)?;
         ctx.stale.insert(surface.id);
-        surface = ctx.db.surfaces().open_surface(chat, purpose, ctx.now)?;
+        surface = ctx.db.surfaces().open_surface(surface.chat, &purpose, ctx.now)?;
     }
     ctx.db.surfaces().put_on_surface(surface.id, journal, length as i64)?;
     removals::put(&surface, journal, ctx)?;

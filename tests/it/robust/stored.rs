@@ -77,6 +77,29 @@ fn button_data(json: &Json, found: &mut BTreeSet<String>) {
 }
 
 #[test]
+fn when_the_last_event_of_a_source_came_stays_known() {
+    for (version, frozen) in FROZEN {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bot.db");
+        thawed(&path, frozen);
+        let conn = Connection::open(&path).unwrap();
+        let mut then = conn
+            .prepare(
+                "SELECT c.account, max(i.received_at) FROM cursors c LEFT JOIN inbox i ON i.account = c.account
+                 GROUP BY c.account",
+            )
+            .unwrap();
+        let then: BTreeMap<String, Option<i64>> =
+            then.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+        assert!(then.values().any(Option::is_some), "v{version}");
+        let store = Store::open(&path, GROUP, NOW).unwrap();
+        let sources = store.read(|db| db.inbox().sources()).unwrap();
+        let now: BTreeMap<_, _> = sources.into_iter().map(|source| (source.account, source.last_event_at)).collect();
+        assert_eq!(now, then, "v{version}");
+    }
+}
+
+#[test]
 fn every_stored_payload_is_read_as_it_was_written() {
     for (version, frozen) in FROZEN {
         let folder = tempfile::tempdir().unwrap();
