@@ -34,4 +34,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V24__who_decided_copies",
     "V25__in_parts",
     "V26__neighbours",
+    "V27__wiping_on",
 ];
