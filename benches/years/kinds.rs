@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::aged::{FIRST, FIRST_FULL_REPORT, POSTS};
 use crate::driven::{ADMIN, DISCUSSION, GROUP};
-use crate::{NOW, SPAM, Side, TALK};
+use crate::{Cost, NOW, SPAM, Side, TALK};
 
 /// A kind of event: its name, how many are looked at, what brings one (of so many before it).
 pub(crate) type Kind = (String, u32, Box<dyn FnMut(&mut Side, i64)>);
@@ -146,7 +146,9 @@ pub(crate) fn presses() -> Vec<Kind> {
     kinds.push(kind("press «Вернуть» everything of somebody", 10, |side, n| {
         side.press(&format!("ret 1 {}", FIRST + n));
     }));
-    kinds.push(kind("press «Вернуть всех»", 10, |side, n| side.press(&format!("back {}", FIRST_FULL_REPORT + n))));
+    kinds.push(kind("press «Вернуть всех»", 5, |side, n| {
+        side.press(&format!("back {}", FIRST_FULL_REPORT + n));
+    }));
     kinds.push(kind("press «Это не накрутка»", 3, |side, n| side.press(&format!("wok {}", n + 1))));
     kinds
 }
@@ -158,7 +160,7 @@ pub(crate) fn orders() -> Vec<Kind> {
     // Four hours are some three hundred.
     let hours = |n: i64| (NOW - (n + 13) * 4 * HOUR, NOW - (n + 12) * 4 * HOUR);
     vec![
-        kind("journal undo ID… of hundreds", 5, move |side, n| {
+        kind("journal undo ID… of hundreds", 2, move |side, n| {
             let (since, until) = hours(n);
             let filter =
                 JournalFilter { flagged: true, since: Some(since), until: Some(until), ..JournalFilter::default() };
@@ -166,11 +168,11 @@ pub(crate) fn orders() -> Vec<Kind> {
             let ids = rows.iter().map(|row| row.id).collect();
             order(side, Command::Undo { ids, allow: false });
         }),
-        kind("journal undo --since, hundreds", 5, move |side, n| {
+        kind("journal undo --since, hundreds", 2, move |side, n| {
             let (since, until) = hours(n + 5);
             order(side, Command::UndoSince { since, until: Some(until), allow: false });
         }),
-        kind("journal undo --since --allow", 5, move |side, n| {
+        kind("journal undo --since --allow", 2, move |side, n| {
             let (since, until) = hours(n + 10);
             order(side, Command::UndoSince { since, until: Some(until), allow: true });
         }),
@@ -189,6 +191,12 @@ pub(crate) fn periodic() -> Vec<Kind> {
     };
     vec![
         kind("the minute's ring", 30, move |side, _| pass(side, 60_000)),
+        kind("the minute's ring after a removal", 10, move |side, n| {
+            side.comment("wall_reply_new", 5_400_000 + n, 731_000_000 + n, &format!("{SPAM} {n}"));
+            let mut before = Cost::default();
+            side.settle(&mut before);
+            pass(side, 60_000);
+        }),
         kind("late cases", 20, move |side, n| {
             side.comment("wall_reply_new", 5_300_000 + n, 730_000_000 + n, TALK[n as usize % 4]);
             side.clock.advance(10_000);
