@@ -147,7 +147,7 @@ impl Side {
     }
 
     fn ring(&mut self) {
-        self.own(OwnEvent::Rang);
+        self.own(OwnEvent::Rang { from: None });
     }
 
     fn comment(&mut self, kind: &str, item: i64, author: i64, text: &str) {
@@ -338,7 +338,8 @@ fn main() {
         let [young, aged] = raids(&mut empty, &mut old);
         line("comments, many at once", young, aged, 20);
     }
-    let kinds = [kinds::events_of_vk(), kinds::events_of_telegram(), kinds::presses(), kinds::periodic()];
+    let kinds =
+        [kinds::events_of_vk(), kinds::events_of_telegram(), kinds::presses(), kinds::orders(), kinds::periodic()];
     for (name, events, mut of) in kinds.into_iter().flatten().filter(|(name, ..)| wanted(name)) {
         let costs = (measured(&mut empty, events, &mut of), measured(&mut old, events, &mut of));
         line(&name, costs.0, costs.1, if name == "press 📊" { 50 } else { 20 });

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 
@@ -22,6 +22,25 @@ pub const DAY: Millis = 24 * HOUR;
 
 /// The wall clock may differ so much from what the platforms say.
 pub const TOLERANCE: Millis = 5 * MINUTE;
+
+/// One step of the engine: what can wait for the next asks whether this one has gone on for long. Others wait meanwhile.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    begun: Instant,
+    most: Duration,
+}
+
+impl Turn {
+    /// It begins now, and is long after so much.
+    pub fn begin(most: Duration) -> Self {
+        Self { begun: Instant::now(), most }
+    }
+
+    /// Others should have theirs.
+    pub fn is_long(self) -> bool {
+        self.begun.elapsed() >= self.most
+    }
+}
 
 /// Who says what time it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

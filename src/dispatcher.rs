@@ -13,7 +13,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use self::awhile::Awhile;
-use crate::clock::Millis;
+use crate::clock::{Millis, Turn};
 use crate::decided::{Decided, DecidedLog, Noted};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::department::Department;
@@ -65,6 +65,8 @@ pub struct Equipment<'a> {
     pub known: &'a KnownPlatforms,
     /// For the lanes of what is wanted.
     pub platforms: &'a Platforms,
+    /// The step that is being done.
+    pub turn: Turn,
 }
 
 /// Hands events to handlers.
@@ -436,6 +438,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         accounts: bench.accounts,
         texts: bench.texts,
         platforms: bench.known,
+        turn: bench.turn,
         wanted: Vec::new(),
         stale: BTreeSet::new(),
         news: Vec::new(),

@@ -18,13 +18,14 @@ use crate::panics::caught;
 
 /// Puts one ring into the inbox. Of several in one minute the first counts.
 pub(crate) fn ring(inbox: &Inbox) -> Result<()> {
+    let event = OwnEvent::Rang { from: None };
     let ring = RawUpdate {
         event_id: format!("rang:{}", inbox.now().div_euclid(MINUTE)),
         queue: Queue::People,
         by: None,
-        payload: OwnEvent::Rang.to_json()?,
+        payload: event.to_json()?,
     };
-    inbox.accept(OwnEvent::Rang.account(), None, &[ring], None)?;
+    inbox.accept(event.account(), None, &[ring], None)?;
     Ok(())
 }
 

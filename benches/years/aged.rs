@@ -16,6 +16,13 @@ const DEEDS: i64 = 150_000;
 const QUARANTINED: i64 = 20_000;
 const LEADS: i64 = 3_000;
 const COPIES: i64 = 3_000;
+/// Reports that are full, and so many verdicts stand on each.
+pub(crate) const FIRST_FULL_REPORT: i64 = 9_001;
+const FULL_REPORTS: i64 = 12;
+const ON_A_FULL_REPORT: i64 = 50;
+/// The first waves, and so many verdicts of each.
+const WAVES: i64 = 3;
+const OF_A_WAVE: i64 = 500;
 /// Ids of people on VK begin here.
 pub(crate) const FIRST: i64 = 10_000_000;
 /// Posts of the community: the last ones are talked about most.
@@ -331,6 +338,35 @@ impl Filler<'_> {
         self.conn
             .execute_batch(
                 "INSERT OR IGNORE INTO surface_entries SELECT 1 + (id / 5) % 8000, id FROM journal WHERE verdict = 'remove' AND id % 2 = 0",
+            )
+            .unwrap();
+        // Full messages of days on which much was removed.
+        self.many(
+            "INSERT INTO surfaces (id, chat_id, purpose, message_id, entries, length_utf16, closed, shown_at, created_at)
+             VALUES (?1, ?2, ?3, ?1, ?4, 3400, 1, ?5, ?5)",
+            FULL_REPORTS,
+            |it, number| {
+                let purpose = format!("removed:2026-10-{:02}", number + 1);
+                (FIRST_FULL_REPORT + number, ADMIN, purpose, ON_A_FULL_REPORT, it.within(30, number, FULL_REPORTS))
+            },
+        );
+        self.conn
+            .execute(
+                "INSERT INTO surface_entries
+                 SELECT ?1 + (row_number() OVER (ORDER BY id DESC) - 1) / ?2, id FROM journal
+                 WHERE kind = 'comment' AND verdict = 'remove' AND state = 'done' AND id <= 560000 ORDER BY id DESC LIMIT ?3",
+                params![FIRST_FULL_REPORT, ON_A_FULL_REPORT, FULL_REPORTS * ON_A_FULL_REPORT],
+            )
+            .unwrap();
+        // Waves of hundreds of whom everybody was kept out.
+        self.conn
+            .execute(
+                "UPDATE journal SET wave_id = of.wave FROM (
+                     SELECT id, 1 + (row_number() OVER (ORDER BY id DESC) - 1) / ?1 AS wave FROM journal
+                     WHERE kind IN ('member', 'like') AND verdict = 'remove' AND state = 'done' AND id <= 590000
+                     ORDER BY id DESC LIMIT ?2) of
+                 WHERE of.id = journal.id",
+                params![OF_A_WAVE, WAVES * OF_A_WAVE],
             )
             .unwrap();
     }

@@ -5,11 +5,12 @@ use etronics_bot::domain::event::Command;
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::own_event::OwnEvent;
 use etronics_bot::inbox::Queue;
+use etronics_bot::store::JournalFilter;
 use serde_json::json;
 
-use crate::aged::{FIRST, POSTS};
+use crate::aged::{FIRST, FIRST_FULL_REPORT, POSTS};
 use crate::driven::{ADMIN, DISCUSSION, GROUP};
-use crate::{NOW, SPAM, Side, TALK};
+use crate::{Cost, NOW, SPAM, Side, TALK};
 
 /// A kind of event: its name, how many are looked at, what brings one (of so many before it).
 pub(crate) type Kind = (String, u32, Box<dyn FnMut(&mut Side, i64)>);
@@ -145,7 +146,41 @@ pub(crate) fn presses() -> Vec<Kind> {
     kinds.push(kind("press «Вернуть» everything of somebody", 10, |side, n| {
         side.press(&format!("ret 1 {}", FIRST + n));
     }));
+    kinds.push(kind("press «Вернуть всех»", 5, |side, n| {
+        side.press(&format!("back {}", FIRST_FULL_REPORT + n));
+    }));
+    kinds.push(kind("press «Это не накрутка»", 3, |side, n| side.press(&format!("wok {}", n + 1))));
     kinds
+}
+
+/// `journal undo` of hundreds, each time of others.
+pub(crate) fn orders() -> Vec<Kind> {
+    const HOUR: i64 = 3_600_000;
+    let order = |side: &mut Side, command: Command| side.own(OwnEvent::Command { command });
+    // Four hours are some three hundred.
+    let hours = |n: i64| (NOW - (n + 13) * 4 * HOUR, NOW - (n + 12) * 4 * HOUR);
+    vec![
+        kind("journal undo ID… of hundreds", 2, move |side, n| {
+            let (since, until) = hours(n);
+            let filter =
+                JournalFilter { flagged: true, since: Some(since), until: Some(until), ..JournalFilter::default() };
+            let rows = side.engine.store().read(|db| db.journal().rows(filter)).unwrap();
+            let ids = rows.iter().map(|row| row.id).collect();
+            order(side, Command::Undo { ids, allow: false });
+        }),
+        kind("journal undo --since, hundreds", 2, move |side, n| {
+            let (since, until) = hours(n + 5);
+            order(side, Command::UndoSince { since, until: Some(until), allow: false });
+        }),
+        kind("journal undo --since --allow", 2, move |side, n| {
+            let (since, until) = hours(n + 10);
+            order(side, Command::UndoSince { since, until: Some(until), allow: true });
+        }),
+        kind("journal undo --rule, few of many", 2, move |side, _| {
+            let since = NOW - 15 * 24 * HOUR;
+            order(side, Command::UndoRule { rule: "stop_word".to_owned(), since, allow: false });
+        }),
+    ]
 }
 
 pub(crate) fn periodic() -> Vec<Kind> {
@@ -156,6 +191,12 @@ pub(crate) fn periodic() -> Vec<Kind> {
     };
     vec![
         kind("the minute's ring", 30, move |side, _| pass(side, 60_000)),
+        kind("the minute's ring after a removal", 10, move |side, n| {
+            side.comment("wall_reply_new", 5_400_000 + n, 731_000_000 + n, &format!("{SPAM} {n}"));
+            let mut before = Cost::default();
+            side.settle(&mut before);
+            pass(side, 60_000);
+        }),
         kind("late cases", 20, move |side, n| {
             side.comment("wall_reply_new", 5_300_000 + n, 730_000_000 + n, TALK[n as usize % 4]);
             side.clock.advance(10_000);

@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::judges::{self, School};
+use super::judges::{self, Learnt, School};
 use super::platforms::check_routes;
 use super::timekeeper::Timekeeper;
-use crate::clock::{Clock, Millis};
+use crate::clock::{Clock, Millis, Turn};
 use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::{KeyName, KeySource};
@@ -33,6 +33,10 @@ use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
 const LOOK: Duration = Duration::from_millis(500);
+
+/// What can wait for the next step waits once a step has taken so long: with what follows the last of it, and its commit, a
+/// step stays under 20 ms.
+const PATIENCE: Duration = Duration::from_millis(3);
 
 /// Settings in force, as panel, environment and file settle them.
 #[derive(Debug, Clone)]
@@ -64,15 +68,18 @@ pub enum EngineStep {
     },
 }
 
-/// What was taught is learnt in a step or two of its own, before the next event is judged; of hundreds of texts a part at a time,
-/// with other events in between.
+/// What was taught is learnt in a few steps of its own, before the next event is judged; where hundreds of texts are new, with
+/// other events in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Learning {
     Done,
-    First,
-    Second,
+    /// So many steps have looked at new texts.
+    Now(usize),
     AfterOthers,
 }
+
+/// Steps that look at new texts before others have their turn: that many texts are no person's presses.
+const LOOKS: usize = 2;
 
 /// Store, dispatcher and outbox, and the settings they work by.
 pub struct Engine {
@@ -95,6 +102,7 @@ pub struct Engine {
     /// What the model made of how people talk here, read once an hour.
     talk: Vec<f64>,
     accounts: AccountJudge,
+    patience: Duration,
     tended_at: Millis,
     folded_at: Millis,
     /// What is left of the hour's chores, the next one last.
@@ -218,6 +226,7 @@ impl Engine {
             learning: Learning::Done,
             talk,
             accounts,
+            patience: PATIENCE,
             tended_at: tick,
             folded_at: tick,
             hourly: Vec::new(),
@@ -250,6 +259,11 @@ impl Engine {
     pub fn with_calls(mut self, calls: usize) -> Self {
         self.outbox.bound(calls);
         self
+    }
+
+    /// What can wait for the next step waits after so much of one: always with nothing, never with all the time.
+    pub fn be_patient(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// The store that the engine alone writes to.
@@ -298,6 +312,7 @@ impl Engine {
     }
 
     fn work(&mut self) -> Result<EngineStep> {
+        let turn = Turn::begin(self.patience);
         let outcomes: Vec<_> = self
             .woken
             .try_iter()
@@ -309,12 +324,13 @@ impl Engine {
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
         match self.learning {
             Learning::Done => {}
-            Learning::AfterOthers => self.learning = Learning::First,
-            Learning::First | Learning::Second => {
-                let is_all = self.store.read(|db| self.school.learn(db, &mut self.judge))?;
-                self.learning = match self.learning {
-                    _ if is_all => Learning::Done,
-                    Learning::First => Learning::Second,
+            Learning::AfterOthers => self.learning = Learning::Now(LOOKS),
+            Learning::Now(looks) => {
+                let learnt = self.store.read(|db| self.school.learn(db, &mut self.judge))?;
+                let looks = looks + usize::from(learnt == Learnt::Texts);
+                self.learning = match learnt {
+                    Learnt::All => Learning::Done,
+                    _ if looks < LOOKS => Learning::Now(looks),
                     _ => Learning::AfterOthers,
                 };
                 return Ok(EngineStep::Worked);
@@ -328,6 +344,7 @@ impl Engine {
             texts: &self.texts,
             known: &self.known,
             platforms: &self.platforms,
+            turn,
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {
@@ -383,7 +400,7 @@ impl Engine {
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = self.school.comments(rules, &self.talk);
-        self.learning = Learning::First;
+        self.learning = Learning::Now(0);
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {

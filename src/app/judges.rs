@@ -19,7 +19,7 @@ use crate::store::Db;
 /// Comments of the community, one an author, that move the bar.
 const OWN_TALK: usize = 500;
 /// New lessons are looked at for so long at a time: somebody may press a button meanwhile.
-const LEARNING: Duration = Duration::from_millis(4);
+const LEARNING: Duration = Duration::from_millis(5);
 
 /// What was learnt and cannot be read is done without: the shipped model judges alone.
 fn without<T: Default>(error: anyhow::Error) -> Result<T> {
@@ -33,6 +33,17 @@ fn without<T: Default>(error: anyhow::Error) -> Result<T> {
 /// What the model made of how people talk here.
 pub(super) fn own_talk(db: Db<'_>) -> Result<Vec<f64>> {
     db.examples().own_talk(TextModel::shipped()?.version(), OWN_TALK).or_else(without)
+}
+
+/// How far learning has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Learnt {
+    /// Some of the new texts were looked at.
+    Texts,
+    /// All of them were: a few parts are left.
+    Nearly,
+    /// The judge is taught.
+    All,
 }
 
 /// What makes judges of comments, and remembers what it made of each lesson.
@@ -56,16 +67,18 @@ impl School {
         CommentJudge::new(self.model.clone(), rules, self.adaptive.clone()).tuned_to(talk)
     }
 
-    /// Learns what was taught since, and teaches the judge; of hundreds of texts only a part. Whether that is all.
-    pub(super) fn learn(&mut self, db: Db<'_>, judge: &mut CommentJudge) -> Result<bool> {
+    /// Learns what was taught since, and teaches the judge; a part of it only, where that takes long.
+    pub(super) fn learn(&mut self, db: Db<'_>, judge: &mut CommentJudge) -> Result<Learnt> {
         let (lessons, talk) = read(db)?;
         let begun = Instant::now();
         let learnt =
             self.learner.taught_in_parts(&lessons, &talk, Some(&self.model), &mut || begun.elapsed() >= LEARNING);
-        let Some(adaptive) = learnt else { return Ok(false) };
+        let Some(adaptive) = learnt else {
+            return Ok(if self.learner.has_texts_left() { Learnt::Texts } else { Learnt::Nearly });
+        };
         self.adaptive = adaptive.clone();
         judge.teach(adaptive);
-        Ok(true)
+        Ok(Learnt::All)
     }
 }
 

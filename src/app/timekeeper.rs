@@ -111,7 +111,7 @@ impl Timekeeper {
             db.retention().straighten(now)?;
             if before.is_some_and(|before| before.held) {
                 let id = format!("rang:right:{now}");
-                db.inbox().tell(&id, Queue::People, &OwnEvent::Rang, now)?;
+                db.inbox().tell(&id, Queue::People, &OwnEvent::Rang { from: None }, now)?;
             }
             Ok(())
         })?;

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 
 use super::past::{Around, Evidence};
 use super::tally::{Close, Tally, VerdictWord};
-use crate::clock::{DAY, MINUTE, Millis};
+use crate::clock::{DAY, MINUTE, Millis, Turn};
 use crate::domain::backtest::{Backtest, CLOSEST, ClosestCall, Trial, WouldBan};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::known::KnownPlatforms;
@@ -110,6 +111,7 @@ impl Court {
             accounts: &self.accounts,
             texts,
             platforms: &NOWHERE,
+            turn: Turn::begin(Duration::MAX),
             wanted: Vec::new(),
             stale: BTreeSet::new(),
             news: Vec::new(),

@@ -1,8 +1,10 @@
 //! A command that acts: through the daemon where one runs, else by the same engine until it is idle.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rusqlite::Connection;
 
 use super::{Globals, Session};
 use crate::app::{Daemon, EngineStep};
@@ -69,12 +71,26 @@ fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> 
     let deadline = Instant::now() + TAKEN_UP;
     loop {
         match Db::new(&conn).inbox().event_result(event)? {
-            Some(Ok(())) => return Ok(OrderProgress::ToTheDaemon),
+            Some(Ok(())) => return wait_for_the_rest(event, &conn, &session.database),
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() > deadline => {
                 bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
             }
             None => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+}
+
+/// What is taken back in steps is taken back once all of them are done; what takes very long is left to the daemon.
+fn wait_for_the_rest(event: i64, conn: &Connection, database: &Path) -> Result<OrderProgress> {
+    let deadline = Instant::now() + DONE_IN;
+    loop {
+        match Db::new(conn).inbox().rest_of_order(event)? {
+            Some(Err(error)) => bail!("{error}"),
+            None if Instant::now() < deadline && EngineLock::is_held(database) => {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            Some(Ok(())) | None => return Ok(OrderProgress::ToTheDaemon),
         }
     }
 }
@@ -100,10 +116,11 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
         };
         daemon.engine.wait(idle)?;
     }
-    let ended = daemon.engine.store().read(|db| db.inbox().event_result(event))?;
+    let (ended, rest) =
+        daemon.engine.store().read(|db| Ok((db.inbox().event_result(event)?, db.inbox().rest_of_order(event)?)))?;
     let waiting = daemon.engine.store().read(|db| db.outbox().queue_sizes())?.outbox;
     daemon.engine.finish(Duration::from_secs(5))?;
-    match ended.context("the order was not taken up: try again")? {
+    match ended.context("the order was not taken up: try again")?.and(rest.unwrap_or(Ok(()))) {
         Err(error) => bail!("{error}"),
         Ok(()) => Ok(OrderProgress::Done { waiting: if left > 0 { waiting.max(1) } else { waiting } }),
     }

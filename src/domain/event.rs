@@ -13,6 +13,7 @@ use super::post::{Post, PostRef};
 use super::returning::Returning;
 use super::sweep::SweepKind;
 use super::talk::{Incoming, SentFile};
+use super::undoing::Undoing;
 
 /// How somebody was named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,6 +230,8 @@ pub enum Event {
     CleaningGoesOn,
     /// Of what was done to a person some is taken back by an order, and some is left.
     ReturningGoesOn(Returning),
+    /// Of many verdicts some are taken back by an order, and some are left.
+    UndoingGoesOn(Box<Undoing>),
     /// More cases are late than one step settles.
     LateCasesGoOn,
     /// Something of people who were forgotten was on its way, and may have ended.
@@ -263,6 +266,11 @@ pub enum Event {
     },
     /// The clock's ring, once a minute.
     ClockRang,
+    /// Of a ring some duties are done, and others are left.
+    RingGoesOn {
+        /// The first of these, by its name.
+        duty: String,
+    },
     /// A person's command from the command line.
     Command(Command),
     /// One of our own actions came to an end that somebody cares about.

@@ -34,12 +34,14 @@ impl Event {
             Self::CleaningGoesOn => "cleaning_goes_on",
             Self::LateCasesGoOn => "late_cases_go_on",
             Self::ReturningGoesOn(_) => "returning_goes_on",
+            Self::UndoingGoesOn(_) => "undoing_goes_on",
             Self::ForgettingGoesOn => "forgetting_goes_on",
             Self::SecondLookWanted { .. } => "second_look_wanted",
             Self::ScreenWanted { .. } => "screen_wanted",
             Self::StoreWasIll { .. } => "store_was_ill",
             Self::DiskIsLow { .. } => "disk_is_low",
             Self::ClockRang => "clock_rang",
+            Self::RingGoesOn { .. } => "ring_goes_on",
             Self::Command(_) => "command",
             Self::ActionEnded { .. } => "action_ended",
             Self::HelpWanted { .. } => "help_wanted",
@@ -85,6 +87,7 @@ impl Event {
             | Self::SweepGoesOn { .. }
             | Self::SecondLookWanted { .. }
             | Self::LateCasesGoOn
+            | Self::UndoingGoesOn(_)
             | Self::Gap { .. }
             | Self::HelpWanted { .. } => Department::Moderation,
             Self::PostPublished { .. } | Self::PostForwarded { .. } => Department::Copies,
@@ -95,7 +98,7 @@ impl Event {
             | Self::ForgettingGoesOn => Department::Leads,
             Self::CleaningGoesOn => Department::Backtest,
             Self::ChatNamed { .. } => Department::Titles,
-            Self::ClockRang => Department::Tick,
+            Self::ClockRang | Self::RingGoesOn { .. } => Department::Tick,
             Self::DiskIsLow { .. } | Self::StoreWasIll { .. } => Department::Alerts,
             Self::Command(command) => command.department(),
             Self::Messaged(_)

@@ -43,6 +43,7 @@ pub mod secret;
 pub(crate) mod sign;
 pub mod sweep;
 pub mod talk;
+pub mod undoing;
 pub mod verdict;
 pub mod wave;
 

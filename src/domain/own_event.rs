@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::action::Advice;
 use super::event::{ActionEnd, Command, Event};
 use super::returning::Returning;
+use super::undoing::Undoing;
 
 /// Version of what is written.
 const VERSION: u32 = 1;
@@ -13,8 +14,12 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum OwnEvent {
-    /// The clock's ring.
-    Rang,
+    /// The clock's ring, or what is left of one: a program that does not know the duty, or parts of rings, rings as a whole.
+    Rang {
+        /// The duty that is done next; `None`: all are.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
     /// Events were lost in between, Unix milliseconds.
     Gap {
         /// After this.
@@ -59,6 +64,11 @@ pub enum OwnEvent {
     ReturningGoesOn {
         /// Which, and by whose.
         returning: Returning,
+    },
+    /// Verdicts are left to be taken back by an order about many.
+    UndoingGoesOn {
+        /// Which, and by whose.
+        undoing: Undoing,
     },
     /// More cases are late than one step settles.
     LateCasesGoOn,
@@ -124,7 +134,7 @@ impl OwnEvent {
     /// As whose it stands in the inbox.
     pub fn account(&self) -> &'static str {
         match self {
-            Self::Rang => "clock",
+            Self::Rang { .. } => "clock",
             Self::Command { .. } => "command",
             Self::Gap { .. }
             | Self::Ended { .. }
@@ -134,6 +144,7 @@ impl OwnEvent {
             | Self::CleaningGoesOn
             | Self::LateCasesGoOn
             | Self::ReturningGoesOn { .. }
+            | Self::UndoingGoesOn { .. }
             | Self::ForgettingGoesOn
             | Self::SecondLook { .. }
             | Self::DiskIsLow { .. }
@@ -159,7 +170,8 @@ impl OwnEvent {
 impl From<OwnEvent> for Event {
     fn from(own: OwnEvent) -> Self {
         match own {
-            OwnEvent::Rang => Self::ClockRang,
+            OwnEvent::Rang { from: None } => Self::ClockRang,
+            OwnEvent::Rang { from: Some(duty) } => Self::RingGoesOn { duty },
             OwnEvent::Gap { from, to } => Self::Gap { from, to },
             OwnEvent::Ended { action, end } => Self::ActionEnded { action_id: action, end },
             OwnEvent::Advice { advice, action } => Self::HelpWanted { advice, action_id: action },
@@ -168,6 +180,7 @@ impl From<OwnEvent> for Event {
             OwnEvent::CleaningGoesOn => Self::CleaningGoesOn,
             OwnEvent::LateCasesGoOn => Self::LateCasesGoOn,
             OwnEvent::ReturningGoesOn { returning } => Self::ReturningGoesOn(returning),
+            OwnEvent::UndoingGoesOn { undoing } => Self::UndoingGoesOn(Box::new(undoing)),
             OwnEvent::ForgettingGoesOn => Self::ForgettingGoesOn,
             OwnEvent::SecondLook { journal } => Self::SecondLookWanted { journal },
             OwnEvent::DiskIsLow { free } => Self::DiskIsLow { free },
@@ -182,9 +195,10 @@ mod tests {
     use super::*;
 
     /// One of every kind, as versions before wrote it, word for word.
-    const STORED: [&str; 16] = [
+    const STORED: [&str; 17] = [
         r#"{"event":"rang","v":1}"#,
         r#"{"v":1,"event":"rang"}"#,
+        r#"{"event":"rang","from":"digests","v":1}"#,
         r#"{"event":"gap","from":1,"to":2,"v":1}"#,
         r#"{"action":1,"end":{"done":"done"},"event":"ended","v":1}"#,
         r#"{"action":1,"end":{"done":{"message":{"message_id":5}}},"event":"ended","v":1}"#,
@@ -207,7 +221,22 @@ mod tests {
         let mut kinds = std::collections::HashSet::new();
         let returning = r#"{"event":"returning_goes_on","returning":{"before":9,"by":{"id":5,"network":"telegram"},"callback":"c",
             "chat":5,"message":null,"must_subscribe":false,"person":{"id":7,"network":"vk"},"taken_back":25},"v":1}"#;
-        for stored in STORED.into_iter().chain([ill, returning]) {
+        let undoing = |left: &str, then: &str, allow: &str| {
+            format!(
+                r#"{{"event":"undoing_goes_on","undoing":{{"allow":{allow},"by":5,"learnt":true,"left":{left},"order":9,
+                "sum":{{"all":3,"allowed":0,"comments":2,"messages_gone":0,"must_subscribe":1}},"then":{then},
+                "wronged":[{{"id":7,"network":"vk"}}]}},"v":1}}"#
+            )
+        };
+        let undoings = [
+            undoing(r#"{"verdicts":[7,8]}"#, r#""told""#, "null"),
+            undoing(r#"{"since":{"before":[5,6],"rule":null,"since":1,"up_to":9}}"#, r#""told""#, "[]"),
+            undoing(r#"{"wave":{"before":5,"since":0,"wave":2}}"#, r#"{"wave_shown":{"wave":2}}"#, "null"),
+            undoing(r#"{"wave":{"before":5,"since":0,"wave":2}}"#, r#"{"wave_learnt":{"by":5,"wave":2}}"#, "null"),
+            undoing(r#""nothing""#, r#""told""#, "null"),
+            undoing(r#"{"people":[{"id":7,"network":"vk"}]}"#, r#""told""#, r#"[{"id":7,"network":"vk"}]"#),
+        ];
+        for stored in STORED.into_iter().chain([ill, returning]).chain(undoings.iter().map(String::as_str)) {
             let event = OwnEvent::read(stored).expect(stored);
             kinds.insert(std::mem::discriminant(&event));
             let written = event.to_json().unwrap();
@@ -216,7 +245,9 @@ mod tests {
             assert_eq!(before, now, "the version before reads it too");
             assert_eq!(OwnEvent::read(&written).unwrap(), event);
         }
-        assert_eq!(kinds.len(), 14, "every kind");
+        assert_eq!(kinds.len(), 15, "every kind");
+        let older: serde_json::Value = serde_json::from_str(STORED[2]).unwrap();
+        assert_eq!(older["event"], "rang", "whoever knows no parts rings as a whole");
         assert!(OwnEvent::read(r#"{"v":2,"event":"rang"}"#).unwrap_err().to_string().contains("of version 2"));
         assert!(OwnEvent::read("{}").is_err() && OwnEvent::read(r#"{"v":1,"event":"sang"}"#).is_err());
     }

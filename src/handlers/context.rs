@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chrono::{NaiveDate, TimeZone};
 use serde_json::Value;
 
-use crate::clock::{DAY, MINUTE, Millis};
+use crate::clock::{DAY, MINUTE, Millis, Turn};
 use crate::decided::{Decided, Matter, Noted};
 use crate::domain::action::{Action, InlineKey, Keyboard, Press, TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
@@ -62,6 +62,8 @@ pub struct Context<'a> {
     pub texts: &'a Texts,
     /// The platforms that are listened to, and those that posts are copied to.
     pub platforms: &'a KnownPlatforms,
+    /// The step that the event is handled in: what is long goes on in the next.
+    pub turn: Turn,
     /// What is wanted outside.
     pub wanted: Vec<Wanted>,
     /// Reports and cards that show something else now: rendered once at the end of the batch.

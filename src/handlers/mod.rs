@@ -23,7 +23,7 @@ use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::mercy::Mercy;
 use crate::domain::talk::Incoming;
 use context::{Context, News};
-use moderation::{learned, quarantine, sweeps};
+use moderation::{learned, quarantine, sweeps, undoing};
 use panel::keys;
 
 /// Hands an event to its owners, and what came of it to those who stand above them. What they remember goes through
@@ -125,13 +125,15 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::SweepGoesOn { sweep } => sweeps::go_on(sweep, ctx),
         Event::CleaningGoesOn => backtest::cleaning::go_on(ctx),
         Event::ReturningGoesOn(returning) => panel::returning::go_on(returning, ctx),
+        Event::UndoingGoesOn(undoing) => undoing::go_on(*undoing, ctx),
         Event::LateCasesGoOn => tick::late_cases(ctx),
         Event::ForgettingGoesOn => leads::go_on_forgetting(ctx),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, ctx),
         Event::ScreenWanted { surface_id, screen } => panel::screen_wanted(surface_id, &screen, ctx),
         Event::ChatMigrated { from, to } => chat_migrated(from, to, ctx),
         Event::ChatNamed { chat, title } => titles::named(chat, &title, ctx),
-        Event::ClockRang => tick::rang(ctx),
+        Event::ClockRang => tick::rang(None, ctx),
+        Event::RingGoesOn { duty } => tick::rang(Some(&duty), ctx),
         Event::DiskIsLow { free } => alerts::disk_is_low(free, ctx),
         Event::StoreWasIll { cause, damaged: true, .. } => alerts::store_is_damaged(&cause, ctx),
         Event::StoreWasIll { from, to, cause, damaged: false } => alerts::store_was_ill(from, to, &cause, ctx),
@@ -197,8 +199,8 @@ fn obey(command: Command, ctx: &mut Context<'_>) -> Result<()> {
     match command {
         Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Keep, ctx),
         Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Remove, ctx),
-        Command::Undo { ids, allow } => moderation::undo::undo_all(&ids, allow, ctx),
-        Command::UndoWave { wave, since, allow } => moderation::undo::undo_wave(wave, since, allow, ctx),
+        Command::Undo { ids, allow } => undoing::undo_all(ids, allow, ctx),
+        Command::UndoWave { wave, since, allow } => undoing::undo_wave(wave, since, allow, ctx),
         Command::LeadStatus { id, status, reason } => leads::command_status(id, status, reason.as_deref(), ctx),
         Command::LeadNote { id, text } => leads::command_note(id, &text, ctx),
         Command::Unlearn { ids, imported } => learned::command_unlearn(&ids, imported, ctx),
@@ -216,7 +218,7 @@ fn obey(command: Command, ctx: &mut Context<'_>) -> Result<()> {
             ctx.try_what_waits()
         }
         Command::Scan { kind, enforce } => sweeps::order(kind, enforce, 0, ctx),
-        Command::UndoRule { rule, since, allow } => moderation::undo::undo_rule(&rule, since, allow, ctx),
-        Command::UndoSince { since, until, allow } => moderation::undo::undo_since(since, until, allow, ctx),
+        Command::UndoRule { rule, since, allow } => undoing::undo_rule(rule, since, allow, ctx),
+        Command::UndoSince { since, until, allow } => undoing::undo_since(since, until, allow, ctx),
     }
 }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Advice, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
+use crate::domain::own_event::OwnEvent;
 use crate::domain::verdict::Mode;
 use crate::handlers::alerts;
 use crate::handlers::alerts::holiday;
@@ -23,6 +24,7 @@ use crate::handlers::panel;
 use crate::handlers::panel::keys;
 use crate::handlers::questions;
 use crate::handlers::titles;
+use crate::inbox::Queue;
 use crate::panics::caught;
 use crate::texts::PanelLabel;
 
@@ -31,41 +33,60 @@ use crate::texts::PanelLabel;
 const BY_ANY_CLOCK: [&str; 7] =
     ["the clock", "the restore", "late cases", "raids", "doubted rights", "titles", "alerts"];
 
+/// A ring is not cut before these, which take little: a sweep that is due with the daily look begins with it, and would wait for
+/// the next ring once it stands in the outbox that the managers are read.
+const WITH_THE_ONE_BEFORE: [&str; 3] = ["doubted rights", "titles", "sweeps"];
+
 /// What a ring may bring.
 type Duty = fn(&mut Context<'_>) -> Result<()>;
 
-/// What is due at the minute's ring, in the order of the list below.
-pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
-    let duties: [(&str, Duty); 22] = [
-        ("the welcome", welcome::rang),
-        ("the clock", alerts::clock),
-        ("the restore", restored),
-        ("late cases", late_cases),
-        // Before its time is up for any of them.
-        ("orders about quarantine", orders::go_on),
-        ("quarantine", quarantine::expire),
-        ("raids", raid::watch),
-        ("the brake", brake::watch),
-        ("dead accounts", dead::go_on),
-        ("the daily look", once_a_day),
-        ("doubted rights", doubted_rights),
-        ("titles", titles::look),
-        ("sweeps", sweeps::watch),
-        ("copies", copies::rang),
-        ("the holiday", holiday::rang),
-        ("leads", leads::rang),
-        ("answers", questions::rang),
-        ("digests", digest::rang),
-        ("waves", waves::watch),
-        ("kept talk", kept::rang),
-        ("what is forgotten", leads::forgetting_rang),
-        ("alerts", alerts::rang),
-    ];
-    for (name, duty) in duties {
-        if ctx.policy.time.held && !BY_ANY_CLOCK.contains(&name) {
-            continue;
+/// What is due at the minute's ring, in this order. The names stand in the inbox where a ring goes on.
+const DUTIES: [(&str, Duty); 23] = [
+    ("the welcome", welcome::rang),
+    ("the clock", alerts::clock),
+    ("the restore", restored),
+    // Before anything is asked for whose answer may send a digest.
+    ("what digests will tell", digest::watch),
+    ("late cases", late_cases),
+    // Before its time is up for any of them.
+    ("orders about quarantine", orders::go_on),
+    ("quarantine", quarantine::expire),
+    ("raids", raid::watch),
+    ("the brake", brake::watch),
+    ("dead accounts", dead::go_on),
+    ("the daily look", once_a_day),
+    ("doubted rights", doubted_rights),
+    ("titles", titles::look),
+    ("sweeps", sweeps::watch),
+    ("copies", copies::rang),
+    ("the holiday", holiday::rang),
+    ("leads", leads::rang),
+    ("answers", questions::rang),
+    ("digests", digest::rang),
+    ("waves", waves::watch),
+    ("kept talk", kept::rang),
+    ("what is forgotten", leads::forgetting_rang),
+    ("alerts", alerts::rang),
+];
+
+/// The duties of a ring from this one on; a name that nobody knows is another version's, and a doubled ring is harmless.
+fn left_of(from: Option<&str>) -> &'static [(&'static str, Duty)] {
+    let first = from.and_then(|from| DUTIES.iter().position(|(name, _)| *name == from));
+    &DUTIES[first.unwrap_or(0)..]
+}
+
+/// What is due at the minute's ring, or what is left of one: where it takes long the rest goes on in an event of its own, with
+/// others in between. Should the next minute's come meanwhile, each duty is done once for each of both, in their order.
+pub fn rang(from: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
+    let may = |name: &str| !ctx.policy.time.held || BY_ANY_CLOCK.contains(&name);
+    let due: Vec<_> = left_of(from).iter().filter(|(name, _)| may(name)).collect();
+    for (at, (name, duty)) in due.into_iter().enumerate() {
+        if at > 0 && ctx.turn.is_long() && !WITH_THE_ONE_BEFORE.contains(name) {
+            let rest = OwnEvent::Rang { from: Some((*name).to_owned()) };
+            ctx.db.inbox().tell(&format!("rang:{}:{name}", ctx.event_id), Queue::People, &rest, ctx.now)?;
+            return Ok(());
         }
-        apart(name, duty, ctx)?;
+        apart(name, *duty, ctx)?;
     }
     Ok(())
 }
@@ -191,4 +212,22 @@ fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
     ];
     ctx.tell_admin(text, vec![keys]);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_goes_on_where_it_stopped_and_begins_anew_where_nobody_knows_where_that_was() {
+        let names = |from| left_of(from).iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        assert_eq!(names(None).len(), DUTIES.len());
+        for (at, (name, _)) in DUTIES.iter().enumerate() {
+            assert_eq!(names(Some(name)).first(), Some(name), "each has a name of its own");
+            assert_eq!(names(Some(name)).len(), DUTIES.len() - at);
+        }
+        assert_eq!(names(Some("a duty of another version")), names(None));
+        let mut known = BY_ANY_CLOCK.iter().chain(&WITH_THE_ONE_BEFORE);
+        assert!(known.all(|name| DUTIES.iter().any(|(known, _)| known == name)));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::index::Index;
+use super::index::{Index, Packing};
 use super::kinds::Kinds;
 use super::learner::Learner;
 use super::normalise::Prepared;
@@ -88,11 +88,21 @@ impl Adaptive {
 }
 
 impl Examples {
-    /// The distinct buckets of each, ascending, and the word on it; oldest first.
-    pub(super) fn of<'a>(examples: impl Iterator<Item = (&'a [u32], bool)> + Clone) -> Self {
-        Self {
-            index: Index::of(examples.clone().map(|(buckets, _)| buckets)),
-            examples: examples.map(|(buckets, spam)| AdaptiveExample { spam, buckets: buckets.len() }).collect(),
+    /// The distinct buckets of each, ascending, and the word on it; oldest first. `None`: it is enough for now, with the same
+    /// examples and the same packing it goes on.
+    pub(super) fn of<'a>(
+        examples: impl Iterator<Item = (&'a [u32], bool)> + Clone,
+        packing: &mut Packing,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Option<Self> {
+        loop {
+            if let Some(index) = packing.once_more(examples.clone().map(|(buckets, _)| buckets)) {
+                let examples = examples.map(|(buckets, spam)| AdaptiveExample { spam, buckets: buckets.len() });
+                return Some(Self { index, examples: examples.collect() });
+            }
+            if enough() {
+                return None;
+            }
         }
     }
 
@@ -153,7 +163,8 @@ mod tests {
             text in proptest::collection::btree_set(0_u32..60, 0..40),
         ) {
             let lists: Vec<Vec<u32>> = examples.iter().map(|example| example.iter().copied().collect()).collect();
-            let all_examples = Examples::of(lists.iter().map(|buckets| (buckets.as_slice(), true)));
+            let each = lists.iter().map(|buckets| (buckets.as_slice(), true));
+            let all_examples = Examples::of(each, &mut Packing::default(), &mut || false).unwrap();
             let likeness = |example: &std::collections::BTreeSet<u32>| {
                 let both = example.intersection(&text).count();
                 both as f64 / (example.len() + text.len() - both).max(1) as f64

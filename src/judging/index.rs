@@ -19,40 +19,6 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Of the distinct buckets of each example, in their order.
-    pub(super) fn of<'a>(examples: impl Iterator<Item = &'a [u32]> + Clone) -> Self {
-        let mut has = vec![0_u64; 1 << (BITS - WORD.ilog2())];
-        for bucket in examples.clone().flatten() {
-            has[word_of(*bucket)] |= bit_of(*bucket);
-        }
-        let mut distinct = 0;
-        let before = has
-            .iter()
-            .map(|word| {
-                distinct += word.count_ones();
-                distinct - word.count_ones()
-            })
-            .collect();
-        let mut index = Self { has, before, starts: vec![0; distinct as usize + 2], numbers: Vec::new() };
-        // Two places further on: as the lists are filled, each start moves to where its list ends.
-        for bucket in examples.clone().flatten() {
-            let place = index.rank(*bucket);
-            index.starts[place + 2] += 1;
-        }
-        for place in 2..index.starts.len() {
-            index.starts[place] += index.starts[place - 1];
-        }
-        index.numbers = vec![0; index.starts.last().map_or(0, |end| *end as usize)];
-        for (number, buckets) in examples.enumerate() {
-            for bucket in buckets {
-                let place = index.rank(*bucket) + 1;
-                index.numbers[index.starts[place] as usize] = number as u32;
-                index.starts[place] += 1;
-            }
-        }
-        index
-    }
-
     /// The examples that have a bucket.
     pub(super) fn examples_of(&self, bucket: u32) -> &[u32] {
         if self.has.get(word_of(bucket)).is_none_or(|word| word & bit_of(bucket) == 0) {
@@ -66,6 +32,70 @@ impl Index {
     fn rank(&self, bucket: u32) -> usize {
         let word = word_of(bucket);
         (self.before[word] + (self.has[word] & (bit_of(bucket) - 1)).count_ones()) as usize
+    }
+}
+
+/// An index that is being made, by going over all examples three times: all of them at once would take long.
+#[derive(Debug, Default)]
+pub(super) struct Packing {
+    passes: u8,
+    index: Index,
+}
+
+impl Packing {
+    /// Once more over the distinct buckets of each example, which are the same each time and in their order. `Some`: that was the
+    /// last time.
+    pub(super) fn once_more<'a>(&mut self, examples: impl Iterator<Item = &'a [u32]>) -> Option<Index> {
+        match self.passes {
+            0 => self.look(examples.flatten()),
+            1 => self.count(examples.flatten()),
+            _ => self.fill(examples),
+        }
+        self.passes += 1;
+        (self.passes > 2).then(|| std::mem::take(self).index)
+    }
+
+    /// Which buckets there are.
+    fn look<'a>(&mut self, buckets: impl Iterator<Item = &'a u32>) {
+        let mut has = vec![0_u64; 1 << (BITS - WORD.ilog2())];
+        for bucket in buckets {
+            has[word_of(*bucket)] |= bit_of(*bucket);
+        }
+        let mut distinct = 0;
+        let before = has
+            .iter()
+            .map(|word| {
+                distinct += word.count_ones();
+                distinct - word.count_ones()
+            })
+            .collect();
+        self.index = Index { has, before, starts: vec![0; distinct as usize + 2], numbers: Vec::new() };
+    }
+
+    /// How many examples have each.
+    fn count<'a>(&mut self, buckets: impl Iterator<Item = &'a u32>) {
+        let index = &mut self.index;
+        // Two places further on: as the lists are filled, each start moves to where its list ends.
+        for bucket in buckets {
+            let place = index.rank(*bucket);
+            index.starts[place + 2] += 1;
+        }
+        for place in 2..index.starts.len() {
+            index.starts[place] += index.starts[place - 1];
+        }
+        index.numbers = vec![0; index.starts.last().map_or(0, |end| *end as usize)];
+    }
+
+    /// Which.
+    fn fill<'a>(&mut self, examples: impl Iterator<Item = &'a [u32]>) {
+        let index = &mut self.index;
+        for (number, buckets) in examples.enumerate() {
+            for bucket in buckets {
+                let place = index.rank(*bucket) + 1;
+                index.numbers[index.starts[place] as usize] = number as u32;
+                index.starts[place] += 1;
+            }
+        }
     }
 }
 
@@ -90,7 +120,8 @@ mod tests {
             dense in proptest::collection::vec(proptest::collection::btree_set(100_u32..200, 0..40), 0..20),
         ) {
             let examples: Vec<Vec<u32>> = examples.iter().chain(&dense).map(|set| set.iter().copied().collect()).collect();
-            let index = Index::of(examples.iter().map(Vec::as_slice));
+            let mut packing = Packing::default();
+            let index = (0..3).find_map(|_| packing.once_more(examples.iter().map(Vec::as_slice))).unwrap();
             for bucket in examples.iter().flatten().copied().chain(90..210).chain([0, (1 << BITS) - 1]) {
                 let having: Vec<u32> =
                     (0..examples.len() as u32).filter(|at| examples[*at as usize].contains(&bucket)).collect();

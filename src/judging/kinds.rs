@@ -92,10 +92,21 @@ impl Kinds {
     }
 
     /// The same of texts that were looked at before: no more than `PRESSES` and `TALK` of them.
-    pub(super) fn of_texts<'a>(
+    fn of_texts<'a>(
         pressed: impl Iterator<Item = (&'a KindText, bool, f32)>,
         talk: impl Iterator<Item = &'a KindText>,
     ) -> Self {
+        Self::of_texts_in_parts(pressed, talk, &mut Passes::default(), &mut || false).unwrap_or_default()
+    }
+
+    /// The same, a pass over all of them after the other until it is `enough`. `None`: there are more; with the same texts and
+    /// the same passes it goes on.
+    pub(super) fn of_texts_in_parts<'a>(
+        pressed: impl Iterator<Item = (&'a KindText, bool, f32)>,
+        talk: impl Iterator<Item = &'a KindText>,
+        passes: &mut Passes,
+        enough: &mut dyn FnMut() -> bool,
+    ) -> Option<Self> {
         let mut examples: Vec<KindExample<'_>> = pressed
             .filter_map(|(text, spam, weight)| {
                 let (sign, aim) =
@@ -105,11 +116,17 @@ impl Kinds {
             })
             .collect();
         if examples.is_empty() {
-            return Self::default();
+            return Some(Self::default());
         }
         examples.extend(talk.map(|text| KindExample::of(&text.buckets, -1.0, TALK_RISES, REPLAY)));
         examples.extend(SHIPPED.iter().map(|buckets| KindExample::of(buckets, -1.0, TALK_RISES, REPLAY)));
-        Self { weights: learn(&examples).into() }
+        while !passes.are_done() {
+            passes.once_more(&examples);
+            if !passes.are_done() && enough() {
+                return None;
+            }
+        }
+        Some(Self { weights: std::mem::take(&mut passes.weights).into() })
     }
 
     /// Points that what was learnt gives a text.
@@ -138,15 +155,38 @@ fn buckets_of(text: &Prepared) -> Vec<u32> {
     buckets
 }
 
-/// Dual coordinate descent, as `train` does it; every text is of length one.
-fn learn(examples: &[KindExample<'_>]) -> Vec<f32> {
-    let mut weights = vec![0.0_f32; 1 << BITS];
-    let mut duals = vec![0.0_f32; examples.len()];
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut random = fastrand::Rng::with_seed(SEED);
-    for _ in 0..PASSES {
-        random.shuffle(&mut order);
-        for &at in &order {
+/// Dual coordinate descent, as `train` does it; every text is of length one. How far it has come.
+#[derive(Debug)]
+pub(super) struct Passes {
+    done: usize,
+    weights: Vec<f32>,
+    duals: Vec<f32>,
+    order: Vec<usize>,
+    random: fastrand::Rng,
+}
+
+impl Default for Passes {
+    fn default() -> Self {
+        let random = fastrand::Rng::with_seed(SEED);
+        Self { done: 0, weights: Vec::new(), duals: Vec::new(), order: Vec::new(), random }
+    }
+}
+
+impl Passes {
+    fn are_done(&self) -> bool {
+        self.done >= PASSES
+    }
+
+    fn once_more(&mut self, examples: &[KindExample<'_>]) {
+        if self.done == 0 {
+            self.weights = vec![0.0_f32; 1 << BITS];
+            self.duals = vec![0.0_f32; examples.len()];
+            self.order = (0..examples.len()).collect();
+        }
+        self.done += 1;
+        let Self { weights, duals, order, random, .. } = self;
+        random.shuffle(order);
+        for &at in &*order {
             let KindExample { buckets, share, sign, aim, counts } = &examples[at];
             let gives = share * buckets.iter().map(|bucket| weights[*bucket as usize]).sum::<f32>();
             let softness = 0.5 / counts;
@@ -161,7 +201,6 @@ fn learn(examples: &[KindExample<'_>]) -> Vec<f32> {
             }
         }
     }
-    weights
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::adaptive::{Adaptive, Examples, buckets_of};
-use super::kinds::{KindText, Kinds, PRESSES, TALK};
+use super::index::Packing;
+use super::kinds::{KindText, Kinds, PRESSES, Passes, TALK};
 use super::likeness::Print;
 use super::normalise::prepare;
 use super::text_model::TextModel;
@@ -29,8 +30,14 @@ pub struct Learner {
     /// The examples that stay, and which they are.
     stay: Arc<Examples>,
     order: Vec<(u64, bool)>,
+    /// The same of those that are being packed.
+    packing: Option<(Vec<(u64, bool)>, Packing)>,
+    /// The last part of learning ended with texts that were not looked at.
+    texts_left: bool,
     /// What was learnt of kinds, and the hash of what from.
     of_kinds: Option<(u64, Kinds)>,
+    /// The same of what is being learnt of them.
+    passes: Option<(u64, Passes)>,
 }
 
 #[derive(Debug)]
@@ -61,8 +68,9 @@ impl Learner {
         {
             model.version().clone_into(&mut self.model);
             self.kinds.clear();
-            self.of_kinds = None;
+            (self.of_kinds, self.passes) = (None, None);
         }
+        self.texts_left = false;
         let hashes: Vec<u64> = lessons.iter().map(|lesson| hash_of(&lesson.taught)).collect();
         let known: HashSet<u64> = hashes.iter().copied().collect();
         self.letters.retain(|hash, _| known.contains(hash));
@@ -78,6 +86,12 @@ impl Learner {
             None => Kinds::default(),
         };
         Some(Adaptive::made(examples, kinds))
+    }
+
+    /// Whether the last part of learning ended with texts that were not looked at yet: these may be hundreds, and what is done
+    /// with them afterwards is soon done.
+    pub fn has_texts_left(&self) -> bool {
+        self.texts_left
     }
 
     /// `None`: it was enough with this one.
@@ -107,7 +121,8 @@ impl Learner {
         };
         let letters = Arc::new(letters);
         self.letters.insert(hash, Arc::clone(&letters));
-        (!enough()).then_some(letters)
+        self.texts_left = enough();
+        (!self.texts_left).then_some(letters)
     }
 
     /// The admin's last word on each text, oldest first: those of before, and the few since.
@@ -124,19 +139,25 @@ impl Learner {
             .filter(|at| last.get(&letters[*at].key) == Some(at) && letters[*at].buckets.is_some())
             .collect();
         let order: Vec<(u64, bool)> = counts.iter().map(|at| (hashes[*at], lessons[*at].spam)).collect();
-        let made = |of: &[usize]| {
+        let made = |of: &[usize], packing: &mut Packing, enough: &mut dyn FnMut() -> bool| {
             let examples = of.iter().map(|at| (letters[*at].buckets.as_deref().unwrap_or_default(), lessons[*at].spam));
-            Arc::new(Examples::of(examples))
+            Examples::of(examples, packing, enough).map(Arc::new)
         };
         let stays = order.starts_with(&self.order) && order.len() - self.order.len() < FEW;
         if !stays {
-            self.stay = made(&counts);
-            self.order = order;
+            let mut packing =
+                self.packing.take().filter(|(of, _)| *of == order).map(|(_, packing)| packing).unwrap_or_default();
+            let Some(stay) = made(&counts, &mut packing, enough) else {
+                self.packing = Some((order, packing));
+                return None;
+            };
+            (self.stay, self.order) = (stay, order);
             if enough() {
                 return None;
             }
         }
-        Some([Arc::clone(&self.stay), made(&counts[self.order.len()..])])
+        let few = made(&counts[self.order.len()..], &mut Packing::default(), &mut || false)?;
+        Some([Arc::clone(&self.stay), few])
     }
 
     /// Kinds are learnt from the newest word on each text among the newest presses: anew, where those or the talk are others
@@ -168,6 +189,7 @@ impl Learner {
             if let Entry::Vacant(unknown) = self.kinds.entry(hash) {
                 unknown.insert(Arc::new(KindText::of(&prepare(text), model)));
                 if enough() {
+                    self.texts_left = true;
                     return None;
                 }
             }
@@ -185,10 +207,18 @@ impl Learner {
         let now: HashSet<u64> = newest.iter().map(|at| hashes[*at]).chain(talk.iter().map(|(hash, _)| *hash)).collect();
         self.kinds.retain(|hash, _| now.contains(hash));
         let known = |hash: u64| self.kinds.get(&hash).map(|kind| &**kind);
-        let kinds = Kinds::of_texts(
+        let mut passes =
+            self.passes.take().filter(|(of, _)| *of == print).map(|(_, passes)| passes).unwrap_or_default();
+        let kinds = Kinds::of_texts_in_parts(
             newest.iter().filter_map(|at| Some((known(hashes[*at])?, lessons[*at].spam, lessons[*at].weight))),
             talk.iter().filter_map(|(hash, _)| known(*hash)),
+            &mut passes,
+            enough,
         );
+        let Some(kinds) = kinds else {
+            self.passes = Some((print, passes));
+            return None;
+        };
         self.of_kinds = Some((print, kinds.clone()));
         Some(kinds)
     }

@@ -117,6 +117,15 @@ impl BrakeDb<'_> {
             })?)
     }
 
+    /// The newest of the removals that the brake looks at that were taken back.
+    pub fn removals_undone(&self, since: Millis, with_vk: bool, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT j.id FROM journal j WHERE {OF_THE_MODEL} AND j.state = 'undone' ORDER BY j.at DESC, j.id DESC LIMIT ?3"
+        ))?;
+        let rows = statement.query_map(params![since, with_vk, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The removals that the brake looks at, newest first.
     pub fn removals(&self, since: Millis, with_vk: bool, limit: usize) -> Result<Vec<JournalRow>> {
         self.rows(

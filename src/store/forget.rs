@@ -3,6 +3,8 @@
 
 use anyhow::Result;
 use rusqlite::params;
+use rusqlite::types::{FromSql, ToSql, Value};
+use serde::{Deserialize, Serialize};
 
 use super::{ForgetDb, lossy, readable};
 use crate::clock::Millis;
@@ -12,8 +14,58 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 const SHOWN: usize = 60;
 /// Shorter ones may be anybody's.
 const OWN: usize = 10;
-/// Rows of a table that are wiped at a time; each costs as much again when it is committed, for its page is overwritten.
-const AT_ONCE: i64 = 60;
+/// Rows that are wiped at a time; each costs as much again when it is committed, for its page is overwritten.
+const AT_ONCE: i64 = 90;
+/// The same as somebody is forgotten: much else is done in that step. What is shown of them is the newest.
+const AT_FIRST: i64 = 60;
+/// Rows that are looked at for them at a time.
+const LOOKED_AT: i64 = 600;
+/// Verdicts whose reports are looked for: what stands on reports of older ones has scrolled out of sight.
+const ON_REPORTS: i64 = 400;
+
+/// How far the rows of somebody have been gone through, newest first: which table, and before which of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Wiping {
+    Journal((Millis, i64)),
+    Comments((Millis, String)),
+    /// Of these nothing is left where they were gone through.
+    Deeds,
+}
+
+impl Default for Wiping {
+    fn default() -> Self {
+        Self::Journal((Millis::MAX, i64::MAX))
+    }
+}
+
+/// A table of which many rows may hold words of one person.
+struct Wiped {
+    /// Moment, key and whether there are words: newest first, before a moment and key.
+    page: &'static str,
+    /// By the number.
+    wipe: &'static str,
+}
+
+/// What a text was judged on is quoted from it.
+const OF_JOURNAL: Wiped = Wiped {
+    page: "SELECT at, id, text IS NOT NULL OR (kind IN ('comment', 'message') AND instr(reasons, '\"detail\"') > 0
+               AND json_valid(reasons))
+           FROM journal WHERE network = ?1 AND user_id = ?2 AND id < ?4 AND ?3 IS NOT NULL ORDER BY id DESC LIMIT ?5",
+    wipe: "UPDATE journal SET text = NULL, reasons = CASE
+               WHEN kind IN ('comment', 'message') AND instr(reasons, '\"detail\"') > 0 AND json_valid(reasons)
+               THEN (SELECT json_group_array(json_remove(r.value, '$.detail')) FROM json_each(journal.reasons) r)
+               ELSE reasons END
+           WHERE id = ?1",
+};
+
+const OF_COMMENTS: Wiped = Wiped {
+    page:
+        "SELECT seen_at, key, text IS NOT NULL OR fingerprint IS NOT NULL OR carries IS NOT NULL OR picture IS NOT NULL
+           FROM comments WHERE network = ?1 AND author_id = ?2 AND (seen_at, key) < (?3, ?4)
+           ORDER BY seen_at DESC, key DESC LIMIT ?5",
+    wipe: "UPDATE comments SET text = NULL, fingerprint = NULL, carries = NULL, picture = NULL WHERE key = ?1",
+};
 
 impl ForgetDb<'_> {
     /// People of whom everything is over, or was left, before a moment.
@@ -65,7 +117,8 @@ impl ForgetDb<'_> {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }
         // Words to them that have not gone out are not said any more; a call in flight ends first, see `forgetting.rs`.
-        self.wipe_words(person)?;
+        self.wipe_words(person, &mut Wiping::default(), AT_FIRST)?;
+        self.wipe_rest(person)?;
         self.conn
             .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
             .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
@@ -90,47 +143,100 @@ impl ForgetDb<'_> {
         Ok(())
     }
 
-    /// Words of theirs, and what was told of them, wherever rows of ours hold them: the newest, of each as many as take a few
-    /// milliseconds. Whether more may be left. A name that is only their number is not asked for again.
-    pub(super) fn wipe_words(&self, person: PersonId) -> Result<bool> {
-        let (network, id) = (person.network.as_str(), person.id);
-        let mut more = false;
-        for sql in [
-            "DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE network = ?1 AND person = ?2
-             ORDER BY at DESC LIMIT ?3)",
-            "UPDATE journal SET text = NULL WHERE id IN (SELECT id FROM journal
-             WHERE network = ?1 AND user_id = ?2 AND text IS NOT NULL ORDER BY id DESC LIMIT ?3)",
-            // What a text was judged on is quoted from it.
-            "UPDATE journal SET reasons = (SELECT json_group_array(json_remove(r.value, '$.detail'))
-                                           FROM json_each(journal.reasons) r)
-             WHERE id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message')
-               AND instr(reasons, '\"detail\"') > 0 AND json_valid(reasons) ORDER BY id DESC LIMIT ?3)",
-            "UPDATE comments SET text = NULL, fingerprint = NULL, carries = NULL, picture = NULL
-             WHERE key IN (SELECT key FROM comments WHERE network = ?1 AND author_id = ?2
-               AND (text IS NOT NULL OR fingerprint IS NOT NULL OR carries IS NOT NULL OR picture IS NOT NULL)
-               ORDER BY seen_at DESC LIMIT ?3)",
-        ] {
-            let wiped = self.conn.prepare_cached(sql)?.execute(params![network, id, AT_ONCE])?;
-            more |= wiped as i64 == AT_ONCE;
+    /// One step of wiping words of theirs, and what was told of them, wherever rows of ours hold them, newest first. `true`: there
+    /// may be more; else the next time begins anew.
+    pub(super) fn wipe_on(&self, person: PersonId, wiping: &mut Wiping) -> Result<bool> {
+        self.wipe_words(person, wiping, AT_ONCE)
+    }
+
+    fn wipe_words(&self, person: PersonId, wiping: &mut Wiping, at_once: i64) -> Result<bool> {
+        let mut left = at_once;
+        loop {
+            let next = match wiping {
+                Wiping::Journal(before) => self
+                    .wipe_page(person, before, &OF_JOURNAL, &mut left)?
+                    .then_some(Wiping::Comments((Millis::MAX, String::new()))),
+                Wiping::Comments(before) => {
+                    self.wipe_page(person, before, &OF_COMMENTS, &mut left)?.then_some(Wiping::Deeds)
+                }
+                Wiping::Deeds if self.wipe_deeds(person, left)? < left => {
+                    self.wipe_rest(person)?;
+                    *wiping = Wiping::default();
+                    return Ok(false);
+                }
+                Wiping::Deeds => None,
+            };
+            let Some(next) = next else { return Ok(true) };
+            *wiping = next;
         }
+    }
+
+    fn wipe_deeds(&self, person: PersonId, left: i64) -> Result<i64> {
+        let wiped = self
+            .conn
+            .prepare_cached(
+                "DELETE FROM deeds WHERE id IN (SELECT id FROM deeds WHERE network = ?1 AND person = ?2
+                 ORDER BY at DESC LIMIT ?3)",
+            )?
+            .execute(params![person.network.as_str(), person.id, left])?;
+        Ok(wiped as i64)
+    }
+
+    /// Some rows of a table: whether these were the last.
+    fn wipe_page<K: FromSql + ToSql>(
+        &self,
+        person: PersonId,
+        before: &mut (Millis, K),
+        of: &Wiped,
+        left: &mut i64,
+    ) -> Result<bool> {
+        let mut page = self.conn.prepare_cached(of.page)?;
+        let mut rows = page.query(params![person.network.as_str(), person.id, before.0, before.1, LOOKED_AT])?;
+        let (mut theirs, mut looked_at, mut is_last) = (Vec::new(), 0, true);
+        let mut at = None;
+        while let Some(row) = rows.next()? {
+            let key: K = row.get(1)?;
+            if row.get(2)? {
+                theirs.push(row.get::<_, Value>(1)?);
+            }
+            (at, looked_at) = (Some((row.get(0)?, key)), looked_at + 1);
+            if theirs.len() as i64 >= *left || looked_at >= LOOKED_AT {
+                is_last = false;
+                break;
+            }
+        }
+        drop(rows);
+        if let Some(at) = at {
+            *before = at;
+        }
+        let mut wipe = self.conn.prepare_cached(of.wipe)?;
+        for key in &theirs {
+            wipe.execute([key])?;
+        }
+        *left -= theirs.len() as i64;
+        Ok(is_last)
+    }
+
+    /// A name that is only their number is not asked for again.
+    fn wipe_rest(&self, person: PersonId) -> Result<()> {
         for sql in [
             "DELETE FROM questions WHERE ?1 = 'vk' AND author = ?2",
             "UPDATE people SET name = 'id' || id, profile = NULL WHERE network = ?1 AND id = ?2",
         ] {
-            self.conn.prepare_cached(sql)?.execute(params![network, id])?;
+            self.conn.prepare_cached(sql)?.execute(params![person.network.as_str(), person.id])?;
         }
-        self.db().kept_talk().drop_kept_of(person)?;
-        Ok(more)
+        self.db().kept_talk().drop_kept_of(person)
     }
 
     /// Messages of the admin's chat, newest first, on which verdicts about a person stand.
     pub fn surfaces_about(&self, person: PersonId, limit: usize) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT DISTINCT surface_id FROM surface_entries
-             WHERE journal_id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2)
+             WHERE journal_id IN (SELECT id FROM journal WHERE network = ?1 AND user_id = ?2 ORDER BY id DESC LIMIT ?4)
              ORDER BY surface_id DESC LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![person.network.as_str(), person.id, limit as i64], |row| row.get(0))?;
+        let of = params![person.network.as_str(), person.id, limit as i64, ON_REPORTS];
+        let rows = statement.query_map(of, |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

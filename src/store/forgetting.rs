@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
 use super::ForgettingDb;
+use super::forget::Wiping;
 use super::traces::Traces;
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
@@ -33,6 +34,8 @@ struct HeldPerson {
     /// Those of them that speak of the person and were still on their way.
     events: Vec<i64>,
     calls: Vec<i64>,
+    /// How far rows of ours have been gone through this time.
+    wiping: Wiping,
 }
 
 /// How far forgetting has come.
@@ -178,15 +181,15 @@ impl ForgettingDb<'_> {
     }
 
     /// Wipes while events may still bring words of theirs. `true`: there may be more.
-    fn wipe(&self, held: &HeldPerson) -> Result<bool> {
-        Ok(held.inbox_up_to > 0 && self.db().forget().wipe_words(held.person)?)
+    fn wipe(&self, held: &mut HeldPerson) -> Result<bool> {
+        Ok(held.inbox_up_to > 0 && self.db().forget().wipe_on(held.person, &mut held.wiping)?)
     }
 
     fn keep(&self, held: &HeldPerson) -> Result<()> {
         self.conn
             .prepare_cached(
                 "UPDATE forgetting SET inbox_up_to = ?3, outbox_up_to = ?4, inbox_at = ?5, outbox_at = ?6, events = ?7,
-                 calls = ?8 WHERE network = ?1 AND person = ?2",
+                 calls = ?8, wiped = ?9 WHERE network = ?1 AND person = ?2",
             )?
             .execute(params![
                 held.person.network.as_str(),
@@ -196,7 +199,8 @@ impl ForgettingDb<'_> {
                 held.inbox_at,
                 held.outbox_at,
                 serde_json::to_string(&held.events)?,
-                serde_json::to_string(&held.calls)?
+                serde_json::to_string(&held.calls)?,
+                serde_json::to_string(&held.wiping)?
             ])?;
         Ok(())
     }
@@ -212,7 +216,8 @@ impl ForgettingDb<'_> {
 
     fn forgotten(&self) -> Result<Vec<HeldPerson>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT network, person, words, inbox_up_to, outbox_up_to, inbox_at, outbox_at, events, calls FROM forgetting",
+            "SELECT network, person, words, inbox_up_to, outbox_up_to, inbox_at, outbox_at, events, calls,
+                 wiped FROM forgetting",
         )?;
         let mut rows = statement.query([])?;
         let mut forgotten = Vec::new();
@@ -230,6 +235,8 @@ impl ForgettingDb<'_> {
                 outbox_at: row.get(6)?,
                 events: ids(7)?,
                 calls: ids(8)?,
+                // What another version left is gone through from the beginning.
+                wiping: serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default(),
             });
         }
         Ok(forgotten)

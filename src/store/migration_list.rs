@@ -35,4 +35,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V25__in_parts",
     "V26__neighbours",
     "V27__less_for_each_event",
+    "V28__wiping_on",
 ];

@@ -48,6 +48,7 @@ mod surfaces;
 mod sweeps;
 mod talks;
 mod traces;
+mod undoing;
 mod walls;
 mod waves;
 

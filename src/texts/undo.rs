@@ -3,20 +3,7 @@
 use super::ModerationTexts;
 use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
-
-/// What taking back many verdicts came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TakenBack {
-    pub all: usize,
-    /// Comments that are visible again.
-    pub comments: usize,
-    /// People who were kept out and are free; each of them has to subscribe again.
-    pub must_subscribe: usize,
-    /// Messages of Telegram that stay deleted.
-    pub messages_gone: usize,
-    /// People who are never touched from now on.
-    pub allowed: usize,
-}
+pub(crate) use crate::domain::undoing::TakenBack;
 
 /// How an apology stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -58,3 +58,28 @@ fn what_a_probe_finds_is_used_at_once() {
         until("the spam is gone", || !town.story.is_visible(spam));
     }
 }
+
+/// A daemon takes hundreds back in parts; whoever ordered it hears of it when the last is back, as without a daemon.
+#[test]
+fn an_order_about_hundreds_is_answered_once_its_last_part_is_done() {
+    const COUNT: usize = 70;
+    for running in [true, false] {
+        let mut town = Town::new(EVERY_TOKEN, "[moderation]\nmode = \"observe\"\n");
+        town.start();
+        for number in 0..COUNT {
+            let stranger = town.story.stranger("Кристина", &number.to_string());
+            town.story.comment(stranger, &format!("{SPAM} {number}"));
+        }
+        let count = |town: &Town, state: &str| {
+            let rows = town.json(&["journal", "--json", "--limit", "1000", "--state", state]);
+            rows.as_array().unwrap().iter().filter(|row| row["verdict"] == "remove").count()
+        };
+        until("all are judged", || count(&town, "observed") == COUNT);
+        if !running {
+            assert!(town.stop("-TERM").success());
+        }
+        let undo = town.run(&["journal", "undo", "--since", "1h"]);
+        assert!(undo.status.success(), "{}", err(&undo));
+        assert_eq!((count(&town, "undone"), count(&town, "observed")), (COUNT, 0), "running: {running}");
+    }
+}

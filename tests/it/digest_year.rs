@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use etronics_bot::clock::{DAY, HOUR, MINUTE};
+use etronics_bot::clock::{DAY, HOUR, MINUTE, Turn};
 use etronics_bot::config::Config;
 use etronics_bot::domain::action::{Action, TelegramAction};
 use etronics_bot::domain::known::KnownPlatforms;
@@ -72,6 +72,7 @@ impl Morning {
                     accounts: &self.accounts,
                     texts: &self.texts,
                     platforms: &KnownPlatforms::NONE,
+                    turn: Turn::begin(Duration::MAX),
                     wanted: Vec::new(),
                     stale: BTreeSet::new(),
                     news: Vec::new(),
@@ -81,6 +82,7 @@ impl Morning {
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
                 };
+                digest::watch(&mut ctx)?;
                 digest::rang(&mut ctx)?;
                 wanted = ctx
                     .wanted

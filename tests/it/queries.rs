@@ -48,6 +48,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT error FROM outbox WHERE subject", "while a digest waits for a chat that takes nothing"),
     ("SELECT id, lane, CASE WHEN octet_length(action) <= 2097152 THEN action END, revision", "damaged rows"),
     ("SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1", "the first row it meets is the one"),
+    ("SELECT id FROM journal ORDER BY id DESC LIMIT 1", "the same"),
     ("SELECT coalesce(max(id), 0) FROM outbox", "the last row is the one"),
     ("SELECT count(*), coalesce(sum(deactivated IS NOT NULL), 0)", "members are counted on a person's press"),
     ("SELECT count(*) FROM people WHERE network = 'vk' AND member = 1", "the same"),

@@ -42,6 +42,8 @@ pub(crate) struct Story {
     pub(crate) further: Option<fn(&std::path::Path) -> Vec<etronics_bot::app::PlatformRow>>,
     /// The admin was never welcomed and has seen no audit; in other stories that was long ago.
     pub(crate) first_day: bool,
+    /// What a ring may take before its rest waits for the next step: nothing is cut where a story asks for no cut.
+    pub(crate) patience: Duration,
     pub(crate) ignored: Ignored,
     daemon: Option<Daemon>,
 }
@@ -140,6 +142,7 @@ impl Story {
             markup: false,
             further: None,
             first_day: false,
+            patience: Duration::MAX,
             ignored: Ignored::default(),
             daemon: None,
         }
@@ -215,7 +218,8 @@ impl Story {
         if !self.first_day && !self.database().exists() {
             write_private(&self.database(), empty_database());
         }
-        let daemon = Daemon::new(self.setup()).unwrap();
+        let mut daemon = Daemon::new(self.setup()).unwrap();
+        daemon.engine.be_patient(self.patience);
         if !self.first_day {
             let now = self.clock.now_ms();
             let said = [etronics_bot::handlers::alerts::welcome::SAID, "audit"];

@@ -59,11 +59,15 @@ pub fn source<'a>(ctx: &Context<'a>) -> DigestSource<'a> {
     }
 }
 
+/// Writes down, at the minute's ring, what nobody can tell afterwards.
+pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
+    let trusted = is_trusted(ctx)?;
+    note(trusted, ctx)
+}
+
 /// Sends the digest whose time has come, at the minute's ring; a morning slept through is told late.
 pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
-    let trusted = is_trusted(ctx)?;
-    watch(trusted, ctx)?;
-    if trusted && ctx.policy.digest.enabled { tell(ctx) } else { Ok(()) }
+    if ctx.policy.digest.enabled && is_trusted(ctx)? { tell(ctx) } else { Ok(()) }
 }
 
 /// Whether the wall clock is believed: it stands where time was already, or has gone on from there for a day.
@@ -88,8 +92,8 @@ fn is_trusted(ctx: &Context<'_>) -> Result<bool> {
     Ok(false)
 }
 
-/// Writes down what nobody can tell afterwards: when nobody was there, who was silent, how many fakes there were.
-fn watch(trusted: bool, ctx: &Context<'_>) -> Result<()> {
+/// When nobody was there, who was silent, how many fakes there were.
+fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
     const RANG: &str = "clock_rang";
     let last = ctx.db.settings().meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
     ctx.db.settings().set_meta(RANG, &ctx.now.to_string())?;

@@ -161,9 +161,7 @@ fn taken_back(ctx: &mut Context<'_>) -> Result<bool> {
     } else {
         return Ok(false);
     };
-    let rows = ctx.db.brake().removals(since, with_vk, 10 * LOOKED_AT)?;
-    let undone = rows.iter().filter(|row| row.state == State::Undone);
-    let examples: Vec<i64> = undone.take(EXAMPLES).map(|row| row.id).collect();
+    let examples = ctx.db.brake().removals_undone(since, with_vk, EXAMPLES)?;
     come_on(BrakeSight { cause: BrakeCause::TakenBack, seen, among }, &examples, ctx)?;
     Ok(true)
 }

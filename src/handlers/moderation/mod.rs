@@ -21,4 +21,5 @@ pub mod second_look;
 pub mod sweeps;
 mod takeover;
 pub mod undo;
+pub mod undoing;
 pub mod waves;

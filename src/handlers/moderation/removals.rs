@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::reports::{ENTRIES_WITH_BUTTONS, PEOPLE, entry, unlisted, unlisted_of};
-use super::undo;
+use super::undoing;
 use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::button::Button;
 use crate::handlers::context::{Context, key};
@@ -148,11 +148,11 @@ pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
 /// «Вернуть всех»: everything that stands on a report. Returns a word for `Texts::said`; what came of it is said in the chat.
 pub fn take_back(surface: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(surface) = ctx.db.surfaces().surface_by_id(surface)?.filter(is_report) else { return Ok(Said::Gone) };
-    let rows: Vec<JournalRow> = rows_of(&surface, ctx)?.into_iter().filter(can_come_back).collect();
-    if rows.is_empty() {
+    let ids: Vec<i64> = rows_of(&surface, ctx)?.iter().filter(|row| can_come_back(row)).map(|row| row.id).collect();
+    if ids.is_empty() {
         return Ok(Said::Already);
     }
-    undo::undo_many(&rows, by, ctx)?;
+    undoing::undo_many(ids, by, ctx)?;
     Ok(Said::TakingBack)
 }
 

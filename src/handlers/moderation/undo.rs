@@ -1,11 +1,8 @@
 //! Every verdict's way back, and what is learnt from it.
 
-use std::collections::BTreeSet;
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::{apology, brake, people, reports};
-use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::ids::{Network, PersonId};
@@ -14,9 +11,6 @@ use crate::domain::verdict::Decision;
 use crate::handlers::context::Context;
 use crate::store::{Activity, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
 use crate::texts::{Said, TakenBack};
-
-/// Apologies offered after one order of the command line; with more people none is.
-const APOLOGIES: usize = 10;
 
 /// Verdicts about a person that are taken back in one step: the report of each is shown anew.
 const AT_ONCE: usize = 40;
@@ -180,7 +174,8 @@ pub fn undo_some(
     Ok(None)
 }
 
-fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
+/// One more was taken back.
+pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
     match undone {
         Undone::Already => return,
         Undone::Whole if !is_about_account(row) => sum.comments += 1,
@@ -189,83 +184,6 @@ fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
         Undone::MustSubscribe | Undone::MustRejoin => sum.must_subscribe += 1,
     }
     sum.all += 1;
-}
-
-/// `journal undo ID…`: each of these verdicts is taken back by itself.
-pub fn undo_all(ids: &[i64], allow: bool, ctx: &mut Context<'_>) -> Result<()> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for id in ids {
-        let Some(row) = ctx.db.journal().verdict(*id)? else { bail!("journal entry {id} does not exist") };
-        rows.push(row);
-    }
-    undo_rows(&rows, allow, ctx)
-}
-
-/// `journal undo --rule NAME --since T`
-pub fn undo_rule(rule: &str, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
-    let filter = JournalFilter { rule: Some(rule), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&ctx.db.journal().rows(filter)?, allow, ctx)
-}
-
-/// `journal undo --wave ID --since T`
-pub fn undo_wave(wave: i64, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.db.waves().wave(wave)?.is_none() {
-        bail!("wave {wave} does not exist");
-    }
-    // What was ordered about it goes no further.
-    ctx.db.waves().order_wave(wave, false, None)?;
-    let filter = JournalFilter { wave: Some(wave), since: Some(since), flagged: true, ..JournalFilter::default() };
-    undo_rows(&ctx.db.journal().rows(filter)?, allow, ctx)?;
-    crate::handlers::moderation::waves::refresh(wave, ctx)
-}
-
-/// `journal undo --since T [--until T]`
-pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
-    let filter = JournalFilter { since: Some(since), until, flagged: true, ..JournalFilter::default() };
-    undo_rows(&ctx.db.journal().rows(filter)?, allow, ctx)
-}
-
-/// «Вернуть всех»: by an admin's button.
-pub fn undo_many(rows: &[JournalRow], by: i64, ctx: &mut Context<'_>) -> Result<()> {
-    undo_as(rows, false, by, ctx)
-}
-
-fn undo_rows(rows: &[JournalRow], allow: bool, ctx: &mut Context<'_>) -> Result<()> {
-    undo_as(rows, allow, 0, ctx)
-}
-
-/// Takes back many; says once what came of it. `allow`: these people are never touched again.
-fn undo_as(rows: &[JournalRow], allow: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let mut sum = TakenBack::default();
-    let mut people = BTreeSet::new();
-    let mut wronged = Vec::new();
-    for row in rows {
-        let undone = undo(row, by, ctx)?;
-        add(undone, row, &mut sum);
-        people.insert(row.person);
-        if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
-            wronged.push((row.person, undone));
-        }
-    }
-    brake::after_undo(ctx)?;
-    // A wave of hundreds would be hundreds of cards.
-    if wronged.len() <= APOLOGIES {
-        for (person, undone) in wronged {
-            apology::offer(person, undone, ctx)?;
-        }
-    }
-    if allow {
-        for person in &people {
-            ctx.db.people().set_never_touched(*person, true, by, ctx.now)?;
-            people::spare(*person, by, ctx)?;
-        }
-        sum.allowed = people.len();
-    }
-    if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || sum.all > 1 {
-        let text = ctx.texts.moderation().taken_back(&sum);
-        ctx.tell_admin(text, Vec::new());
-    }
-    Ok(())
 }
 
 /// What an undo came to, as a word for `Texts::said`.

@@ -59,9 +59,10 @@ impl Story {
     /// The post in doubt that the admin is asked about last stands where it was to go.
     fn doubted_is_out(&mut self) -> bool {
         let asked = self.sim.world(|world| world.messages(world.admin_chat_id));
-        let asked = asked.into_iter().rev().find(|message| {
-            message.keyboard.iter().flatten().any(|button| button.label == "Опубликовать")
-        });
+        let asked = asked
+            .into_iter()
+            .rev()
+            .find(|message| message.keyboard.iter().flatten().any(|button| button.label == "Опубликовать"));
         let asked = asked.expect("a question about the post in doubt").text;
         let there = if asked.contains("· MAX «") { self.max() } else { self.channel() };
         there.lines().any(|line| asked.contains(&line[3..]))

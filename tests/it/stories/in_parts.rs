@@ -138,3 +138,111 @@ fn hundreds_whose_profiles_come_at_once_are_judged_in_parts_and_none_is_lost_by_
     assert_eq!(judged(&mut story), crowd.len());
     story.perhaps_ignoring(&[Of::AdminChat], "what is said of a wave is looked at in others");
 }
+
+/// The words of the sum that an order about many came to, each time it was told.
+fn sums_told(story: &Story) -> Vec<String> {
+    let told = story.told_admin();
+    told.into_iter().filter(|text| text.starts_with("↩️")).collect()
+}
+
+fn undone(story: &mut Story) -> usize {
+    story.journal().iter().filter(|row| row.state == State::Undone).count()
+}
+
+#[test]
+fn a_full_report_that_is_taken_back_comes_back_whole_though_a_death_interrupts_it() {
+    const COUNT: i64 = 30;
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let crowd = story.flood(Crowd::fakes(900_000_000, COUNT).strangers(), COUNT);
+    story.pass(2);
+    let banned = |story: &Story| crowd.iter().filter(|id| story.sim.world(|world| world.is_banned(**id))).count();
+    let removed = banned(&story);
+    assert!(removed > 20, "{removed}");
+    let answered = story.sim.world(|world| world.callback_answers().len());
+    story.press_only("Вернуть всех");
+    story.goes_on_till(|story| undone(story) > 0);
+    assert!(undone(&mut story) < removed, "a part at a time");
+    story.dies_in_the_midst();
+    assert_eq!((undone(&mut story), banned(&story)), (removed, 0));
+    let told = sums_told(&story);
+    assert!(told.len() == 1 && told[0].starts_with(&format!("↩️ Возвращено: {removed}\n")), "{told:?}");
+    assert_eq!(story.sim.world(|world| world.callback_answers().len()), answered + 1);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is shown is looked at in others");
+}
+
+#[test]
+fn an_order_about_hundreds_is_carried_out_in_parts_and_told_once_though_a_death_interrupts_it() {
+    const COUNT: usize = 90;
+    for allow in [false, true] {
+        let mut story = Story::new();
+        let authors: Vec<i64> = (0..COUNT)
+            .map(|number| {
+                let author = story.stranger("Кристина", &number.to_string());
+                story.comment(author, &format!("{SPAM} {number}"));
+                author
+            })
+            .collect();
+        story.settle();
+        story.pass(2);
+        let removed = story.journal().len();
+        let since = story.clock.now_ms() - 10 * MINUTE;
+        let now = story.clock.now_ms();
+        let order = Command::UndoSince { since, until: None, allow };
+        story.daemon().engine.store().write(|db| db.inbox().put_command(&order, now)).unwrap();
+        story.goes_on_till(|story| undone(story) > 0);
+        assert!(undone(&mut story) <= removed / 2, "a part at a time");
+        story.dies_in_the_midst();
+        assert_eq!(undone(&mut story), removed);
+        let mut sum = format!("↩️ Возвращено: {removed}\nкомментарии снова видны: {COUNT}");
+        if allow {
+            sum.push_str(&format!("\nтеперь никогда не трогаю: {COUNT}"));
+        }
+        assert_eq!(sums_told(&story), [sum]);
+        let spared = |db: Db<'_>| authors.iter().map(|id| db.people().is_never_touched(PersonId::vk(*id))).collect();
+        let spared: Vec<bool> = story.store(spared);
+        assert!(spared.iter().all(|spared| *spared == allow));
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what is shown is looked at in others");
+    }
+}
+
+#[test]
+fn an_order_of_named_verdicts_takes_each_back_once_and_refuses_all_where_one_is_none() {
+    const COUNT: usize = 50;
+    let mut story = Story::new();
+    for number in 0..COUNT {
+        let author = story.stranger("Кристина", &number.to_string());
+        story.comment(author, &format!("{SPAM} {number}"));
+    }
+    story.settle();
+    let mut ids: Vec<i64> = story.journal().iter().map(|row| row.id).collect();
+    let all = ids.len();
+    ids.push(99_999);
+    story.order(&Command::Undo { ids: ids.clone(), allow: false });
+    assert_eq!(undone(&mut story), 0, "nothing is done by halves");
+    ids.pop();
+    ids.extend_from_within(..10);
+    story.order(&Command::Undo { ids, allow: false });
+    assert_eq!(undone(&mut story), all);
+    assert_eq!(sums_told(&story), [format!("↩️ Возвращено: {all}\nкомментарии снова видны: {COUNT}")]);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what is shown is looked at in others");
+}
+
+#[test]
+fn a_wave_that_is_none_is_given_back_in_parts_and_taught_from_once_all_are_back() {
+    const COUNT: i64 = 60;
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let crowd = story.flood(Crowd::fakes(900_000_000, COUNT).strangers(), COUNT);
+    story.pass(2);
+    let banned = |story: &Story| crowd.iter().filter(|id| story.sim.world(|world| world.is_banned(**id))).count();
+    assert!(banned(&story) > 30, "{}", banned(&story));
+    story.press_only("Это не накрутка");
+    story.goes_on_till(|story| undone(story) > 0);
+    assert!(undone(&mut story) <= 20, "a part at a time");
+    assert!(story.store(|db| db.examples().account_examples()).len() <= 20, "the rest teaches once all are back");
+    story.dies_in_the_midst();
+    assert_eq!(banned(&story), 0);
+    assert_eq!(sums_told(&story).len(), 1, "{:?}", sums_told(&story));
+    assert!(story.message_with("Не накрутка").contains("возвращаю"));
+    assert!(story.store(|db| db.examples().account_examples()).len() >= 50);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}

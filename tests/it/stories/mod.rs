@@ -76,6 +76,7 @@ mod raid_noticed;
 mod reach;
 mod restored;
 mod rights;
+mod rings;
 mod second_opinion;
 mod second_thoughts;
 mod settings;

@@ -16,6 +16,7 @@ use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
 use crate::handlers::moderation::reports;
 use crate::handlers::moderation::undo;
+use crate::handlers::moderation::undoing;
 use crate::policy::ModerationSetting;
 use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
 use crate::texts::{Said, WaveLabel};
@@ -24,8 +25,6 @@ use crate::texts::{Said, WaveLabel};
 const A_MINUTE: usize = 60;
 /// People on one page of the list.
 const PAGE: usize = 40;
-/// So many of an honest crowd are learnt from.
-const LEARNT: usize = 50;
 
 /// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
 pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
@@ -167,14 +166,10 @@ pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     ctx.db.waves().order_wave(wave, false, Some(by))?;
     ctx.db.waves().end_wave(wave, WaveState::Honest, ctx.now)?;
     ctx.decided(super::of_wave(wave, "honest").why("ordered").by(Some(by)).then("bring_back"));
-    undo::undo_wave(wave, 0, false, ctx)?;
-    for id in ctx.db.waves().wave_people(wave)?.into_iter().take(LEARNT) {
-        if let Some(profile) = ctx.db.people().person(PersonId::vk(id))?.and_then(|person| person.profile) {
-            ctx.db.examples().learn_account(id, &profile, false, by, ctx.now)?;
-        }
+    if !undoing::undo_honest(wave, by, ctx)? {
+        // The rest follows; nothing more is to be ordered about it meanwhile.
+        card::show(wave, ctx)?;
     }
-    ctx.reload = true;
-    card::show(wave, ctx)?;
     Ok(Said::Honest)
 }
 

@@ -1,0 +1,104 @@
+//! Orders that take back many verdicts: which are the next, and whether anything of an order is left.
+
+use anyhow::Result;
+use rusqlite::{OptionalExtension, params};
+
+use super::inbox::ENGINE;
+use super::{InboxDb, JournalDb};
+use crate::clock::Millis;
+use crate::domain::own_event::OwnEvent;
+use crate::domain::undoing::Undoing;
+use crate::inbox::Queue;
+
+/// Rows of the journal that are looked at in one step, a few milliseconds: of a rule there may be few.
+const ROWS: usize = 2_000;
+
+/// Some verdicts that are to be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlaggedPage {
+    /// Newest first.
+    pub ids: Vec<i64>,
+    /// The next page goes on before this: time and number.
+    pub before: (Millis, i64),
+    /// There is no next page.
+    pub is_last: bool,
+}
+
+impl JournalDb<'_> {
+    /// Whether there is such a verdict.
+    pub fn is_written(&self, id: i64) -> Result<bool> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM journal WHERE id = ?1")?.exists([id])?)
+    }
+
+    /// The number of the newest verdict; 0: there is none.
+    pub fn newest_verdict(&self) -> Result<i64> {
+        let newest = "SELECT id FROM journal ORDER BY id DESC LIMIT 1";
+        Ok(self.conn.prepare_cached(newest)?.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    /// What was acted on or would be, since a moment and before a verdict, newest first: at most so many of them, and of few
+    /// rows that are looked at for them.
+    pub fn flagged_since(
+        &self,
+        since: Millis,
+        before: (Millis, i64),
+        rule: Option<&str>,
+        limit: usize,
+    ) -> Result<FlaggedPage> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, at, verdict <> 'keep' AND (?4 IS NULL OR rule = ?4) FROM journal
+             WHERE at >= ?1 AND (at, id) < (?2, ?3) ORDER BY at DESC, id DESC LIMIT ?5",
+        )?;
+        let mut rows = statement.query(params![since, before.0, before.1, rule, ROWS as i64])?;
+        let mut page = FlaggedPage { ids: Vec::new(), before, is_last: true };
+        let mut looked_at = 0;
+        while let Some(row) = rows.next()? {
+            let (id, at): (i64, Millis) = (row.get(0)?, row.get(1)?);
+            if row.get(2)? {
+                page.ids.push(id);
+            }
+            (page.before, looked_at) = ((at, id), looked_at + 1);
+            if page.ids.len() >= limit || looked_at >= ROWS {
+                page.is_last = false;
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// The same of a wave, without a limit of rows: nearly everything of a wave was acted on.
+    pub fn flagged_of_wave(&self, wave: i64, since: Millis, before: i64, limit: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM journal WHERE wave_id = ?1 AND id < ?2 AND +at >= ?3 AND verdict <> 'keep'
+             ORDER BY id DESC LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![wave, before, since, limit as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The next part of an order, before anything else that is not a person's.
+    pub fn undoing_goes_on(&self, undoing: &Undoing, now: Millis) -> Result<()> {
+        let event = OwnEvent::UndoingGoesOn { undoing: undoing.clone() };
+        self.db().inbox().tell(&name(undoing.order), Queue::People, &event, now)?;
+        Ok(())
+    }
+}
+
+impl InboxDb<'_> {
+    /// What is left of an order that was begun: `None` while a part of it waits, else whether one of them was set aside.
+    pub fn rest_of_order(&self, order: i64) -> Result<Option<Result<(), String>>> {
+        let waits = "SELECT 1 FROM inbox WHERE state = 0 AND queue = ?1 AND event_id = ?2";
+        if self.conn.prepare_cached(waits)?.exists(params![Queue::People as i64, name(order)])? {
+            return Ok(None);
+        }
+        let parked = "SELECT error FROM inbox WHERE state = 2 AND account = ?1 AND event_id = ?2";
+        let error: Option<Option<String>> =
+            self.conn.prepare_cached(parked)?.query_row([ENGINE, &name(order)], |row| row.get(0)).optional()?;
+        Ok(Some(error.map_or(Ok(()), |error| Err(error.unwrap_or_default()))))
+    }
+}
+
+/// All parts of one order have this name.
+fn name(order: i64) -> String {
+    format!("undoing:{order}")
+}
