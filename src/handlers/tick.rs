@@ -139,7 +139,7 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
 /// time: when VK was out, thousands are late at once.
 pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
     /// Of cases and of looks, a few milliseconds.
-    const AT_ONCE: usize = 150;
+    const AT_ONCE: usize = 75;
     for case in ctx.db.cases().close_late_cases(ctx.now, AT_ONCE)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
