@@ -224,6 +224,9 @@ fn what_waited_in_an_older_version_goes_out() {
              UPDATE outbox SET state = 0, attempts = 0, due_at = 0, expires_at = NULL, ended_at = NULL, error = NULL,
                 subject = NULL, cause = NULL, revision = 1, journal_id = NULL;
              DELETE FROM settings; UPDATE meta SET value = '' WHERE key LIKE 'chat_refuses:%';
+             -- Each is a copy by itself: what ends of one would take the others back that have not gone yet.
+             UPDATE outbox SET action = json_set(action, '$.copy', 1000000 + id)
+                WHERE json_extract(action, '$.do') = 'publish_part';
              INSERT OR IGNORE INTO copies (id, owner_id, post_id, channel_id, post_at, created_at, at, state)
                 SELECT DISTINCT json_extract(action, '$.copy'), -1, json_extract(action, '$.copy'), 0, 0, 0, 0, 'pending'
                 FROM outbox WHERE json_extract(action, '$.do') = 'publish_part';
