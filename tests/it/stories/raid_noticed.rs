@@ -161,3 +161,21 @@ fn a_raid_on_the_telegram_group_is_told_with_what_helps_there() {
     assert!(card.contains("120 сообщений спама за минуту") && card.contains("Разрешения"), "{card}");
     insta::assert_snapshot!(story.rest(), @"group: 120 × deleted");
 }
+
+#[test]
+fn what_a_raid_has_beyond_the_days_messages_is_counted_to_the_last_comment() {
+    let mut story = Story::new();
+    story.perhaps_ignoring(&[Of::Comments, Of::AdminChat], "what a raid's cards say is of the stories above");
+    story.pass(1);
+    raid(&mut story, 100, 12);
+    story.settle();
+    story.pass(2);
+    let of_day = "SELECT count(*) FROM surface_entries e JOIN surfaces s ON s.id = e.surface_id WHERE s.purpose LIKE 'removed:%'";
+    let database = rusqlite::Connection::open(story.database()).unwrap();
+    let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let (listed, removed) = (count(of_day), count("SELECT count(*) FROM journal WHERE verdict = 'remove'"));
+    assert_eq!(count("SELECT count(*) FROM surfaces WHERE purpose LIKE 'removed:%'"), 20);
+    assert!(listed < removed, "{listed} of {removed} stand on messages: there are too few to tell");
+    let told = cards(&story, &format!("и ещё {}: список показывает", removed - listed));
+    assert!(told > 0, "{listed} of {removed} stand on messages");
+}
