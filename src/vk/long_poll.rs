@@ -1,6 +1,7 @@
 //! Bots Long Poll as a pure state machine (`docs/platforms.md`, «VK: Bots Long Poll»): an answer and the time in, the
 //! next state and what to do out.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -182,10 +183,26 @@ pub(crate) fn was_long_away(heard_at: Millis, now: Millis) -> bool {
     now - heard_at > LONG_AWAY
 }
 
-/// The id of an event: VK's own, or one made of its bytes where VK gave none.
+/// The id of an event: VK's own, or one made of its bytes where VK gave none. Where the event says when it was, its id begins with
+/// that, the same each time it comes: VK's ids are hashes, and each of them would be written to a page of its own among all that
+/// were seen in two weeks.
 fn event_id(raw: &str, value: Option<&Value>) -> String {
     let own = value.and_then(|event| event.get("event_id")).and_then(Value::as_str).filter(|id| !id.is_empty());
-    own.map_or_else(|| format!("hash:{:032x}", xxhash_rust::xxh3::xxh3_128(raw.as_bytes())), str::to_owned)
+    let id = own.map_or_else(
+        || Cow::Owned(format!("hash:{:032x}", xxhash_rust::xxh3::xxh3_128(raw.as_bytes()))),
+        Cow::Borrowed,
+    );
+    match value.and_then(said_at) {
+        Some(at) => format!("{at:08x}:{id}"),
+        None => id.into_owned(),
+    }
+}
+
+/// When an event was by its own word, Unix seconds. Likes, joins and presses do not say it.
+fn said_at(update: &Value) -> Option<u32> {
+    let object = update.get("object")?;
+    let date = |object: &Value| wire::number(object, "date").and_then(|at| u32::try_from(at).ok());
+    date(object).or_else(|| object.get("message").and_then(date))
 }
 
 fn ts_of(value: &Value) -> Option<LongPollTs> {
@@ -250,6 +267,11 @@ mod tests {
     fn an_event_without_an_id_gets_one_of_its_own() {
         let event_id = |raw: &str| updates(&[raw])[0].event_id.clone();
         assert_eq!(event_id(r#"{"event_id":"abc"}"#), "abc");
+        assert_eq!(event_id(r#"{"event_id":"abc","object":{"date":1764000000}}"#), "69248100:abc");
+        assert_eq!(event_id(r#"{"event_id":"abc","object":{"message":{"date":"9"}}}"#), "00000009:abc");
+        for odd in [r#"{"date":-1}"#, r#"{"date":1e300}"#, r#"{"date":{}}"#, r#"{"message":[7]}"#, "[]", "7", "null"] {
+            assert_eq!(event_id(&format!(r#"{{"event_id":"abc","object":{odd}}}"#)), "abc");
+        }
         assert_eq!(event_id("[]"), event_id("[]"));
         assert_ne!(event_id("[]"), event_id("[1]"));
         assert_ne!(event_id(r#"{"event_id":""}"#), "");

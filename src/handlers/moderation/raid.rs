@@ -43,23 +43,29 @@ struct Closed {
     seen_at: Millis,
 }
 
-/// Looks whether there is one, and whether it is over: every few seconds while comments come, and at the clock's ring.
+/// Looks whether there is one, and whether it is over: every few seconds while comments come, and at the clock's ring. Where it is
+/// and how large is asked as it is told of, not at each look: it is counted among all of its comments.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     let waiting = ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Delete))?;
     let asked = ctx.db.journal().asked_since(ctx.now - 10 * MINUTE)?;
-    let on_vk = spam_at_once(SubjectKind::Comment, ctx)?;
-    let in_chat = spam_at_once(SubjectKind::Message, ctx)?;
-    if waiting > WAITING || asked > ASKED || on_vk.is_some() {
+    let crowded = waiting > WAITING || asked > ASKED;
+    // One sign is enough: that there are many waiting is known without a look at the journal.
+    let on_vk = if crowded && goes_on(ctx)? { None } else { spam_at_once(SubjectKind::Comment, ctx)? };
+    if crowded || on_vk.is_some() {
         ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
-        let size = waiting.max(asked).max(on_vk.unwrap_or(0));
-        let post = ctx.db.comments().most_attacked_post(ctx.now - HOUR, size / 4)?;
-        tell(size, post.map_or(RaidAt::Elsewhere, RaidAt::Post), ctx)?;
+        if !goes_on(ctx)? {
+            let size = waiting.max(asked).max(on_vk.unwrap_or(0));
+            let post = ctx.db.comments().most_attacked_post(ctx.now - HOUR, size / 4)?;
+            tell(size, post.map_or(RaidAt::Elsewhere, RaidAt::Post), ctx)?;
+        }
         return stays_closed(ctx);
     }
-    if in_chat.is_some() {
+    if spam_at_once(SubjectKind::Message, ctx)?.is_some() {
         ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
-        let size = ctx.db.comments().spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
-        tell(size, RaidAt::Chat, ctx)?;
+        if !goes_on(ctx)? {
+            let size = ctx.db.comments().spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
+            tell(size, RaidAt::Chat, ctx)?;
+        }
         return stays_closed(ctx);
     }
     let seen: Option<Millis> = ctx.db.settings().meta(SEEN)?.and_then(|at| at.parse().ok());
