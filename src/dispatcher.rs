@@ -447,6 +447,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         near: Neighbourhood::default(),
         decided: Noted::default(),
         reload: false,
+        unfinished: false,
     }
 }
 

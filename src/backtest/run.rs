@@ -120,6 +120,7 @@ impl Court {
             near: Neighbourhood::default(),
             decided: crate::decided::Noted::default(),
             reload: false,
+            unfinished: false,
         }
     }
 }

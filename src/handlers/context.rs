@@ -80,6 +80,8 @@ pub struct Context<'a> {
     pub decided: Noted,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
+    /// The duty of the clock's ring that is being done has come to no end: the ring goes on with it.
+    pub unfinished: bool,
 }
 
 impl Context<'_> {

@@ -76,18 +76,25 @@ fn left_of(from: Option<&str>) -> &'static [(&'static str, Duty)] {
 }
 
 /// What is due at the minute's ring, or what is left of one: where it takes long the rest goes on in an event of its own, with
-/// others in between. Should the next minute's come meanwhile, each duty is done once for each of both, in their order.
+/// others in between; so does a duty that is long by itself. Should the next minute's come meanwhile, each duty is done once for each of both, in their order.
 pub fn rang(from: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
     let may = |name: &str| !ctx.policy.time.held || BY_ANY_CLOCK.contains(&name);
     let due: Vec<_> = left_of(from).iter().filter(|(name, _)| may(name)).collect();
     for (at, (name, duty)) in due.into_iter().enumerate() {
         if at > 0 && ctx.turn.is_long() && !WITH_THE_ONE_BEFORE.contains(name) {
-            let rest = OwnEvent::Rang { from: Some((*name).to_owned()) };
-            ctx.db.inbox().tell(&format!("rang:{}:{name}", ctx.event_id), Queue::People, &rest, ctx.now)?;
-            return Ok(());
+            return goes_on_with(name, ctx);
         }
         apart(name, *duty, ctx)?;
+        if std::mem::take(&mut ctx.unfinished) {
+            return goes_on_with(name, ctx);
+        }
     }
+    Ok(())
+}
+
+fn goes_on_with(duty: &str, ctx: &Context<'_>) -> Result<()> {
+    let rest = OwnEvent::Rang { from: Some(duty.to_owned()) };
+    ctx.db.inbox().tell(&format!("rang:{}:{duty}", ctx.event_id), Queue::People, &rest, ctx.now)?;
     Ok(())
 }
 
@@ -110,6 +117,8 @@ fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
             tracing::error!("{name} at the clock's ring: {error:#}");
             ctx.wanted.truncate(wished);
             ctx.decided.truncate(decided);
+            // It was taken back: begun once more at once, it would come to the same.
+            ctx.unfinished = false;
             db.inbox().bury_elsewhere(name, &ctx.day(), &format!("{name} at the clock's ring: {error:#}"), ctx.now)
         }
         done => done,

@@ -81,6 +81,7 @@ impl Morning {
                     near: etronics_bot::store::Neighbourhood::default(),
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
+                    unfinished: false,
                 };
                 digest::watch(&mut ctx)?;
                 digest::rang(&mut ctx)?;

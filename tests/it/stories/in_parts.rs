@@ -1,6 +1,8 @@
 //! What is long is done in parts, so that nobody waits for it: a death in the midst of them loses nothing.
 
-use etronics_bot::clock::MINUTE;
+use std::time::Duration;
+
+use etronics_bot::clock::{DAY, MINUTE};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::wave::WaveFacts;
@@ -8,6 +10,7 @@ use etronics_bot::simulator::Crowd;
 use etronics_bot::store::{Db, State};
 
 use super::comments::SPAM;
+use super::people_quarantine::DOUBTING;
 use super::waves::calm_week;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
@@ -245,4 +248,42 @@ fn a_wave_that_is_none_is_given_back_in_parts_and_taught_from_once_all_are_back(
     assert!(story.message_with("Не накрутка").contains("возвращаю"));
     assert!(story.store(|db| db.examples().account_examples()).len() >= 50);
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+/// Entries about which nobody has decided.
+fn waiting(story: &mut Story) -> usize {
+    story.store(|db| db.quarantine().quarantine_list(true, None, None)).len()
+}
+
+/// Nothing that can wait for the next step is done in the same.
+fn cut_after_each(story: &mut Story) {
+    story.patience = Duration::ZERO;
+    story.daemon().engine.be_patient(Duration::ZERO);
+}
+
+#[test]
+fn what_is_over_in_quarantine_is_judged_in_parts_each_once_though_a_death_interrupts_it() {
+    const COMMENTS: usize = 60;
+    const PEOPLE: usize = 20;
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    for number in 0..COMMENTS {
+        story.doubts(number as i64);
+    }
+    for number in 0..PEOPLE {
+        story.waits(&format!("Анна-{number}"), 0.9, None);
+    }
+    cut_after_each(&mut story);
+    story.clock.advance(DAY + MINUTE);
+    story.daemon().ring().unwrap();
+    story.goes_on_till(|story| waiting(story) < COMMENTS + PEOPLE);
+    let left = waiting(&mut story);
+    assert!(left > PEOPLE, "a part at a time: {left}");
+    // Whoever is still being asked about holds up nobody.
+    story.dies_in_the_midst();
+    assert_eq!(waiting(&mut story), 0, "{}", story.journal_lines());
+    story.clock.advance(MINUTE);
+    story.daemon().ring().unwrap();
+    story.settle();
+    assert_eq!(story.message_with("📦").matches("ждут").count(), 0, "{}", story.message_with("📦"));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what is shown is looked at in others");
 }
