@@ -440,6 +440,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         platforms: bench.known,
         turn: bench.turn,
         wanted: Vec::new(),
+        wanted_before: 0,
         stale: BTreeSet::new(),
         news: Vec::new(),
         wave_places: BTreeSet::new(),

@@ -113,6 +113,7 @@ impl Court {
             platforms: &NOWHERE,
             turn: Turn::begin(Duration::MAX),
             wanted: Vec::new(),
+            wanted_before: 0,
             stale: BTreeSet::new(),
             news: Vec::new(),
             wave_places: BTreeSet::new(),

@@ -74,6 +74,7 @@ impl Morning {
                     platforms: &KnownPlatforms::NONE,
                     turn: Turn::begin(Duration::MAX),
                     wanted: Vec::new(),
+                    wanted_before: 0,
                     stale: BTreeSet::new(),
                     news: Vec::new(),
                     wave_places: BTreeSet::new(),

@@ -1,8 +1,9 @@
 //! What is doubtful: kept or removed by a person, judged again when its time is up; undecided means kept.
 
+pub mod deciding;
 pub mod orders;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::clock::HOUR;
 use crate::decided::{Decided, Matter, Row};
@@ -108,15 +109,6 @@ pub fn remove_by_order(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     };
     ctx.db.journal().set_state(row.id, state, None)?;
     comments::remove(&subject, row.person, row.id, state, (ctx.urgency_of_order(), row.at), ctx)
-}
-
-/// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
-pub fn decide_all(ids: &[i64], choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
-    for id in ids {
-        let Some(entry) = ctx.db.quarantine().quarantined(*id)? else { bail!("quarantine entry {id} does not exist") };
-        decide(&entry, choice, 0, ctx)?;
-    }
-    Ok(())
 }
 
 /// Entries whose time is up are judged again: what is beyond doubt by now goes, the rest is kept. Where many are due, the ring
