@@ -147,7 +147,7 @@ pub fn stop(id: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(at) = all.iter().position(|order| order.id == id) else { return Ok(Said::Already) };
     let order = all.remove(at);
     keep(&all, ctx)?;
-    let left = ctx.db.growth().quarantined_of(order.which(), order.up_to)?.len();
+    let left = ctx.db.growth().count_quarantined_of(order.which(), order.up_to)?;
     if let Some(surface) = ctx.db.surfaces().surface_by_id(id)? {
         tell(&order, left, true, &surface, ctx)?;
     }
