@@ -98,14 +98,26 @@ fn goes_on_with(duty: &str, ctx: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Every few seconds while something comes or waits: what people would not wait a minute for.
-pub fn soon(ctx: &mut Context<'_>) -> Result<()> {
-    apart("late cases", late_cases, ctx)?;
-    apart("raids", raid::watch, ctx)?;
-    if !ctx.policy.time.held {
-        apart("the brake", brake::watch_soon, ctx)?;
+/// What people would not wait a minute for.
+const SOON: [(&str, Duty); 3] = [
+    ("late cases", late_cases),
+    ("raids", raid::watch),
+    ("the brake", |ctx: &mut Context<'_>| if ctx.policy.time.held { Ok(()) } else { brake::watch_soon(ctx) }),
+];
+
+/// Every few seconds while something comes or waits: from this one of them on. Returns which is left for the next step; 0:
+/// none is.
+pub fn soon(from: usize, ctx: &mut Context<'_>) -> Result<usize> {
+    let mut next = from % SOON.len();
+    for (name, duty) in &SOON[next..] {
+        apart(name, *duty, ctx)?;
+        next += 1;
+        if ctx.turn.is_long() {
+            break;
+        }
     }
-    super::tell(ctx)
+    super::tell(ctx)?;
+    Ok(next % SOON.len())
 }
 
 /// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
@@ -148,7 +160,7 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
 /// time: when VK was out, thousands are late at once.
 pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
     /// Of cases and of looks, a few milliseconds.
-    const AT_ONCE: usize = 75;
+    const AT_ONCE: usize = 40;
     for case in ctx.db.cases().close_late_cases(ctx.now, AT_ONCE)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
