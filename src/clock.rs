@@ -38,7 +38,12 @@ impl Turn {
 
     /// Others should have theirs.
     pub fn is_long(self) -> bool {
-        self.begun.elapsed() >= self.most
+        self.is_longer_than(self.most)
+    }
+
+    /// It has taken so much by now.
+    pub fn is_longer_than(self, time: Duration) -> bool {
+        self.begun.elapsed() >= time
     }
 }
 

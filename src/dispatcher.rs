@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use tracing::Span;
@@ -31,10 +31,10 @@ use crate::texts::Texts;
 
 /// At most so many events share a transaction…
 const BATCH: usize = 256;
-/// …or so much time.
-const BATCH_TIME: Duration = Duration::from_millis(16);
-/// …or so much, where a part of a look at a crowd follows it.
-const BATCH_TIME_LOOKING: Duration = Duration::from_millis(8);
+/// …or so much time of their step: reports that are shown and the commit follow.
+const BATCH_TIME: Duration = Duration::from_millis(12);
+/// …or so much, where a part of a look at a crowd follows it, or a look for a raid.
+const BATCH_TIME_LOOKING: Duration = Duration::from_millis(5);
 /// Where fewer wait, each has its savepoint: what one refuses is done twice else.
 const FEW: usize = 16;
 /// An event that was begun so often and never finished is parked.
@@ -174,8 +174,8 @@ impl Dispatcher {
         bench: &Equipment<'_>,
         now: Millis,
     ) -> Result<Handled> {
-        let begun = Instant::now();
-        let most = if self.awhile.borrow().waves_are_due(now) { BATCH_TIME_LOOKING } else { BATCH_TIME };
+        let looks = self.awhile.borrow().waves_are_due(now) || self.awhile.borrow().raids_are_due(now);
+        let most = if looks { BATCH_TIME_LOOKING } else { BATCH_TIME };
         self.write(store, now, |db| {
             let mut handled = Handled::default();
             let mut touched = Touched::default();
@@ -184,7 +184,7 @@ impl Dispatcher {
                 handled.events += 1;
                 handled.reload |= self.one(row, together, db, bench, now, &mut touched)?;
                 // An ear that waits to write may bring what goes before the rest of this.
-                if handled.reload || begun.elapsed() >= most || store.others_wait() {
+                if handled.reload || bench.turn.is_longer_than(most) || store.others_wait() {
                     break;
                 }
             }
@@ -212,7 +212,7 @@ impl Dispatcher {
             self.write(store, now, |db| self.after_batch(Touched::default(), db, bench, now))?;
         }
         let ready_in = (asks && asks_in > 0).then_some(asks_in);
-        let goes_on = self.awhile.borrow().waves_are_due(now);
+        let goes_on = self.awhile.borrow().waves_are_due(now) || self.awhile.borrow().raids_are_due(now);
         Ok(Handled { goes_on, ready_in, ..Handled::default() })
     }
 
@@ -338,7 +338,10 @@ impl Dispatcher {
         self.copies_go_on(&channels, db, bench, now)?;
         let mut awhile = self.awhile.borrow_mut();
         awhile.wave_places.extend(wave_places);
-        let soon = awhile.raids_are_due(now);
+        // After an event that took all of the step's time they wait for the next.
+        let has_time = !bench.turn.is_longer_than(BATCH_TIME);
+        let soon = has_time && awhile.raids_are_due(now);
+        let before = awhile.raids_at;
         if soon {
             (awhile.news, awhile.raids_at) = (false, now);
         }
@@ -349,10 +352,12 @@ impl Dispatcher {
         let looked = db.savepoint(|| {
             let mut ctx = ctx(0, db, bench, now);
             if soon {
-                crate::handlers::tick::soon(&mut ctx)?;
+                awhile.soon_next = crate::handlers::tick::soon(awhile.soon_next, &mut ctx)?;
+                if awhile.soon_next > 0 {
+                    (awhile.news, awhile.raids_at) = (true, before);
+                }
                 awhile.wave_places.append(&mut ctx.wave_places);
-            }
-            if awhile.waves_are_due(now) {
+            } else if has_time && awhile.waves_are_due(now) {
                 catch_unwind(AssertUnwindSafe(|| awhile.look_on(&mut ctx)))
                     .unwrap_or_else(|panic| Err(anyhow!("looking for waves panicked: {}", words_of(panic.as_ref()))))?;
             }
@@ -440,6 +445,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         platforms: bench.known,
         turn: bench.turn,
         wanted: Vec::new(),
+        wanted_before: 0,
         stale: BTreeSet::new(),
         news: Vec::new(),
         wave_places: BTreeSet::new(),
@@ -447,6 +453,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         near: Neighbourhood::default(),
         decided: Noted::default(),
         reload: false,
+        unfinished: false,
     }
 }
 

@@ -2,10 +2,11 @@
 
 use etronics_bot::domain::Period;
 use etronics_bot::domain::event::Command;
-use etronics_bot::domain::ids::PersonId;
+use etronics_bot::domain::ids::{CommentRef, PersonId, Place};
 use etronics_bot::domain::own_event::OwnEvent;
+use etronics_bot::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use etronics_bot::inbox::Queue;
-use etronics_bot::store::JournalFilter;
+use etronics_bot::store::{Db, JournalFilter, NewVerdict};
 use serde_json::json;
 
 use crate::aged::{FIRST, FIRST_FULL_REPORT, POSTS};
@@ -176,11 +177,53 @@ pub(crate) fn orders() -> Vec<Kind> {
             let (since, until) = hours(n + 10);
             order(side, Command::UndoSince { since, until: Some(until), allow: true });
         }),
+        kind("quarantine keep ID… of a thousand", 1, move |side, n| {
+            let now = side.clock.now_ms();
+            let ids = wait_in_quarantine(side, 6_800_000 + 1_000 * n, now, now + 100 * HOUR);
+            order(side, Command::QuarantineKeep { ids });
+        }),
+        kind("quarantine remove ID… of a thousand", 1, move |side, n| {
+            let now = side.clock.now_ms();
+            let ids = wait_in_quarantine(side, 6_810_000 + 1_000 * n, now, now + 100 * HOUR);
+            order(side, Command::QuarantineRemove { ids });
+        }),
         kind("journal undo --rule, few of many", 2, move |side, _| {
             let since = NOW - 15 * 24 * HOUR;
             order(side, Command::UndoRule { rule: "stop_word".to_owned(), since, allow: false });
         }),
     ]
+}
+
+/// A thousand comments wait for somebody's word; their entries.
+fn wait_in_quarantine(side: &mut Side, first: i64, now: i64, over: i64) -> Vec<i64> {
+    let verdict = Verdict {
+        decision: Decision::Quarantine,
+        score: 0.8,
+        rule: "model".into(),
+        reasons: vec![Reason::with("word", 1.5, "доход")],
+    };
+    let hold = |db: Db<'_>, number: i64| {
+        let comment = CommentRef { place: Place::Wall, owner_id: -GROUP, parent_id: POSTS, item_id: first + number };
+        let person = PersonId::vk(740_000_000 + first + number);
+        db.people().meet(person, None, now)?;
+        let journal = db.journal().record_verdict(&NewVerdict {
+            at: now,
+            kind: SubjectKind::Comment,
+            person,
+            comment: Some(&comment),
+            verdict: &verdict,
+            mode: Mode::Enforce,
+            model: "bench",
+            state: State::Pending,
+            text: Some(&format!("{} {number}", TALK[number as usize % 4])),
+            by: None,
+            item: None,
+            sweep: None,
+            wave: None,
+        })?;
+        db.quarantine().hold(journal, now, over)
+    };
+    side.engine.store().write(|db| (0..1_000).map(|number| hold(db, number)).collect()).unwrap()
 }
 
 pub(crate) fn periodic() -> Vec<Kind> {
@@ -200,6 +243,11 @@ pub(crate) fn periodic() -> Vec<Kind> {
         kind("late cases", 20, move |side, n| {
             side.comment("wall_reply_new", 5_300_000 + n, 730_000_000 + n, TALK[n as usize % 4]);
             side.clock.advance(10_000);
+        }),
+        kind("quarantine is over, 1,000 at a ring", 3, move |side, n| {
+            let (now, over) = (side.clock.now_ms(), side.clock.now_ms() + 60_000);
+            wait_in_quarantine(side, 6_900_000 + 1_000 * n, now, over);
+            pass(side, 60_001);
         }),
         kind("a digest ordered", 3, |side, _| {
             side.own(OwnEvent::Command {

@@ -113,6 +113,7 @@ impl Court {
             platforms: &NOWHERE,
             turn: Turn::begin(Duration::MAX),
             wanted: Vec::new(),
+            wanted_before: 0,
             stale: BTreeSet::new(),
             news: Vec::new(),
             wave_places: BTreeSet::new(),
@@ -120,6 +121,7 @@ impl Court {
             near: Neighbourhood::default(),
             decided: crate::decided::Noted::default(),
             reload: false,
+            unfinished: false,
         }
     }
 }

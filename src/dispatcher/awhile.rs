@@ -28,6 +28,8 @@ pub(super) struct Awhile {
     /// Something was handled since the last look for a raid.
     pub(super) news: bool,
     pub(super) raids_at: Millis,
+    /// Which of what is looked for with a raid is the next; the first of it, unless the last step left some.
+    pub(super) soon_next: usize,
     /// When VK was last asked about people.
     pub(super) asked_at: Millis,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::action::{Advice, Receipt};
 use super::comment::{Comment, Origin};
+use super::deciding::Deciding;
 use super::digest::Period;
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
 use super::key::KeySent;
@@ -232,6 +233,8 @@ pub enum Event {
     ReturningGoesOn(Returning),
     /// Of many verdicts some are taken back by an order, and some are left.
     UndoingGoesOn(Box<Undoing>),
+    /// Of an order about many who wait some are left.
+    DecidingGoesOn(Box<Deciding>),
     /// More cases are late than one step settles.
     LateCasesGoOn,
     /// Something of people who were forgotten was on its way, and may have ended.

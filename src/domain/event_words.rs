@@ -35,6 +35,7 @@ impl Event {
             Self::LateCasesGoOn => "late_cases_go_on",
             Self::ReturningGoesOn(_) => "returning_goes_on",
             Self::UndoingGoesOn(_) => "undoing_goes_on",
+            Self::DecidingGoesOn(_) => "deciding_goes_on",
             Self::ForgettingGoesOn => "forgetting_goes_on",
             Self::SecondLookWanted { .. } => "second_look_wanted",
             Self::ScreenWanted { .. } => "screen_wanted",
@@ -88,6 +89,7 @@ impl Event {
             | Self::SecondLookWanted { .. }
             | Self::LateCasesGoOn
             | Self::UndoingGoesOn(_)
+            | Self::DecidingGoesOn(_)
             | Self::Gap { .. }
             | Self::HelpWanted { .. } => Department::Moderation,
             Self::PostPublished { .. } | Self::PostForwarded { .. } => Department::Copies,

@@ -12,6 +12,7 @@ pub mod chat_ref;
 pub mod choice;
 pub(crate) mod comment;
 pub(crate) mod copies;
+pub mod deciding;
 pub mod department;
 pub(crate) mod digest;
 pub mod event;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::Advice;
+use super::deciding::Deciding;
 use super::event::{ActionEnd, Command, Event};
 use super::returning::Returning;
 use super::undoing::Undoing;
@@ -69,6 +70,11 @@ pub enum OwnEvent {
     UndoingGoesOn {
         /// Which, and by whose.
         undoing: Undoing,
+    },
+    /// Of an order about many who wait some are left.
+    DecidingGoesOn {
+        /// Which, and by whose.
+        deciding: Deciding,
     },
     /// More cases are late than one step settles.
     LateCasesGoOn,
@@ -145,6 +151,7 @@ impl OwnEvent {
             | Self::LateCasesGoOn
             | Self::ReturningGoesOn { .. }
             | Self::UndoingGoesOn { .. }
+            | Self::DecidingGoesOn { .. }
             | Self::ForgettingGoesOn
             | Self::SecondLook { .. }
             | Self::DiskIsLow { .. }
@@ -181,6 +188,7 @@ impl From<OwnEvent> for Event {
             OwnEvent::LateCasesGoOn => Self::LateCasesGoOn,
             OwnEvent::ReturningGoesOn { returning } => Self::ReturningGoesOn(returning),
             OwnEvent::UndoingGoesOn { undoing } => Self::UndoingGoesOn(Box::new(undoing)),
+            OwnEvent::DecidingGoesOn { deciding } => Self::DecidingGoesOn(Box::new(deciding)),
             OwnEvent::ForgettingGoesOn => Self::ForgettingGoesOn,
             OwnEvent::SecondLook { journal } => Self::SecondLookWanted { journal },
             OwnEvent::DiskIsLow { free } => Self::DiskIsLow { free },
@@ -236,7 +244,21 @@ mod tests {
             undoing(r#""nothing""#, r#""told""#, "null"),
             undoing(r#"{"people":[{"id":7,"network":"vk"}]}"#, r#""told""#, r#"[{"id":7,"network":"vk"}]"#),
         ];
-        for stored in STORED.into_iter().chain([ill, returning]).chain(undoings.iter().map(String::as_str)) {
+        let deciding = |left: &str, named: &str| {
+            format!(
+                r#"{{"event":"deciding_goes_on","deciding":{{"by":5,"decided":3,"learnt":true,"left":{left},"named":{named},
+                "order":9}},"v":1}}"#
+            )
+        };
+        let decidings = [
+            deciding(r#"{"keep":[7,8]}"#, r#"{"wave":2}"#),
+            deciding(r#"{"keep":[7,8]}"#, r#"{"above":95}"#),
+            deciding(r#"{"remove":[7,8]}"#, "null"),
+            deciding(r#"{"hold":{"after":[5,6],"wave":2}}"#, "null"),
+            deciding(r#"{"free":{"before":5,"wave":2}}"#, "null"),
+        ];
+        let parts = undoings.iter().chain(&decidings).map(String::as_str);
+        for stored in STORED.into_iter().chain([ill, returning]).chain(parts) {
             let event = OwnEvent::read(stored).expect(stored);
             kinds.insert(std::mem::discriminant(&event));
             let written = event.to_json().unwrap();
@@ -245,7 +267,7 @@ mod tests {
             assert_eq!(before, now, "the version before reads it too");
             assert_eq!(OwnEvent::read(&written).unwrap(), event);
         }
-        assert_eq!(kinds.len(), 15, "every kind");
+        assert_eq!(kinds.len(), 16, "every kind");
         let older: serde_json::Value = serde_json::from_str(STORED[2]).unwrap();
         assert_eq!(older["event"], "rang", "whoever knows no parts rings as a whole");
         assert!(OwnEvent::read(r#"{"v":2,"event":"rang"}"#).unwrap_err().to_string().contains("of version 2"));

@@ -3,6 +3,8 @@
 use super::backtest::Calls;
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::pile::Pile;
 use crate::policy::{ModerationSetting, Section, SettingKey};
 
@@ -200,7 +202,8 @@ impl Part {
 }
 
 /// Which of those that wait in quarantine a button names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Waiting {
     /// Those of a wave.
     Wave(i64),

@@ -66,6 +66,8 @@ pub struct Context<'a> {
     pub turn: Turn,
     /// What is wanted outside.
     pub wanted: Vec<Wanted>,
+    /// So much was wanted by parts of the same order before.
+    pub wanted_before: usize,
     /// Reports and cards that show something else now: rendered once at the end of the batch.
     pub stale: BTreeSet<i64>,
     /// Where somebody came or did something: looked at for a wave once at the end of the batch.
@@ -80,6 +82,8 @@ pub struct Context<'a> {
     pub decided: Noted,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
+    /// The duty of the clock's ring that is being done has come to no end: the ring goes on with it.
+    pub unfinished: bool,
 }
 
 impl Context<'_> {
@@ -168,7 +172,7 @@ impl Context<'_> {
     /// no thousand of comments that are removed, or brought back, at once.
     pub fn urgency_of_order(&self) -> Urgency {
         const MANY: usize = 20;
-        if self.wanted.len() < MANY { Urgency::Order } else { Urgency::Visible }
+        if self.wanted_before + self.wanted.len() < MANY { Urgency::Order } else { Urgency::Visible }
     }
 
     fn want_ranked(&mut self, action: Action, urgency: Urgency, journal_id: Option<i64>, rank: i64) {

@@ -15,6 +15,7 @@ pub mod titles;
 
 use anyhow::Result;
 
+use crate::clock::Millis;
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
 use crate::domain::department::Department;
@@ -126,6 +127,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::CleaningGoesOn => backtest::cleaning::go_on(ctx),
         Event::ReturningGoesOn(returning) => panel::returning::go_on(returning, ctx),
         Event::UndoingGoesOn(undoing) => undoing::go_on(*undoing, ctx),
+        Event::DecidingGoesOn(deciding) => quarantine::deciding::go_on(*deciding, ctx),
         Event::LateCasesGoOn => tick::late_cases(ctx),
         Event::ForgettingGoesOn => leads::go_on_forgetting(ctx),
         Event::SecondLookWanted { journal } => moderation::second_look::wanted(journal, ctx),
@@ -143,10 +145,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             ended::ended(row, end, ctx)
         }
         Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, ctx),
-        Event::Gap { from, to } => {
-            moderation::people::catch_up(from, to, ctx);
-            sweeps::after_a_gap(ctx)
-        }
+        Event::Gap { from, to } => missed(from, to, ctx),
         Event::Ignored { kind } => {
             tracing::debug!(kind, "nothing of ours");
             Ok(())
@@ -174,6 +173,12 @@ fn talk_pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<
     leads::pressed_on_vk(event_id, person, data, ctx)
 }
 
+/// Events were lost: what came of them is asked for.
+fn missed(from: Millis, to: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    moderation::people::catch_up(from, to, ctx);
+    sweeps::after_a_gap(ctx)
+}
+
 /// Somebody else may do something in a chat now, or on VK.
 fn managers_changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
     moderation::people::ask_for_managers(chat, ctx);
@@ -197,8 +202,8 @@ fn chat_migrated(from: ChatId, to: ChatId, ctx: &mut Context<'_>) -> Result<()> 
 /// Whose an order of the command line is.
 fn obey(command: Command, ctx: &mut Context<'_>) -> Result<()> {
     match command {
-        Command::QuarantineKeep { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Keep, ctx),
-        Command::QuarantineRemove { ids } => quarantine::decide_all(&ids, quarantine::QuarantineChoice::Remove, ctx),
+        Command::QuarantineKeep { ids } => quarantine::deciding::decide_all(ids, false, ctx),
+        Command::QuarantineRemove { ids } => quarantine::deciding::decide_all(ids, true, ctx),
         Command::Undo { ids, allow } => undoing::undo_all(ids, allow, ctx),
         Command::UndoWave { wave, since, allow } => undoing::undo_wave(wave, since, allow, ctx),
         Command::LeadStatus { id, status, reason } => leads::command_status(id, status, reason.as_deref(), ctx),

@@ -76,29 +76,48 @@ fn left_of(from: Option<&str>) -> &'static [(&'static str, Duty)] {
 }
 
 /// What is due at the minute's ring, or what is left of one: where it takes long the rest goes on in an event of its own, with
-/// others in between. Should the next minute's come meanwhile, each duty is done once for each of both, in their order.
+/// others in between; so does a duty that is long by itself. Should the next minute's come meanwhile, each duty is done once for each of both, in their order.
 pub fn rang(from: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
     let may = |name: &str| !ctx.policy.time.held || BY_ANY_CLOCK.contains(&name);
     let due: Vec<_> = left_of(from).iter().filter(|(name, _)| may(name)).collect();
     for (at, (name, duty)) in due.into_iter().enumerate() {
         if at > 0 && ctx.turn.is_long() && !WITH_THE_ONE_BEFORE.contains(name) {
-            let rest = OwnEvent::Rang { from: Some((*name).to_owned()) };
-            ctx.db.inbox().tell(&format!("rang:{}:{name}", ctx.event_id), Queue::People, &rest, ctx.now)?;
-            return Ok(());
+            return goes_on_with(name, ctx);
         }
         apart(name, *duty, ctx)?;
+        if std::mem::take(&mut ctx.unfinished) {
+            return goes_on_with(name, ctx);
+        }
     }
     Ok(())
 }
 
-/// Every few seconds while something comes or waits: what people would not wait a minute for.
-pub fn soon(ctx: &mut Context<'_>) -> Result<()> {
-    apart("late cases", late_cases, ctx)?;
-    apart("raids", raid::watch, ctx)?;
-    if !ctx.policy.time.held {
-        apart("the brake", brake::watch_soon, ctx)?;
+fn goes_on_with(duty: &str, ctx: &Context<'_>) -> Result<()> {
+    let rest = OwnEvent::Rang { from: Some(duty.to_owned()) };
+    ctx.db.inbox().tell(&format!("rang:{}:{duty}", ctx.event_id), Queue::People, &rest, ctx.now)?;
+    Ok(())
+}
+
+/// What people would not wait a minute for.
+const SOON: [(&str, Duty); 3] = [
+    ("late cases", late_cases),
+    ("raids", raid::watch),
+    ("the brake", |ctx: &mut Context<'_>| if ctx.policy.time.held { Ok(()) } else { brake::watch_soon(ctx) }),
+];
+
+/// Every few seconds while something comes or waits: from this one of them on. Returns which is left for the next step; 0:
+/// none is.
+pub fn soon(from: usize, ctx: &mut Context<'_>) -> Result<usize> {
+    let mut next = from % SOON.len();
+    for (name, duty) in &SOON[next..] {
+        apart(name, *duty, ctx)?;
+        next += 1;
+        if ctx.turn.is_long() {
+            break;
+        }
     }
-    super::tell(ctx)
+    super::tell(ctx)?;
+    Ok(next % SOON.len())
 }
 
 /// One duty in its own savepoint: what one of them cannot read holds up none of the others. It is told of once a day.
@@ -110,6 +129,8 @@ fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
             tracing::error!("{name} at the clock's ring: {error:#}");
             ctx.wanted.truncate(wished);
             ctx.decided.truncate(decided);
+            // It was taken back: begun once more at once, it would come to the same.
+            ctx.unfinished = false;
             db.inbox().bury_elsewhere(name, &ctx.day(), &format!("{name} at the clock's ring: {error:#}"), ctx.now)
         }
         done => done,
@@ -139,7 +160,7 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
 /// time: when VK was out, thousands are late at once.
 pub fn late_cases(ctx: &mut Context<'_>) -> Result<()> {
     /// Of cases and of looks, a few milliseconds.
-    const AT_ONCE: usize = 75;
+    const AT_ONCE: usize = 40;
     for case in ctx.db.cases().close_late_cases(ctx.now, AT_ONCE)? {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }

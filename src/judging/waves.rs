@@ -1,7 +1,7 @@
 //! Is this a wave? Improbably many against the community's own rhythm, *and* alike in a way that honest crowds are not.
 //! A viral post is no wave of fakes: traits decide, not numbers alone. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::domain::profile::{Occupation, Profile, Told};
 use crate::domain::wave::Trait;
@@ -106,7 +106,7 @@ pub(crate) fn suspicious<'a>(comers: &[&'a Comer]) -> Vec<&'a Comer> {
 }
 
 /// Those who share a first and a last name with at least a quarter of all: chance gives nobody that.
-fn same_names(comers: &[&Comer]) -> Vec<i64> {
+fn same_names(comers: &[&Comer]) -> HashSet<i64> {
     let mut by_name: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
     for comer in comers {
         if let Some(profile) = comer.profile.as_ref().filter(|profile| profile.last_name != 0) {

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use rusqlite::params;
+use rusqlite::types::Value;
 
 use super::{GrowthDb, QuarantineRow, readable};
 use crate::clock::Millis;
@@ -50,6 +51,24 @@ impl GrowthDb<'_> {
             rows.extend(self.db().quarantine().quarantined(id)?);
         }
         Ok(rows)
+    }
+
+    /// How many they are.
+    pub fn count_quarantined_of(&self, which: Waiting, up_to: i64) -> Result<usize> {
+        let (sql, of) = match which {
+            Waiting::Wave(wave) => (
+                "SELECT count(*) FROM quarantine q JOIN journal j ON j.id = q.journal_id
+                 WHERE q.state = 'pending' AND q.id <= ?1 AND j.wave_id = ?2",
+                Value::from(wave),
+            ),
+            Waiting::Above(percent) => (
+                "SELECT count(*) FROM quarantine q JOIN journal j ON j.id = q.journal_id
+                 WHERE q.state = 'pending' AND q.on_person = 1 AND q.id <= ?1 AND j.score >= ?2",
+                Value::from(f64::from(percent) / 100.0),
+            ),
+        };
+        let count: i64 = self.conn.prepare_cached(sql)?.query_row(params![up_to, of], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
     }
 
     /// Deactivated members who may be taken off the list: nobody spared them, no such verdict waits, none was taken back,

@@ -101,6 +101,15 @@ impl QuarantineDb<'_> {
         Ok(readable(rows)?)
     }
 
+    /// Those that wait of a range, newest first; whether each is about a person.
+    pub fn waiting_between(&self, first: i64, last: i64) -> Result<Vec<(i64, bool)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, on_person FROM quarantine WHERE state = 'pending' AND id BETWEEN ?1 AND ?2 ORDER BY id DESC",
+        )?;
+        let rows = statement.query_map([first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(readable(rows)?)
+    }
+
     /// Entries whose time is up.
     pub fn quarantine_due(&self, now: Millis, limit: usize) -> Result<Vec<QuarantineRow>> {
         let mut statement = self.conn.prepare_cached(&format!(

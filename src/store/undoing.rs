@@ -1,4 +1,4 @@
-//! Orders that take back many verdicts: which are the next, and whether anything of an order is left.
+//! Orders about many, most of which take verdicts back: which are the next, and whether anything of an order is left.
 
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::inbox::ENGINE;
 use super::{InboxDb, JournalDb};
 use crate::clock::Millis;
+use crate::domain::deciding::Deciding;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::undoing::Undoing;
 use crate::inbox::Queue;
@@ -80,6 +81,13 @@ impl JournalDb<'_> {
     pub fn undoing_goes_on(&self, undoing: &Undoing, now: Millis) -> Result<()> {
         let event = OwnEvent::UndoingGoesOn { undoing: undoing.clone() };
         self.db().inbox().tell(&name(undoing.order), Queue::People, &event, now)?;
+        Ok(())
+    }
+
+    /// The same of an order about many who wait.
+    pub fn deciding_goes_on(&self, deciding: &Deciding, now: Millis) -> Result<()> {
+        let event = OwnEvent::DecidingGoesOn { deciding: deciding.clone() };
+        self.db().inbox().tell(&name(deciding.order), Queue::People, &event, now)?;
         Ok(())
     }
 }

@@ -260,14 +260,22 @@ impl WavesDb<'_> {
 
     /// People of a wave who are neither kept out nor decided about, first come first.
     pub fn wave_left(&self, wave: i64, limit: usize) -> Result<Vec<i64>> {
+        let left = self.wave_left_after(wave, (Millis::MIN, 0), limit)?;
+        Ok(left.into_iter().map(|(_, person)| person).collect())
+    }
+
+    /// The same of those who came after somebody; when they came, and who they are.
+    pub fn wave_left_after(&self, wave: i64, after: (Millis, i64), limit: usize) -> Result<Vec<(Millis, i64)>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT w.person FROM wave_people w WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND w.banned = 0
+            "SELECT w.at, w.person FROM wave_people w WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND w.banned = 0
+             AND (w.at, w.person) > (?3, ?4)
              AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
                 AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
                 AND j.state IN ('pending', 'done', 'assist', 'failed'))
              ORDER BY w.at, w.person LIMIT ?2",
         )?;
-        let rows = statement.query_map([wave, limit as i64], |row| row.get(0))?;
+        let rows =
+            statement.query_map(params![wave, limit as i64, after.0, after.1], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(readable(rows)?)
     }
 

@@ -74,6 +74,7 @@ impl Morning {
                     platforms: &KnownPlatforms::NONE,
                     turn: Turn::begin(Duration::MAX),
                     wanted: Vec::new(),
+                    wanted_before: 0,
                     stale: BTreeSet::new(),
                     news: Vec::new(),
                     wave_places: BTreeSet::new(),
@@ -81,6 +82,7 @@ impl Morning {
                     near: etronics_bot::store::Neighbourhood::default(),
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
+                    unfinished: false,
                 };
                 digest::watch(&mut ctx)?;
                 digest::rang(&mut ctx)?;

@@ -23,7 +23,7 @@ use crate::store::{
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
 /// Whose cases are settled in the step that brings their profiles: a few milliseconds.
-const SETTLED_AT_ONCE: usize = 75;
+const SETTLED_AT_ONCE: usize = 40;
 
 /// Asks for the profiles of everybody about whom something waits and who was not asked about yet: one call is enough for
 /// all of them; while a question is out, the next one gathers. `turn`: VK may be asked once more by now. Returns whether it

@@ -79,6 +79,7 @@ fn begin(left: UndoingLeft, allow: bool, by: i64, then: UndoingThen, ctx: &mut C
 
 /// The next part of one.
 pub fn go_on(undoing: Undoing, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.wanted_before = undoing.sum.all;
     take_back(undoing, ctx).map(drop)
 }
 

@@ -50,15 +50,13 @@ pub(super) fn decide_all(
     press: &Pressed,
     ctx: &mut Context<'_>,
 ) -> Result<Said> {
-    let choice = if remove { QuarantineChoice::Remove } else { QuarantineChoice::Keep };
     let drawn = drawn(press, ctx)?;
+    let mut waiting = ctx.db.quarantine().waiting_between(*shown.start(), *shown.end())?;
     // Others may wait between the cards of a filtered page.
-    let seen = |id: i64| shown.contains(&id) && (drawn.is_empty() || drawn.contains(&id));
-    let mut people = false;
-    for entry in ctx.db.quarantine().quarantine_list(true, None, None)?.iter().filter(|entry| seen(entry.id)) {
-        people |= ctx.db.journal().verdict(entry.journal_id)?.is_some_and(|row| undo::is_about_account(&row));
-        quarantine::decide(entry, choice, press.from.id, ctx)?;
-    }
+    waiting.retain(|(id, _)| drawn.is_empty() || drawn.contains(id));
+    let people = waiting.iter().any(|(_, on_person)| *on_person);
+    let ids = waiting.into_iter().map(|(id, _)| id).collect();
+    quarantine::deciding::decide_these(ids, remove, press.from.id, ctx)?;
     show_again(press, ctx)?;
     Ok(match (remove, people) {
         (true, true) => Said::TakenOff,

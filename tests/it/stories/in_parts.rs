@@ -1,6 +1,8 @@
 //! What is long is done in parts, so that nobody waits for it: a death in the midst of them loses nothing.
 
-use etronics_bot::clock::MINUTE;
+use std::time::Duration;
+
+use etronics_bot::clock::{DAY, MINUTE};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::wave::WaveFacts;
@@ -8,6 +10,7 @@ use etronics_bot::simulator::Crowd;
 use etronics_bot::store::{Db, State};
 
 use super::comments::SPAM;
+use super::people_quarantine::DOUBTING;
 use super::waves::calm_week;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
@@ -244,5 +247,135 @@ fn a_wave_that_is_none_is_given_back_in_parts_and_taught_from_once_all_are_back(
     assert_eq!(sums_told(&story).len(), 1, "{:?}", sums_told(&story));
     assert!(story.message_with("Не накрутка").contains("возвращаю"));
     assert!(story.store(|db| db.examples().account_examples()).len() >= 50);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+/// Entries about which nobody has decided.
+fn waiting(story: &mut Story) -> usize {
+    story.store(|db| db.quarantine().quarantine_list(true, None, None)).len()
+}
+
+/// Nothing that can wait for the next step is done in the same.
+fn cut_after_each(story: &mut Story) {
+    story.patience = Duration::ZERO;
+    story.daemon().engine.be_patient(Duration::ZERO);
+}
+
+#[test]
+fn what_is_over_in_quarantine_is_judged_in_parts_each_once_though_a_death_interrupts_it() {
+    const COMMENTS: usize = 60;
+    const PEOPLE: usize = 20;
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    for number in 0..COMMENTS {
+        story.doubts(number as i64);
+    }
+    for number in 0..PEOPLE {
+        story.waits(&format!("Анна-{number}"), 0.9, None);
+    }
+    cut_after_each(&mut story);
+    story.clock.advance(DAY + MINUTE);
+    story.daemon().ring().unwrap();
+    story.goes_on_till(|story| waiting(story) < COMMENTS + PEOPLE);
+    let left = waiting(&mut story);
+    assert!(left > PEOPLE, "a part at a time: {left}");
+    // Whoever is still being asked about holds up nobody.
+    story.dies_in_the_midst();
+    assert_eq!(waiting(&mut story), 0, "{}", story.journal_lines());
+    story.clock.advance(MINUTE);
+    story.daemon().ring().unwrap();
+    story.settle();
+    assert_eq!(story.message_with("📦").matches("ждут").count(), 0, "{}", story.message_with("📦"));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what is shown is looked at in others");
+}
+
+#[test]
+fn an_order_about_many_that_wait_is_carried_out_in_parts_each_once_though_a_death_interrupts_it() {
+    const COUNT: usize = 40;
+    for remove in [false, true] {
+        let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+        for number in 0..COUNT {
+            story.doubts(number as i64);
+        }
+        cut_after_each(&mut story);
+        let mut ids = story.store(|db| db.quarantine().quarantine_list(true, None, None));
+        let mut ids: Vec<i64> = ids.drain(..).map(|entry| entry.id).collect();
+        let order = |ids: Vec<i64>| {
+            if remove { Command::QuarantineRemove { ids } } else { Command::QuarantineKeep { ids } }
+        };
+        ids.push(99_999);
+        story.order(&order(ids.clone()));
+        assert_eq!(waiting(&mut story), COUNT, "nothing is done by halves");
+        ids.pop();
+        let now = story.clock.now_ms();
+        let number = story.daemon().engine.store().write(|db| db.inbox().put_command(&order(ids), now)).unwrap();
+        story.goes_on_till(|story| waiting(story) < COUNT);
+        assert!(waiting(&mut story) > COUNT / 2, "a part at a time");
+        assert_eq!(story.store(|db| db.inbox().event_result(number)), Some(Ok(())));
+        assert_eq!(story.store(|db| db.inbox().rest_of_order(number)), None, "the command line waits for the rest");
+        story.dies_in_the_midst();
+        assert_eq!(waiting(&mut story), 0);
+        assert_eq!(story.store(|db| db.inbox().rest_of_order(number)), Some(Ok(())));
+        assert_eq!(story.store(|db| db.lessons().lesson_rows(None, 1_000, 0)).len(), COUNT);
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what is shown is looked at in others");
+    }
+}
+
+#[test]
+fn a_wave_comes_into_quarantine_and_all_of_it_are_kept_in_parts_though_deaths_interrupt_it() {
+    const COUNT: i64 = 60;
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    story.flood(Crowd::fakes(900_000_000, COUNT).strangers(), COUNT);
+    story.pass(2);
+    let before = waiting(&mut story);
+    let all = story.store(|db| db.waves().wave_left(1, 1_000)).len();
+    assert!(all > 40, "{all}");
+    cut_after_each(&mut story);
+    story.press_only("В карантин");
+    story.goes_on_till(|story| waiting(story) > before);
+    assert!(waiting(&mut story) < before + all / 2, "a part at a time");
+    story.dies_in_the_midst();
+    let (people, _) = story.store(|db| db.growth().quarantine_sizes());
+    assert!(people as usize >= all, "{people} of {all}");
+    story.pass(1);
+    let up_to = story.store(|db| db.quarantine().quarantine_list(true, None, Some(1)))[0].id;
+    story.admin_writes("/panel");
+    story.sim.world(|world| {
+        let chat = world.admin_chat_id;
+        let panel = world.messages(chat).last().unwrap().message_id;
+        world.press_data(chat, chat, panel, &format!("wave 0 1 {up_to}"));
+    });
+    story.goes_on_till(|story| waiting(story) < people as usize);
+    assert!(waiting(&mut story) > people as usize / 2, "a part at a time");
+    story.dies_in_the_midst();
+    let told = story.told_admin().into_iter().filter(|text| text.starts_with("✅")).collect::<Vec<_>>();
+    assert_eq!(told.len(), 1, "{told:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn the_order_of_a_wave_is_taken_back_in_parts_though_a_death_interrupts_it() {
+    const COUNT: i64 = 60;
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    let crowd = story.flood(Crowd::fakes(900_000_000, COUNT).strangers(), COUNT);
+    story.pass(2);
+    let pending = |story: &mut Story| story.journal().iter().filter(|row| row.state == State::Pending).count();
+    let before = pending(&mut story);
+    cut_after_each(&mut story);
+    story.press_only("Убрать всех");
+    let may_be_stopped = |story: &mut Story| {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        shown.iter().flat_map(|message| message.keyboard.iter().flatten()).any(|button| button.label == "Остановить")
+    };
+    story.goes_on_till(may_be_stopped);
+    let ordered = pending(&mut story) - before;
+    assert!(ordered > 30, "{ordered}");
+    story.press_only("Остановить");
+    story.goes_on_till(|story| undone(story) > 0);
+    assert!(undone(&mut story) < 30, "a part at a time, {ordered} were ordered");
+    story.dies_in_the_midst();
+    assert_eq!(pending(&mut story), 0, "{}", story.journal_lines());
+    let banned = crowd.iter().filter(|id| story.sim.world(|world| world.is_banned(**id))).count();
+    let stayed = undone(&mut story);
+    assert!(banned < COUNT as usize / 2 && stayed > 20, "{banned} are out, {stayed} stayed");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }

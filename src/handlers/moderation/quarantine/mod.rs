@@ -1,8 +1,9 @@
 //! What is doubtful: kept or removed by a person, judged again when its time is up; undecided means kept.
 
+pub mod deciding;
 pub mod orders;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::clock::HOUR;
 use crate::decided::{Decided, Matter, Row};
@@ -110,46 +111,50 @@ pub fn remove_by_order(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     comments::remove(&subject, row.person, row.id, state, (ctx.urgency_of_order(), row.at), ctx)
 }
 
-/// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
-pub fn decide_all(ids: &[i64], choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result<()> {
-    for id in ids {
-        let Some(entry) = ctx.db.quarantine().quarantined(*id)? else { bail!("quarantine entry {id} does not exist") };
-        decide(&entry, choice, 0, ctx)?;
+/// Entries whose time is up are judged again: what is beyond doubt by now goes, the rest is kept. Where many are due, the ring
+/// goes on with the others after a few milliseconds; what waits is shown once, after the last.
+pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
+    /// Of which most wait for the next part: they are read quickly.
+    const READ: usize = 100;
+    let due = ctx.db.quarantine().quarantine_due(ctx.now, READ + 1)?;
+    let mut left = due.len();
+    for entry in due.iter().take(READ) {
+        expire_one(entry, ctx)?;
+        left -= 1;
+        if ctx.turn.is_long() {
+            break;
+        }
     }
-    Ok(())
+    ctx.unfinished = left > 0;
+    if due.is_empty() || ctx.unfinished { Ok(()) } else { reports::quarantined(ctx) }
 }
 
-/// Entries whose time is up are judged again: what is beyond doubt by now goes, the rest is kept.
-pub fn expire(ctx: &mut Context<'_>) -> Result<()> {
-    let due = ctx.db.quarantine().quarantine_due(ctx.now, 1_000)?;
-    if due.is_empty() {
+/// Whatever comes of it, it is due no more.
+fn expire_one(entry: &QuarantineRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else {
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
         return Ok(());
+    };
+    if undo::is_about_account(&row) {
+        // By fresh evidence: the profile is read again, and the answer decides; should none come, it is asked for once more.
+        let look = ProfileRequest { person: row.person.id, cause: RequestCause::Expired, journal: Some(row.id) };
+        ctx.db.profile_requests().request_profile(look, ctx.now + HOUR)?;
+        return ctx.db.quarantine().extend_quarantine(entry.id, ctx.now + 2 * HOUR);
     }
-    for entry in due {
-        let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { continue };
-        if undo::is_about_account(&row) {
-            // By fresh evidence: the profile is read again, and the answer decides.
-            let look = ProfileRequest { person: row.person.id, cause: RequestCause::Expired, journal: Some(row.id) };
-            ctx.db.profile_requests().request_profile(look, ctx.now + HOUR)?;
-            continue;
-        }
-        let again = row.text.as_deref().map(|text| ctx.judge.judge(&CommentEvidence::of_text(text)));
-        // Mercy for a long-standing member is not taken back by the same points; more of them, or a person's word, is news.
-        let news = |verdict: &Verdict| {
-            verdict.decision == Decision::Remove && (verdict.rule.is_own_word() || verdict.score > row.verdict.score)
-        };
-        let asks = again.as_ref().map(|verdict| brake::holds(verdict, ctx)).transpose()?.unwrap_or(false);
-        if ctx.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
-            ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
-            of_waiting(&row, QuarantineState::Removed, "time_is_up", None, ctx);
-            remove_by_order(&row, ctx)?;
-        } else {
-            ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
-            of_waiting(&row, QuarantineState::Expired, "time_is_up", None, ctx);
-            ctx.db.journal().set_state(row.id, State::Observed, None)?;
-        }
+    let again = row.text.as_deref().map(|text| ctx.judge.judge(&CommentEvidence::of_text(text)));
+    // Mercy for a long-standing member is not taken back by the same points; more of them, or a person's word, is news.
+    let news = |verdict: &Verdict| {
+        verdict.decision == Decision::Remove && (verdict.rule.is_own_word() || verdict.score > row.verdict.score)
+    };
+    let asks = again.as_ref().map(|verdict| brake::holds(verdict, ctx)).transpose()?.unwrap_or(false);
+    if ctx.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        of_waiting(&row, QuarantineState::Removed, "time_is_up", None, ctx);
+        return remove_by_order(&row, ctx);
     }
-    reports::quarantined(ctx)
+    ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
+    of_waiting(&row, QuarantineState::Expired, "time_is_up", None, ctx);
+    ctx.db.journal().set_state(row.id, State::Observed, None)
 }
 
 /// A language model was asked about a doubtful comment: what it calls harmless is kept, as if its time were up. It removes

@@ -9,7 +9,7 @@ use crate::domain::action::{Keyboard, TelegramAction, Urgency, Way};
 use crate::domain::button::{Button, Waiting};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts;
-use crate::handlers::moderation::quarantine::{QuarantineChoice, decide_some, room};
+use crate::handlers::moderation::quarantine::{QuarantineChoice, decide_some, deciding, room};
 use crate::store::{QuarantineRow, SurfaceRow};
 use crate::texts::{OrderView, PanelLabel, Said};
 
@@ -62,13 +62,9 @@ fn keep(orders: &[QuarantineOrder], ctx: &Context<'_>) -> Result<()> {
 pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context<'_>) -> Result<(usize, usize)> {
     let named = ctx.db.growth().quarantined_of(which, up_to)?;
     if !remove {
-        let (count, _) = decide_some(&named, QuarantineChoice::Keep, by, usize::MAX, ctx)?;
-        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-        let html = ctx.texts.moderation().order_kept(which, count);
-        ctx.want(
-            TelegramAction::SendMessage { chat, html, keyboard: Keyboard::new(), reply_to: None, silent: true },
-            Urgency::Person,
-        );
+        let ids: Vec<i64> = named.iter().map(|entry| entry.id).collect();
+        let count = ids.len();
+        deciding::keep_named(ids, which, by, ctx)?;
         return Ok((count, 0));
     }
     let (count, left) = decide_some(&named, QuarantineChoice::Remove, by, room(ctx)?, ctx)?;
@@ -151,7 +147,7 @@ pub fn stop(id: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(at) = all.iter().position(|order| order.id == id) else { return Ok(Said::Already) };
     let order = all.remove(at);
     keep(&all, ctx)?;
-    let left = ctx.db.growth().quarantined_of(order.which(), order.up_to)?.len();
+    let left = ctx.db.growth().count_quarantined_of(order.which(), order.up_to)?;
     if let Some(surface) = ctx.db.surfaces().surface_by_id(id)? {
         tell(&order, left, true, &surface, ctx)?;
     }

@@ -15,7 +15,7 @@ use crate::handlers::alerts;
 use crate::handlers::context::Context;
 use crate::handlers::moderation::accounts;
 use crate::judging::waves::{Comer, chart, is_wave, suspicious, traits};
-use crate::store::{ComerRow, ComersRead, WaveRow};
+use crate::store::{ComerRow, ComersRead};
 
 /// A profile may come so much later than its owner.
 const LATE: Millis = 15 * MINUTE;
@@ -41,7 +41,9 @@ pub struct Look {
     comers: Vec<Comer>,
     /// Where in `comers` somebody is.
     known: HashMap<i64, usize>,
-    /// What was made of them, once all are read.
+    /// Who of them are alike, once all are read.
+    alike: Option<HashSet<i64>>,
+    /// What was made of them.
     judged: Option<Judged>,
 }
 
@@ -69,6 +71,7 @@ impl Look {
             rows: 0,
             comers: Vec::new(),
             known: HashMap::new(),
+            alike: None,
             judged: None,
         }))
     }
@@ -77,6 +80,9 @@ impl Look {
     pub fn go_on(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         if self.judged.is_some() {
             return self.put(ctx);
+        }
+        if let Some(alike) = self.alike.take() {
+            return self.describe(&alike, ctx);
         }
         if self.rows < MOST_ROWS {
             let count = READ_AT_ONCE.min(MOST_ROWS - self.rows);
@@ -125,7 +131,7 @@ impl Look {
         match wave {
             // Meanwhile one was found, ended, or called honest: what was read was read for another question.
             wave if wave.as_ref().map(|wave| wave.id) != self.wave => Self::begin(self.wave_place, ctx),
-            Some(wave) => self.grow(&wave, ctx),
+            Some(_) => self.grow(ctx),
             None => self.found(ctx),
         }
     }
@@ -149,10 +155,21 @@ impl Look {
         }
     }
 
-    /// Who came belongs to a wave that is open.
-    fn grow(mut self, wave: &WaveRow, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+    /// Who came belongs to a wave that is open: who of them are alike? What they have in common is told in the next part.
+    fn grow(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         let all: Vec<&Comer> = self.comers.iter().collect();
-        let alike = suspicious(&all);
+        let alike: HashSet<i64> = suspicious(&all).iter().map(|comer| comer.id).collect();
+        if self.is_large() {
+            self.alike = Some(alike);
+            return Ok(Some(self));
+        }
+        self.describe(&alike, ctx)
+    }
+
+    fn describe(mut self, alike: &HashSet<i64>, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        let wave = self.wave.map(|id| ctx.db.waves().wave(id)).transpose()?.flatten();
+        let Some(wave) = wave.filter(|wave| wave.state == WaveState::Open) else { return Ok(None) };
+        let alike: Vec<&Comer> = self.comers.iter().filter(|comer| alike.contains(&comer.id)).collect();
         // Profiles come after their owners: whoever was too early to be told apart is looked at once more. Of a wave whose
         // first look was not brought to its end, everybody is.
         let since = if wave.facts == WaveFacts::default() { wave.began_at } else { wave.last_at - LATE };

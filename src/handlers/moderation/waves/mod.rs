@@ -16,7 +16,9 @@ use crate::handlers::moderation::raid;
 use crate::judging::waves::usual;
 
 pub use looking::Look;
-pub use orders::{carry_out, list, quarantine_all, raise_limit, remove_all, say_honest, stop_order};
+pub use orders::{
+    carry_out, free_some, hold_some, list, quarantine_all, raise_limit, remove_all, say_honest, stop_order,
+};
 
 /// Nobody of its kind for so long: it is over.
 const CALM: Millis = 30 * MINUTE;

@@ -4,6 +4,7 @@
 use anyhow::Result;
 
 use super::card;
+use crate::clock::Millis;
 use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
@@ -14,6 +15,7 @@ use crate::domain::wave::{WaveKind, WaveState};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
+use crate::handlers::moderation::quarantine::deciding;
 use crate::handlers::moderation::reports;
 use crate::handlers::moderation::undo;
 use crate::handlers::moderation::undoing;
@@ -25,6 +27,8 @@ use crate::texts::{Said, WaveLabel};
 const A_MINUTE: usize = 60;
 /// People on one page of the list.
 const PAGE: usize = 40;
+/// Of whom most wait for the next part of an order: they are read quickly.
+const READ: usize = 100;
 
 /// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
 pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
@@ -45,8 +49,18 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
     ctx.db.waves().order_wave(wave, false, None)?;
     ctx.decided(super::of_wave(wave, "order_stopped").why("ordered").then("bring_back"));
-    let filter = JournalFilter { wave: Some(wave), flagged: true, ..JournalFilter::default() };
-    for row in ctx.db.journal().rows(filter)? {
+    deciding::free_wave(wave, ctx)?;
+    card::show(wave, ctx)?;
+    Ok(Said::Done)
+}
+
+/// The next of those who stay: how many, and whether none is left.
+pub fn free_some(wave: i64, before: &mut i64, ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+    let ids = ctx.db.journal().flagged_of_wave(wave, 0, *before, READ)?;
+    let (mut freed, mut left) = (0, ids.len());
+    for id in &ids {
+        (*before, left) = (*id, left - 1);
+        let Some(row) = ctx.db.journal().verdict(*id)? else { continue };
         if row.verdict.rule == Rule::Wave && row.state == State::Pending {
             // The other wish: also whoever is being banned at this moment is free again.
             let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
@@ -54,10 +68,13 @@ pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
             ctx.db.journal().set_state(row.id, State::Undone, Some("the order was taken back"))?;
             ctx.db.journal().release(row.id)?;
             reports::refresh(row.id, ctx)?;
+            freed += 1;
+        }
+        if ctx.turn.is_long() {
+            break;
         }
     }
-    card::show(wave, ctx)?;
-    Ok(Said::Done)
+    Ok((freed, left == 0 && ids.len() < READ))
 }
 
 /// The next of those whom an order is about, as many as this minute and this day have room for.
@@ -144,17 +161,33 @@ pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if row.state == WaveState::Honest {
         return Ok(Said::Already);
     }
-    for id in ctx.db.waves().wave_left(wave, usize::MAX >> 1)? {
-        let person = PersonId::vk(id);
-        if spared(person, ctx)?.is_some() || waiting_entry(&row, person, ctx)?.is_some() {
-            continue;
-        }
-        let journal = record(&row, person, Decision::Quarantine, ctx)?;
-        ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
-    }
-    reports::quarantined(ctx)?;
+    deciding::hold_wave(wave, ctx)?;
     card::show(wave, ctx)?;
     Ok(Said::Quarantined)
+}
+
+/// The next of those who come into quarantine: how many, and whether none is left.
+pub fn hold_some(wave: i64, after: &mut (Millis, i64), ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+    // It may have been called honest since the order.
+    let Some(row) = ctx.db.waves().wave(wave)?.filter(|row| row.state != WaveState::Honest) else {
+        return Ok((0, true));
+    };
+    let people = ctx.db.waves().wave_left_after(wave, *after, READ)?;
+    let (mut held, mut left) = (0, people.len());
+    for who in &people {
+        (*after, left) = (*who, left - 1);
+        let person = PersonId::vk(who.1);
+        if spared(person, ctx)?.is_none() && waiting_entry(&row, person, ctx)?.is_none() {
+            let journal = record(&row, person, Decision::Quarantine, ctx)?;
+            ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+            held += 1;
+        }
+        if ctx.turn.is_long() {
+            break;
+        }
+    }
+    reports::quarantined(ctx)?;
+    Ok((held, left == 0 && people.len() < READ))
 }
 
 /// «Это не накрутка»: what was done in it is taken back, and its like is no wave for a day.

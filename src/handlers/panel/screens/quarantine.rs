@@ -149,7 +149,7 @@ fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
     };
     if let Some(wave) = wave {
         let which = Waiting::Wave(wave);
-        let count = ctx.db.growth().quarantined_of(which, up_to)?.len();
+        let count = ctx.db.growth().count_quarantined_of(which, up_to)?;
         let of_wave =
             |remove| key(ctx.texts.panel().all_of_wave(remove, wave, count), &Button::These { remove, which, up_to });
         if count > 0 {
@@ -157,7 +157,7 @@ fn many(pile: Pile, all: &[EntryShown], ctx: &Context<'_>) -> Result<Keyboard> {
         }
     }
     let which = Waiting::Above(ABOVE);
-    let count = ctx.db.growth().quarantined_of(which, up_to)?.len();
+    let count = ctx.db.growth().count_quarantined_of(which, up_to)?;
     if count > 1 && matches!(pile.sort, Sort::All | Sort::People) {
         let button = Button::These { remove: true, which, up_to };
         keyboard.push(vec![key(ctx.texts.panel().all_above(ABOVE, count), &button)]);

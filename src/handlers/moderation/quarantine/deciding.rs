@@ -1,0 +1,102 @@
+//! Many are decided about by one order: some at a time, with other events in between.
+
+use anyhow::{Result, bail};
+
+use super::{QuarantineChoice, decide};
+use crate::domain::action::{Keyboard, TelegramAction, Urgency};
+use crate::domain::deciding::{Deciding, DecidingLeft};
+use crate::domain::screen::Waiting;
+use crate::handlers::context::{Context, News};
+use crate::handlers::moderation::waves;
+
+/// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
+pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<()> {
+    for id in &ids {
+        if ctx.db.quarantine().quarantined(*id)?.is_none() {
+            bail!("quarantine entry {id} does not exist");
+        }
+    }
+    decide_these(ids, remove, 0, ctx)
+}
+
+/// The same by an admin's button.
+pub fn decide_these(ids: Vec<i64>, remove: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    begin(if remove { DecidingLeft::Remove(ids) } else { DecidingLeft::Keep(ids) }, by, None, ctx)
+}
+
+/// Those whom a button named stay: how many they are is told once all are decided about.
+pub(super) fn keep_named(ids: Vec<i64>, named: Waiting, by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    begin(DecidingLeft::Keep(ids), by, Some(named), ctx)
+}
+
+/// The people of a wave come into quarantine.
+pub(in crate::handlers::moderation) fn hold_wave(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
+    begin(DecidingLeft::Hold { wave, after: (i64::MIN, 0) }, 0, None, ctx)
+}
+
+/// The people whom a wave's order has not reached stay.
+pub(in crate::handlers::moderation) fn free_wave(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let before = ctx.db.journal().newest_verdict()? + 1;
+    begin(DecidingLeft::Free { wave, before }, 0, None, ctx)
+}
+
+/// The first part of an order.
+fn begin(left: DecidingLeft, by: i64, named: Option<Waiting>, ctx: &mut Context<'_>) -> Result<()> {
+    let order = ctx.event_id;
+    part(Deciding { order, by, left, decided: 0, learnt: false, named }, ctx)
+}
+
+/// The next part of one.
+pub fn go_on(deciding: Deciding, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.wanted_before = deciding.decided;
+    part(deciding, ctx)
+}
+
+fn part(mut deciding: Deciding, ctx: &mut Context<'_>) -> Result<()> {
+    let reload = ctx.reload;
+    let is_first = deciding.order == ctx.event_id;
+    let by = deciding.by;
+    let (decided, is_over) = match &mut deciding.left {
+        DecidingLeft::Keep(ids) => some_of(ids, QuarantineChoice::Keep, by, ctx)?,
+        DecidingLeft::Remove(ids) => some_of(ids, QuarantineChoice::Remove, by, ctx)?,
+        DecidingLeft::Hold { wave, after } => waves::hold_some(*wave, after, ctx)?,
+        DecidingLeft::Free { wave, before } => waves::free_some(*wave, before, ctx)?,
+    };
+    deciding.decided += decided;
+    deciding.learnt |= ctx.reload;
+    if !is_over {
+        ctx.reload = reload;
+        return ctx.db.journal().deciding_goes_on(&deciding, ctx.now);
+    }
+    ctx.reload |= deciding.learnt;
+    match deciding.left {
+        DecidingLeft::Hold { wave, .. } | DecidingLeft::Free { wave, .. } => waves::refresh(wave, ctx)?,
+        // It was drawn before the last of them were decided about.
+        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) if !is_first => ctx.news.push(News::PanelIsStale),
+        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) => {}
+    }
+    if let Some(which) = deciding.named {
+        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        let html = ctx.texts.moderation().order_kept(which, deciding.decided);
+        let keyboard = Keyboard::new();
+        let told = TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true };
+        ctx.want(told, Urgency::Person);
+    }
+    Ok(())
+}
+
+/// The next entries: how many were decided, and whether none is left.
+fn some_of(ids: &mut Vec<i64>, choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+    let (mut decided, mut gone_through) = (0, 0);
+    for id in ids.iter() {
+        gone_through += 1;
+        if let Some(entry) = ctx.db.quarantine().quarantined(*id)? {
+            decided += usize::from(decide(&entry, choice, by, ctx)?);
+        }
+        if ctx.turn.is_long() {
+            break;
+        }
+    }
+    ids.drain(..gone_through);
+    Ok((decided, ids.is_empty()))
+}
