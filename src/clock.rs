@@ -36,6 +36,12 @@ impl Turn {
         Self { begun: Instant::now(), most }
     }
 
+    /// The same, from now on.
+    #[must_use]
+    pub fn anew(self) -> Self {
+        Self::begin(self.most)
+    }
+
     /// Others should have theirs.
     pub fn is_long(self) -> bool {
         self.is_longer_than(self.most)

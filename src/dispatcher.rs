@@ -31,8 +31,8 @@ use crate::texts::Texts;
 
 /// At most so many events share a transaction…
 const BATCH: usize = 256;
-/// …or so much time of their step: reports that are shown and the commit follow.
-const BATCH_TIME: Duration = Duration::from_millis(12);
+/// …or so much time since it could write: calls that have ended were recorded before, reports that are shown and the commit follow.
+const BATCH_TIME: Duration = Duration::from_millis(10);
 /// …or so much, where a part of a look at a crowd follows it, or a look for a raid.
 const BATCH_TIME_LOOKING: Duration = Duration::from_millis(5);
 /// Where fewer wait, each has its savepoint: what one refuses is done twice else.
@@ -65,8 +65,8 @@ pub struct Equipment<'a> {
     pub known: &'a KnownPlatforms,
     /// For the lanes of what is wanted.
     pub platforms: &'a Platforms,
-    /// The step that is being done.
-    pub turn: Turn,
+    /// The step that is being done: since it may write. On a slow disk it waits for an ear's sync first, which is no work of its.
+    pub turn: Cell<Turn>,
 }
 
 /// Hands events to handlers.
@@ -176,7 +176,7 @@ impl Dispatcher {
     ) -> Result<Handled> {
         let looks = self.awhile.borrow().waves_are_due(now) || self.awhile.borrow().raids_are_due(now);
         let most = if looks { BATCH_TIME_LOOKING } else { BATCH_TIME };
-        self.write(store, now, |db| {
+        self.write(store, bench, now, |db| {
             let mut handled = Handled::default();
             let mut touched = Touched::default();
             self.wary.set(false);
@@ -184,7 +184,7 @@ impl Dispatcher {
                 handled.events += 1;
                 handled.reload |= self.one(row, together, db, bench, now, &mut touched)?;
                 // An ear that waits to write may bring what goes before the rest of this.
-                if handled.reload || bench.turn.is_longer_than(most) || store.others_wait() {
+                if handled.reload || bench.turn.get().is_longer_than(most) || store.others_wait() {
                     break;
                 }
             }
@@ -209,7 +209,7 @@ impl Dispatcher {
             self.awhile.borrow_mut().news = true;
         }
         if looks || late || (asks && asks_in == 0) {
-            self.write(store, now, |db| self.after_batch(Touched::default(), db, bench, now))?;
+            self.write(store, bench, now, |db| self.after_batch(Touched::default(), db, bench, now))?;
         }
         let ready_in = (asks && asks_in > 0).then_some(asks_in);
         let goes_on = self.awhile.borrow().waves_are_due(now) || self.awhile.borrow().raids_are_due(now);
@@ -225,7 +225,7 @@ impl Dispatcher {
         }
         // A transaction of its own: whatever kills the process takes back the next one, not this mark.
         store.write(|db| db.inbox().event_begun(row.id))?;
-        self.write(store, now, |db| {
+        self.write(store, bench, now, |db| {
             let mut touched = Touched::default();
             let reload = self.one(row, false, db, bench, now, &mut touched)?;
             self.awhile.borrow_mut().news = true;
@@ -235,9 +235,19 @@ impl Dispatcher {
     }
 
     /// A transaction, and what was decided in it once it stands.
-    fn write<T>(&self, store: &Store, now: Millis, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+    fn write<T>(
+        &self,
+        store: &Store,
+        bench: &Equipment<'_>,
+        now: Millis,
+        work: impl FnOnce(Db<'_>) -> Result<T>,
+    ) -> Result<T> {
         self.noted.borrow_mut().clear();
-        let done = store.write(work).inspect_err(|_| self.awhile.borrow_mut().look_anew())?;
+        let in_turn = |db: Db<'_>| {
+            bench.turn.set(bench.turn.get().anew());
+            work(db)
+        };
+        let done = store.write(in_turn).inspect_err(|_| self.awhile.borrow_mut().look_anew())?;
         let mut log = self.log.borrow_mut();
         for (span, decided) in self.noted.take() {
             log.write(&span, &decided, now);
@@ -338,8 +348,8 @@ impl Dispatcher {
         self.copies_go_on(&channels, db, bench, now)?;
         let mut awhile = self.awhile.borrow_mut();
         awhile.wave_places.extend(wave_places);
-        // After an event that took all of the step's time they wait for the next.
-        let has_time = !bench.turn.is_longer_than(BATCH_TIME);
+        // After an event that took all of the step's time they wait for the next; where each event is so long, for seconds.
+        let has_time = !bench.turn.get().is_longer_than(BATCH_TIME) || awhile.cannot_wait(now);
         let soon = has_time && awhile.raids_are_due(now);
         let before = awhile.raids_at;
         if soon {
@@ -443,7 +453,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         accounts: bench.accounts,
         texts: bench.texts,
         platforms: bench.known,
-        turn: bench.turn,
+        turn: bench.turn.get(),
         wanted: Vec::new(),
         wanted_before: 0,
         stale: BTreeSet::new(),

@@ -3,6 +3,7 @@
 
 mod tending;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -312,7 +313,6 @@ impl Engine {
     }
 
     fn work(&mut self) -> Result<EngineStep> {
-        let turn = Turn::begin(self.patience);
         let outcomes: Vec<_> = self
             .woken
             .try_iter()
@@ -344,7 +344,7 @@ impl Engine {
             texts: &self.texts,
             known: &self.known,
             platforms: &self.platforms,
-            turn,
+            turn: Cell::new(Turn::begin(self.patience)),
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {

@@ -77,6 +77,15 @@ impl Awhile {
         self.news && !(0..WATCH_EVERY).contains(&(now - self.raids_at))
     }
 
+    /// What is due was put off for so long that an admin would notice.
+    pub(super) fn cannot_wait(&self, now: Millis) -> bool {
+        /// A raid is told of within five seconds.
+        const LONGEST: Millis = 2_000;
+        let put_off = |since: Millis, every: Millis| !(0..every + LONGEST).contains(&(now - since));
+        self.raids_are_due(now) && put_off(self.raids_at, WATCH_EVERY)
+            || self.waves_are_due(now) && put_off(self.looked_at, LOOK_EVERY)
+    }
+
     /// How long until people may be asked about once more. A clock that was set back makes nobody wait longer.
     pub(super) fn asks_in(&self, now: Millis) -> Millis {
         let since = now - self.asked_at;
