@@ -92,3 +92,30 @@ impl Awhile {
         if (0..ASK_EVERY).contains(&since) { ASK_EVERY - since } else { 0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::wave::WaveKind;
+
+    #[test]
+    fn what_is_due_is_put_off_for_two_seconds_at_most_also_by_a_clock_that_was_set_back() {
+        let mut awhile = Awhile { news: true, raids_at: 10_000, ..Awhile::default() };
+        for (now, due, waits_no_more) in [
+            (10_500, false, false),
+            (11_000, true, false),
+            (12_999, true, false),
+            (13_000, true, true),
+            (9_000, true, true),
+        ] {
+            assert_eq!((awhile.raids_are_due(now), awhile.cannot_wait(now)), (due, waits_no_more), "{now}");
+        }
+        awhile.news = false;
+        assert!(!awhile.cannot_wait(99_000), "nothing is due");
+        awhile.looked_at = 10_000;
+        awhile.wave_places.insert(WavePlace { kind: WaveKind::Joins, item: None });
+        for (now, due, waits_no_more) in [(12_000, false, false), (13_000, true, false), (15_000, true, true)] {
+            assert_eq!((awhile.waves_are_due(now), awhile.cannot_wait(now)), (due, waits_no_more), "{now}");
+        }
+    }
+}

@@ -76,7 +76,8 @@ fn left_of(from: Option<&str>) -> &'static [(&'static str, Duty)] {
 }
 
 /// What is due at the minute's ring, or what is left of one: where it takes long the rest goes on in an event of its own, with
-/// others in between; so does a duty that is long by itself. Should the next minute's come meanwhile, each duty is done once for each of both, in their order.
+/// others in between; so does a duty that is long by itself. Should the next minute's come meanwhile, each duty is done once for
+/// each of both, in their order.
 pub fn rang(from: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
     let may = |name: &str| !ctx.policy.time.held || BY_ANY_CLOCK.contains(&name);
     let due: Vec<_> = left_of(from).iter().filter(|(name, _)| may(name)).collect();

@@ -48,12 +48,12 @@ struct Closed {
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     let waiting = ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Delete))?;
     let asked = ctx.db.journal().asked_since(ctx.now - 10 * MINUTE)?;
-    let crowded = waiting > WAITING || asked > ASKED;
+    let (crowded, is_known) = (waiting > WAITING || asked > ASKED, goes_on(ctx)?);
     // One sign is enough: that there are many waiting is known without a look at the journal.
-    let on_vk = if crowded && goes_on(ctx)? { None } else { spam_at_once(SubjectKind::Comment, ctx)? };
+    let on_vk = if crowded && is_known { None } else { spam_at_once(SubjectKind::Comment, ctx)? };
     if crowded || on_vk.is_some() {
         ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
-        if !goes_on(ctx)? {
+        if !is_known {
             let size = waiting.max(asked).max(on_vk.unwrap_or(0));
             let post = ctx.db.comments().most_attacked_post(ctx.now - HOUR, size / 4)?;
             tell(size, post.map_or(RaidAt::Elsewhere, RaidAt::Post), ctx)?;
@@ -62,7 +62,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     }
     if spam_at_once(SubjectKind::Message, ctx)?.is_some() {
         ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
-        if !goes_on(ctx)? {
+        if !is_known {
             let size = ctx.db.comments().spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
             tell(size, RaidAt::Chat, ctx)?;
         }
@@ -97,10 +97,9 @@ fn spam_at_once(kind: SubjectKind, ctx: &Context<'_>) -> Result<Option<i64>> {
     Ok(None)
 }
 
+/// Tells of one that nobody was told of.
 fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.settings().notice_once(RAID, ctx.now)? {
-        return Ok(());
-    }
+    ctx.db.settings().notice_once(RAID, ctx.now)?;
     let place = match at {
         RaidAt::Post(post) => format!("wall{}_{}", post.owner_id, post.item_id),
         RaidAt::Chat => "group".to_owned(),

@@ -6,8 +6,10 @@ use etronics_bot::clock::{DAY, MINUTE};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::wave::WaveFacts;
+use etronics_bot::inbox::{Queue, RawUpdate};
 use etronics_bot::simulator::Crowd;
 use etronics_bot::store::{Db, State};
+use rusqlite::Connection;
 
 use super::comments::SPAM;
 use super::people_quarantine::DOUBTING;
@@ -378,4 +380,40 @@ fn the_order_of_a_wave_is_taken_back_in_parts_though_a_death_interrupts_it() {
     let stayed = undone(&mut story);
     assert!(banned < COUNT as usize / 2 && stayed > 20, "{banned} are out, {stayed} stayed");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn a_step_that_waited_for_whoever_wrote_before_has_its_time_for_events_all_the_same() {
+    const EVENTS: usize = 60;
+    /// Longer than a step may take.
+    const HELD: Duration = Duration::from_millis(40);
+    let mut story = Story::new();
+    story.settle();
+    let group = story.sim.world(|world| world.group_id);
+    let event = |number: usize| RawUpdate {
+        event_id: format!("vote-{number}"),
+        queue: Queue::Bulk,
+        by: None,
+        payload: format!(r#"{{"type":"poll_vote_new","event_id":"vote-{number}","object":{{"user_id":{number}}}}}"#),
+    };
+    let events: Vec<_> = (0..EVENTS).map(event).collect();
+    story.daemon().engine.inbox().accept(&format!("vk:{group}"), None, &events, None).unwrap();
+    let left = |story: &mut Story| story.store(|db| db.outbox().queue_sizes()).inbox as usize;
+    let (mut steps, before) = (0, left(&mut story));
+    assert_eq!(before, EVENTS);
+    while left(&mut story) > 0 {
+        let other = Connection::open(story.database()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let writes = std::thread::spawn(move || {
+            // This is how long a disk takes, not a wait for anything.
+            std::thread::park_timeout(HELD);
+            other.execute_batch("COMMIT").unwrap();
+        });
+        story.daemon().engine.step().unwrap();
+        writes.join().unwrap();
+        steps += 1;
+        assert!(steps < EVENTS, "an event a step");
+    }
+    assert!(steps <= EVENTS / 4, "{steps} steps for {EVENTS} events");
+    story.rest();
 }
