@@ -100,7 +100,7 @@ impl Inbox {
         let mut fresh = 0;
         while rest.len() > AT_ONCE {
             let (first, others) = rest.split_at(AT_ONCE);
-            fresh += self.store.accept(account, None, first, None, now)?;
+            fresh += self.store.accept_beginning(account, first, now)?;
             // Ten thousand events of a raid must not hold up the press that stops it.
             self.store.let_others_write();
             rest = others;

@@ -107,8 +107,8 @@ impl Outbox {
         &self.platforms
     }
 
-    /// Records what calls came to, in one transaction. What the store refuses is kept for the next time, for nobody will
-    /// tell it again; its lanes stay occupied meanwhile.
+    /// Records what calls came to, in one transaction, whose disk the next one waits for: `send` lets nothing out before.
+    /// What the store refuses is kept for the next time, for nobody will tell it again; its lanes stay occupied meanwhile.
     pub fn record(&mut self, outcomes: Vec<Outcome>, store: &Store, now: Millis, tick: Millis) -> Result<usize> {
         self.unrecorded.extend(outcomes);
         if self.unrecorded.is_empty() {
@@ -116,7 +116,7 @@ impl Outbox {
         }
         let random = &mut self.random;
         let mut lanes = self.lanes.clone();
-        store.write(|db| {
+        store.write_with_next(|db| {
             for outcome in &self.unrecorded {
                 let faced = db.savepoint(|| caught(|| record_one(outcome, &mut lanes, random, db, now, tick)));
                 match faced {

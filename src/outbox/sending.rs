@@ -41,6 +41,8 @@ pub struct Sent {
 impl Outbox {
     /// Sends what is due in lanes that are free. `now` is wall time, `tick` monotonic.
     pub fn send(&mut self, store: &Store, policy: &Policy, now: Millis, tick: Millis) -> Result<Sent> {
+        // What calls came to stands for good, also where no event followed it.
+        store.make_durable()?;
         let mut sent = Sent { moved: 0, out: 0, ready_at: None };
         let later = |at: Millis, sent: &mut Sent| sent.ready_at = Some(sent.ready_at.map_or(at, |known| known.min(at)));
         let mut lanes = store.read(|db| db.outbox().due_lanes(now))?;

@@ -51,10 +51,7 @@ impl Store {
         now: Millis,
     ) -> Result<usize> {
         self.write(|db| {
-            let mut fresh = 0;
-            for item in batch {
-                fresh += usize::from(db.inbox().take_in(account, item, now)?);
-            }
+            let fresh = db.inbox().take_all_in(account, batch, now)?;
             if let Some(lost) = lost {
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
                 db.inbox().tell(&id, Queue::Bulk, &OwnEvent::Gap { from: lost.from, to: lost.to }, now)?;
@@ -68,12 +65,15 @@ impl Store {
                     )?
                     .execute(params![account, position, now])?;
             }
-            if fresh > 0 {
-                db.conn
-                    .prepare_cached("UPDATE cursors SET last_event_at = ?2 WHERE account = ?1")?
-                    .execute(params![account, now])?;
-            }
-            Ok(fresh)
+            db.inbox().note_fresh(account, fresh, now)
+        })
+    }
+
+    /// The beginning of a batch whose rest follows at once, with the position after both.
+    pub fn accept_beginning(&self, account: &str, batch: &[RawUpdate], now: Millis) -> Result<usize> {
+        self.write_with_next(|db| {
+            let fresh = db.inbox().take_all_in(account, batch, now)?;
+            db.inbox().note_fresh(account, fresh, now)
         })
     }
 
@@ -92,6 +92,23 @@ impl Store {
 }
 
 impl InboxDb<'_> {
+    fn take_all_in(&self, account: &str, batch: &[RawUpdate], now: Millis) -> Result<usize> {
+        let mut fresh = 0;
+        for item in batch {
+            fresh += usize::from(self.take_in(account, item, now)?);
+        }
+        Ok(fresh)
+    }
+
+    fn note_fresh(&self, account: &str, fresh: usize, now: Millis) -> Result<usize> {
+        if fresh > 0 {
+            self.conn
+                .prepare_cached("UPDATE cursors SET last_event_at = ?2 WHERE account = ?1")?
+                .execute(params![account, now])?;
+        }
+        Ok(fresh)
+    }
+
     fn take_in(&self, account: &str, item: &RawUpdate, now: Millis) -> Result<bool> {
         let event_id = lengths::event_id(&item.event_id);
         let fresh = self

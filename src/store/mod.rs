@@ -53,7 +53,7 @@ mod walls;
 mod waves;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -114,14 +114,35 @@ pub use waves::WaveRow;
 
 /// The store of a running engine: holds the lock, the writing connection and one reader.
 pub struct Store {
-    writer: Mutex<Connection>,
+    writer: Mutex<Writer>,
     reader: Mutex<Connection>,
     path: PathBuf,
     /// How many wait to write.
     waiting: AtomicUsize,
     /// The first refusal of the disk or the database since somebody asked.
     trouble: Mutex<Option<String>>,
+    /// Something stands that a power cut may still take back.
+    undurable: AtomicBool,
     _lock: EngineLock,
+}
+
+/// The writing connection.
+struct Writer {
+    conn: Connection,
+    /// Its commits wait for the disk.
+    waits: bool,
+}
+
+impl Writer {
+    /// Whether the commits that follow wait for the disk. Not inside of a transaction; prepared anew each time, for it takes
+    /// effect as it is prepared.
+    fn wait_for_disk(&mut self, waits: bool) -> rusqlite::Result<()> {
+        if self.waits != waits {
+            self.conn.execute_batch(if waits { "PRAGMA synchronous=FULL" } else { "PRAGMA synchronous=NORMAL" })?;
+            self.waits = waits;
+        }
+        Ok(())
+    }
 }
 
 /// Subjects' queries on one connection. Inside `Store::write` it is a transaction.
@@ -165,7 +186,25 @@ impl Store {
 
     /// Runs `work` in one transaction. Nothing of it is stored unless `work` and the commit succeed.
     pub fn write<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
-        let written = self.transact(work);
+        self.write_so(true, work)
+    }
+
+    /// The same, for what another transaction follows at once: the disk is waited for there, once for both. A kill takes
+    /// nothing back, a power cut in between does: whoever goes on to what the world sees calls `make_durable` first.
+    pub fn write_with_next<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        self.write_so(false, work)
+    }
+
+    /// Waits for the disk where something was written that no other transaction has made durable.
+    pub fn make_durable(&self) -> Result<()> {
+        if !self.undurable.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        self.write(|db| db.settings().touch())
+    }
+
+    fn write_so<T>(&self, durably: bool, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+        let written = self.transact(durably, work);
         if let Err(error) = &written
             && is_own(error)
         {
@@ -180,21 +219,30 @@ impl Store {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn transact<T>(&self, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
+    fn transact<T>(&self, durably: bool, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
         let writing = |error: Error| {
             let doing = damage::context(&error, "writing to the database", &self.path);
             error.context(doing)
         };
         self.waiting.fetch_add(1, Ordering::SeqCst);
-        let mut conn = Self::hold(&self.writer);
+        let mut writer = Self::hold(&self.writer);
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        let tx =
-            conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|error| writing(error.into()))?;
+        let writer = &mut *writer;
+        writer.wait_for_disk(durably).map_err(|error| writing(error.into()))?;
+        let changes = writer.conn.total_changes();
+        let tx = writer
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| writing(error.into()))?;
         let value = match work(Db { conn: &tx }) {
             Err(error) if is_own(&error) => return Err(writing(error)),
             done => done?,
         };
         tx.commit().map_err(|error| writing(error.into()))?;
+        // What has changed nothing has not waited for the disk.
+        if writer.conn.total_changes() != changes {
+            self.undurable.store(!durably, Ordering::SeqCst);
+        }
         Ok(value)
     }
 
@@ -231,7 +279,7 @@ impl Store {
     /// Lets the database file grow by at most so many pages; `None`: as far as the disk goes. Beyond, writing fails just
     /// as on a full disk: for tests of that, and for whoever must bound the file.
     pub fn limit_growth(&self, pages: Option<u32>) -> Result<()> {
-        let conn = Self::hold(&self.writer);
+        let conn = &Self::hold(&self.writer).conn;
         let have: i64 = conn.query_row("PRAGMA page_count", [], |row| row.get(0))?;
         let most = pages.map_or(i64::from(u32::MAX - 1), |pages| have + i64::from(pages));
         conn.pragma_update_and_check(None, "max_page_count", most, |_| Ok(()))?;
@@ -240,13 +288,13 @@ impl Store {
 
     /// Folds the write-ahead log into the file and shortens it.
     pub fn checkpoint(&self) -> Result<()> {
-        let conn = Self::hold(&self.writer);
+        let conn = &Self::hold(&self.writer).conn;
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
     /// A thread that panicked inside a transaction has rolled it back: the connection itself is sound.
-    fn hold(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    fn hold<T>(connection: &Mutex<T>) -> MutexGuard<'_, T> {
         connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -303,3 +351,7 @@ pub fn is_own(error: &anyhow::Error) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+#[path = "durability_tests.rs"]
+mod durability_tests;

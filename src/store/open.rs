@@ -3,17 +3,17 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
-use super::Store;
 use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_files};
 use super::migrations::{schema_version, stored_version, upgrade};
+use super::{Store, Writer};
 
 /// Proof that this process is the only engine of a database. Released when dropped, also by `kill -9`.
 #[derive(Debug)]
@@ -77,11 +77,12 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
     let reader = open_reader(path)?;
     keep_statements(&reader)?;
     Ok(Store {
-        writer: Mutex::new(conn),
+        writer: Mutex::new(Writer { conn, waits: true }),
         reader: Mutex::new(reader),
         path: path.to_owned(),
         waiting: AtomicUsize::default(),
         trouble: Mutex::default(),
+        undurable: AtomicBool::default(),
         _lock: lock,
     })
 }
