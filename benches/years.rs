@@ -3,7 +3,8 @@
 //!
 //!     cargo bench --bench years [WORDS OF KINDS]
 //!
-//! `KEEP=FOLDER` keeps the two databases.
+//! `KEEP=FOLDER` keeps the two databases. `SLOW=MS` says when each step that was longer began and ended, by the clock that
+//! `perf record -k CLOCK_MONOTONIC` writes down.
 #![expect(clippy::unwrap_used, reason = "a bench may fail")]
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
 
@@ -14,7 +15,7 @@ mod driven;
 mod kinds;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use aged::{FIRST, POSTS};
@@ -36,6 +37,10 @@ const TALK: [&str; 4] = [
     "Подскажите, пожалуйста, как к вам проехать от вокзала",
     "Концерт чудесный, особенно вторая половина",
 ];
+
+/// A step that takes longer is told of.
+static SLOW: LazyLock<Option<Duration>> =
+    LazyLock::new(|| Some(Duration::from_millis(std::env::var("SLOW").ok()?.parse().unwrap())));
 
 /// An engine over one of the two databases.
 struct Side {
@@ -169,6 +174,11 @@ impl Side {
 
     fn note(cost: &mut Cost, cpu: Duration, wall: Instant) {
         let (cpu, wall) = (spent().saturating_sub(cpu), wall.elapsed());
+        if SLOW.is_some_and(|most| cpu > most) {
+            let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+            let end = now.tv_sec as f64 + now.tv_nsec as f64 / 1e9;
+            println!("slow: {cpu:.1?} of CPU, {:.6} to {end:.6}", end - wall.as_secs_f64());
+        }
         cost.cpu += cpu;
         cost.worst_cpu = cost.worst_cpu.max(cpu);
         cost.worst_wall = cost.worst_wall.max(wall);
