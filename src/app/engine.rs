@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -345,6 +346,7 @@ impl Engine {
             known: &self.known,
             platforms: &self.platforms,
             turn: Cell::new(Turn::begin(self.patience)),
+            silence_counts: Rc::default(),
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {

@@ -1,6 +1,7 @@
 //! The loop: a page of the past → its evidence → what the judge says of what it has not seen yet → counts.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 use std::thread;
 use std::time::Duration;
 
@@ -119,6 +120,7 @@ impl Court {
             wave_places: BTreeSet::new(),
             channels: BTreeSet::new(),
             near: Neighbourhood::default(),
+            silence_counts: Rc::default(),
             decided: crate::decided::Noted::default(),
             reload: false,
             unfinished: false,

@@ -1,6 +1,8 @@
 //! What a handler has before it: the store, the settings of this moment, the judge, the time; and where it puts its wishes.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
 use chrono::{NaiveDate, TimeZone};
@@ -76,6 +78,8 @@ pub struct Context<'a> {
     pub channels: BTreeSet<ChatRef>,
     /// Who came or liked of late near those whom this event lets judge, where they are many.
     pub near: Neighbourhood,
+    /// Whether deletions that nobody took back count against their authors: asked once a step.
+    pub silence_counts: Rc<Cell<Option<bool>>>,
     /// What others are told once the event is handled.
     pub news: Vec<News>,
     /// What was decided: a line of the log each, once it stands in the database.

@@ -119,24 +119,37 @@ impl Examples {
         lists.sort_by_key(|list| list.len());
         let needed = (LIKE * buckets.len() as f64) as usize;
         let (rare, common) = lists.split_at(lists.len() - needed.saturating_sub(1).min(lists.len()));
-        let mut shared = vec![0_u16; self.examples.len()];
+        let mut shared = vec![0_u32; self.examples.len()];
         for number in rare.iter().copied().flatten() {
             shared[*number as usize] += 1;
         }
-        let seen = shared.iter().enumerate().filter(|(_, count)| **count > 0);
-        seen.filter_map(|(number, count)| {
+        let may_be_near = |number: usize, count: u32| {
             let of = self.examples[number].buckets + buckets.len();
             let at_least = LIKE / (1.0 + LIKE) * of as f64;
             // Rounding must lose nobody.
-            if ((usize::from(*count) + common.len()) as f64) < at_least - 1.0 {
-                return None;
+            count > 0 && (count as usize + common.len()) as f64 >= at_least - 1.0
+        };
+        let near: Vec<u32> =
+            (0_u32..).zip(&shared).filter(|(n, c)| may_be_near(*n as usize, **c)).map(|(n, _)| n).collect();
+        for list in common {
+            // A raid may be like hundreds of what was taught: then going through a list is less than looking each up in it.
+            if near.len() * (list.len().max(1).ilog2() as usize + 1) < list.len() {
+                for number in near.iter().filter(|number| list.binary_search(number).is_ok()) {
+                    shared[*number as usize] += 1;
+                }
+            } else {
+                for number in *list {
+                    shared[*number as usize] += 1;
+                }
             }
-            let number = number as u32;
-            let rest = common.iter().filter(|list| list.binary_search(&number).is_ok()).count();
-            let both = usize::from(*count) + rest;
-            Some((number, both as f64 / (of - both).max(1) as f64))
-        })
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
+        }
+        near.into_iter()
+            .map(|number| {
+                let (both, of) =
+                    (shared[number as usize] as usize, self.examples[number as usize].buckets + buckets.len());
+                (number, both as f64 / (of - both).max(1) as f64)
+            })
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
     }
 }
 

@@ -125,7 +125,7 @@ impl DigestDb<'_> {
         if self.db().settings().meta("members_total")?.is_none() {
             return Ok(None);
         }
-        let known = "SELECT count(*) FROM people WHERE network = 'vk' AND member = 1";
+        let known = "SELECT coalesce(sum(members), 0) FROM member_counts";
         Ok(Some(self.conn.prepare_cached(known)?.query_row([], |row| row.get(0))?))
     }
 

@@ -36,4 +36,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V26__neighbours",
     "V27__less_for_each_event",
     "V28__wiping_on",
+    "V29__kept_counts",
 ];

@@ -230,32 +230,33 @@ impl WavesDb<'_> {
         Ok(readable(rows)?)
     }
 
-    /// How the people of a wave stand. What waits is looked for among all that waits: the plus keeps SQLite from going through
-    /// the whole wave for it.
+    /// How the people of a wave stand: what stands with it, and what waits, which is looked for among all that waits: the plus
+    /// keeps SQLite from going through the whole wave for it.
     pub fn wave_sums(&self, wave: i64) -> Result<WaveSums> {
-        Ok(self
+        let sums = self
             .conn
             .prepare_cached(
-                "SELECT count(*), coalesce(sum(w.banned), 0),
+                "SELECT w.people, w.banned, w.spared,
                     (SELECT count(DISTINCT j.user_id) FROM journal j
                      WHERE j.state IN ('pending', 'assist') AND j.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
                         AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
                         AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
                     (SELECT count(DISTINCT j.user_id) FROM quarantine q JOIN journal j ON j.id = q.journal_id
                      WHERE q.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
-                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
-                    coalesce(sum(w.journal_id = -1 AND NOT w.banned), 0)
-                 FROM wave_people w WHERE w.wave_id = ?1",
+                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id))
+                 FROM waves w WHERE w.id = ?1",
             )?
             .query_row([wave], |row| {
                 Ok(WaveSums {
                     people: row.get(0)?,
                     removed: row.get(1)?,
-                    pending: row.get(2)?,
-                    quarantined: row.get(3)?,
-                    spared: row.get(4)?,
+                    spared: row.get(2)?,
+                    pending: row.get(3)?,
+                    quarantined: row.get(4)?,
                 })
-            })?)
+            })
+            .optional()?;
+        Ok(sums.unwrap_or_default())
     }
 
     /// People of a wave who are neither kept out nor decided about, first come first.
@@ -329,3 +330,7 @@ fn wave_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<WaveRow> {
         facts,
     })
 }
+
+#[cfg(test)]
+#[path = "waves_tests.rs"]
+mod tests;

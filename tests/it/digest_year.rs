@@ -80,6 +80,7 @@ impl Morning {
                     wave_places: BTreeSet::new(),
                     channels: BTreeSet::new(),
                     near: etronics_bot::store::Neighbourhood::default(),
+                    silence_counts: std::rc::Rc::default(),
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
                     unfinished: false,

@@ -42,13 +42,22 @@ pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
 fn texts_known(person: PersonId, ctx: &Context<'_>) -> Result<TextsKnown> {
     let settled = ctx.now - CHALLENGED_WITHIN;
     let mut texts = ctx.db.people().texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled)?;
-    if texts.unchallenged > 0 {
-        let (removed, undone) = ctx.db.people().own_removals(ctx.now - JUDGED_BY, settled)?;
-        if !silence_counts(removed, undone) {
-            texts.unchallenged = 0;
-        }
+    if texts.unchallenged > 0 && !does_silence_count(settled, ctx)? {
+        texts.unchallenged = 0;
     }
     Ok(texts)
+}
+
+/// Whether nobody's objection means something here, by what was removed until `settled`. It is asked about each of hundreds, and
+/// reads a thousand rows.
+fn does_silence_count(settled: Millis, ctx: &Context<'_>) -> Result<bool> {
+    if let Some(known) = ctx.silence_counts.get() {
+        return Ok(known);
+    }
+    let (removed, undone) = ctx.db.people().own_removals(ctx.now - JUDGED_BY, settled)?;
+    let counts = silence_counts(removed, undone);
+    ctx.silence_counts.set(Some(counts));
+    Ok(counts)
 }
 
 /// Whether a person's former spam stands: somebody confirmed it, or time did.
@@ -57,7 +66,7 @@ pub fn is_known_spammer(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
     Ok(texts.confirmed + texts.unchallenged > 0)
 }
 
-/// Whether nobody's objection means something here: deletions are many, and few were taken back.
+/// Deletions are many, and few were taken back.
 fn silence_counts(removed: u32, undone: u32) -> bool {
     removed >= FEW_REMOVALS && undone.saturating_mul(ONE_MISTAKE_IN) <= removed
 }

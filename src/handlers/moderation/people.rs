@@ -22,8 +22,10 @@ use crate::store::{
 
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
-/// Whose cases are settled in the step that brings their profiles: a few milliseconds.
+/// Whose cases are settled in the step that brings their profiles: a few milliseconds…
 const SETTLED_AT_ONCE: usize = 40;
+/// …but nobody's where so many come at once, who take the step by themselves.
+const MANY: usize = 250;
 
 /// Asks for the profiles of everybody about whom something waits and who was not asked about yet: one call is enough for
 /// all of them; while a question is out, the next one gathers. `turn`: VK may be asked once more by now. Returns whether it
@@ -61,7 +63,8 @@ pub fn ask_for_managers(chat: Option<ChatId>, ctx: &mut Context<'_>) {
 
 /// What waited for a look at these people goes on: of some at once, of the others in the next steps.
 pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let (ids, others) = ids.split_at(ids.len().min(SETTLED_AT_ONCE));
+    let at_once = if ids.len() < MANY { SETTLED_AT_ONCE } else { 0 };
+    let (ids, others) = ids.split_at(ids.len().min(at_once));
     if !others.is_empty() {
         ctx.db.cases().wait_no_longer(Network::Vk, others, ctx.now)?;
         ctx.db.cases().go_on_if_late(ctx.now)?;

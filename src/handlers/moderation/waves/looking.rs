@@ -53,6 +53,8 @@ struct Judged {
     new: Vec<(i64, Millis)>,
     facts: WaveFacts,
     last_at: Millis,
+    /// Verdicts of the wave have this number or a larger one.
+    first_verdict: i64,
 }
 
 impl Look {
@@ -185,23 +187,27 @@ impl Look {
             chart: chart(&self.comers, ctx.now),
         };
         let last_at = alike.iter().map(|comer| comer.at).max().unwrap_or(wave.last_at);
-        self.judged = Some(Judged { new, facts, last_at });
+        // Of those who are always there years of verdicts are not read through.
+        let first_verdict = if new.is_empty() { 0 } else { ctx.db.waves().first_verdict_since(wave.began_at)? };
+        self.judged = Some(Judged { new, facts, last_at, first_verdict });
         if self.is_large() { Ok(Some(self)) } else { self.put(ctx) }
     }
 
     /// Puts them in the wave, first come first; when all are there its card tells.
     fn put(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
+        let large = self.is_large();
         let (Some(id), Some(judged)) = (self.wave, &mut self.judged) else { return Ok(None) };
         let wave = ctx.db.waves().wave(id)?.filter(|wave| wave.state == WaveState::Open);
         let Some(wave) = wave else { return Ok(None) };
+        let some = !judged.new.is_empty();
         let first = judged.new.len().saturating_sub(PUT_AT_ONCE);
-        // Of those who are always there years of verdicts are not read through.
-        let since = (wave.began_at, ctx.db.waves().first_verdict_since(wave.began_at)?);
+        let since = (wave.began_at, judged.first_verdict);
         for (person, at) in judged.new.drain(first..).rev() {
             let bans = ctx.db.waves().put_in_wave(wave.id, person, at, None, since)?;
             accounts::make_temporary(&bans, ctx)?;
         }
-        if first > 0 {
+        // The card of a crowd, which counts all of them, takes a part of its own.
+        if first > 0 || (some && large) {
             return Ok(Some(self));
         }
         ctx.db.waves().move_wave(wave.id, &judged.facts, judged.last_at)?;
