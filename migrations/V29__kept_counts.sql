@@ -30,24 +30,69 @@ CREATE TRIGGER member_gone AFTER DELETE ON people WHEN old.network = 'vk' AND ol
         AND score = CASE WHEN old.score IS NULL THEN -1 ELSE max(min(CAST(old.score * 1000 + 0.001 AS INTEGER), 1000), 0) END;
 END;
 
--- The same of waves: how many came, and how many of them are out or are left alone, stands with the wave: its card, shown each few
--- seconds while thousands come, counted all of them.
+-- The same of quarantine: how many texts (0) and people (1) wait.
+CREATE TABLE quarantine_counts (
+    on_person INTEGER NOT NULL PRIMARY KEY,
+    waiting INTEGER NOT NULL
+) STRICT;
+INSERT INTO quarantine_counts VALUES
+    (0, (SELECT count(*) FROM quarantine WHERE state = 'pending' AND on_person = 0)),
+    (1, (SELECT count(*) FROM quarantine WHERE state = 'pending' AND on_person = 1));
+
+-- The same of waves, whose card is shown each few seconds while thousands come. waits: entries of somebody that wait.
+ALTER TABLE wave_people ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+UPDATE wave_people SET waits = waiting.entries FROM (
+    SELECT j.wave_id, j.user_id, count(*) AS entries FROM quarantine q JOIN journal j ON j.id = q.journal_id
+    WHERE q.state = 'pending' AND j.wave_id IS NOT NULL AND j.network = 'vk' GROUP BY 1, 2) AS waiting
+WHERE waiting.wave_id = wave_people.wave_id AND waiting.user_id = wave_people.person;
 ALTER TABLE waves ADD COLUMN people INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE waves ADD COLUMN banned INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE waves ADD COLUMN spared INTEGER NOT NULL DEFAULT 0;
-UPDATE waves SET (people, banned, spared) = (
-    SELECT count(*), coalesce(sum(w.banned), 0), coalesce(sum(coalesce(w.journal_id, 0) = -1 AND w.banned = 0), 0)
+ALTER TABLE waves ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0;
+UPDATE waves SET (people, banned, spared, quarantined) = (
+    SELECT count(*), coalesce(sum(w.banned), 0), coalesce(sum(coalesce(w.journal_id, 0) = -1 AND w.banned = 0), 0),
+        coalesce(sum(w.waits > 0), 0)
     FROM wave_people w WHERE w.wave_id = waves.id);
 CREATE TRIGGER wave_people_came AFTER INSERT ON wave_people BEGIN
-    UPDATE waves SET people = people + 1, banned = banned + new.banned,
+    UPDATE waves SET people = people + 1, banned = banned + new.banned, quarantined = quarantined + (new.waits > 0),
         spared = spared + (coalesce(new.journal_id, 0) = -1 AND new.banned = 0) WHERE id = new.wave_id;
 END;
-CREATE TRIGGER wave_people_stand AFTER UPDATE OF banned, journal_id ON wave_people BEGIN
-    UPDATE waves SET banned = banned + new.banned - old.banned,
+CREATE TRIGGER wave_people_stand AFTER UPDATE OF banned, journal_id, waits ON wave_people BEGIN
+    UPDATE waves SET banned = banned + new.banned - old.banned, quarantined = quarantined + (new.waits > 0) - (old.waits > 0),
         spared = spared + (coalesce(new.journal_id, 0) = -1 AND new.banned = 0)
             - (coalesce(old.journal_id, 0) = -1 AND old.banned = 0) WHERE id = new.wave_id;
 END;
 CREATE TRIGGER wave_people_gone AFTER DELETE ON wave_people BEGIN
-    UPDATE waves SET people = people - 1, banned = banned - old.banned,
+    UPDATE waves SET people = people - 1, banned = banned - old.banned, quarantined = quarantined - (old.waits > 0),
         spared = spared - (coalesce(old.journal_id, 0) = -1 AND old.banned = 0) WHERE id = old.wave_id;
 END;
+CREATE TRIGGER quarantine_came AFTER INSERT ON quarantine WHEN new.state = 'pending' BEGIN
+    UPDATE quarantine_counts SET waiting = waiting + 1 WHERE on_person = new.on_person;
+    UPDATE wave_people SET waits = waits + 1 WHERE wave_id = (SELECT wave_id FROM journal WHERE id = new.journal_id)
+        AND person = (SELECT user_id FROM journal WHERE id = new.journal_id AND network = 'vk');
+END;
+CREATE TRIGGER quarantine_decided AFTER UPDATE OF state ON quarantine WHEN (new.state = 'pending') <> (old.state = 'pending') BEGIN
+    UPDATE quarantine_counts SET waiting = waiting + (new.state = 'pending') - (old.state = 'pending')
+        WHERE on_person = new.on_person;
+    UPDATE wave_people SET waits = waits + (new.state = 'pending') - (old.state = 'pending')
+        WHERE wave_id = (SELECT wave_id FROM journal WHERE id = new.journal_id)
+        AND person = (SELECT user_id FROM journal WHERE id = new.journal_id AND network = 'vk');
+END;
+CREATE TRIGGER quarantine_gone AFTER DELETE ON quarantine WHEN old.state = 'pending' BEGIN
+    UPDATE quarantine_counts SET waiting = waiting - 1 WHERE on_person = old.on_person;
+    UPDATE wave_people SET waits = waits - 1 WHERE wave_id = (SELECT wave_id FROM journal WHERE id = old.journal_id)
+        AND person = (SELECT user_id FROM journal WHERE id = old.journal_id AND network = 'vk');
+END;
+-- An entry goes with its verdict, which is no more by then.
+CREATE TRIGGER journal_gone BEFORE DELETE ON journal WHEN old.wave_id IS NOT NULL AND old.network = 'vk' BEGIN
+    UPDATE wave_people SET waits = waits - (SELECT count(*) FROM quarantine WHERE journal_id = old.id AND state = 'pending')
+        WHERE wave_id = old.wave_id AND person = old.user_id;
+END;
+CREATE TRIGGER journal_in_wave AFTER UPDATE OF wave_id ON journal WHEN new.wave_id IS NOT old.wave_id AND new.network = 'vk' BEGIN
+    UPDATE wave_people SET waits = waits - (SELECT count(*) FROM quarantine WHERE journal_id = new.id AND state = 'pending')
+        WHERE wave_id = old.wave_id AND person = old.user_id;
+    UPDATE wave_people SET waits = waits + (SELECT count(*) FROM quarantine WHERE journal_id = new.id AND state = 'pending')
+        WHERE wave_id = new.wave_id AND person = new.user_id;
+END;
+-- Removals of a wave that are on their way: few, where a raid's deletions are many.
+CREATE INDEX journal_wave_pending ON journal (wave_id, user_id) WHERE wave_id IS NOT NULL AND state = 'pending';

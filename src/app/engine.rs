@@ -402,6 +402,7 @@ impl Engine {
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
         self.judge = self.school.comments(rules, &self.talk);
+        self.school.forget_lessons();
         self.learning = Learning::Now(0);
         self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;

@@ -52,6 +52,8 @@ pub(super) struct School {
     learner: Learner,
     /// What was learnt so far.
     adaptive: Adaptive,
+    /// What is being learnt, in several steps.
+    lessons: Option<(Vec<Lesson>, Vec<String>)>,
 }
 
 impl School {
@@ -59,7 +61,7 @@ impl School {
     pub(super) fn new(db: Db<'_>) -> Result<Self> {
         let (model, mut learner) = (TextModel::shipped()?, Learner::default());
         let adaptive = taught(&mut learner, &model, db)?;
-        Ok(Self { model, learner, adaptive })
+        Ok(Self { model, learner, adaptive, lessons: None })
     }
 
     /// The judge of comments in force, with `talk` of the community to move its bar.
@@ -67,13 +69,24 @@ impl School {
         CommentJudge::new(self.model.clone(), rules, self.adaptive.clone()).tuned_to(talk)
     }
 
-    /// Learns what was taught since, and teaches the judge; a part of it only, where that takes long.
+    /// Something else is taught: `learn` reads it again.
+    pub(super) fn forget_lessons(&mut self) {
+        self.lessons = None;
+    }
+
+    /// Learns what was taught since, and teaches the judge; a part of it only, where that takes long: to read thousands of
+    /// lessons is one by itself.
     pub(super) fn learn(&mut self, db: Db<'_>, judge: &mut CommentJudge) -> Result<Learnt> {
-        let (lessons, talk) = read(db)?;
         let begun = Instant::now();
+        let mut enough = || begun.elapsed() >= LEARNING;
+        let (lessons, talk) = match self.lessons.take() {
+            Some(lessons) => lessons,
+            None => read(db)?,
+        };
         let learnt =
-            self.learner.taught_in_parts(&lessons, &talk, Some(&self.model), &mut || begun.elapsed() >= LEARNING);
+            if enough() { None } else { self.learner.taught_in_parts(&lessons, &talk, Some(&self.model), &mut enough) };
         let Some(adaptive) = learnt else {
+            self.lessons = Some((lessons, talk));
             return Ok(if self.learner.has_texts_left() { Learnt::Texts } else { Learnt::Nearly });
         };
         self.adaptive = adaptive.clone();

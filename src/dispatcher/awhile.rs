@@ -9,8 +9,10 @@ use crate::domain::wave::WavePlace;
 use crate::handlers::context::Context;
 use crate::handlers::moderation::waves::Look;
 
-/// Places are looked at for waves at most so often.
+/// Places are looked at for waves at most so often…
 const LOOK_EVERY: Millis = 3_000;
+/// …and where a crowd is there, who are all read again, a millisecond later for each so many: of 20,000 every ten seconds.
+const CROWD_A_MS: usize = 2;
 /// What nobody would wait for the clock's ring for is looked at so often: a raid, cases whose time is over.
 const WATCH_EVERY: Millis = 1_000;
 /// People who come one by one are asked about in one call so often.
@@ -25,6 +27,9 @@ pub(super) struct Awhile {
     look: Option<Look>,
     /// When the last look at such places was.
     pub(super) looked_at: Millis,
+    /// The largest crowd of the looks since then, and how long the next one waits for the last one's.
+    crowd: usize,
+    pause: Millis,
     /// Something was handled since the last look for a raid.
     pub(super) news: bool,
     pub(super) raids_at: Millis,
@@ -36,7 +41,11 @@ pub(super) struct Awhile {
 
 impl Awhile {
     pub(super) fn waves_are_due(&self, now: Millis) -> bool {
-        self.is_looking() || !self.wave_places.is_empty() && !(0..LOOK_EVERY).contains(&(now - self.looked_at))
+        self.is_looking() || !self.wave_places.is_empty() && !(0..self.look_every()).contains(&(now - self.looked_at))
+    }
+
+    fn look_every(&self) -> Millis {
+        self.pause.max(LOOK_EVERY)
     }
 
     /// Whether a look has been begun that is not at its end.
@@ -54,9 +63,11 @@ impl Awhile {
                 None => None,
             },
         };
+        self.crowd = self.crowd.max(look.as_ref().map_or(0, Look::crowd));
         self.look = look.map(|look| look.go_on(ctx)).transpose()?.flatten();
         if self.look.is_none() && self.wave_places.is_empty() {
             self.looked_at = ctx.now;
+            self.pause = (std::mem::take(&mut self.crowd) / CROWD_A_MS) as Millis;
         }
         Ok(())
     }
@@ -83,7 +94,7 @@ impl Awhile {
         const LONGEST: Millis = 2_000;
         let put_off = |since: Millis, every: Millis| !(0..every + LONGEST).contains(&(now - since));
         self.raids_are_due(now) && put_off(self.raids_at, WATCH_EVERY)
-            || self.waves_are_due(now) && put_off(self.looked_at, LOOK_EVERY)
+            || self.waves_are_due(now) && put_off(self.looked_at, self.look_every())
     }
 
     /// How long until people may be asked about once more. A clock that was set back makes nobody wait longer.
@@ -115,6 +126,11 @@ mod tests {
         awhile.looked_at = 10_000;
         awhile.wave_places.insert(WavePlace { kind: WaveKind::Joins, item: None });
         for (now, due, waits_no_more) in [(12_000, false, false), (13_000, true, false), (15_000, true, true)] {
+            assert_eq!((awhile.waves_are_due(now), awhile.cannot_wait(now)), (due, waits_no_more), "{now}");
+        }
+        // Behind a crowd of 20,000.
+        awhile.pause = 10_000;
+        for (now, due, waits_no_more) in [(13_000, false, false), (20_000, true, false), (22_000, true, true)] {
             assert_eq!((awhile.waves_are_due(now), awhile.cannot_wait(now)), (due, waits_no_more), "{now}");
         }
     }

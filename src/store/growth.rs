@@ -26,8 +26,8 @@ impl GrowthDb<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(on_person), 0), coalesce(sum(NOT on_person), 0) FROM quarantine
-                 WHERE state = 'pending'",
+                "SELECT coalesce(sum(waiting) FILTER (WHERE on_person), 0),
+                    coalesce(sum(waiting) FILTER (WHERE NOT on_person), 0) FROM quarantine_counts",
             )?
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }

@@ -92,8 +92,15 @@ impl QuarantineDb<'_> {
         since: Option<Millis>,
         limit: Option<usize>,
     ) -> Result<Vec<QuarantineRow>> {
-        // Few wait, and what was decided stays for ever.
-        let which = if only_pending { "id IN (SELECT id FROM quarantine WHERE state = 'pending')" } else { "id > 0" };
+        // What was decided stays for ever; of what waits, which a raid makes tens of thousands, only the newest are looked up.
+        let which = if only_pending {
+            "id IN (SELECT id FROM (SELECT id FROM quarantine WHERE state = 'pending' AND on_person = 0 AND (?1 IS NULL OR at >= ?1)
+                    ORDER BY id DESC LIMIT ?2)
+                UNION ALL SELECT id FROM (SELECT id FROM quarantine WHERE state = 'pending' AND on_person = 1
+                    AND (?1 IS NULL OR at >= ?1) ORDER BY id DESC LIMIT ?2))"
+        } else {
+            "id > 0"
+        };
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM quarantine WHERE {which} AND (?1 IS NULL OR at >= ?1) ORDER BY id DESC LIMIT ?2"
         ))?;
@@ -123,7 +130,7 @@ impl QuarantineDb<'_> {
     pub fn quarantine_size(&self) -> Result<u32> {
         Ok(self
             .conn
-            .prepare_cached("SELECT count(*) FROM quarantine WHERE state = 'pending'")?
+            .prepare_cached("SELECT coalesce(sum(waiting), 0) FROM quarantine_counts")?
             .query_row([], |row| row.get(0))?)
     }
 

@@ -230,19 +230,15 @@ impl WavesDb<'_> {
         Ok(readable(rows)?)
     }
 
-    /// How the people of a wave stand: what stands with it, and what waits, which is looked for among all that waits: the plus
-    /// keeps SQLite from going through the whole wave for it.
+    /// How the people of a wave stand: triggers keep it, but for those on their way out, who are few.
     pub fn wave_sums(&self, wave: i64) -> Result<WaveSums> {
         let sums = self
             .conn
             .prepare_cached(
-                "SELECT w.people, w.banned, w.spared,
-                    (SELECT count(DISTINCT j.user_id) FROM journal j
-                     WHERE j.state IN ('pending', 'assist') AND j.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
+                "SELECT w.people, w.banned, w.spared, w.quarantined,
+                    (SELECT count(DISTINCT j.user_id) FROM journal j INDEXED BY journal_wave_pending
+                     WHERE j.wave_id = ?1 AND j.state = 'pending' AND j.network = 'vk'
                         AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
-                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
-                    (SELECT count(DISTINCT j.user_id) FROM quarantine q JOIN journal j ON j.id = q.journal_id
-                     WHERE q.state = 'pending' AND +j.wave_id = ?1 AND +j.network = 'vk'
                         AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id))
                  FROM waves w WHERE w.id = ?1",
             )?
@@ -251,8 +247,8 @@ impl WavesDb<'_> {
                     people: row.get(0)?,
                     removed: row.get(1)?,
                     spared: row.get(2)?,
-                    pending: row.get(3)?,
-                    quarantined: row.get(4)?,
+                    quarantined: row.get(3)?,
+                    pending: row.get(4)?,
                 })
             })
             .optional()?;

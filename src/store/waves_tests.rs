@@ -1,18 +1,37 @@
 use super::*;
-use crate::store::Store;
+use crate::store::{QuarantineState, Store};
 
 const NOW: Millis = 1_795_417_200_000;
 
 /// What stands with a wave, counted.
-fn counted(db: &WavesDb<'_>, wave: i64) -> (i64, i64, i64) {
-    let sql = "SELECT count(*), coalesce(sum(banned), 0), coalesce(sum(journal_id = -1 AND NOT banned), 0)
+fn counted(db: &WavesDb<'_>, wave: i64) -> [i64; 4] {
+    let sql = "SELECT count(*), coalesce(sum(banned), 0), coalesce(sum(journal_id = -1 AND NOT banned), 0),
+                  (SELECT count(DISTINCT j.user_id) FROM quarantine q JOIN journal j ON j.id = q.journal_id
+                   WHERE q.state = 'pending' AND j.wave_id = ?1 AND j.network = 'vk'
+                      AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id))
                FROM wave_people WHERE wave_id = ?1";
-    db.conn.query_row(sql, [wave], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap()
+    db.conn.query_row(sql, [wave], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])).unwrap()
 }
 
-fn standing(db: &WavesDb<'_>, wave: i64) -> (i64, i64, i64) {
-    let WaveSums { people, removed, spared, .. } = db.wave_sums(wave).unwrap();
-    (people, removed, spared)
+fn standing(db: &WavesDb<'_>, wave: i64) -> [i64; 4] {
+    let WaveSums { people, removed, spared, quarantined, .. } = db.wave_sums(wave).unwrap();
+    [people, removed, spared, quarantined]
+}
+
+/// A verdict about somebody, of a wave or of none, that waits for a person.
+fn waits(db: &WavesDb<'_>, person: i64, wave: Option<i64>) -> i64 {
+    let sql =
+        "INSERT INTO journal (at, network, kind, user_id, verdict, score, rule, reasons, mode, model, state, wave_id)
+               VALUES (?1, 'vk', 'member', ?2, 'quarantine', 0.5, 'model', '[]', 'enforce', 'v', 'pending', ?3)";
+    db.conn.execute(sql, params![NOW, person, wave]).unwrap();
+    db.db().quarantine().hold(db.conn.last_insert_rowid(), NOW, NOW).unwrap()
+}
+
+fn sizes(db: &WavesDb<'_>) -> ((u32, u32), (u32, u32)) {
+    let sql =
+        "SELECT coalesce(sum(on_person), 0), coalesce(sum(NOT on_person), 0) FROM quarantine WHERE state = 'pending'";
+    let counted = db.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    (db.db().growth().quarantine_sizes().unwrap(), counted)
 }
 
 #[test]
@@ -29,25 +48,38 @@ fn what_stands_with_a_wave_is_what_counting_its_people_would_tell() {
             };
             let open = |item| waves.open_wave(place(WaveKind::Likes, item), NOW, NOW).unwrap().unwrap();
             let ids = [open(1), open(2)];
-            let mut most = (0, 0, 0);
-            for _ in 0..2_000 {
+            let mut most = [0; 4];
+            let mut entries = Vec::new();
+            for _ in 0..4_000 {
                 let (wave, person) = (*random.choice(&ids).unwrap(), random.i64(1..60));
-                match random.u8(0..4) {
+                match random.u8(0..8) {
                     0 => drop(waves.put_in_wave(wave, person, NOW, None, (NOW, 0))?),
                     1 => waves.set_banned_in_waves(person, true)?,
                     2 => waves.set_banned_in_waves(person, false)?,
-                    _ => waves.spare_in_wave(wave, person)?,
+                    3 => waves.spare_in_wave(wave, person)?,
+                    4 => entries.push(waits(&waves, person, None)),
+                    5 => {
+                        entries.push(waits(&waves, person, waves.wave_people(wave)?.contains(&person).then_some(wave)))
+                    }
+                    6 => {
+                        let entry = *random.choice(&entries).unwrap_or(&0);
+                        db.quarantine().decide_quarantine(entry, QuarantineState::Expired, None)?;
+                    }
+                    // An old verdict goes, and its entry with it.
+                    _ => drop(waves.conn.execute("DELETE FROM journal WHERE id % 50 = ?1", [random.i64(0..50)])?),
                 }
                 for wave in ids {
                     let standing = standing(&waves, wave);
                     assert_eq!(standing, counted(&waves, wave));
-                    most = (most.0.max(standing.0), most.1.max(standing.1), most.2.max(standing.2));
+                    most = std::array::from_fn(|at| most[at].max(standing[at]));
                 }
+                let (kept, counted) = sizes(&waves);
+                assert_eq!(kept, counted);
             }
-            assert!(most.0 > 40 && most.1 > 5 && most.2 > 5, "{most:?}");
+            assert!(most[0] > 40 && most[1..].iter().all(|most| *most > 5), "{most:?}");
             waves.conn.execute("DELETE FROM wave_people WHERE person < 30", [])?;
             assert_eq!(standing(&waves, ids[0]), counted(&waves, ids[0]));
-            assert_eq!(standing(&waves, 99), (0, 0, 0));
+            assert_eq!(standing(&waves, 99), [0; 4]);
             Ok(())
         })
         .unwrap();

@@ -59,7 +59,13 @@ const ALLOWED: &[(&str, &str)] = &[
 const PIECES: [(&str, &str); 6] = [
     ("{of}", "j.network = ?2 AND j.user_id = ?3 AND (?7 IS NULL OR j.wave_id = ?7)"),
     ("{of}", "j.wave_id = ?7 AND ?2 IS NULL AND ?3 IS NULL"),
-    ("{which}", "id IN (SELECT id FROM quarantine WHERE state = 'pending')"),
+    (
+        "{which}",
+        "id IN (SELECT id FROM (SELECT id FROM quarantine WHERE state = 'pending' AND on_person = 0 AND (?1 IS NULL OR at >= ?1)
+            ORDER BY id DESC LIMIT ?2)
+         UNION ALL SELECT id FROM (SELECT id FROM quarantine WHERE state = 'pending' AND on_person = 1
+            AND (?1 IS NULL OR at >= ?1) ORDER BY id DESC LIMIT ?2))",
+    ),
     ("{which}", "id > 0"),
     ("{clock}", "seen_at"),
     ("{clock}", "answered_at"),

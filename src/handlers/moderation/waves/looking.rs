@@ -78,6 +78,11 @@ impl Look {
         }))
     }
 
+    /// How many came there, as far as they are read.
+    pub fn crowd(&self) -> usize {
+        self.comers.len()
+    }
+
     /// Goes on with it; `None`: it is over.
     pub fn go_on(mut self, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         if self.judged.is_some() {
