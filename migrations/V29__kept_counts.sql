@@ -56,6 +56,11 @@ UPDATE waves SET (people, banned, spared, quarantined) = (
 CREATE TRIGGER wave_people_came AFTER INSERT ON wave_people BEGIN
     UPDATE waves SET people = people + 1, banned = banned + new.banned, quarantined = quarantined + (new.waits > 0),
         spared = spared + (coalesce(new.journal_id, 0) = -1 AND new.banned = 0) WHERE id = new.wave_id;
+    -- Whoever came where a wave was known has a verdict of it before they are in it.
+    UPDATE wave_people SET waits = (SELECT count(*) FROM journal j JOIN quarantine q ON q.journal_id = j.id AND q.state = 'pending'
+            WHERE j.wave_id = new.wave_id AND j.user_id = new.person AND j.network = 'vk')
+        WHERE wave_id = new.wave_id AND person = new.person
+        AND EXISTS (SELECT 1 FROM journal j WHERE j.wave_id = new.wave_id AND j.user_id = new.person);
 END;
 CREATE TRIGGER wave_people_stand AFTER UPDATE OF banned, journal_id, waits ON wave_people BEGIN
     UPDATE waves SET banned = banned + new.banned - old.banned, quarantined = quarantined + (new.waits > 0) - (old.waits > 0),
@@ -94,5 +99,7 @@ CREATE TRIGGER journal_in_wave AFTER UPDATE OF wave_id ON journal WHEN new.wave_
     UPDATE wave_people SET waits = waits + (SELECT count(*) FROM quarantine WHERE journal_id = new.id AND state = 'pending')
         WHERE wave_id = new.wave_id AND person = new.user_id;
 END;
+DROP INDEX journal_wave;
+CREATE INDEX journal_wave ON journal (wave_id, user_id) WHERE wave_id IS NOT NULL;
 -- Removals of a wave that are on their way: few, where a raid's deletions are many.
 CREATE INDEX journal_wave_pending ON journal (wave_id, user_id) WHERE wave_id IS NOT NULL AND state = 'pending';

@@ -19,12 +19,13 @@ fn sums_of_members_are_what_counting_them_would_tell() {
         for _ in 0..3_000 {
             let id = random.i64(1..80);
             // Thresholds and scores as they are set and as they come: whole hundredths, and anything.
-            let score = if random.bool() { f64::from(random.u8(0..=100)) / 100.0 } else { random.f64() * 1.2 };
-            let looked = Looked { id, deactivated: random.bool().then_some("deleted"), profile: vec![1], score };
+            let points = if random.bool() { f64::from(random.u8(0..=100)) / 100.0 } else { random.f64() * 1.2 };
+            let looked =
+                Looked { id, deactivated: random.bool().then_some("deleted"), profile: vec![1], score: points };
             match random.u8(0..6) {
                 0 | 1 => people.put_members(&[id], None, 0)?,
                 2 => people.put_gone(&[id])?,
-                3 => people.set_score(PersonId::vk(id), score)?,
+                3 => people.set_score(PersonId::vk(id), points)?,
                 4 => people.put_looked(&[looked], 0)?,
                 _ => drop(people.conn.execute("DELETE FROM people WHERE id = ?1 AND id % 7 = 0", [id])?),
             }

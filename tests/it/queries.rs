@@ -50,8 +50,6 @@ const ALLOWED: &[(&str, &str)] = &[
     ("SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1", "the first row it meets is the one"),
     ("SELECT id FROM journal ORDER BY id DESC LIMIT 1", "the same"),
     ("SELECT coalesce(max(id), 0) FROM outbox", "the last row is the one"),
-    ("SELECT count(*), coalesce(sum(deactivated IS NOT NULL), 0)", "members are counted on a person's press"),
-    ("SELECT count(*) FROM people WHERE network = 'vk' AND member = 1", "the same"),
     ("SELECT j.network, j.user_id, c.fingerprint, j.text", "the newest, until there are enough; once an hour"),
 ];
 
@@ -122,6 +120,9 @@ fn no_statement_goes_through_a_table_that_grows() {
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store")).unwrap() {
         let path = entry.unwrap().path();
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        if file.ends_with("_tests.rs") {
+            continue;
+        }
         for sql in statements(&std::fs::read_to_string(&path).unwrap()) {
             // What is put together at run time cannot be read here.
             let Ok(mut plan) = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")) else {
