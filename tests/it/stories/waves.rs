@@ -146,6 +146,12 @@ fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
         story.clock.advance(15_000);
         story.settle();
     }
+    // Profiles come after their owners: the next look puts the last ones in the wave, before the order and not beside it.
+    for _ in 0..4 {
+        story.clock.advance(4_000);
+        story.settle();
+    }
+    assert_eq!(story.store(|db| db.waves().wave_people(1)).len(), 60);
     let waves = story.waves();
     assert_eq!((waves.len(), waves[0].wave_place.item.map(|item| item.item_id)), (1, Some(post.id)), "{waves:?}");
     assert!(story.message_with("Накрутка лайков").contains("Сами лайки останутся"));
