@@ -58,6 +58,15 @@ def forget_peak(pid):
         refs.write("5")
 
 
+def paced(things, a_second):
+    """Numbered, so many a second; without a pace at once."""
+    begun = time.time()
+    for n, thing in enumerate(things):
+        if a_second:
+            time.sleep(max(0, begun + n / a_second - time.time()))
+        yield n, thing
+
+
 class Simulator:
     """Both platforms, empty, on a free port; `told` is what it says of itself."""
 
@@ -83,16 +92,16 @@ class Simulator:
         """Their ids."""
         return [self.does("person", first=f"Иван{n}", last="Петров")["id"] for n in range(count)]
 
-    def comments(self, people):
-        """One comment of each under a new post."""
+    def comments(self, people, a_second=None):
+        """One comment of each under a new post, as fast as the simulator takes them or so many a second."""
         post = self.does("post", text="hello")["id"]
-        for n, person in enumerate(people):
+        for n, person in paced(people, a_second):
             self.does("comment", author=person, parent_id=post, text=f"{TEXTS[n % len(TEXTS)]} {n}")
 
-    def visits(self, people):
-        """Each joins, likes a new post and comments on it."""
+    def visits(self, people, a_second=None):
+        """Each joins, likes a new post and comments on it; as many people a second."""
         post = self.does("post", text="hello")["id"]
-        for n, person in enumerate(people):
+        for n, person in paced(people, a_second):
             self.does("join", person=person)
             self.does("like", person=person, parent_id=post)
             self.does("comment", author=person, parent_id=post, text=f"{TEXTS[n % len(TEXTS)]} {n}")

@@ -36,8 +36,8 @@ const BATCH: usize = 256;
 const BATCH_TIME: Duration = Duration::from_millis(10);
 /// …or so much, where a part of a look at a crowd follows it, or a look for a raid.
 const BATCH_TIME_LOOKING: Duration = Duration::from_millis(5);
-/// Where fewer wait, each has its savepoint: what one refuses is done twice else.
-const FEW: usize = 16;
+/// So many more are read than the last batch came through: payloads that nobody comes to are read for nothing.
+const MORE: usize = 16;
 /// An event that was begun so often and never finished is parked.
 const DEATHS: i64 = 3;
 
@@ -83,6 +83,8 @@ pub struct Dispatcher {
     wary: Cell<bool>,
     /// Where more wait than a batch holds, the crowd and bulk take turns: the crowd has had its own.
     bulk_first: Cell<bool>,
+    /// So many events the next batch may come through, by what the last did.
+    reach: Cell<usize>,
     /// What was decided in the transaction in hand, with the span of its event.
     noted: RefCell<Vec<(Span, Vec<Decided>)>>,
     log: RefCell<DecidedLog>,
@@ -141,6 +143,7 @@ impl Dispatcher {
             awhile: RefCell::default(),
             wary: Cell::default(),
             bulk_first: Cell::default(),
+            reach: Cell::new(BATCH),
             noted: RefCell::default(),
             log: RefCell::default(),
         }
@@ -149,8 +152,9 @@ impl Dispatcher {
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         self.log.borrow_mut().turn(now);
-        let waiting = store.read(|db| db.inbox().waiting_events(BATCH, !self.bulk_first.get()))?;
-        self.bulk_first.set(waiting.len() == BATCH && !self.bulk_first.get());
+        let most = self.reach.get();
+        let waiting = store.read(|db| db.inbox().waiting_events(most, !self.bulk_first.get()))?;
+        self.bulk_first.set(waiting.len() == most && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
             self.careful.set(0);
             return self.between(store, bench, now);
@@ -159,13 +163,18 @@ impl Dispatcher {
             self.careful.set(self.careful.get() - 1);
             return self.carefully(first, store, bench, now);
         }
-        // A savepoint copies every page that its event touches, a tenth of what an event costs, and hardly an event fails.
-        let together = waiting.len() >= FEW && !self.wary.get();
-        let done = match self.batch(&waiting, together, store, bench, now) {
+        // A savepoint copies every page that its event touches, a tenth of what an event costs, and hardly an event fails: where
+        // one does, they are done once more.
+        let done = match self.batch(&waiting, !self.wary.get(), store, bench, now) {
             Err(error) if error.is::<Failed>() => self.batch(&waiting, false, store, bench, now),
             done => done,
         };
-        done.inspect(|_| store.let_others_write())
+        let handled = done?;
+        self.reach.set(
+            if handled.events < waiting.len() { handled.events + MORE } else { 2 * waiting.len() }.clamp(MORE, BATCH),
+        );
+        store.let_others_write();
+        Ok(handled)
     }
 
     /// A transaction of events. `together`: without savepoints, and the first that fails takes everything back.

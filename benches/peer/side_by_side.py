@@ -3,14 +3,16 @@
 and keep a row, synchronous=FULL; the daemon judges, keeps a journal and people, and deletes. One simulator, one after the
 other, the same comments for each.
 
-    cargo build --release && benches/peer/side_by_side.py [COMMENTS | --mixed [PEOPLE]]
+    cargo build --release && benches/peer/side_by_side.py [PEOPLE] [--paced A_SECOND] [--mixed]
 
+Comments come as fast as the simulator takes them, hundreds an answer; with --paced of so many people a second.
 With --mixed each of so many people joins, likes a post and comments on it; the peers keep a row of each, the daemon looks
 at everybody's profile and at who else comes.
 
 The libraries come unmodified from their registries into a temporary folder, by the clients of their languages (a `venv` with
 pip, npm); PEERS=FOLDER keeps them there for the next run. BOT names another binary. Linux only, for /proc."""
 
+import argparse
 import os
 import shutil
 import sqlite3
@@ -67,7 +69,7 @@ class Ours:
             return rows.execute("SELECT count(*) FROM inbox WHERE state <> 0").fetchone()[0]
 
 
-def measure(who, simulator, people, mixed):
+def measure(who, simulator, people, mixed, a_second):
     """Events a CPU second, MiB when idle, MiB afterwards."""
     events = len(people) * (3 if mixed else 1)
     with tempfile.TemporaryDirectory() as folder:
@@ -76,7 +78,7 @@ def measure(who, simulator, people, mixed):
             who.starts(simulator, folder)
             time.sleep(3)
             idle, before, begun = resident(who.pid), spent(who.pid), time.time()
-            (simulator.visits if mixed else simulator.comments)(people)
+            (simulator.visits if mixed else simulator.comments)(people, a_second)
             until(f"{who.name} has handled everything", lambda: who.handled() >= events)
             used = spent(who.pid) - before
             print(f"  {who.name}: {used:.2f} CPU s, {time.time() - begun:.1f} s by the wall", file=sys.stderr)
@@ -104,19 +106,23 @@ def peers(folder):
 
 
 def main():
-    mixed = "--mixed" in sys.argv
-    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
-    count = numbers[0] if numbers else 20_000
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("count", nargs="?", type=int, default=20_000)
+    asked.add_argument("--paced", type=float, metavar="A_SECOND")
+    asked.add_argument("--mixed", action="store_true")
+    asked = asked.parse_args()
+    count, mixed = asked.count, asked.mixed
     with tempfile.TemporaryDirectory() as temporary:
         everybody = peers(os.environ.get("PEERS") or temporary) + [Ours(mixed)]
         simulator = Simulator()
         try:
             people = simulator.people(count)
-            figures = {who.name: measure(who, simulator, people, mixed) for who in everybody}
+            figures = {who.name: measure(who, simulator, people, mixed, asked.paced) for who in everybody}
         finally:
             end(simulator.process)
     ours = figures[Ours.name]
-    print(f"{count} people: " + ("each joins, likes, comments\n" if mixed else "a comment each\n"))
+    pace = f", {asked.paced:g} a second" if asked.paced else ""
+    print(f"{count} people{pace}: " + ("each joins, likes, comments\n" if mixed else "a comment each\n"))
     print("| who | events a CPU second | ours is | MiB idle | MiB afterwards | ours is |\n|---|---|---|---|---|---|")
     for name, (rate, idle, after) in figures.items():
         print(f"| {name} | {rate:.0f} | {ours[0] / rate:.2f} × | {idle:.0f} | {after:.0f} | {ours[2] / after:.2f} × |")

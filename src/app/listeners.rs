@@ -63,21 +63,41 @@ pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) 
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
 }
 
-/// So many events in an answer come by the hundred a second: a raid.
-const CROWD: usize = 16;
-/// Then the next answer is let grow for so long: each costs two transactions, whatever it holds.
-const GATHER: Duration = Duration::from_millis(30);
+/// So many events within about a second are a crowd's.
+const CROWD: f64 = 10.0;
+/// Of a crowd the next answer is let grow for so long: each costs two transactions and a turn of the engine, whatever it
+/// holds, ten times what an event costs by itself.
+const GATHER: Duration = Duration::from_millis(200);
+
+/// How many events came lately, each of them half forgotten after a second. Not how many an answer held: whoever asks soon
+/// enough finds one in each answer, however many come.
+#[derive(Debug, Default)]
+struct Flow {
+    lately: f64,
+    at: Option<Instant>,
+}
+
+impl Flow {
+    /// So many more came; whether they are a crowd.
+    fn is_of_a_crowd(&mut self, count: usize, now: Instant) -> bool {
+        let passed = self.at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+        self.lately = self.lately * (-passed.as_secs_f64()).exp2() + count as f64;
+        self.at = Some(now);
+        self.lately >= CROWD
+    }
+}
 
 /// Steps until asked to stop. A step that panics is trouble like any other: an ear that is deaf and says nothing would be
 /// worse than one that stumbles over the same again, and its silence is noticed by whoever watches the sources.
 fn listen(mut hear: impl FnMut() -> Result<vk::VkHeard>, wake: &Sender<Wake>, stop: &Stop) {
     let mut said = String::new();
+    let mut flow = Flow::default();
     while !stop.is_asked() {
         match catch_unwind(AssertUnwindSafe(&mut hear)).unwrap_or_else(|panic| Err(fell(panic.as_ref()))) {
             Ok(vk::VkHeard::Events(count)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
-                if count >= CROWD {
+                if flow.is_of_a_crowd(count, Instant::now()) {
                     stop.rest(GATHER);
                 }
             }
@@ -202,6 +222,42 @@ mod tests {
         });
         assert_eq!(woken.try_iter().count(), 2, "it heard before and after");
         assert!(stop.is_asked());
+    }
+
+    #[test]
+    fn a_crowd_is_told_by_how_many_come_and_not_by_how_many_an_answer_holds() {
+        let begun = Instant::now();
+        let comes = |flow: &mut Flow, count: usize, millis: u64| {
+            flow.is_of_a_crowd(count, begun + Duration::from_millis(millis))
+        };
+        let mut talk = Flow::default();
+        assert!((0..60).all(|n| !comes(&mut talk, 1, n * 250)), "four a second are a talk");
+        let mut raid = Flow::default();
+        assert!(!comes(&mut raid, 1, 0), "nobody waits for the first");
+        assert!(
+            (1..100).map(|n| comes(&mut raid, 1, n * 10)).skip(12).all(|crowd| crowd),
+            "a hundred a second, one by one"
+        );
+        assert!(!comes(&mut raid, 1, 10_000), "it is over");
+        assert!(comes(&mut Flow::default(), 25, 0), "many at once");
+    }
+
+    #[test]
+    fn of_a_crowd_answers_are_few() {
+        let (wake, woken) = channel();
+        let stop = Stop::default();
+        let (asked, begun) = (stop.clone(), Instant::now());
+        let mut answers = 0;
+        let hear = || {
+            answers += 1;
+            if answers == 5 {
+                asked.ask();
+            }
+            Ok(vk::VkHeard::Events(100))
+        };
+        listen(hear, &wake, &stop);
+        assert_eq!(woken.try_iter().count(), 5);
+        assert!(begun.elapsed() >= 4 * GATHER, "each is let grow before it is asked for");
     }
 
     #[test]
