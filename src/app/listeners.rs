@@ -68,6 +68,8 @@ const CROWD: f64 = 10.0;
 /// Of a crowd the next answer is let grow for so long: each costs two transactions and a turn of the engine, whatever it
 /// holds, ten times what an event costs by itself.
 const GATHER: Duration = Duration::from_millis(200);
+/// At Telegram, where presses stand among a crowd's events and are to be felt at once, for so long.
+const GATHER_BESIDE_PRESSES: Duration = Duration::from_millis(50);
 
 /// How many events came lately, each of them half forgotten after a second. Not how many an answer held: whoever asks soon
 /// enough finds one in each answer, however many come.
@@ -144,15 +146,19 @@ pub(super) async fn hear_telegram(
     wake: Sender<Wake>,
 ) {
     let mut said = String::new();
+    let mut flow = Flow::default();
     let mut marked = clock.monotonic_ms() - MINUTE;
     // The first question waits for nothing: at once it is known that Telegram answers.
     let mut wait = 0;
     loop {
         let step = caught(listener.step(std::mem::replace(&mut wait, WAIT))).await;
         match step {
-            Ok(telegram::TelegramHeard::Events(_)) => {
+            Ok(telegram::TelegramHeard::Events(count)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
+                if flow.is_of_a_crowd(count, Instant::now()) {
+                    tokio::time::sleep(GATHER_BESIDE_PRESSES).await;
+                }
             }
             Ok(telegram::TelegramHeard::Quiet) => {
                 said.clear();
