@@ -25,7 +25,7 @@ use crate::domain::wave::WavePlace;
 use crate::handlers::context::Context;
 use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
-use crate::panics::{unquoted, words_of};
+use crate::panics::{caught, unquoted, words_of};
 use crate::policy::Policy;
 use crate::store::{self, Db, InboxRow, Neighbourhood, Store, Wanted};
 use crate::texts::Texts;
@@ -285,11 +285,13 @@ impl Dispatcher {
         now: Millis,
         touched: &mut Touched,
     ) -> Result<bool> {
-        let span = span_of(row);
+        let event = caught(|| self.translate(row));
+        let span = span_of(row, event.as_ref().ok());
         let _entered = span.enter();
         let noted = self.noted.borrow().len();
         let handle = || {
-            catch_unwind(AssertUnwindSafe(|| self.handle(row, db, bench, now)))
+            let event = event?;
+            catch_unwind(AssertUnwindSafe(|| self.handle(row, event, db, bench, now)))
                 .unwrap_or_else(|panic| Err(anyhow!("the handler panicked: {}", words_of(panic.as_ref()))))
         };
         let handled = if together { handle() } else { db.savepoint(handle) };
@@ -323,13 +325,14 @@ impl Dispatcher {
     }
 
     /// Returns whether settings changed, and what it touched.
-    fn handle(&self, row: &InboxRow, db: Db<'_>, bench: &Equipment<'_>, now: Millis) -> Result<(bool, Touched)> {
-        let event = self.translate(row)?;
-        let span = Span::current();
-        span.record("event.kind", event.kind());
-        if let Some(chat) = event.chat() {
-            span.record("chat", chat.0);
-        }
+    fn handle(
+        &self,
+        row: &InboxRow,
+        event: Event,
+        db: Db<'_>,
+        bench: &Equipment<'_>,
+        now: Millis,
+    ) -> Result<(bool, Touched)> {
         let mut ctx = ctx(row.id, db, bench, now);
         let ordered = matches!(event, Event::Command(_));
         let handled = crate::handlers::handle(event, &mut ctx);
@@ -348,7 +351,7 @@ impl Dispatcher {
         // In the same savepoint, or a death in between would do things twice.
         queue(&ctx.wanted, db, bench, now)?;
         db.inbox().event_done(row.id)?;
-        self.note(&span, &ctx);
+        self.note(&Span::current(), &ctx);
         tracing::debug!(calls = ctx.wanted.len(), "an event was handled");
         Ok((reload, touched))
     }
@@ -364,11 +367,12 @@ impl Dispatcher {
     }
 }
 
-/// The span of an event, whose kind, chat and owner are told once they are known. Of the highest level: a line that is shown
-/// at all is shown in it.
-fn span_of(row: &InboxRow) -> Span {
+/// The span of an event, which can be read or not; whose it is is told once that is known. Of the highest level: a line that
+/// is shown at all is shown in it.
+fn span_of(row: &InboxRow, event: Option<&Event>) -> Span {
     let platform = row.account.split(':').next();
-    tracing::error_span!("event", platform, event.id = row.id, event.kind = Empty, chat = Empty, handler = Empty)
+    let (kind, chat) = (event.map(Event::kind), event.and_then(Event::chat).map(|chat| chat.0));
+    tracing::error_span!("event", platform, event.id = row.id, event.kind = kind, chat, handler = Empty)
 }
 
 fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Context<'a> {

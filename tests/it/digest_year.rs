@@ -142,7 +142,7 @@ fn a_year(zone: Tz, at: NaiveTime, seed: u64, outages: bool) {
         if outages && chance.u32(0..150) == 0 {
             now += chance.i64(1..40 * 60) * MINUTE;
             morning = morning.restarts(now);
-        } else if outages && chance.u32(0..200) == 0 {
+        } else if outages && chance.u32(0..500) == 0 {
             morning = morning.restarts(now);
         }
     }

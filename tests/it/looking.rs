@@ -174,7 +174,10 @@ impl Story {
         let asked = |chat: &str, at: i64| {
             heard.get(chat).into_iter().flatten().filter(|heard| (at - TURN..=at).contains(*heard)).count()
         };
-        let twice = said.into_iter().filter(|((chat, _, at), times)| *times > asked(chat, *at).max(1));
+        // What was said and not written down when it died is said to the admin once more; a channel hears nothing twice.
+        let admin = self.sim.world(|world| world.admin_chat_id.to_string());
+        let more = |chat: &str| if chat == admin { self.deaths } else { 0 };
+        let twice = said.into_iter().filter(|((chat, _, at), times)| *times > asked(chat, *at).max(1) + more(chat));
         twice.map(|((chat, text, _), times)| format!("Twice, {chat} heard {times} times: {text}")).collect()
     }
 

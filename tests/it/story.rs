@@ -45,6 +45,8 @@ pub(crate) struct Story {
     /// What a ring may take before its rest waits for the next step: nothing is cut where a story asks for no cut.
     pub(crate) patience: Duration,
     pub(crate) ignored: Ignored,
+    /// How often the daemon was killed.
+    pub(crate) deaths: usize,
     daemon: Option<Daemon>,
 }
 
@@ -144,6 +146,7 @@ impl Story {
             first_day: false,
             patience: Duration::MAX,
             ignored: Ignored::default(),
+            deaths: 0,
             daemon: None,
         }
     }
@@ -232,7 +235,7 @@ impl Story {
 
     /// The process dies: nothing is finished, nobody is told.
     pub(crate) fn kill(&mut self) {
-        self.daemon = None;
+        self.deaths += usize::from(self.daemon.take().is_some());
         let deadline = Instant::now() + Duration::from_secs(20);
         while EngineLock::is_held(&self.database()) {
             assert!(Instant::now() < deadline, "a dead engine still holds the lock");

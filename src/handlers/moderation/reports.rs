@@ -92,6 +92,8 @@ fn unlisted_on(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
 fn add(mut surface: SurfaceRow, row: JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     let journal = row.id;
     let purpose = surface.purpose.clone();
+    // Those before it were asked about as they came.
+    ask_about(std::slice::from_ref(&row), &[], ctx)?;
     let frame = html::visible_len(&words(&purpose, &[], ctx));
     let length = html::visible_len(&words(&purpose, &[row], ctx)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
@@ -109,7 +111,7 @@ fn add(mut surface: SurfaceRow, row: JournalRow, ctx: &mut Context<'_>) -> Resul
     ctx.db.surfaces().put_on_surface(surface.id, journal, length as i64)?;
     removals::put(&surface, journal, ctx)?;
     ctx.stale.insert(surface.id);
-    ask_for_names(&surface, &[], ctx)
+    Ok(())
 }
 
 /// Asks for the names of those who stand on a message as numbers: with everybody who is asked about at the next turn.
