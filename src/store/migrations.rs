@@ -159,13 +159,8 @@ static SCHEMA_CHANGES: OnceLock<Vec<SchemaChange>> = OnceLock::new();
 
 /// What each version should be.
 fn schemas() -> Result<Vec<(i64, Parts)>> {
-    let changes = match SCHEMA_CHANGES.get() {
-        Some(changes) => changes,
-        None => {
-            let made = schema_changes(&STEPS)?;
-            SCHEMA_CHANGES.get_or_init(|| made)
-        }
-    };
+    let make = || schema_changes(&STEPS).map(|made| SCHEMA_CHANGES.get_or_init(|| made));
+    let changes = SCHEMA_CHANGES.get().map_or_else(make, Ok)?;
     let mut present = Parts::new();
     let apply = |change: &SchemaChange| {
         present.retain(|part| !change.goes.contains(part));
