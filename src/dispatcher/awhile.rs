@@ -11,8 +11,8 @@ use crate::handlers::moderation::waves::Look;
 
 /// Places are looked at for waves at most so often…
 const LOOK_EVERY: Millis = 3_000;
-/// …and where a crowd is there, who are all read again, a millisecond later for each so many: of 20,000 every ten seconds.
-const CROWD_A_MS: usize = 2;
+/// …and where a crowd is there, who are all read again, so much later for each of them: of 20,000 every twenty seconds.
+const LATER_FOR_EACH: Millis = 1;
 /// What nobody would wait for the clock's ring for is looked at so often: a raid, cases whose time is over.
 const WATCH_EVERY: Millis = 1_000;
 /// People who come one by one are asked about in one call so often.
@@ -67,7 +67,7 @@ impl Awhile {
         self.look = look.map(|look| look.go_on(ctx)).transpose()?.flatten();
         if self.look.is_none() && self.wave_places.is_empty() {
             self.looked_at = ctx.now;
-            self.pause = (std::mem::take(&mut self.crowd) / CROWD_A_MS) as Millis;
+            self.pause = std::mem::take(&mut self.crowd) as Millis * LATER_FOR_EACH;
         }
         Ok(())
     }
@@ -128,7 +128,7 @@ mod tests {
         for (now, due, waits_no_more) in [(12_000, false, false), (13_000, true, false), (15_000, true, true)] {
             assert_eq!((awhile.waves_are_due(now), awhile.cannot_wait(now)), (due, waits_no_more), "{now}");
         }
-        // Behind a crowd of 20,000.
+        // Behind a crowd of 10,000.
         awhile.pause = 10_000;
         for (now, due, waits_no_more) in [(13_000, false, false), (20_000, true, false), (22_000, true, true)] {
             assert_eq!((awhile.waves_are_due(now), awhile.cannot_wait(now)), (due, waits_no_more), "{now}");

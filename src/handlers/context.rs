@@ -105,6 +105,11 @@ impl Context<'_> {
     pub fn per_day(&self) -> u32 {
         self.policy.per_day(self.now)
     }
+
+    /// How many people were acted on today, as far as the day's limit counts them.
+    pub fn acted_on_today(&self) -> Result<u32> {
+        self.db.journal().people_acted_on(self.day_start(), self.per_day())
+    }
 }
 
 impl Context<'_> {

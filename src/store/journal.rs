@@ -271,32 +271,48 @@ impl JournalDb<'_> {
     }
 
     /// Bans and removals of people ordered by the program since a moment (limits count these), and dead accounts, which an
-    /// admin takes off the list by the thousand.
-    pub fn people_acted_on(&self, since: Millis) -> Result<u32> {
-        self.acted("SELECT count(*) FROM journal WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead')", since)
+    /// admin takes off the list by the thousand. Counted up to `most`.
+    pub fn people_acted_on(&self, since: Millis, most: u32) -> Result<u32> {
+        self.acted(
+            "SELECT count(*) FROM (SELECT 1 FROM journal INDEXED BY journal_acted
+                WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead') LIMIT ?2)",
+            since,
+            most,
+        )
     }
 
     /// Those of them that belong to no sweep and no wave: a run of live events.
-    pub fn people_acted_on_live(&self, since: Millis) -> Result<u32> {
+    pub fn people_acted_on_live(&self, since: Millis, most: u32) -> Result<u32> {
         self.acted(
-            "SELECT count(*) FROM journal WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead') AND sweep_id IS NULL
-             AND wave_id IS NULL",
+            "SELECT count(*) FROM (SELECT 1 FROM journal INDEXED BY journal_acted
+                WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead') AND sweep_id IS NULL AND wave_id IS NULL LIMIT ?2)",
             since,
+            most,
         )
     }
 
     /// Those of one sweep.
-    pub fn people_acted_on_in_sweep(&self, sweep: i64) -> Result<u32> {
-        self.acted("SELECT count(*) FROM journal WHERE sweep_id = ?1 AND acted_at IS NOT NULL AND by_id IS NULL", sweep)
+    pub fn people_acted_on_in_sweep(&self, sweep: i64, most: u32) -> Result<u32> {
+        self.acted(
+            "SELECT count(*) FROM (SELECT 1 FROM journal INDEXED BY journal_sweep_acted
+                WHERE sweep_id = ?1 AND acted_at > 0 AND by_id IS NULL LIMIT ?2)",
+            sweep,
+            most,
+        )
     }
 
     /// Those of one wave.
-    pub fn people_acted_on_in_wave(&self, wave: i64) -> Result<u32> {
-        self.acted("SELECT count(*) FROM journal WHERE wave_id = ?1 AND acted_at IS NOT NULL AND by_id IS NULL", wave)
+    pub fn people_acted_on_in_wave(&self, wave: i64, most: u32) -> Result<u32> {
+        self.acted(
+            "SELECT count(*) FROM (SELECT 1 FROM journal INDEXED BY journal_wave_acted
+                WHERE wave_id = ?1 AND acted_at > 0 AND by_id IS NULL LIMIT ?2)",
+            wave,
+            most,
+        )
     }
 
-    fn acted(&self, sql: &str, argument: i64) -> Result<u32> {
-        Ok(self.conn.prepare_cached(sql)?.query_row([argument], |row| row.get(0))?)
+    fn acted(&self, sql: &str, argument: i64, most: u32) -> Result<u32> {
+        Ok(self.conn.prepare_cached(sql)?.query_row(params![argument, most], |row| row.get(0))?)
     }
 
     /// The newest verdict on a person as a member or for likes, that was no order about a comment.

@@ -37,4 +37,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V27__less_for_each_event",
     "V28__wiping_on",
     "V29__kept_counts",
+    "V30__acted_on",
 ];

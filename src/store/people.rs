@@ -157,13 +157,13 @@ impl PeopleDb<'_> {
     }
 
     /// Texts that the program removed by itself between two moments, and those of them that were taken back: of the newest
-    /// thousand, for it is asked with many events.
+    /// thousand, for it is asked with many events. By its own index: that of all removals leads through a raid's that wait.
     pub fn own_removals(&self, from: Millis, to: Millis) -> Result<(u32, u32)> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT count(*), coalesce(sum(state = 'undone'), 0) FROM (SELECT state FROM journal
-                 WHERE kind IN ('comment', 'message') AND verdict = 'remove' AND by_id IS NULL
+                 INDEXED BY journal_own_removals WHERE kind IN ('comment', 'message') AND verdict = 'remove' AND by_id IS NULL
                     AND state IN ('done', 'undone') AND at >= ?1 AND at < ?2 ORDER BY at DESC LIMIT 1000)",
             )?
             .query_row([from, to], |row| Ok((row.get(0)?, row.get(1)?)))?)

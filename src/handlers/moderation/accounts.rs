@@ -237,7 +237,7 @@ fn remove(
         waits.decision = Decision::Quarantine;
         waits.reasons.push(Reason::new("over_limit", 0.0));
         (judged.quarantined, judged.over_limit) = (true, true);
-        if ctx.db.journal().people_acted_on(ctx.day_start())? >= ctx.per_day() {
+        if ctx.acted_on_today()? >= ctx.per_day() {
             alerts::limit_reached(ctx)?;
         }
         return quarantine(row, suspect, &waits, run, ctx);
@@ -330,11 +330,11 @@ pub fn way_to_remove(dead: bool, ctx: &Context<'_>) -> Result<Way> {
 /// Whether one more person may be acted on: in this run, and on this local day.
 pub fn within_limits(run: Run<'_>, ctx: &Context<'_>) -> Result<bool> {
     let in_run = match run {
-        Run::Live => ctx.db.journal().people_acted_on_live(ctx.now - HOUR)?,
-        Run::Wave(wave) => ctx.db.journal().people_acted_on_in_wave(wave)?,
-        Run::Sweep(sweep) => ctx.db.journal().people_acted_on_in_sweep(sweep.id)?,
+        Run::Live => ctx.db.journal().people_acted_on_live(ctx.now - HOUR, ctx.per_run())?,
+        Run::Wave(wave) => ctx.db.journal().people_acted_on_in_wave(wave, ctx.per_run())?,
+        Run::Sweep(sweep) => ctx.db.journal().people_acted_on_in_sweep(sweep.id, ctx.per_run())?,
     };
-    Ok(in_run < ctx.per_run() && ctx.db.journal().people_acted_on(ctx.day_start())? < ctx.per_day())
+    Ok(in_run < ctx.per_run() && ctx.acted_on_today()? < ctx.per_day())
 }
 
 /// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.

@@ -74,7 +74,7 @@ pub fn done_on(waiting: usize, ctx: &Context<'_>) -> Result<Option<Millis>> {
     if a_day == 0 {
         return Ok(None);
     }
-    let used = u64::from(ctx.db.journal().people_acted_on(ctx.day_start())?);
+    let used = u64::from(ctx.acted_on_today()?);
     let later = (waiting as u64).saturating_sub(a_day.saturating_sub(used));
     let days = later.div_ceil(a_day).min(100_000);
     Ok(Some(ctx.now + days as i64 * DAY))

@@ -64,7 +64,7 @@ fn of_waiting(row: &JournalRow, state: QuarantineState, why: &str, by: Option<i6
 
 /// How many people an order may remove now: a press is a run, and the day has its limit.
 pub fn room(ctx: &Context<'_>) -> Result<usize> {
-    let left = ctx.per_day().saturating_sub(ctx.db.journal().people_acted_on(ctx.day_start())?);
+    let left = ctx.per_day().saturating_sub(ctx.acted_on_today()?);
     Ok(left.min(ctx.per_run()) as usize)
 }
 

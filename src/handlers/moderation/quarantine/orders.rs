@@ -121,7 +121,7 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     for mut order in all {
         let named = wait_on(&order, ctx)?;
         let run_is_over = !(0..RUN).contains(&(ctx.now - order.ran_at));
-        let lately = ctx.db.journal().people_acted_on_live(ctx.now - HOUR)? as usize;
+        let lately = ctx.db.journal().people_acted_on_live(ctx.now - HOUR, ctx.per_run())? as usize;
         let room = room(ctx)?.min((ctx.per_run() as usize).saturating_sub(lately));
         let goes = !named.is_empty() && run_is_over && room > 0;
         let (count, left) =
@@ -161,7 +161,7 @@ fn next_at(order: &QuarantineOrder, ctx: &Context<'_>) -> Result<Option<Millis>>
         return Ok(None);
     }
     let hour = order.ran_at + RUN;
-    let spent = ctx.db.journal().people_acted_on(ctx.day_start())? >= per_day;
+    let spent = ctx.acted_on_today()? >= per_day;
     let tomorrow = crate::handlers::context::day_start(ctx.day_start() + DAY + 6 * HOUR, ctx.policy.timezone);
     Ok(Some(if spent { hour.max(tomorrow) } else { hour }))
 }

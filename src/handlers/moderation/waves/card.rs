@@ -65,7 +65,7 @@ fn left(row: &WaveRow, sums: WaveSums) -> i64 {
 fn done_on(left: i64, ctx: &Context<'_>) -> Result<Option<(u32, u32)>> {
     use chrono::Datelike;
     let per_day = i64::from(ctx.per_day());
-    let today = (per_day - i64::from(ctx.db.journal().people_acted_on(ctx.day_start())?)).max(0);
+    let today = (per_day - i64::from(ctx.acted_on_today()?)).max(0);
     if left <= today {
         return Ok(Some((0, 0)).filter(|_| per_day == 0 && left > 0));
     }

@@ -84,7 +84,7 @@ pub fn carry_out(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
         // The token has gone: the order waits for another one instead of becoming a list of requests.
         return card::show(wave, ctx);
     }
-    let used = ctx.db.journal().people_acted_on(ctx.day_start())?;
+    let used = ctx.acted_on_today()?;
     let room = (ctx.per_day().saturating_sub(used) as usize).min(A_MINUTE);
     let waiting = usize::try_from(ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
     let room = room.saturating_sub(waiting);
