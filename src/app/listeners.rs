@@ -63,29 +63,32 @@ pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) 
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
 }
 
-/// So many events within about a second are a crowd's.
-const CROWD: f64 = 10.0;
-/// Of a crowd the next answer is let grow for so long: each costs two transactions and a turn of the engine, whatever it
-/// holds, ten times what an event costs by itself.
+/// So many events a second are a crowd's.
+const CROWD: f64 = 7.0;
+/// Of a crowd the next answer is let grow for so long at most: each costs two transactions and a turn of the engine, whatever
+/// it holds, ten times what an event costs by itself…
 const GATHER: Duration = Duration::from_millis(200);
+/// …and until about so many have come: beyond that hardly anything is saved, and they all stand in memory.
+const GATHERED: f64 = 512.0;
 /// At Telegram, where presses stand among a crowd's events and are to be felt at once, for so long.
 const GATHER_BESIDE_PRESSES: Duration = Duration::from_millis(50);
 
-/// How many events came lately, each of them half forgotten after a second. Not how many an answer held: whoever asks soon
-/// enough finds one in each answer, however many come.
+/// How many events come. Not how many an answer holds: whoever asks soon enough finds one in each, however many come.
 #[derive(Debug, Default)]
 struct Flow {
+    /// Those that came, each of them half forgotten after a second.
     lately: f64,
     at: Option<Instant>,
 }
 
 impl Flow {
-    /// So many more came; whether they are a crowd.
-    fn is_of_a_crowd(&mut self, count: usize, now: Instant) -> bool {
+    /// So many more came. For how long the next answer is let grow, where they are a crowd's.
+    fn gather(&mut self, count: usize, now: Instant, most: Duration) -> Option<Duration> {
         let passed = self.at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
         self.lately = self.lately * (-passed.as_secs_f64()).exp2() + count as f64;
         self.at = Some(now);
-        self.lately >= CROWD
+        let a_second = self.lately * std::f64::consts::LN_2;
+        (a_second >= CROWD).then(|| most.min(Duration::from_secs_f64(GATHERED / a_second)))
     }
 }
 
@@ -99,8 +102,8 @@ fn listen(mut hear: impl FnMut() -> Result<vk::VkHeard>, wake: &Sender<Wake>, st
             Ok(vk::VkHeard::Events(count)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
-                if flow.is_of_a_crowd(count, Instant::now()) {
-                    stop.rest(GATHER);
+                if let Some(pause) = flow.gather(count, Instant::now(), GATHER) {
+                    stop.rest(pause);
                 }
             }
             Ok(vk::VkHeard::Quiet) => said.clear(),
@@ -156,8 +159,8 @@ pub(super) async fn hear_telegram(
             Ok(telegram::TelegramHeard::Events(count)) => {
                 said.clear();
                 drop(wake.send(Wake::News));
-                if flow.is_of_a_crowd(count, Instant::now()) {
-                    tokio::time::sleep(GATHER_BESIDE_PRESSES).await;
+                if let Some(pause) = flow.gather(count, Instant::now(), GATHER_BESIDE_PRESSES) {
+                    tokio::time::sleep(pause).await;
                 }
             }
             Ok(telegram::TelegramHeard::Quiet) => {
@@ -234,18 +237,29 @@ mod tests {
     fn a_crowd_is_told_by_how_many_come_and_not_by_how_many_an_answer_holds() {
         let begun = Instant::now();
         let comes = |flow: &mut Flow, count: usize, millis: u64| {
-            flow.is_of_a_crowd(count, begun + Duration::from_millis(millis))
+            flow.gather(count, begun + Duration::from_millis(millis), GATHER)
         };
         let mut talk = Flow::default();
-        assert!((0..60).all(|n| !comes(&mut talk, 1, n * 250)), "four a second are a talk");
+        assert!((0..60).all(|n| comes(&mut talk, 1, n * 250).is_none()), "four a second are a talk");
         let mut raid = Flow::default();
-        assert!(!comes(&mut raid, 1, 0), "nobody waits for the first");
+        assert_eq!(comes(&mut raid, 1, 0), None, "nobody waits for the first");
         assert!(
-            (1..100).map(|n| comes(&mut raid, 1, n * 10)).skip(12).all(|crowd| crowd),
-            "a hundred a second, one by one"
+            (1..100).map(|n| comes(&mut raid, 1, n * 10)).skip(12).all(|pause| pause == Some(GATHER)),
+            "one by one"
         );
-        assert!(!comes(&mut raid, 1, 10_000), "it is over");
-        assert!(comes(&mut Flow::default(), 25, 0), "many at once");
+        assert_eq!(comes(&mut raid, 1, 12_000), None, "it is over");
+        assert_eq!(comes(&mut Flow::default(), 25, 0), Some(GATHER), "many at once");
+    }
+
+    #[test]
+    fn thousands_a_second_are_not_left_to_grow_into_answers_without_end() {
+        let begun = Instant::now();
+        let mut raid = Flow::default();
+        let mut pause = Duration::ZERO;
+        for n in 0..100 {
+            pause = raid.gather(256, begun + Duration::from_millis(n * 50), GATHER).unwrap();
+        }
+        assert!((90..110).contains(&pause.as_millis()), "5,120 a second: {pause:?}");
     }
 
     #[test]
@@ -259,7 +273,7 @@ mod tests {
             if answers == 5 {
                 asked.ask();
             }
-            Ok(vk::VkHeard::Events(100))
+            Ok(vk::VkHeard::Events(20))
         };
         listen(hear, &wake, &stop);
         assert_eq!(woken.try_iter().count(), 5);
