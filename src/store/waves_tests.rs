@@ -84,3 +84,44 @@ fn what_stands_with_a_wave_is_what_counting_its_people_would_tell() {
         })
         .unwrap();
 }
+
+#[test]
+fn what_limits_count_is_what_the_program_has_acted_on_up_to_the_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+    store
+        .write(|db| {
+            let waves = db.waves();
+            let acted = |count: i64, rule: &str, at: Option<Millis>, by: Option<i64>, sweep: Option<i64>, wave: Option<i64>| {
+                let sql = "INSERT INTO journal (at, network, kind, user_id, verdict, score, rule, reasons, mode, model, state,
+                                                acted_at, by_id, sweep_id, wave_id)
+                           VALUES (?1, 'vk', 'member', ?2, 'remove', 1, ?3, '[]', 'enforce', 'v', 'done', ?4, ?5, ?6, ?7)";
+                (0..count).for_each(|person| {
+                    waves.conn.execute(sql, params![NOW, person, rule, at, by, sweep, wave]).unwrap();
+                });
+            };
+            acted(2, "account", Some(NOW), None, None, None);
+            acted(3, "account", Some(NOW), None, Some(8), None);
+            acted(7, "wave", Some(NOW), None, None, Some(9));
+            // An admin's orders are no acts of the program, but for dead accounts.
+            acted(20, "order", Some(NOW), Some(5), None, Some(9));
+            acted(1, "dead", Some(NOW), Some(5), None, None);
+            // Yesterday's, and what was never acted on.
+            acted(40, "account", Some(NOW - 1), None, None, None);
+            acted(80, "account", None, None, Some(8), Some(9));
+            let journal = db.journal();
+            let counts = |most| -> Result<[u32; 4]> {
+                Ok([
+                    journal.people_acted_on(NOW, most)?,
+                    journal.people_acted_on_live(NOW, most)?,
+                    journal.people_acted_on_in_sweep(8, most)?,
+                    journal.people_acted_on_in_wave(9, most)?,
+                ])
+            };
+            assert_eq!(counts(1_000)?, [13, 3, 3, 7]);
+            assert_eq!(counts(5)?, [5, 3, 3, 5], "no further than it is asked");
+            assert_eq!(counts(0)?, [0; 4]);
+            Ok(())
+        })
+        .unwrap();
+}
