@@ -142,7 +142,9 @@ impl BrakeDb<'_> {
     pub fn own_pending(&self) -> Result<Vec<JournalRow>> {
         self.rows(
             &format!(
-                "SELECT {} FROM journal j WHERE j.state = 'pending' AND j.verdict = 'remove' AND j.by_id IS NULL
+                // Both terms: by the first an index of the few that are open is known to hold them, the second is asked.
+                "SELECT {} FROM journal j WHERE j.state IN ('pending', 'assist') AND j.state = 'pending'
+                 AND j.verdict = 'remove' AND j.by_id IS NULL
                  AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND
                      (q.state = 'pending' OR (q.state = 'removed' AND q.decided_by IS NOT NULL)))
                  ORDER BY j.id",
