@@ -170,7 +170,7 @@ fn schemas() -> Result<Vec<(i64, Parts)>> {
     Ok(changes.iter().map(apply).collect())
 }
 
-/// From the same steps on an empty database in memory, which takes a tenth of a second: a process does it once.
+/// From the same steps on an empty database in memory: a process does it once.
 fn schema_changes(steps: &[MigrationStep]) -> Result<Vec<SchemaChange>> {
     let conn = Connection::open_in_memory()?;
     let mut before = Parts::new();
