@@ -13,7 +13,7 @@ use etronics_bot::domain::backtest::Trial;
 use etronics_bot::domain::ids::{CommentRef, PersonId, Place};
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use etronics_bot::judging::fingerprint;
-use etronics_bot::store::{Db, NewComment, NewVerdict, Store, open_reader};
+use etronics_bot::store::{Db, NewComment, NewVerdict, SameTexts, Store, open_reader};
 
 const GROUP: i64 = 229_000_001;
 const TEXTS: i64 = 100_000;
@@ -35,6 +35,7 @@ const SAID: [&str; 10] = [
 ];
 
 fn fill(db: Db<'_>, different: i64) {
+    let mut same_texts = SameTexts::default();
     for number in 0..TEXTS {
         let author = PersonId::vk(1_000_000 + number % 20_000);
         let at = NOW - PAST + number * (PAST / TEXTS) - MINUTE;
@@ -63,19 +64,18 @@ fn fill(db: Db<'_>, different: i64) {
             })
             .unwrap();
         let print = fingerprint(&text).cast_signed();
-        db.comments()
-            .put_comment(NewComment {
-                subject: &subject,
-                author,
-                at,
-                seen_at: at,
-                text: &text,
-                content_hash: number,
-                fingerprint: print,
-                score: 0.1,
-                journal_id,
-            })
-            .unwrap();
+        let new = NewComment {
+            subject: &subject,
+            author,
+            at,
+            seen_at: at,
+            text: &text,
+            content_hash: number,
+            fingerprint: print,
+            score: 0.1,
+            journal_id,
+        };
+        db.comments().put_comment(new, &mut same_texts).unwrap();
     }
 }
 

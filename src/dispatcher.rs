@@ -27,7 +27,7 @@ use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
 use crate::panics::{caught, unquoted, words_of};
 use crate::policy::Policy;
-use crate::store::{self, Db, InboxRow, Neighbourhood, Store, Wanted};
+use crate::store::{self, Db, InboxRow, Neighbourhood, SameTexts, Store, Wanted};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
@@ -70,6 +70,8 @@ pub struct Equipment<'a> {
     pub turn: Cell<Turn>,
     /// Whether silence counts, once somebody has asked in this step (see [`Context::silence_counts`]).
     pub silence_counts: Rc<Cell<Option<bool>>>,
+    /// Which texts came within a day.
+    pub same_texts: &'a RefCell<SameTexts>,
 }
 
 /// Hands events to handlers.
@@ -259,7 +261,10 @@ impl Dispatcher {
             bench.turn.set(bench.turn.get().anew());
             work(db)
         };
-        let done = store.write(in_turn).inspect_err(|_| self.awhile.borrow_mut().look_anew())?;
+        let done = store.write(in_turn).inspect_err(|_| {
+            self.awhile.borrow_mut().look_anew();
+            bench.same_texts.borrow_mut().read_anew();
+        })?;
         let mut log = self.log.borrow_mut();
         for (span, decided) in self.noted.take() {
             log.write(&span, &decided, now);
@@ -298,6 +303,7 @@ impl Dispatcher {
         if handled.is_err() {
             self.noted.borrow_mut().truncate(noted);
             self.wary.set(true);
+            bench.same_texts.borrow_mut().read_anew();
         }
         match handled {
             // Only what was kept has touched anything: of a savepoint that was taken back nothing is to be shown.
@@ -394,6 +400,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         channels: BTreeSet::new(),
         near: Neighbourhood::default(),
         silence_counts: Rc::clone(&bench.silence_counts),
+        same_texts: bench.same_texts,
         decided: Noted::default(),
         reload: false,
         unfinished: false,

@@ -176,8 +176,8 @@ impl Filler<'_> {
     fn comments(&mut self) {
         self.many(
             "INSERT INTO comments (key, place, owner_id, parent_id, item_id, network, author_id, at, seen_at, text, content_hash,
-                fingerprint, score, journal_id, deleted, answered_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                fingerprint, copied, score, journal_id, deleted, answered_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?11 BETWEEN 0 AND 49, ?12, ?13, ?14, ?15)",
             COMMENTS,
             |it, number| {
                 let number = JOURNAL - COMMENTS + number;

@@ -3,7 +3,7 @@
 
 mod tending;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -30,7 +30,7 @@ use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::panics::words_of;
 use crate::policy::{CopySetting, Policy};
-use crate::store::{Pruning, Store};
+use crate::store::{Pruning, SameTexts, Store};
 use crate::texts::Texts;
 
 /// Another process may have written something to do: an idle engine looks so often.
@@ -99,6 +99,8 @@ pub struct Engine {
     texts: Texts,
     policy: Policy,
     judge: CommentJudge,
+    /// Which texts came within a day.
+    same_texts: RefCell<SameTexts>,
     school: School,
     learning: Learning,
     /// What the model made of how people talk here, read once an hour.
@@ -224,6 +226,7 @@ impl Engine {
             texts: Texts::new(policy.general.language),
             policy,
             judge,
+            same_texts: RefCell::default(),
             school,
             learning: Learning::Done,
             talk,
@@ -338,6 +341,11 @@ impl Engine {
             }
         }
         self.policy.time = self.timekeeper.look(&self.store)?;
+        if !self.same_texts.get_mut().is_read() {
+            let (texts, now) = (self.same_texts.get_mut(), self.clock.now_ms());
+            self.store.read(|db| db.comments().read_same_texts(texts, now))?;
+            return Ok(EngineStep::Worked);
+        }
         let bench = Equipment {
             policy: &self.policy,
             judge: &self.judge,
@@ -347,6 +355,7 @@ impl Engine {
             platforms: &self.platforms,
             turn: Cell::new(Turn::begin(self.patience)),
             silence_counts: Rc::default(),
+            same_texts: &self.same_texts,
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {

@@ -1,5 +1,6 @@
 //! The loop: a page of the past → its evidence → what the judge says of what it has not seen yet → counts.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::thread;
@@ -22,7 +23,7 @@ use crate::handlers::moderation::comments::{is_beyond_doubt, is_long_standing};
 use crate::handlers::moderation::evidence;
 use crate::judging::{AccountEvidence, AccountJudge, Behaviour, CommentJudge, Thresholds, fingerprint};
 use crate::policy::Policy;
-use crate::store::{Db, JudgedText, Neighbourhood};
+use crate::store::{Db, JudgedText, Neighbourhood, SameTexts};
 use crate::texts::Texts;
 
 /// Texts read at once. What is judged together is read together.
@@ -61,7 +62,9 @@ pub fn run(
 ) -> Result<BacktestFound> {
     let total = db.backtest().past_size(trial.since, trial.until)?;
     let texts = Texts::new(court.policy.general.language);
-    let ctx = court.ctx(db, &texts, trial.until);
+    // Who wrote the same is asked of the past.
+    let same_texts = RefCell::default();
+    let ctx = court.ctx(db, &texts, &same_texts, trial.until);
     let mut around = warmed_up(db, trial.since)?;
     let mut tally = Tally::new(court.thresholds);
     let mut judged = JudgedOnce { court, threads, words: HashMap::new() };
@@ -102,7 +105,7 @@ const END: &str = "\u{10FFFF}";
 
 impl Court {
     /// A ctx that only reads.
-    fn ctx<'a>(&'a self, db: Db<'a>, texts: &'a Texts, now: Millis) -> Context<'a> {
+    fn ctx<'a>(&'a self, db: Db<'a>, texts: &'a Texts, same_texts: &'a RefCell<SameTexts>, now: Millis) -> Context<'a> {
         Context {
             db,
             now,
@@ -121,6 +124,7 @@ impl Court {
             channels: BTreeSet::new(),
             near: Neighbourhood::default(),
             silence_counts: Rc::default(),
+            same_texts,
             decided: crate::decided::Noted::default(),
             reload: false,
             unfinished: false,

@@ -55,6 +55,7 @@ impl Dispatcher {
         });
         if looked.is_err() {
             awhile.give_up_look();
+            bench.same_texts.borrow_mut().read_anew();
             self.noted.borrow_mut().truncate(noted);
         }
         match looked {

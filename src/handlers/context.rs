@@ -1,6 +1,6 @@
 //! What a handler has before it: the store, the settings of this moment, the judge, the time; and where it puts its wishes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -19,7 +19,9 @@ use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
 use crate::policy::{Policy, SettingKey, SettingView};
-use crate::store::{Db, Neighbourhood, NewVerdict, ProfileRequest, RequestCause, SurfaceRow, Wanted, newest_first};
+use crate::store::{
+    Db, Neighbourhood, NewVerdict, ProfileRequest, RequestCause, SameTexts, SurfaceRow, Wanted, newest_first,
+};
 use crate::texts::Texts;
 use crate::zone::Tz;
 
@@ -80,6 +82,8 @@ pub struct Context<'a> {
     pub near: Neighbourhood,
     /// Whether deletions that nobody took back count against their authors: asked once a step.
     pub silence_counts: Rc<Cell<Option<bool>>>,
+    /// Which texts came within a day.
+    pub same_texts: &'a RefCell<SameTexts>,
     /// What others are told once the event is handled.
     pub news: Vec<News>,
     /// What was decided: a line of the log each, once it stands in the database.

@@ -147,7 +147,7 @@ impl BacktestDb<'_> {
             .conn
             .prepare_cached(
                 "SELECT count(*) FROM (SELECT DISTINCT network, author_id FROM (
-                    SELECT network, author_id FROM comments WHERE fingerprint = ?1 AND seen_at >= ?2
+                    SELECT network, author_id FROM comments WHERE fingerprint = ?1 AND copied = 1 AND seen_at >= ?2
                         AND (seen_at, key) < (?3, ?4) ORDER BY seen_at DESC LIMIT 200)
                  WHERE NOT (network = ?5 AND author_id = ?6))",
             )?

@@ -94,7 +94,7 @@ impl WavesDb<'_> {
 mod tests {
     use super::*;
     use crate::domain::ids::{CommentRef, PersonId, WallItem};
-    use crate::store::{NewComment, Store};
+    use crate::store::{NewComment, SameTexts, Store};
 
     const POST: CommentRef = CommentRef { place: Place::Wall, owner_id: -7, parent_id: 3, item_id: 0 };
 
@@ -107,7 +107,7 @@ mod tests {
                 for number in 0..40 {
                     // Many of one moment, some by the same author; the last ones stand under another post.
                     let parent_id = if number < 36 { 3 } else { 4 };
-                    db.comments().put_comment(NewComment {
+                    let new = NewComment {
                         subject: &CommentRef { item_id: number, parent_id, ..POST },
                         author: PersonId::vk(100 + number % 7),
                         at: 0,
@@ -117,7 +117,8 @@ mod tests {
                         fingerprint: 0,
                         score: 0.0,
                         journal_id: 0,
-                    })?;
+                    };
+                    db.comments().put_comment(new, &mut SameTexts::default())?;
                 }
                 let place = WavePlace { kind: WaveKind::Comments, item: Some(WallItem::post(-7, 3)) };
                 let all = db.waves().comers(place, 1_001, &mut ComersRead::default(), 100)?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
-use super::CommentsDb;
+use super::{CommentsDb, SameTexts};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, PersonId, Place, WallItem};
@@ -61,21 +61,24 @@ impl CommentsDb<'_> {
     }
 
     /// Remembers a judged version.
-    pub fn put_comment(&self, new: NewComment<'_>) -> Result<()> {
+    pub fn put_comment(&self, new: NewComment<'_>, same_texts: &mut SameTexts) -> Result<()> {
         let CommentRef { place, owner_id, parent_id, item_id } = *new.subject;
+        let key = new.subject.key();
+        let copied = self.meet_text(new.fingerprint, new.seen_at, same_texts)?;
         self.conn
             .prepare_cached(
                 "INSERT INTO comments (key, place, owner_id, parent_id, item_id, network, author_id, at, seen_at, text,
-                                       content_hash, fingerprint, score, journal_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                                       content_hash, fingerprint, score, journal_id, copied)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                  ON CONFLICT (key) DO UPDATE SET author_id = excluded.author_id, at = excluded.at,
                     parent_id = CASE excluded.parent_id WHEN 0 THEN comments.parent_id ELSE excluded.parent_id END,
                     seen_at = excluded.seen_at, text = excluded.text, content_hash = excluded.content_hash,
-                    fingerprint = excluded.fingerprint, score = excluded.score, journal_id = excluded.journal_id,
+                    fingerprint = excluded.fingerprint, copied = excluded.copied, score = excluded.score,
+                    journal_id = excluded.journal_id,
                     answered_at = CASE WHEN comments.text IS excluded.text THEN comments.answered_at END",
             )?
             .execute(params![
-                new.subject.key(),
+                key,
                 place.as_str(),
                 owner_id,
                 parent_id,
@@ -89,9 +92,10 @@ impl CommentsDb<'_> {
                 new.fingerprint,
                 new.score,
                 new.journal_id,
+                copied,
             ])?;
         // Other words stand there now: they have their own time to stand.
-        self.db().kept_talk().drop_kept(&new.subject.key())?;
+        self.db().kept_talk().drop_kept(&key)?;
         Ok(())
     }
 
@@ -181,27 +185,6 @@ impl CommentsDb<'_> {
                     SELECT 1 FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3 LIMIT 100)",
             )?
             .query_row(params![author.network.as_str(), author.id, since], |row| row.get(0))?)
-    }
-
-    /// How many other people wrote the same normalised text since a moment (among the newest 200 that carry it).
-    pub fn same_text_authors(&self, fingerprint: i64, author: PersonId, since: Millis) -> Result<u32> {
-        // Counting different ones here and not in SQLite: it makes a table for that, most times for no row at all.
-        let mut statement = self.conn.prepare_cached(
-            "SELECT network, author_id FROM comments WHERE fingerprint = ?1 AND seen_at >= ?2
-             ORDER BY seen_at DESC LIMIT 200",
-        )?;
-        let own = author.network.as_str().as_bytes();
-        let mut rows = statement.query([fingerprint, since])?;
-        let mut others: Vec<i64> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id = row.get(1)?;
-            if id != author.id || row.get_ref(0)?.as_bytes()? != own {
-                others.push(id);
-            }
-        }
-        others.sort_unstable();
-        others.dedup();
-        Ok(others.len() as u32)
     }
 }
 

@@ -64,7 +64,7 @@ const OF_COMMENTS: Wiped = Wiped {
         "SELECT seen_at, key, text IS NOT NULL OR fingerprint IS NOT NULL OR carries IS NOT NULL OR picture IS NOT NULL
            FROM comments WHERE network = ?1 AND author_id = ?2 AND (seen_at, key) < (?3, ?4)
            ORDER BY seen_at DESC, key DESC LIMIT ?5",
-    wipe: "UPDATE comments SET text = NULL, fingerprint = NULL, carries = NULL, picture = NULL WHERE key = ?1",
+    wipe: "UPDATE comments SET text = NULL, fingerprint = NULL, copied = 0, carries = NULL, picture = NULL WHERE key = ?1",
 };
 
 impl ForgetDb<'_> {

@@ -106,7 +106,7 @@ impl KeptTalkDb<'_> {
                                AND c.seen_at BETWEEN w.began_at AND coalesce(w.ended_at, w.last_at))
                AND (SELECT count(DISTINCT o.author_id) FROM (
                         SELECT author_id FROM comments WHERE fingerprint = c.fingerprint
-                        AND seen_at BETWEEN c.seen_at - ?3 AND c.seen_at + ?3 LIMIT 50) o) <= ?4",
+                        AND copied = 1 AND seen_at BETWEEN c.seen_at - ?3 AND c.seen_at + ?3 LIMIT 50) o) <= ?4",
         )?;
         let mut rows = statement.query_map(params![key, answered, DAY, COPIES], |row| {
             Ok(Aged {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::ids::{CommentRef, Place};
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
-use crate::store::{Db, NewComment, NewVerdict, Store};
+use crate::store::{Db, NewComment, NewVerdict, SameTexts, Store};
 
 const NOW: Millis = 1_795_417_200_000;
 
@@ -43,19 +43,18 @@ fn said(db: Db<'_>, number: i64, author: i64, text: &str, at: Millis, change: im
         wave: None,
     };
     let journal_id = db.journal().record_verdict(&new).unwrap();
-    db.comments()
-        .put_comment(NewComment {
-            subject: &subject,
-            author: PersonId::vk(author),
-            at,
-            seen_at: at,
-            text,
-            content_hash: number,
-            fingerprint: xxhash_rust::xxh3::xxh3_64(text.as_bytes()).cast_signed(),
-            score: 0.1,
-            journal_id,
-        })
-        .unwrap();
+    let new = NewComment {
+        subject: &subject,
+        author: PersonId::vk(author),
+        at,
+        seen_at: at,
+        text,
+        content_hash: number,
+        fingerprint: xxhash_rust::xxh3::xxh3_64(text.as_bytes()).cast_signed(),
+        score: 0.1,
+        journal_id,
+    };
+    db.comments().put_comment(new, &mut SameTexts::default()).unwrap();
     journal_id
 }
 

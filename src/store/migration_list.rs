@@ -38,4 +38,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V28__wiping_on",
     "V29__kept_counts",
     "V30__acted_on",
+    "V31__copied",
 ];

@@ -41,6 +41,7 @@ mod profile_requests;
 mod quarantine;
 mod questions;
 mod retention;
+mod same_texts;
 mod settings;
 mod subjects;
 mod sums;
@@ -100,6 +101,7 @@ pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;
 pub(crate) use questions::QuestionRow;
 pub(crate) use retention::{Kept, Pruning};
+pub use same_texts::SameTexts;
 pub use subjects::{
     ActivityDb, AlertsDb, BacktestDb, BrakeDb, CasesDb, ChatsDb, CommentsDb, CopiesDb, DigestDb, ExamplesDb, ForgetDb,
     ForgettingDb, GrowthDb, InboxDb, JournalDb, KeptTalkDb, LeadMessagesDb, LeadsDb, LessonsDb, LineDb, NewcomersDb,

@@ -6,7 +6,7 @@ use etronics_bot::clock::{Clock, DAY, HOUR};
 use etronics_bot::domain::ids::{CommentRef, PersonId, Place};
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use etronics_bot::judging::fingerprint;
-use etronics_bot::store::{Looked, NewComment, NewVerdict, Store};
+use etronics_bot::store::{Looked, NewComment, NewVerdict, SameTexts, Store};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -65,19 +65,18 @@ impl Memory {
                     wave: None,
                 })
                 .unwrap();
-            db.comments()
-                .put_comment(NewComment {
-                    subject: &subject,
-                    author: PersonId::vk(author),
-                    at,
-                    seen_at: at,
-                    text,
-                    content_hash: number,
-                    fingerprint: fingerprint(text).cast_signed(),
-                    score: 0.5,
-                    journal_id,
-                })
-                .unwrap();
+            let new = NewComment {
+                subject: &subject,
+                author: PersonId::vk(author),
+                at,
+                seen_at: at,
+                text,
+                content_hash: number,
+                fingerprint: fingerprint(text).cast_signed(),
+                score: 0.5,
+                journal_id,
+            };
+            db.comments().put_comment(new, &mut SameTexts::default()).unwrap();
             Ok(journal_id)
         });
         written.unwrap()

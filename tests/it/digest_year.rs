@@ -81,6 +81,7 @@ impl Morning {
                     channels: BTreeSet::new(),
                     near: etronics_bot::store::Neighbourhood::default(),
                     silence_counts: std::rc::Rc::default(),
+                    same_texts: &std::cell::RefCell::default(),
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
                     unfinished: false,

@@ -180,7 +180,8 @@ fn is_exempt(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
 fn verdict_on(comment: &Comment, version: &Version, known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<Verdict> {
     let print = version.fingerprint(comment);
     let recent = ctx.db.comments().comments_by(comment.author, ctx.now - MINUTE)?;
-    let same = ctx.db.comments().same_text_authors(print, comment.author, ctx.now - DAY)?;
+    let same_texts = &mut ctx.same_texts.borrow_mut();
+    let same = ctx.db.comments().same_text_authors(print, comment.author, ctx.now, same_texts)?;
     let evidence = CommentEvidence {
         text: &comment.text,
         attachments: &comment.attachments,
@@ -380,7 +381,7 @@ fn remember(
         },
         wave: None,
     })?;
-    ctx.db.comments().put_comment(NewComment {
+    let new = NewComment {
         subject: &comment.subject,
         author: comment.author,
         at: comment.at,
@@ -390,7 +391,8 @@ fn remember(
         fingerprint: version.fingerprint(comment),
         score: verdict.score,
         journal_id: journal,
-    })?;
+    };
+    ctx.db.comments().put_comment(new, &mut ctx.same_texts.borrow_mut())?;
     // One that was written now carried nothing before.
     if !comment.attachments.is_empty() || origin != Origin::New {
         ctx.db.comments().put_carried(&comment.subject, &comment.attachments, comment.picture.as_deref())?;

@@ -15,7 +15,9 @@ use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
 use etronics_bot::domain::lane::{Lane, VkLane};
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
 use etronics_bot::domain::{Comment, Origin};
-use etronics_bot::store::{Db, JournalFilter, ManagerRow, NewComment, NewVerdict, State, Store, SubjectKind, Wanted};
+use etronics_bot::store::{
+    Db, JournalFilter, ManagerRow, NewComment, NewVerdict, SameTexts, State, Store, SubjectKind, Wanted,
+};
 
 pub(super) const V1: &str = include_str!("../../data/v1.sql");
 pub(crate) const V4: &str = include_str!("../../data/v4.sql");
@@ -175,7 +177,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
             wave: None,
         };
         let journal = db.journal().record_verdict(&new)?;
-        db.comments().put_comment(NewComment {
+        let new = NewComment {
             subject: &SUBJECT,
             author: PERSON,
             at: NOW,
@@ -185,7 +187,8 @@ fn fill(store: &Store) -> anyhow::Result<()> {
             fingerprint: 2,
             score: 0.99,
             journal_id: journal,
-        })?;
+        };
+        db.comments().put_comment(new, &mut SameTexts::default())?;
         db.people().meet(PERSON, Some("A"), NOW)?;
         db.people().set_never_touched(PERSON, true, 1, NOW)?;
         db.people().replace_managers("vk", &[ManagerRow { id: 3, creator: true, bot: false }])?;

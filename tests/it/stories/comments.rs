@@ -1,8 +1,10 @@
 //! What becomes of comments on VK.
 
+use etronics_bot::clock::HOUR;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::WallPlace;
 
+use crate::looking::Of;
 use crate::story::Story;
 
 pub(crate) const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
@@ -160,4 +162,40 @@ fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
         admin: 🧹 3 удалённых комментария
         2 × wall.deleteComment
         "#);
+}
+
+/// How many others wrote the same, as the newest verdict says.
+fn others_with_the_same(story: &mut Story) -> Option<String> {
+    let reasons = story.last().verdict.reasons;
+    reasons.into_iter().find(|reason| reason.code == "same_text")?.detail
+}
+
+#[test]
+fn who_wrote_the_same_is_known_for_a_day_whatever_happens_to_the_program() {
+    const SAME: &str = "Подскажите, пожалуйста, а во сколько завтра начинается концерт на площади?";
+    let mut story = Story::new();
+    let says = |story: &mut Story, text: &str| {
+        let guest = story.stranger("Ирина", "Белова");
+        story.comments(guest, text);
+        others_with_the_same(story)
+    };
+    assert_eq!(says(&mut story, SAME), None);
+    story.kill();
+    story.start();
+    // A single one says nothing yet.
+    assert_eq!(says(&mut story, SAME), None);
+    assert_eq!(says(&mut story, SAME).as_deref(), Some("2"));
+    story.kill();
+    story.start();
+    assert_eq!(says(&mut story, SAME).as_deref(), Some("3"));
+    story.jump(23 * HOUR);
+    assert_eq!(says(&mut story, SAME).as_deref(), Some("4"));
+    story.jump(2 * HOUR);
+    // Yesterday's are no evidence any more; the last one is.
+    assert_eq!(says(&mut story, SAME), None);
+    assert_eq!(says(&mut story, SAME).as_deref(), Some("2"));
+    story.kill();
+    story.start();
+    assert_eq!(says(&mut story, SAME).as_deref(), Some("3"));
+    story.ignoring(&[Of::AdminChat], "the digest of the day is looked at in others");
 }
