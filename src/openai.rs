@@ -25,6 +25,8 @@ pub const DAILY_CAP: u32 = 200;
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Characters of a text that are sent.
 const MOST_CHARS: usize = 4_000;
+/// Bytes that a connection keeps for what comes, where all headers must fit, and as many for what goes.
+const BUFFER: usize = 32 << 10;
 /// An answer larger than this is none.
 const MOST_BYTES: u64 = 1 << 20;
 /// Characters of a suggested answer.
@@ -102,6 +104,8 @@ impl Model {
             .timeout_global(Some(timeout))
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .input_buffer_size(BUFFER)
+            .output_buffer_size(BUFFER)
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")))
             .build();
         let address = format!("{}/chat/completions", settings.base_url.trim_end_matches('/'));

@@ -223,24 +223,16 @@ fn refang(text: &str) -> Option<String> {
     /// What a text must contain before a step is worth trying.
     type StepHint = fn(&str) -> bool;
     static STEPS: LazyLock<Vec<(Regex, &'static str, StepHint)>> = LazyLock::new(|| {
-        let in_words: StepHint = |text| text.contains("точка") || text.contains("dot");
-        let near_a_dot: StepHint = |text| text.contains(" .") || text.contains(". ");
-        let steps: [(&str, &'static str, StepHint); 9] = [
+        let steps: [(&str, &'static str, StepHint); 3] = [
             (r"hxxps?://", "http://", |text| text.contains("hxxp")),
             (
                 r"\s*(?:\[\s*\.\s*\]|\(\s*\.\s*\)|\{\s*\.\s*\}|\[\s*(?:dot|точка)\s*\]|\(\s*(?:dot|точка)\s*\))\s*",
                 ".",
                 |text| text.contains(['[', '(', '{']),
             ),
-            (r"\b(т|t)\s*[.,]\s*(ме|me)\b", "t.me", |text| {
+            (r"\b(?:т|t)\s*[.,]\s*(?:ме|me)\b", "t.me", |text| {
                 text.contains([',', '.']) && (text.contains("me") || text.contains("ме"))
             }),
-            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ком|com)\b", "$1.com", in_words),
-            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ру|ru)\b", "$1.ru", in_words),
-            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:ме|me)\b", "$1.me", in_words),
-            (r"(\p{L}|\p{N})\s+(?:точка|dot)\s+(?:нет|net)\b", "$1.net", in_words),
-            (r"([a-z0-9])\s+\.\s*(ru|com|net|org|me)\b", "$1.$2", near_a_dot),
-            (r"([a-z0-9])\.\s+(ru|com|net|org|me)\b", "$1.$2", near_a_dot),
         ];
         let compiled = steps.iter().filter_map(|(pattern, to, hint)| {
             let regex = Regex::new(pattern).ok()?;
@@ -255,7 +247,64 @@ fn refang(text: &str) -> Option<String> {
             found = Some(regex.replace_all(current, *to).into_owned());
         }
     }
+    for step in [dots_of_words, dots_apart] {
+        found = step(found.as_deref().unwrap_or(text)).or(found);
+    }
     found
+}
+
+/// «сайт точка ком» → «сайт.ком»; `None`: no such is there.
+fn dots_of_words(text: &str) -> Option<String> {
+    static PATTERN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\s+(?:точка|dot)\s+(?:ком|com|ру|ru|ме|me|нет|net)").ok());
+    if !(text.contains("точка") || text.contains("dot")) {
+        return None;
+    }
+    let zone = |found: &str| match found.split_whitespace().next_back() {
+        Some("ком" | "com") => ".com",
+        Some("ру" | "ru") => ".ru",
+        Some("ме" | "me") => ".me",
+        _ => ".net",
+    };
+    between(text, PATTERN.as_ref()?, char::is_alphanumeric, zone)
+}
+
+/// «example . com», «example. com» → «example.com»; `None`: no such is there.
+fn dots_apart(text: &str) -> Option<String> {
+    static PATTERN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?:\s+\.\s*|\.\s+)(?:ru|com|net|org|me)").ok());
+    if !(text.contains(" .") || text.contains(". ")) {
+        return None;
+    }
+    let zone = |found: &str| match found.trim_start_matches(|c: char| c == '.' || c.is_whitespace()) {
+        "ru" => ".ru",
+        "com" => ".com",
+        "net" => ".net",
+        "org" => ".org",
+        _ => ".me",
+    };
+    between(text, PATTERN.as_ref()?, |c| c.is_ascii_lowercase() || c.is_ascii_digit(), zone)
+}
+
+/// Puts something in the place of what stands right after a sign of a kind and at the end of a word. Letters of all alphabets
+/// before a pattern, and a border of Unicode's words behind it, would be part of it, and were half a megabyte each.
+fn between(
+    text: &str,
+    pattern: &Regex,
+    follows: fn(char) -> bool,
+    becomes: impl Fn(&str) -> &'static str,
+) -> Option<String> {
+    let (mut changed, mut done) = (String::new(), 0);
+    for found in pattern.find_iter(text) {
+        let before = text[..found.start()].chars().next_back();
+        let after = text[found.end()..].chars().next();
+        if before.is_some_and(follows) && !after.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            changed.push_str(&text[done..found.start()]);
+            changed.push_str(becomes(found.as_str()));
+            done = found.end();
+        }
+    }
+    (done > 0).then(|| changed + &text[done..])
 }
 
 fn numbers(text: &str) -> (bool, bool) {
@@ -316,6 +365,23 @@ mod tests {
         assert!(!find("заказ 123456", &[]).phone);
         assert!(find("карта 4111 1111 1111 1111", &[]).card);
         assert!(!find("номер 4111 1111 1111 1112", &[]).card);
+    }
+
+    #[test]
+    fn hidden_dots_are_dots_again() {
+        for (text, shown) in [
+            ("сайт точка ком", "сайт.com"),
+            ("мой сайт dot  ru, точка net", "мой сайт.ru, точка net"),
+            ("а точка ру точка ком!", "а.ru.com!"),
+            ("shop . com и shop. ru", "shop.com и shop.ru"),
+            ("t , me/x, hxxps://a [dot] me", "t.me/x, http://a.me"),
+        ] {
+            assert_eq!(refang(text).as_deref(), Some(shown), "{text}");
+        }
+        for text in ["это точка комар", "точка ком", "конец . comma", "Вова. me_too", "и . ru"]
+        {
+            assert_eq!(refang(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -76,6 +76,8 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
     let conn = open_writer(path, group_id, now).map_err(|error| in_words(error, path))?;
     let reader = open_reader(path)?;
     keep_statements(&reader)?;
+    // Each commit of the writer empties what a reader keeps.
+    reader.execute_batch("PRAGMA cache_size=-500")?;
     Ok(Store {
         writer: Mutex::new(Writer { conn, waits: true }),
         reader: Mutex::new(reader),
@@ -155,7 +157,7 @@ fn prepare(conn: &Connection) -> Result<()> {
     conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
     conn.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;
-         PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-4000;",
+         PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-2000;",
     )?;
     Ok(())
 }

@@ -23,6 +23,8 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(40);
 const SILENCE: Duration = Duration::from_secs(12);
 /// Connections that rest for the next call.
 const IDLE: usize = 3;
+/// Bytes that a connection keeps for what comes, where all headers must fit, and as many for what goes.
+const BUFFER: usize = 32 << 10;
 /// How long a body may take, whatever its pace.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// A body that took so long already…
@@ -98,6 +100,8 @@ impl Client {
             // A redirect is an answer, and a refusal: nothing of ours goes to where it points.
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .input_buffer_size(BUFFER)
+            .output_buffer_size(BUFFER)
             .max_idle_connections(IDLE)
             .max_idle_connections_per_host(IDLE)
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")))
