@@ -1,4 +1,7 @@
-//! Why the program stopped removing by itself.
+//! Why the program stopped removing by itself, and what that is about.
+
+use super::rule::Rule;
+use super::verdict::Verdict;
 
 /// Why removing by itself stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +31,13 @@ impl BrakeCause {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|cause| cause.as_str() == word)
     }
+}
+
+/// Whether a brake concerns what a verdict says: the admin's own lists, orders about a wave or somebody, and accounts that are
+/// dead are no judgement of the program's.
+pub fn concerns(verdict: &Verdict) -> bool {
+    let own_word = verdict.reasons.first().is_some_and(|reason| Rule::from(reason.code.clone()).is_of_own_lists());
+    !own_word && !matches!(verdict.rule, Rule::Wave | Rule::Dead | Rule::Order)
 }
 
 /// What was seen: so many of so many.

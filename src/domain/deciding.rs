@@ -20,6 +20,13 @@ pub enum DecidingLeft {
         /// Those are left who came after this one: the moment and the person.
         after: (i64, i64),
     },
+    /// What the program was about to remove by itself comes into quarantine, for a brake came on; oldest first.
+    Brake {
+        /// Which.
+        brake: i64,
+        /// Only verdicts that were written down after this one are left.
+        after: i64,
+    },
     /// Whoever is not out yet by a wave's order stays, newest verdict first.
     Free {
         /// Which.
@@ -29,10 +36,15 @@ pub enum DecidingLeft {
     },
 }
 
+/// The number of what a brake orders: it is no event's.
+pub fn order_of_brake(brake: i64) -> i64 {
+    -brake
+}
+
 /// An order about many.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deciding {
-    /// The event that brought the order, by its row.
+    /// The event that brought the order, by its row; a brake's has a number of its own ([`order_of_brake`]).
     pub order: i64,
     /// In whose name; 0: the command line's.
     pub by: i64,

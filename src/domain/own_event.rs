@@ -255,6 +255,7 @@ mod tests {
             deciding(r#"{"keep":[7,8]}"#, r#"{"above":95}"#),
             deciding(r#"{"remove":[7,8]}"#, "null"),
             deciding(r#"{"hold":{"after":[5,6],"wave":2}}"#, "null"),
+            deciding(r#"{"brake":{"after":5,"brake":2}}"#, "null"),
             deciding(r#"{"free":{"before":5,"wave":2}}"#, "null"),
         ];
         let parts = undoings.iter().chain(&decidings).map(String::as_str);

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::still_wanted::ReasonStanding;
 use crate::clock::Millis;
 use crate::domain::action::{Action, TargetAction};
+use crate::domain::brake::concerns;
 use crate::domain::copies::CopyState;
 use crate::domain::ids::Network;
 use crate::domain::own_event::OwnEvent;
@@ -56,6 +57,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     Ok(ReasonStanding {
         verdict: Some(verdict.state),
         held: verdict.state == State::Pending && db.quarantine().quarantine_of(verdict.id)?.is_some(),
+        is_to_be_held: !by_person && concerns(&verdict.verdict) && db.brake().still_holds()?,
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
             || db.sweeps().is_of_ordered_sweep(verdict.sweep_id)?

@@ -18,6 +18,8 @@ pub struct ReasonStanding {
     pub judged_at: Option<Millis>,
     /// It went back to quarantine before it went out, and nobody has decided.
     pub held: bool,
+    /// The brake has come on and is about to hold it.
+    pub is_to_be_held: bool,
     /// A person ordered it: observe mode and age do not matter.
     pub ordered: bool,
     /// The person is on a never-touch list.
@@ -38,6 +40,7 @@ impl Default for ReasonStanding {
             verdict: None,
             judged_at: None,
             held: false,
+            is_to_be_held: false,
             ordered: false,
             untouchable: false,
             mode: Mode::Observe,
@@ -67,7 +70,7 @@ pub enum Unwanted {
     TooOld,
     /// The profile was looked at too long ago: first once more.
     LookAgain,
-    /// Nobody knows how old it is before the clock is right: it waits.
+    /// Nobody knows how old it is before the clock is right, or the brake is coming to it: it waits.
     NotNow,
 }
 
@@ -119,6 +122,9 @@ pub fn still_wanted(row: &OutboxRow, standing: &ReasonStanding, now: Millis) -> 
     }
     if standing.held {
         return Err(Unwanted::Held);
+    }
+    if standing.is_to_be_held {
+        return Err(Unwanted::NotNow);
     }
     if !standing.ordered {
         if standing.mode == Mode::Observe {

@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{BrakeDb, JournalRow, journal};
 use crate::clock::Millis;
 use crate::domain::brake::{BrakeCause, BrakeSight};
+use crate::domain::deciding::order_of_brake;
 
 /// One time that the program stopped removing by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,10 +76,16 @@ impl BrakeDb<'_> {
         Ok((added > 0).then(|| self.conn.last_insert_rowid()))
     }
 
-    /// So much went back to quarantine when it came on.
+    /// So much more went back to quarantine as it came on.
     pub fn brake_held(&self, id: i64, held: i64) -> Result<()> {
-        self.conn.prepare_cached("UPDATE brakes SET held = ?2 WHERE id = ?1")?.execute([id, held])?;
+        self.conn.prepare_cached("UPDATE brakes SET held = held + ?2 WHERE id = ?1")?.execute([id, held])?;
         Ok(())
+    }
+
+    /// Whether it is on, and has not come to all that was about to be removed.
+    pub fn still_holds(&self) -> Result<bool> {
+        let Some(brake) = self.on()? else { return Ok(false) };
+        Ok(self.db().inbox().rest_of_order(order_of_brake(brake.id))?.is_none())
     }
 
     /// A person lets the program act again; `false` if somebody already has.
@@ -137,20 +144,20 @@ impl BrakeDb<'_> {
         )
     }
 
-    /// What the program itself is about to do against texts and people, oldest first: no orders, and nothing that waits for
-    /// a person's word already.
-    pub fn own_pending(&self) -> Result<Vec<JournalRow>> {
+    /// What the program itself is about to do against texts and people, oldest first, behind a verdict: no orders, and nothing
+    /// that waits for a person's word already.
+    pub fn own_pending(&self, after: i64, limit: usize) -> Result<Vec<JournalRow>> {
         self.rows(
             &format!(
                 // Both terms: by the first an index of the few that are open is known to hold them, the second is asked.
                 "SELECT {} FROM journal j WHERE j.state IN ('pending', 'assist') AND j.state = 'pending'
-                 AND j.verdict = 'remove' AND j.by_id IS NULL
+                 AND j.verdict = 'remove' AND j.by_id IS NULL AND j.id > ?1
                  AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND
                      (q.state = 'pending' OR (q.state = 'removed' AND q.decided_by IS NOT NULL)))
-                 ORDER BY j.id",
+                 ORDER BY j.id LIMIT ?2",
                 journal::COLUMNS
             ),
-            [],
+            params![after, limit as i64],
         )
     }
 

@@ -15,7 +15,7 @@ use crate::clock::{DAY, HOUR, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Capability, Keyboard, Urgency, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
-use crate::domain::brake::{BrakeCause, BrakeSight};
+use crate::domain::brake::{BrakeCause, BrakeSight, concerns};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::PersonId;
 use crate::domain::rule::Rule;
@@ -23,6 +23,7 @@ use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict
 use crate::domain::wave::WaveKind;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key, when};
+use crate::handlers::moderation::quarantine;
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::judging::waves::{improbable, usual};
@@ -238,46 +239,68 @@ fn is_raided(ctx: &Context<'_>) -> Result<bool> {
 
 fn come_on(sight: BrakeSight, examples: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     let Some(id) = ctx.db.brake().brake_on(sight, examples, ctx.now)? else { return Ok(()) };
-    let held = hold_what_waits(ctx)?;
-    let decided = Decided::new(Matter::Brake, "on").row(Row::Brake(id)).why(sight.cause.as_str());
-    ctx.decided(decided.count(held).then("ask_admin"));
-    ctx.db.brake().brake_held(id, held)?;
+    quarantine::deciding::hold_what_waits(id, ctx)?;
     show(id, ctx)?;
     let words = ctx.texts.moderation().brake_came_on(&sight);
     alerts::raise(&Alert::new(AlertKind::Capability, Level::Critical, format!("brake:{id}"), words).with_card(), ctx)
 }
 
-/// What is on its way by the program's own judgement waits for a person; `still_wanted` keeps it from going out.
-fn hold_what_waits(ctx: &mut Context<'_>) -> Result<i64> {
-    let mut held = 0;
-    for row in ctx.db.brake().own_pending()? {
-        let own_word =
-            row.verdict.reasons.first().is_some_and(|reason| Rule::from(reason.code.clone()).is_of_own_lists());
-        // An admin ordered the wave out, or the list says so, or the account is a dead one.
-        if own_word || matches!(row.verdict.rule, Rule::Wave | Rule::Dead | Rule::Order) {
-            continue;
+/// The next of what is on its way by the program's own judgement, which waits for a person; `still_wanted` keeps all of it from
+/// going out meanwhile. How many, and whether none is left.
+pub fn hold_some(brake: i64, after: &mut i64, ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+    /// Read at once.
+    const READ: usize = 100;
+    // A person may let it act again before it has come to all of them.
+    if ctx.db.brake().on()?.is_none_or(|on| on.id != brake) {
+        return Ok((0, true));
+    }
+    let rows = ctx.db.brake().own_pending(*after, READ)?;
+    let (mut held, mut left) = (0, rows.len());
+    for row in &rows {
+        (*after, left) = (row.id, left - 1);
+        held += usize::from(hold(row, ctx)?);
+        if ctx.turn.is_long() {
+            break;
         }
-        if row.verdict.rule == Rule::BanAuthor {
-            // Goes with the removal it followed from, and comes with it should a person order that.
-            ctx.db.journal().set_state(row.id, State::Observed, Some("the program asks first"))?;
-        } else {
-            ctx.db.journal().judge_again(row.id, &asked(&row.verdict))?;
-            ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
-            held += 1;
-            let name = match row.kind {
-                SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",
-                SubjectKind::Like => "likes_quarantined",
-                SubjectKind::Member => "members_quarantined",
-            };
-            ctx.count(name, 1)?;
-        }
-        ctx.db.journal().release(row.id)?;
-        reports::refresh(row.id, ctx)?;
     }
     if held > 0 {
+        ctx.db.brake().brake_held(brake, held as i64)?;
         reports::quarantined(ctx)?;
     }
-    Ok(held)
+    Ok((held, left == 0 && rows.len() < READ))
+}
+
+/// What was about to be done waits for a person's word now; `false`: it was no judgement of the program's, or goes with another.
+fn hold(row: &JournalRow, ctx: &mut Context<'_>) -> Result<bool> {
+    if !concerns(&row.verdict) {
+        return Ok(false);
+    }
+    let follows = row.verdict.rule == Rule::BanAuthor;
+    if follows {
+        // Goes with the removal it followed from, and comes with it should a person order that.
+        ctx.db.journal().set_state(row.id, State::Observed, Some("the program asks first"))?;
+    } else {
+        ctx.db.journal().judge_again(row.id, &asked(&row.verdict))?;
+        ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+        let name = match row.kind {
+            SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",
+            SubjectKind::Like => "likes_quarantined",
+            SubjectKind::Member => "members_quarantined",
+        };
+        ctx.count(name, 1)?;
+    }
+    ctx.db.journal().release(row.id)?;
+    reports::refresh(row.id, ctx)?;
+    Ok(!follows)
+}
+
+/// All that was about to be removed waits for a person.
+pub fn has_held(brake: i64, is_first: bool, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(row) = ctx.db.brake().last_brake()?.filter(|row| row.id == brake) else { return Ok(()) };
+    let decided = Decided::new(Matter::Brake, "on").row(Row::Brake(brake)).why(row.sight.cause.as_str());
+    ctx.decided(decided.count(row.held).then("ask_admin"));
+    // The card of the first part told of what was held by then.
+    if is_first { Ok(()) } else { show(brake, ctx) }
 }
 
 /// A call that was out when the brake came on has succeeded: nothing waits for a person's word any more.

@@ -8,6 +8,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot};
 use etronics_bot::store::JournalRow;
 
 use super::comments::SPAM;
+use super::in_parts::cut_after_each;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Adverts that nobody would call one another's copies.
@@ -180,6 +181,68 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
         press: Удаляю
         2 × wall.restoreComment
         "#);
+}
+
+#[test]
+fn hundreds_that_wait_are_held_in_parts_and_none_goes_out_meanwhile_though_a_death_interrupts_it() {
+    const WAITING: usize = 60;
+    for lifted in [false, true] {
+        let mut story = Story::new();
+        story.adverts(0..11);
+        let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
+        let mut spots = Vec::new();
+        for number in 0..WAITING {
+            let author = story.stranger("Алина", &format!("Гадалова-{number}"));
+            spots.push(story.comment(author, &format!("{} осталось мест: {number}", ADVERTS[number % 11])));
+        }
+        story.settle();
+        assert_eq!(story.store(|db| db.brake().own_pending(0, 100)).len(), WAITING);
+        let called = story.calls("wall.deleteComment");
+        cut_after_each(&mut story);
+        let held = |story: &mut Story| story.store(|db| db.quarantine().quarantine_list(true, None, None)).len();
+        let removed = |row: &JournalRow| row.verdict.decision == Decision::Remove && row.state == State::Done;
+        let ids = story.journal().iter().filter(|row| removed(row)).map(|row| row.id).collect();
+        let now = story.clock.now_ms();
+        let order = Command::Undo { ids, allow: false };
+        story.daemon().engine.store().write(|db| db.inbox().put_command(&order, now)).unwrap();
+        story.goes_on_till(|story| held(story) > 0);
+        assert!(held(&mut story) < WAITING / 2, "a part at a time: {}", held(&mut story));
+        let brake = story.store(|db| db.brake().on()).expect("the brake is on");
+        assert_eq!(brake.sight.cause, BrakeCause::TakenBack);
+        // VK would take all of them now.
+        story.sim.world(|world| world.mend(PlatformSide::Vk));
+        story.clock.advance(HOUR);
+        if lifted {
+            story.goes_on_till(|story| {
+                story.sim.world(|world| {
+                    let shown = world.messages(world.admin_chat_id);
+                    shown.iter().any(|message| message.text.starts_with('✋') && !message.keyboard.is_empty())
+                })
+            });
+            story.press_only("Снова действовать самому");
+            story.dies_in_the_midst();
+            let held = held(&mut story);
+            assert!(held < WAITING, "what waits by then waits on, and nothing comes to it: {held}");
+            assert_eq!(spots.iter().filter(|spot| story.is_visible(**spot)).count(), held);
+        } else {
+            story.kill();
+            story.start();
+            // What is brought back goes first; there is time enough for what is behind it.
+            story.goes_on_till(|story| {
+                story.clock.advance(600);
+                held(story) == WAITING
+            });
+            story.settle();
+            assert_eq!(held(&mut story), WAITING);
+            assert_eq!(story.store(|db| db.brake().on()).unwrap().held, WAITING as i64);
+            assert!(spots.iter().all(|spot| story.is_visible(*spot)), "{}", story.journal_lines());
+            assert_eq!(story.calls("wall.deleteComment"), called);
+            let told = format!("{WAITING}");
+            assert!(story.brake_messages().last().unwrap().contains(&told), "{:?}", story.brake_messages());
+        }
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what is shown is looked at in others");
+    }
 }
 
 #[test]

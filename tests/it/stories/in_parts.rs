@@ -18,7 +18,7 @@ use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// Steps until this holds.
-    fn goes_on_till(&mut self, holds: impl Fn(&mut Self) -> bool) {
+    pub(super) fn goes_on_till(&mut self, holds: impl Fn(&mut Self) -> bool) {
         for _ in 0..10_000 {
             if holds(self) {
                 return;
@@ -30,7 +30,7 @@ impl Story {
         panic!("it never came to that");
     }
 
-    fn dies_in_the_midst(&mut self) {
+    pub(super) fn dies_in_the_midst(&mut self) {
         self.kill();
         self.start();
         self.settle();
@@ -258,7 +258,7 @@ fn waiting(story: &mut Story) -> usize {
 }
 
 /// Nothing that can wait for the next step is done in the same.
-fn cut_after_each(story: &mut Story) {
+pub(super) fn cut_after_each(story: &mut Story) {
     story.patience = Duration::ZERO;
     story.daemon().engine.be_patient(Duration::ZERO);
 }

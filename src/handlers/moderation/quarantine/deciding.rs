@@ -4,10 +4,10 @@ use anyhow::{Result, bail};
 
 use super::{QuarantineChoice, decide};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
-use crate::domain::deciding::{Deciding, DecidingLeft};
+use crate::domain::deciding::{Deciding, DecidingLeft, order_of_brake};
 use crate::domain::screen::Waiting;
 use crate::handlers::context::{Context, News};
-use crate::handlers::moderation::waves;
+use crate::handlers::moderation::{brake, waves};
 
 /// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
 pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<()> {
@@ -40,26 +40,33 @@ pub(in crate::handlers::moderation) fn free_wave(wave: i64, ctx: &mut Context<'_
     begin(DecidingLeft::Free { wave, before }, 0, None, ctx)
 }
 
+/// What the program was about to remove by itself comes into quarantine.
+pub(in crate::handlers::moderation) fn hold_what_waits(brake: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let left = DecidingLeft::Brake { brake, after: 0 };
+    let order = order_of_brake(brake);
+    part(Deciding { order, by: 0, left, decided: 0, learnt: false, named: None }, true, ctx)
+}
+
 /// The first part of an order.
 fn begin(left: DecidingLeft, by: i64, named: Option<Waiting>, ctx: &mut Context<'_>) -> Result<()> {
     let order = ctx.event_id;
-    part(Deciding { order, by, left, decided: 0, learnt: false, named }, ctx)
+    part(Deciding { order, by, left, decided: 0, learnt: false, named }, true, ctx)
 }
 
 /// The next part of one.
 pub fn go_on(deciding: Deciding, ctx: &mut Context<'_>) -> Result<()> {
     ctx.wanted_before = deciding.decided;
-    part(deciding, ctx)
+    part(deciding, false, ctx)
 }
 
-fn part(mut deciding: Deciding, ctx: &mut Context<'_>) -> Result<()> {
+fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result<()> {
     let reload = ctx.reload;
-    let is_first = deciding.order == ctx.event_id;
     let by = deciding.by;
     let (decided, is_over) = match &mut deciding.left {
         DecidingLeft::Keep(ids) => some_of(ids, QuarantineChoice::Keep, by, ctx)?,
         DecidingLeft::Remove(ids) => some_of(ids, QuarantineChoice::Remove, by, ctx)?,
         DecidingLeft::Hold { wave, after } => waves::hold_some(*wave, after, ctx)?,
+        DecidingLeft::Brake { brake, after } => brake::hold_some(*brake, after, ctx)?,
         DecidingLeft::Free { wave, before } => waves::free_some(*wave, before, ctx)?,
     };
     deciding.decided += decided;
@@ -71,6 +78,7 @@ fn part(mut deciding: Deciding, ctx: &mut Context<'_>) -> Result<()> {
     ctx.reload |= deciding.learnt;
     match deciding.left {
         DecidingLeft::Hold { wave, .. } | DecidingLeft::Free { wave, .. } => waves::refresh(wave, ctx)?,
+        DecidingLeft::Brake { brake, .. } => brake::has_held(brake, is_first, ctx)?,
         // It was drawn before the last of them were decided about.
         DecidingLeft::Keep(_) | DecidingLeft::Remove(_) if !is_first => ctx.news.push(News::PanelIsStale),
         DecidingLeft::Keep(_) | DecidingLeft::Remove(_) => {}
