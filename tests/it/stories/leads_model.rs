@@ -55,6 +55,8 @@ fn a_suggested_answer_is_read_by_an_admin_and_never_sent_by_itself() {
 
     story.press("Подсказать ответ");
     let asked = questions.recv_timeout(Duration::from_secs(20)).expect("the model was asked");
+    // Its address, which stands above, may be any number.
+    let (_, asked) = asked.split_once("\r\n\r\n").expect("there is a body");
     for secret in ["mail.example", "anna_bakes", "999", "912", "000-11", "Анна", "sk-nobody\""] {
         assert!(!asked.contains(secret), "{secret} left: {asked}");
     }
