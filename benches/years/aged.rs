@@ -186,7 +186,7 @@ impl Filler<'_> {
                 let (post, author, text) = (it.post(), it.somebody(), it.text());
                 let at = it.within(91, number - (JOURNAL - COMMENTS), COMMENTS);
                 // One in a hundred was written word for word by others too.
-                let fingerprint = if number % 100 == 0 { it.rng.i64(..50) } else { it.rng.i64(..) };
+                let fingerprint = if number % 100 == 0 { it.rng.i64(0..50) } else { it.rng.i64(..) };
                 let answered = (number % 50 == 0).then_some(at + 60_000);
                 rusqlite::params_from_iter([
                     format!("{place}:{owner}:{number}").into(), place.to_owned().into(), owner.into(), post.into(), number.into(),
