@@ -22,7 +22,7 @@ pub(super) struct Printer {
 impl Printer {
     /// Pauses unless it should be fast; colours only on a terminal that wants them.
     pub(super) fn new(fast: bool) -> Self {
-        let pause = if fast { Duration::ZERO } else { Duration::from_millis(1_000) };
+        let pause = if fast { Duration::ZERO } else { Duration::from_secs(1) };
         let width = ink::width().map_or(WIDEST, |columns| columns.saturating_sub(1).clamp(NARROWEST, WIDEST));
         Self { colours: ink::wanted(), pause, width }
     }
