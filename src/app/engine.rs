@@ -343,7 +343,7 @@ impl Engine {
         self.policy.time = self.timekeeper.look(&self.store)?;
         if !self.same_texts.get_mut().is_read() {
             let (texts, now) = (self.same_texts.get_mut(), self.clock.now_ms());
-            self.store.read(|db| db.comments().read_same_texts(texts, now))?;
+            self.store.read(|db| Ok(db.comments().read_same_texts(texts, now)))?;
             return Ok(EngineStep::Worked);
         }
         let bench = Equipment {

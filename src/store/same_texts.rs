@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use anyhow::Result;
 use rusqlite::params;
 
-use super::CommentsDb;
+use super::{CommentsDb, damage, lossy};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::ids::PersonId;
 
@@ -86,6 +86,12 @@ impl SameTexts {
         *self = Self::of_at_most(self.most);
     }
 
+    /// What cannot be read may hold any text.
+    fn give_up(&mut self, now: Millis) {
+        self.reading = Reading::Done;
+        self.left_out_at = Some(now);
+    }
+
     /// Whether everything of the day was read.
     pub fn is_read(&self) -> bool {
         matches!(self.reading, Reading::Done)
@@ -111,8 +117,16 @@ impl SameTexts {
 }
 
 impl CommentsDb<'_> {
-    /// Reads a part of the day's texts; `false`: there are more.
-    pub fn read_same_texts(&self, texts: &mut SameTexts, now: Millis) -> Result<bool> {
+    /// Reads a part of the day's texts; `false`: there are more. Where they cannot be read, the index is asked for each text.
+    pub fn read_same_texts(&self, texts: &mut SameTexts, now: Millis) -> bool {
+        self.read_part(texts, now).unwrap_or_else(|error| {
+            damage::say_once(&format!("which texts came within a day cannot be read: {error:#}"));
+            texts.give_up(now);
+            true
+        })
+    }
+
+    fn read_part(&self, texts: &mut SameTexts, now: Millis) -> Result<bool> {
         if now - DAY < texts.since {
             texts.read_anew();
         }
@@ -137,7 +151,7 @@ impl CommentsDb<'_> {
                 texts.note(fingerprint, at, row.get(3)?, now);
             }
             if count == PART {
-                last = Some((at, row.get(1)?));
+                last = Some((at, lossy(row, 1)?));
             }
         }
         texts.reading = last.map_or(Reading::Done, |(at, key)| Reading::After(at, key));
@@ -146,7 +160,7 @@ impl CommentsDb<'_> {
 
     /// Whether a text may have come within a day. One that came alone so far stands in the index from now on.
     fn may_have_come(&self, fingerprint: i64, now: Millis, texts: &mut SameTexts) -> Result<bool> {
-        while !self.read_same_texts(texts, now)? {}
+        while !self.read_same_texts(texts, now) {}
         let Some(met) = texts.met.get_mut(&fingerprint).filter(|met| met.at() >= now - DAY) else {
             return Ok(texts.leaves_out(now));
         };
