@@ -41,7 +41,7 @@ struct Met(i64);
 
 impl Met {
     fn new(at: Millis, copied: bool) -> Self {
-        Self(2 * at + i64::from(copied))
+        Self(at.saturating_mul(2).saturating_add(i64::from(copied)))
     }
 
     fn at(self) -> Millis {
