@@ -263,8 +263,9 @@ impl Dispatcher {
         };
         let done = store.write(in_turn).inspect_err(|_| {
             self.awhile.borrow_mut().look_anew();
-            bench.same_texts.borrow_mut().read_anew();
+            bench.same_texts.borrow_mut().take_back(0);
         })?;
+        bench.same_texts.borrow_mut().stands();
         let mut log = self.log.borrow_mut();
         for (span, decided) in self.noted.take() {
             log.write(&span, &decided, now);
@@ -293,7 +294,7 @@ impl Dispatcher {
         let event = caught(|| self.translate(row));
         let span = span_of(row, event.as_ref().ok());
         let _entered = span.enter();
-        let noted = self.noted.borrow().len();
+        let (noted, marks) = (self.noted.borrow().len(), bench.same_texts.borrow().marks());
         let handle = || {
             let event = event?;
             catch_unwind(AssertUnwindSafe(|| self.handle(row, event, db, bench, now)))
@@ -303,7 +304,7 @@ impl Dispatcher {
         if handled.is_err() {
             self.noted.borrow_mut().truncate(noted);
             self.wary.set(true);
-            bench.same_texts.borrow_mut().read_anew();
+            bench.same_texts.borrow_mut().take_back(marks);
         }
         match handled {
             // Only what was kept has touched anything: of a savepoint that was taken back nothing is to be shown.

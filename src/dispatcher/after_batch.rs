@@ -32,7 +32,7 @@ impl Dispatcher {
         let mut more = BTreeSet::new();
         let span = span_between("after_batch", Department::Moderation);
         let _entered = span.enter();
-        let noted = self.noted.borrow().len();
+        let (noted, marks) = (self.noted.borrow().len(), bench.same_texts.borrow().marks());
         let looked = db.savepoint(|| {
             let mut ctx = ctx(0, db, bench, now);
             if soon {
@@ -55,7 +55,7 @@ impl Dispatcher {
         });
         if looked.is_err() {
             awhile.give_up_look();
-            bench.same_texts.borrow_mut().read_anew();
+            bench.same_texts.borrow_mut().take_back(marks);
             self.noted.borrow_mut().truncate(noted);
         }
         match looked {

@@ -19,11 +19,14 @@ const SLACK: Millis = MINUTE;
 /// How often old ones go.
 const TIDYING: Millis = HOUR;
 
-/// Texts of the last day by their hashes, for whoever writes comments: there is one of these a database. It may hold one that
-/// was taken back, which costs a question; one that it does not hold came not.
+/// Texts of the last day by their hashes, for whoever writes comments: there is one of these a database. It may hold one whose
+/// comment was taken back, which costs a question; one that it does not hold came not. What was marked in a transaction that does
+/// not stand is told to it ([`Self::take_back`]).
 #[derive(Debug)]
 pub struct SameTexts {
     met: HashMap<i64, Met>,
+    /// Those whose first comment was marked in the transaction in hand, and when that came.
+    marks: Vec<(i64, Millis)>,
     reading: Reading,
     /// What came since then is read; a clock that went back further has it read anew.
     since: Millis,
@@ -73,6 +76,7 @@ impl SameTexts {
     fn of_at_most(most: usize) -> Self {
         Self {
             met: HashMap::new(),
+            marks: Vec::new(),
             reading: Reading::default(),
             since: Millis::MIN,
             tidied_at: 0,
@@ -81,9 +85,21 @@ impl SameTexts {
         }
     }
 
-    /// Something was taken back: what stands in the database is read anew.
-    pub fn read_anew(&mut self) {
-        *self = Self::of_at_most(self.most);
+    /// How many were marked in the transaction in hand.
+    pub fn marks(&self) -> usize {
+        self.marks.len()
+    }
+
+    /// What the transaction in hand has marked after so many is taken back.
+    pub fn take_back(&mut self, marks: usize) {
+        for (fingerprint, at) in self.marks.drain(marks.min(self.marks.len())..).rev() {
+            self.met.insert(fingerprint, Met::new(at, false));
+        }
+    }
+
+    /// The transaction stands.
+    pub fn stands(&mut self) {
+        self.marks.clear();
     }
 
     /// What cannot be read may hold any text.
@@ -105,7 +121,8 @@ impl SameTexts {
     fn note(&mut self, fingerprint: i64, at: Millis, copied: bool, now: Millis) {
         if now.abs_diff(self.tidied_at) >= TIDYING.unsigned_abs() {
             self.tidied_at = now;
-            self.met.retain(|_, met| met.at() >= now - DAY);
+            self.since = self.since.max(now - DAY - SLACK);
+            self.met.retain(|_, met| met.at() >= self.since);
             self.met.shrink_to_fit();
         }
         if self.met.len() < self.most || self.met.contains_key(&fingerprint) {
@@ -128,7 +145,7 @@ impl CommentsDb<'_> {
 
     fn read_part(&self, texts: &mut SameTexts, now: Millis) -> Result<bool> {
         if now - DAY < texts.since {
-            texts.read_anew();
+            *texts = SameTexts::of_at_most(texts.most);
         }
         let (since, after) = match &texts.reading {
             Reading::NotBegun => {
@@ -161,7 +178,7 @@ impl CommentsDb<'_> {
     /// Whether a text may have come within a day. One that came alone so far stands in the index from now on.
     fn may_have_come(&self, fingerprint: i64, now: Millis, texts: &mut SameTexts) -> Result<bool> {
         while !self.read_same_texts(texts, now) {}
-        let Some(met) = texts.met.get_mut(&fingerprint).filter(|met| met.at() >= now - DAY) else {
+        let Some(met) = texts.met.get_mut(&fingerprint) else {
             return Ok(texts.leaves_out(now));
         };
         if !met.is_copied() {
@@ -170,6 +187,7 @@ impl CommentsDb<'_> {
                     "UPDATE comments SET copied = 1 WHERE seen_at = ?1 AND fingerprint = ?2 AND copied = 0",
                 )?
                 .execute([met.at(), fingerprint])?;
+            texts.marks.push((fingerprint, met.at()));
             *met = Met::new(met.at(), true);
         }
         Ok(true)
@@ -178,7 +196,9 @@ impl CommentsDb<'_> {
     /// A comment of a text is written down: whether it stands in the index of those that come more than once.
     pub(super) fn meet_text(&self, fingerprint: i64, now: Millis, texts: &mut SameTexts) -> Result<bool> {
         let copied = self.may_have_come(fingerprint, now, texts)?;
-        texts.note(fingerprint, now, copied, now);
+        // A clock that was set back makes nothing older than it is.
+        let at = texts.met.get(&fingerprint).map_or(now, |met| met.at().max(now));
+        texts.note(fingerprint, at, copied, now);
         // One that cannot be kept stands in the index, and so does what comes within a day of it.
         Ok(copied || texts.leaves_out(now))
     }

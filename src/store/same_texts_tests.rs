@@ -16,7 +16,7 @@ enum Deed {
         author: i64,
         text: i64,
     },
-    /// The same, and its transaction is taken back.
+    /// The same, and an event after it is taken back, or all of its transaction.
     InVain {
         number: i64,
         author: i64,
@@ -76,14 +76,24 @@ fn holds(deeds: &[Deed], most: usize) {
         match *deed {
             Deed::Writes { number, author, text } => {
                 store.write(|db| write(db, &mut texts, (number, author, text), now)).unwrap();
+                texts.stands();
             }
             Deed::InVain { number, author, text } => {
+                // First the savepoint of one event, then the transaction with what stood in it until then.
                 let written = store.write(|db| {
                     write(db, &mut texts, (number, author, text), now)?;
-                    Err::<(), _>(anyhow::anyhow!("taken back"))
+                    let marks = texts.marks();
+                    let event = db.savepoint(|| {
+                        write(db, &mut texts, (number + 1, author, (text + 1) % 6), now)?;
+                        Err::<(), _>(anyhow::anyhow!("taken back"))
+                    });
+                    texts.take_back(marks);
+                    if number % 2 == 0 { Ok(()) } else { event }
                 });
-                written.unwrap_err();
-                texts.read_anew();
+                match written {
+                    Ok(()) => texts.stands(),
+                    Err(_) => texts.take_back(0),
+                }
             }
             Deed::Asks { text } => says_the_same(&store, &mut texts, text, now),
             Deed::Passes(time) => now += time,
@@ -100,6 +110,7 @@ fn says_the_same(store: &Store, texts: &mut SameTexts, text: i64, now: Millis) {
         let all = authors_of_all(db, text, 2, now)?;
         Ok((db.comments().same_text_authors(text, PersonId::vk(2), now, texts)?, all))
     });
+    texts.stands();
     let (known, all) = counts.unwrap();
     assert_eq!(known, all, "text {text}");
 }
