@@ -151,6 +151,11 @@ impl Dispatcher {
         }
     }
 
+    /// Whether nothing is put off that the next step would do without an event.
+    pub(crate) fn is_calm(&self) -> bool {
+        self.awhile.borrow().is_calm()
+    }
+
     /// Handles the next events.
     pub fn step(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         self.log.borrow_mut().turn(now);

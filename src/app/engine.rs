@@ -2,6 +2,7 @@
 //! the daemon loops it, a test calls it until it is idle.
 
 mod tending;
+mod waiting;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -30,11 +31,8 @@ use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::panics::words_of;
 use crate::policy::{CopySetting, Policy};
-use crate::store::{Pruning, SameTexts, Store};
+use crate::store::{DataVersion, Pruning, SameTexts, Store};
 use crate::texts::Texts;
-
-/// Another process may have written something to do: an idle engine looks so often.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// What can wait for the next step waits once a step has taken so long: with what follows the last of it, and its commit, a
 /// step stays under 20 ms.
@@ -101,6 +99,8 @@ pub struct Engine {
     judge: CommentJudge,
     /// Which texts came within a day.
     same_texts: RefCell<SameTexts>,
+    /// What stood in the database as the last step began.
+    seen: Option<DataVersion>,
     school: School,
     learning: Learning,
     /// What the model made of how people talk here, read once an hour.
@@ -227,6 +227,7 @@ impl Engine {
             policy,
             judge,
             same_texts: RefCell::default(),
+            seen: None,
             school,
             learning: Learning::Done,
             talk,
@@ -317,6 +318,7 @@ impl Engine {
     }
 
     fn work(&mut self) -> Result<EngineStep> {
+        self.seen = Some(self.store.data_version()?);
         let outcomes: Vec<_> = self
             .woken
             .try_iter()
@@ -367,28 +369,6 @@ impl Engine {
         }
         let put_off = handled.ready_in.map(|wait| self.clock.monotonic_ms() + wait);
         Ok(EngineStep::Idle { out: sent.out, ready_at: [sent.ready_at, put_off].into_iter().flatten().min() })
-    }
-
-    /// Waits until something may be done: an outcome, news, a lane's turn, or the next look.
-    pub fn wait(&mut self, idle: EngineStep) -> Result<()> {
-        self.wait_at_most(idle, LOOK)
-    }
-
-    /// The same, at most so long.
-    pub fn wait_at_most(&mut self, idle: EngineStep, most: Duration) -> Result<()> {
-        let turn = match idle {
-            EngineStep::Worked => return Ok(()),
-            EngineStep::Idle { ready_at, .. } => ready_at
-                .map_or(most, |at| Duration::from_millis((at - self.clock.monotonic_ms()).max(0) as u64).min(most)),
-        };
-        match self.woken.recv_timeout(turn) {
-            Ok(Wake::Outcome(outcome)) => {
-                self.outbox.record(vec![outcome], &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
-                Ok(())
-            }
-            // The engine holds a sender itself: the channel never closes.
-            Ok(Wake::News) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Ok(()),
-        }
     }
 
     /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.

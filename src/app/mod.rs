@@ -325,7 +325,7 @@ fn turn(engine: &mut Engine) -> Result<()> {
         EngineStep::Worked => Ok(()),
         idle @ EngineStep::Idle { .. } => {
             engine.tend()?;
-            engine.wait(idle)
+            engine.rest(idle)
         }
     }
 }

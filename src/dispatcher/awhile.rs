@@ -88,6 +88,11 @@ impl Awhile {
         self.news && !(0..WATCH_EVERY).contains(&(now - self.raids_at))
     }
 
+    /// Whether nothing is left to be looked at, however late.
+    pub(super) fn is_calm(&self) -> bool {
+        !self.news && !self.is_looking() && self.wave_places.is_empty()
+    }
+
     /// What is due was put off for so long that an admin would notice.
     pub(super) fn cannot_wait(&self, now: Millis) -> bool {
         /// A raid is told of within five seconds.

@@ -128,6 +128,11 @@ pub struct Store {
     _lock: EngineLock,
 }
 
+/// What stands in the database, as far as one connection tells it from what stood there before
+/// (<https://sqlite.org/pragma.html#pragma_data_version>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DataVersion(i64);
+
 /// The writing connection.
 struct Writer {
     conn: Connection,
@@ -257,6 +262,14 @@ impl Store {
             }
             let doing = damage::context(&error, "reading the database", &self.path);
             error.context(doing)
+        })
+    }
+
+    /// What stands in the database now: another one once anybody, also another process, has committed something.
+    pub fn data_version(&self) -> Result<DataVersion> {
+        self.read(|db| {
+            let version = db.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+            Ok(DataVersion(version))
         })
     }
 

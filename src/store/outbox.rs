@@ -289,6 +289,14 @@ impl OutboxDb<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
+    /// Whether something waits to go out, whenever it is due.
+    pub fn has_waiting(&self) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 0)")?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// Waiting deletions, for noticing a raid.
     pub fn waiting_in(&self, lane: &Lane) -> Result<i64> {
         Ok(self

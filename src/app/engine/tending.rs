@@ -56,6 +56,11 @@ impl Engine {
         self.prune()
     }
 
+    /// Whether nothing is left over of what is done by the way.
+    pub(super) fn is_tended(&self) -> bool {
+        self.hourly.is_empty() && (self.pruning.is_over() || self.policy.time.held)
+    }
+
     /// One of the hour's chores: somebody may press a button meanwhile. One that fails is left to the next hour.
     fn tend_hourly(&mut self) -> Result<()> {
         if self.policy.time.held {

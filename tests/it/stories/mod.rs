@@ -74,6 +74,7 @@ mod quarantine_crowd;
 mod raid;
 mod raid_noticed;
 mod reach;
+mod resting;
 mod restored;
 mod rights;
 mod rings;
