@@ -343,6 +343,9 @@ impl Engine {
             }
         }
         self.policy.time = self.timekeeper.look(&self.store)?;
+        if self.timekeeper.take_moved() {
+            *self.same_texts.get_mut() = SameTexts::default();
+        }
         if !self.same_texts.get_mut().is_read() {
             let (texts, now) = (self.same_texts.get_mut(), self.clock.now_ms());
             self.store.read(|db| Ok(db.comments().read_same_texts(texts, now)))?;

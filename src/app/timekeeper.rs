@@ -29,12 +29,19 @@ pub(super) struct Timekeeper {
     /// How far off that clock is, as far as known.
     off_by: Option<Millis>,
     noted_at: Millis,
+    /// What was written down by a wrong clock was moved to where it belongs, and nobody has asked yet.
+    moved: bool,
 }
 
 impl Timekeeper {
     pub(super) fn new(clock: Clock) -> Self {
         let (now, tick) = (clock.now_ms(), clock.monotonic_ms());
-        Self { clock, compared: (now, tick), held_until: 0, time: None, since: now, off_by: None, noted_at: tick }
+        Self { clock, compared: (now, tick), held_until: 0, time: None, since: now, off_by: None, noted_at: tick, moved: false }
+    }
+
+    /// Whether rows were moved in time since this was last asked: what is known of them in memory is to be read anew.
+    pub(super) fn take_moved(&mut self) -> bool {
+        std::mem::take(&mut self.moved)
     }
 
     /// How the clock stands now. What changed is written down, and what waited for a right clock is rung for at once.
@@ -68,7 +75,8 @@ impl Timekeeper {
         if self.time.map(|time| (time.held, time.sure, time.off_by.is_some()))
             != Some((held, time.sure, off_by.is_some()))
         {
-            self.changed(time, store)?;
+            // Until then things may have been written down by the clock that was.
+            self.changed(time, wall + (tick - monotonic), store)?;
         }
         if let Some(by) = off_by
             && (self.off_by != off_by || tick - self.noted_at >= TOLERANCE / 5)
@@ -83,7 +91,7 @@ impl Timekeeper {
         Ok(time)
     }
 
-    fn changed(&mut self, time: Time, store: &Store) -> Result<()> {
+    fn changed(&mut self, time: Time, until: Millis, store: &Store) -> Result<()> {
         let now = self.clock.now_ms();
         let before = self.time;
         match time.off_by {
@@ -94,6 +102,7 @@ impl Timekeeper {
             None if before.is_some_and(|before| before.off_by.is_some()) => tracing::info!("the clock is right again"),
             None => {}
         }
+        let mut moved = 0;
         store.write(|db| {
             db.settings().set_meta(CLOCK_OFF, &time.off_by.map(|by| by.to_string()).unwrap_or_default())?;
             if time.held {
@@ -103,7 +112,10 @@ impl Timekeeper {
                 && let Some(wrong) = db.settings().meta(WRONG)?.filter(|wrong| !wrong.is_empty())
             {
                 if let Ok((from, to, by)) = serde_json::from_str::<(Millis, Millis, Millis)>(&wrong) {
-                    let moved = db.retention().move_in_time(from, to, -by)?;
+                    // It was noted once a minute.
+                    let is_of_now = self.off_by.is_some_and(|off_by| (off_by - by).abs() < TOLERANCE);
+                    let to = if is_of_now { to.max(until) } else { to };
+                    moved = db.retention().move_in_time(from, to, -by)?;
                     tracing::info!(rows = moved, "what was written down by a wrong clock stands in its place now");
                 }
                 db.settings().set_meta(WRONG, "")?;
@@ -115,6 +127,7 @@ impl Timekeeper {
             }
             Ok(())
         })?;
+        self.moved |= moved > 0;
         self.time = Some(time);
         Ok(())
     }

@@ -42,6 +42,18 @@ fn a_transaction_that_changes_nothing_makes_nothing_durable() {
 }
 
 #[test]
+fn what_is_made_durable_is_written() {
+    let (folder, store) = store();
+    let log = || std::fs::metadata(folder.path().join("test.db-wal")).unwrap().len();
+    for _ in 0..3 {
+        store.write_with_next(change).unwrap();
+        let before = log();
+        store.make_durable().unwrap();
+        assert!(log() > before, "a commit that writes nothing waits for no disk");
+    }
+}
+
+#[test]
 fn what_falls_or_fails_leaves_the_next_one_as_durable_as_ever() {
     let (_folder, store) = store();
     let fallen =

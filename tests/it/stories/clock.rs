@@ -3,7 +3,7 @@
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
 
-use super::comments::SPAM;
+use super::comments::{SPAM, others_with_the_same};
 use crate::story::{Of, Story};
 
 /// A doubtful comment: it waits in quarantine.
@@ -197,4 +197,61 @@ fn where_no_platform_tells_the_time_a_jump_holds_for_a_day() {
         admin: 🧹 1 удалённый комментарий
         admin: 🕰 Часы машины спешат на 399 дн.
         "#);
+}
+
+/// A machine that booted far in the past, or a little.
+fn behind(by: i64) -> Story {
+    let mut story = Story::with(crate::story::EVERY_TOKEN, "[moderation]\nmode = \"observe\"\n");
+    story.kill();
+    wall_jumps(&story, by);
+    story.start();
+    story.settle();
+    story.pass(2);
+    story
+}
+
+#[test]
+fn copies_of_one_text_are_known_after_the_clock_is_set_right() {
+    const TEXT: &str = "Приходите в субботу на набережную, там будет большой праздник двора с музыкой и чаем";
+    for by in [-400 * DAY, -2 * HOUR] {
+        for before in [8, 1] {
+            let mut story = behind(by);
+            for number in 0..before {
+                let author = story.stranger("Гость", &number.to_string());
+                story.comments(author, TEXT);
+            }
+            story.pass(3);
+            wall_jumps(&story, -by);
+            story.settle();
+            // Old texts are tidied away as somebody writes.
+            let other = story.stranger("Пётр", "Другой");
+            story.comments(other, "А во сколько начало и есть ли места для детей? Мы придём вшестером");
+            let mut known = || {
+                let author = story.stranger("Алиса", "Новая");
+                story.comments(author, TEXT);
+                others_with_the_same(&mut story).map(|others| others.parse::<i32>().unwrap())
+            };
+            // A single one says nothing yet.
+            assert_eq!((known(), known()), ((before > 1).then_some(before), Some(before + 1)), "off by {by}");
+            story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People, Of::Presses], "the clock");
+        }
+    }
+}
+
+#[test]
+fn what_was_written_down_in_a_wrong_clocks_last_minute_is_moved_with_the_rest() {
+    let mut story = behind(-400 * DAY);
+    for _ in 0..6 {
+        let guest = story.stranger("Гость", "Тот");
+        story.comments(guest, HAM);
+        story.clock.advance(15_000);
+    }
+    wall_jumps(&story, 400 * DAY);
+    story.settle();
+    let hour_ago = story.clock.now_ms() - HOUR;
+    let ages: Vec<bool> = story.journal().iter().map(|row| row.at > hour_ago).collect();
+    assert_eq!(ages, [true; 6]);
+    live(&mut story, 5);
+    assert_eq!(kept(&story)[2].1, 6, "comments");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People, Of::Presses], "the clock");
 }

@@ -165,7 +165,7 @@ fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
 }
 
 /// How many others wrote the same, as the newest verdict says.
-fn others_with_the_same(story: &mut Story) -> Option<String> {
+pub(super) fn others_with_the_same(story: &mut Story) -> Option<String> {
     let reasons = story.last().verdict.reasons;
     reasons.into_iter().find(|reason| reason.code == "same_text")?.detail
 }
