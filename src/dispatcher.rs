@@ -27,7 +27,7 @@ use crate::judging::{AccountJudge, CommentJudge};
 use crate::outbox::Platforms;
 use crate::panics::{caught, unquoted, words_of};
 use crate::policy::Policy;
-use crate::store::{self, Db, InboxRow, Neighbourhood, SameTexts, Store, Wanted};
+use crate::store::{self, Db, InboxRow, Neighbourhood, SameTexts, Store, Turns, Wanted};
 use crate::texts::Texts;
 
 /// At most so many events share a transaction…
@@ -85,6 +85,8 @@ pub struct Dispatcher {
     wary: Cell<bool>,
     /// Where more wait than a batch holds, the crowd and bulk take turns: the crowd has had its own.
     bulk_first: Cell<bool>,
+    /// A part of an order about many has had its turn.
+    orders_last: Cell<bool>,
     /// So many events the next batch may come through, by what the last did.
     reach: Cell<usize>,
     /// What was decided in the transaction in hand, with the span of its event.
@@ -145,6 +147,7 @@ impl Dispatcher {
             awhile: RefCell::default(),
             wary: Cell::default(),
             bulk_first: Cell::default(),
+            orders_last: Cell::default(),
             reach: Cell::new(BATCH),
             noted: RefCell::default(),
             log: RefCell::default(),
@@ -160,7 +163,9 @@ impl Dispatcher {
     pub fn step(&self, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
         self.log.borrow_mut().turn(now);
         let most = self.reach.get();
-        let waiting = store.read(|db| db.inbox().waiting_events(most, !self.bulk_first.get()))?;
+        let turns = Turns { crowd_first: !self.bulk_first.get(), orders_last: self.orders_last.get() };
+        let waiting = store.read(|db| db.inbox().waiting_events(most, turns))?;
+        self.orders_last.set(waiting.first().is_some_and(InboxRow::is_part_of_order));
         self.bulk_first.set(waiting.len() == most && !self.bulk_first.get());
         let Some(first) = waiting.first() else {
             self.careful.set(0);

@@ -116,7 +116,7 @@ mod tests {
         clock.advance(1);
         ringer.watch();
         assert_eq!(woken.try_iter().count(), 1, "it rings at once");
-        let waiting = store.read(|db| db.inbox().waiting_events(10, false)).unwrap();
+        let waiting = store.read(|db| db.inbox().waiting_events(10, crate::store::Turns::default())).unwrap();
         assert_eq!(waiting.len(), 1);
         ringer.watch();
         assert_eq!(woken.try_iter().count(), 0, "and is watched from then on");

@@ -36,7 +36,16 @@ pub(super) struct Timekeeper {
 impl Timekeeper {
     pub(super) fn new(clock: Clock) -> Self {
         let (now, tick) = (clock.now_ms(), clock.monotonic_ms());
-        Self { clock, compared: (now, tick), held_until: 0, time: None, since: now, off_by: None, noted_at: tick, moved: false }
+        Self {
+            clock,
+            compared: (now, tick),
+            held_until: 0,
+            time: None,
+            since: now,
+            off_by: None,
+            noted_at: tick,
+            moved: false,
+        }
     }
 
     /// Whether rows were moved in time since this was last asked: what is known of them in memory is to be read anew.

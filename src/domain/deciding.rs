@@ -9,10 +9,14 @@ use super::screen::Waiting;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DecidingLeft {
-    /// These entries of quarantine stay, in this order.
+    /// These entries of quarantine stay, in this order: in its first part.
     Keep(Vec<i64>),
     /// These go.
     Remove(Vec<i64>),
+    /// Entries that stand written down beside it stay.
+    KeepNamed,
+    /// They go.
+    RemoveNamed,
     /// The people of a wave come into quarantine, first come first.
     Hold {
         /// Which.

@@ -26,8 +26,10 @@ pub struct TakenBack {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UndoingLeft {
-    /// These verdicts, in this order.
+    /// These verdicts, in this order: in its first part.
     Verdicts(Vec<i64>),
+    /// Verdicts that stand written down beside it.
+    Named,
     /// Verdicts since a moment, newest first, by a rule where one is named.
     Since {
         /// Only those in which this rule decided.
@@ -50,8 +52,10 @@ pub enum UndoingLeft {
     },
     /// No verdict, but what follows.
     Nothing,
-    /// These people are never touched again: their verdicts are taken back.
+    /// These people are never touched again: an order that an earlier version has begun.
     People(Vec<PersonId>),
+    /// People who stand written down beside it are never touched again: their verdicts are taken back.
+    NamedPeople,
 }
 
 /// What follows once nothing is left.
@@ -89,7 +93,7 @@ pub struct Undoing {
     pub sum: TakenBack,
     /// Those who have to subscribe again; of more than are asked about one more.
     pub wronged: Vec<PersonId>,
-    /// Everybody whom it was about so far, where they are never to be touched again.
+    /// Those of the part in hand, where everybody whom it is about is never to be touched again; the others stand written down.
     pub allow: Option<BTreeSet<PersonId>>,
     /// Something was learnt: the judge is made anew once, at the end.
     pub learnt: bool,

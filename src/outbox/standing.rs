@@ -54,10 +54,12 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         && matches!(verdict.kind, SubjectKind::Member | SubjectKind::Like);
     let looked_at =
         if by_account { Some(db.people().person(person)?.and_then(|person| person.looked_at)) } else { None };
+    let orders = db.inbox().orders_going_on()?;
     Ok(ReasonStanding {
         verdict: Some(verdict.state),
         held: verdict.state == State::Pending && db.quarantine().quarantine_of(verdict.id)?.is_some(),
-        is_to_be_held: !by_person && concerns(&verdict.verdict) && db.brake().still_holds()?,
+        is_to_be_held: orders.undoing
+            || !by_person && (orders.deciding || concerns(&verdict.verdict) && db.brake().still_holds()?),
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
             || db.sweeps().is_of_ordered_sweep(verdict.sweep_id)?

@@ -18,7 +18,7 @@ pub struct ReasonStanding {
     pub judged_at: Option<Millis>,
     /// It went back to quarantine before it went out, and nobody has decided.
     pub held: bool,
-    /// The brake has come on and is about to hold it.
+    /// The brake, or a person's order about many, may be about to come to it.
     pub is_to_be_held: bool,
     /// A person ordered it: observe mode and age do not matter.
     pub ordered: bool,
@@ -70,7 +70,7 @@ pub enum Unwanted {
     TooOld,
     /// The profile was looked at too long ago: first once more.
     LookAgain,
-    /// Nobody knows how old it is before the clock is right, or the brake is coming to it: it waits.
+    /// Nobody knows how old it is before the clock is right, or the brake or an order may be coming to it: it waits.
     NotNow,
 }
 

@@ -82,10 +82,11 @@ impl BrakeDb<'_> {
         Ok(())
     }
 
-    /// Whether it is on, and has not come to all that was about to be removed.
+    /// Whether it is on, and has not come to all that was about to be removed. A part that was set aside holds the rest until
+    /// a person lets the program act again.
     pub fn still_holds(&self) -> Result<bool> {
         let Some(brake) = self.on()? else { return Ok(false) };
-        Ok(self.db().inbox().rest_of_order(order_of_brake(brake.id))?.is_none())
+        Ok(!matches!(self.db().inbox().rest_of_order(order_of_brake(brake.id))?, Some(Ok(()))))
     }
 
     /// A person lets the program act again; `false` if somebody already has.

@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 use super::ForgettingDb;
 use super::forget::Wiping;
@@ -34,8 +35,18 @@ struct HeldPerson {
     /// Those of them that speak of the person and were still on their way.
     events: Vec<i64>,
     calls: Vec<i64>,
-    /// How far rows of ours have been gone through this time.
+    pass: Pass,
+}
+
+/// Rows of ours are gone through for them, newest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Pass {
+    /// How far it has come.
     wiping: Wiping,
+    /// It is the one that follows the events.
+    begun: bool,
+    /// Something of theirs was on its way as it began: what came of that in the midst of it is newer than where it is.
+    waited: bool,
 }
 
 /// How far forgetting has come.
@@ -146,12 +157,18 @@ impl ForgettingDb<'_> {
             return Ok(true);
         }
         self.clean_ended_events(held)?;
+        let events_spoke = held.inbox_up_to > 0;
+        let events_wait = events_spoke && (!held.events.is_empty() || self.case_waits(held.person)?);
+        if !held.pass.begun {
+            (held.pass.begun, held.pass.waited) = (true, events_wait);
+        }
         // What their waiting events made of them.
         if self.wipe(held)? {
             return Ok(true);
         }
-        let events_spoke = held.inbox_up_to > 0;
-        let events_wait = events_spoke && (!held.events.is_empty() || self.case_waits(held.person)?);
+        if std::mem::take(&mut held.pass).waited && !events_wait {
+            return Ok(true);
+        }
         if events_spoke {
             // They may only now have wanted something.
             held.outbox_up_to =
@@ -182,7 +199,7 @@ impl ForgettingDb<'_> {
 
     /// Wipes while events may still bring words of theirs. `true`: there may be more.
     fn wipe(&self, held: &mut HeldPerson) -> Result<bool> {
-        Ok(held.inbox_up_to > 0 && self.db().forget().wipe_on(held.person, &mut held.wiping)?)
+        Ok(held.inbox_up_to > 0 && self.db().forget().wipe_on(held.person, &mut held.pass.wiping)?)
     }
 
     fn keep(&self, held: &HeldPerson) -> Result<()> {
@@ -200,7 +217,7 @@ impl ForgettingDb<'_> {
                 held.outbox_at,
                 serde_json::to_string(&held.events)?,
                 serde_json::to_string(&held.calls)?,
-                serde_json::to_string(&held.wiping)?
+                serde_json::to_string(&held.pass)?
             ])?;
         Ok(())
     }
@@ -236,7 +253,7 @@ impl ForgettingDb<'_> {
                 events: ids(7)?,
                 calls: ids(8)?,
                 // What another version left is gone through from the beginning.
-                wiping: serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default(),
+                pass: serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default(),
             });
         }
         Ok(forgotten)

@@ -98,3 +98,49 @@ fn somebody_is_looked_for_in_short_steps_that_a_new_engine_goes_on_with() {
         })
         .unwrap();
 }
+
+#[test]
+fn words_that_come_between_its_steps_go_too() {
+    for after in 0..40 {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 7, NOW).unwrap();
+        let person = PersonId::vk(41);
+        let verdict = |db: crate::store::Db<'_>, at: Millis| {
+            let sql =
+                "INSERT INTO journal (at, network, kind, user_id, verdict, score, rule, reasons, mode, model, state,
+                           text)
+                       VALUES (?1, 'vk', 'comment', 41, 'keep', 0.1, 'model', '[]', 'enforce', 'v', 'done', ?2)";
+            db.conn.execute(sql, params![at, WORDS]).map(drop)
+        };
+        let waits = store
+            .write(|db| {
+                for number in 0..1_500 {
+                    verdict(db, NOW - 10_000 + number)?;
+                }
+                let waits = put(&db.forgetting(), 41, "ждёт", 0);
+                db.forget().forget_person(person, NOW)?;
+                Ok(waits)
+            })
+            .unwrap();
+        let mut steps = 0;
+        loop {
+            let more = store
+                .write(|db| {
+                    if steps == after {
+                        // Its turn has come, and it is written down with its words.
+                        verdict(db, NOW + 5)?;
+                        db.inbox().event_done(waits)?;
+                    }
+                    Ok(db.forgetting().go_on_forgetting()?.more)
+                })
+                .unwrap();
+            steps += 1;
+            if !more && steps > after {
+                break;
+            }
+        }
+        let count = |sql: &str| store.read(|db| Ok(db.conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM forgetting"), 0, "after {after} of {steps} steps");
+        assert_eq!(count("SELECT count(*) FROM journal WHERE text IS NOT NULL"), 0, "after {after} of {steps} steps");
+    }
+}

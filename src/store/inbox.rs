@@ -26,6 +26,24 @@ pub struct InboxRow {
     pub unreadable: Option<&'static str>,
 }
 
+impl InboxRow {
+    /// Whether it is the next part of an order about many.
+    pub fn is_part_of_order(&self) -> bool {
+        use OwnEvent::{DecidingGoesOn, UndoingGoesOn};
+        self.account == ENGINE
+            && matches!(OwnEvent::read(&self.payload), Ok(UndoingGoesOn { .. } | DecidingGoesOn { .. }))
+    }
+}
+
+/// Whose turn it is among those who wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Turns {
+    /// Of the crowd before bulk.
+    pub crowd_first: bool,
+    /// Of everybody before parts of orders about many.
+    pub orders_last: bool,
+}
+
 /// A payload larger than this is none of ours: it is not even loaded.
 const MOST_BYTES: i64 = 16 << 20;
 
@@ -160,22 +178,24 @@ impl InboxDb<'_> {
     }
 
     /// The events to be handled next. Where people of ours wait, theirs alone, so that they see at once what comes of it;
-    /// else those of the crowd before bulk, or the other way round: `crowd_first`.
-    pub fn waiting_events(&self, limit: usize, crowd_first: bool) -> Result<Vec<InboxRow>> {
+    /// else those of the crowd before bulk, or the other way round: `turns.crowd_first`. Parts of orders about many take turns
+    /// with all of them, or nobody would be judged for as long as such an order takes.
+    pub fn waiting_events(&self, limit: usize, turns: Turns) -> Result<Vec<InboxRow>> {
         let people = self.events_waiting_in((i64::MIN, Queue::People as i64), limit)?;
-        if !people.is_empty() {
+        let gives_way = turns.orders_last && people.iter().all(InboxRow::is_part_of_order);
+        if !people.is_empty() && !gives_way {
             return Ok(people);
         }
         let bulk = (Queue::Bulk as i64, Queue::Bulk as i64);
         // One range, for their numbers are in order; whatever a number beyond may mean, it is handled too.
         let crowd = (Queue::Talks as i64, i64::MAX);
         let mut events = Vec::new();
-        for queues in if crowd_first { [crowd, bulk] } else { [bulk, crowd] } {
+        for queues in if turns.crowd_first { [crowd, bulk] } else { [bulk, crowd] } {
             if events.len() < limit {
                 events.extend(self.events_waiting_in(queues, limit - events.len())?);
             }
         }
-        Ok(events)
+        Ok(if events.is_empty() { people } else { events })
     }
 
     fn events_waiting_in(&self, (from, to): (i64, i64), limit: usize) -> Result<Vec<InboxRow>> {

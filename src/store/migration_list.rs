@@ -39,4 +39,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V29__kept_counts",
     "V30__acted_on",
     "V31__copied",
+    "V32__ordered",
 ];

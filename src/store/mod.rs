@@ -34,6 +34,7 @@ mod migrations;
 mod neighbourhood;
 mod newcomers;
 mod open;
+mod ordered;
 mod outbox;
 mod people;
 mod piles;
@@ -79,6 +80,7 @@ pub use copies_standing::TargetStanding;
 pub use damage::quick_check;
 pub(crate) use damage::{in_words, is_of_the_file, is_unreadable};
 pub(crate) use digest::{DigestRow, NamedSums};
+pub use inbox::Turns;
 pub(crate) use inbox::{InboxRow, SourceHealth};
 pub use journal::{JournalFilter, JournalRow, NewVerdict};
 pub(crate) use lead_messages::LeadMessageRow;
@@ -105,8 +107,8 @@ pub use same_texts::SameTexts;
 pub use subjects::{
     ActivityDb, AlertsDb, BacktestDb, BrakeDb, CasesDb, ChatsDb, CommentsDb, CopiesDb, DigestDb, ExamplesDb, ForgetDb,
     ForgettingDb, GrowthDb, InboxDb, JournalDb, KeptTalkDb, LeadMessagesDb, LeadsDb, LessonsDb, LineDb, NewcomersDb,
-    OutboxDb, PeopleDb, PilesDb, ProfileRequestsDb, QuarantineDb, QuestionsDb, RetentionDb, SettingsDb, SumsDb,
-    SurfacesDb, SweepsDb, TalksDb, WallsDb, WavesDb,
+    OrderedDb, OutboxDb, PeopleDb, PilesDb, ProfileRequestsDb, QuarantineDb, QuestionsDb, RetentionDb, SettingsDb,
+    SumsDb, SurfacesDb, SweepsDb, TalksDb, WallsDb, WavesDb,
 };
 pub(crate) use surfaces::SurfaceRow;
 pub use sweeps::SweepRow;

@@ -38,13 +38,22 @@ const RAW_EVENTS: &str = "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
         ORDER BY received_at DESC LIMIT 1)
      AND state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)";
 
+/// What is left of orders that were given before the last ring of the clock that is so old.
+const ORDERED: &str = "DELETE FROM ordered WHERE (order_id, place) IN (SELECT order_id, place FROM ordered
+     WHERE order_id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
+        ORDER BY received_at DESC LIMIT 1) LIMIT ?2)";
+const ORDERED_PEOPLE: &str = "DELETE FROM ordered_people WHERE (order_id, network, person) IN
+     (SELECT order_id, network, person FROM ordered_people
+     WHERE order_id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
+        ORDER BY received_at DESC LIMIT 1) LIMIT ?2)";
+
 const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM journal WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM seen_events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 
 /// What goes, in this order.
-const CHORES: usize = 19;
+const CHORES: usize = 21;
 
 fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, Millis) {
     use Chore::{Some, Whole};
@@ -131,6 +140,9 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
             Whole("DELETE FROM alerts WHERE id IN (SELECT id FROM alerts WHERE last_at < ?1 LIMIT ?2)"),
             90 * DAY,
         ),
+        // Of orders a part of which was set aside: rings are kept for a week.
+        18 => (Whole(ORDERED), 6 * DAY),
+        19 => (Whole(ORDERED_PEOPLE), 6 * DAY),
         _ => (
             Whole(
                 "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",

@@ -78,6 +78,8 @@ subjects! {
     line: LineDb,
     /// Strangers of Telegram's group.
     newcomers: NewcomersDb,
+    /// What orders about many have named.
+    ordered: OrderedDb,
     /// What is wanted outside.
     outbox: OutboxDb,
     /// People, managers, and whom nobody touches.

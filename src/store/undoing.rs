@@ -87,26 +87,53 @@ impl JournalDb<'_> {
     /// The same of an order about many who wait.
     pub fn deciding_goes_on(&self, deciding: &Deciding, now: Millis) -> Result<()> {
         let event = OwnEvent::DecidingGoesOn { deciding: deciding.clone() };
-        self.db().inbox().tell(&name(deciding.order), Queue::People, &event, now)?;
+        self.db().inbox().tell(&name_of_deciding(deciding.order), Queue::People, &event, now)?;
         Ok(())
     }
 }
 
+/// What orders about many are on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OrdersGoingOn {
+    /// One takes verdicts back.
+    pub undoing: bool,
+    /// One holds or frees, or decides about those who wait.
+    pub deciding: bool,
+}
+
 impl InboxDb<'_> {
+    /// Whether a part of an order about many waits.
+    pub fn orders_going_on(&self) -> Result<OrdersGoingOn> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT max(event_id GLOB 'undoing:*'), max(event_id GLOB 'deciding:*') FROM inbox
+             WHERE state = 0 AND queue = ?1",
+        )?;
+        let is = |found: Option<bool>| found.unwrap_or(false);
+        Ok(statement.query_row([Queue::People as i64], |row| {
+            Ok(OrdersGoingOn { undoing: is(row.get(0)?), deciding: is(row.get(1)?) })
+        })?)
+    }
+
     /// What is left of an order that was begun: `None` while a part of it waits, else whether one of them was set aside.
     pub fn rest_of_order(&self, order: i64) -> Result<Option<Result<(), String>>> {
-        let waits = "SELECT 1 FROM inbox WHERE state = 0 AND queue = ?1 AND event_id = ?2";
-        if self.conn.prepare_cached(waits)?.exists(params![Queue::People as i64, name(order)])? {
+        let (undoing, deciding) = (name(order), name_of_deciding(order));
+        let waits = "SELECT 1 FROM inbox WHERE state = 0 AND queue = ?1 AND event_id IN (?2, ?3)";
+        if self.conn.prepare_cached(waits)?.exists(params![Queue::People as i64, undoing, deciding])? {
             return Ok(None);
         }
-        let parked = "SELECT error FROM inbox WHERE state = 2 AND account = ?1 AND event_id = ?2";
+        let parked = "SELECT error FROM inbox WHERE state = 2 AND account = ?1 AND event_id IN (?2, ?3)";
         let error: Option<Option<String>> =
-            self.conn.prepare_cached(parked)?.query_row([ENGINE, &name(order)], |row| row.get(0)).optional()?;
+            self.conn.prepare_cached(parked)?.query_row([ENGINE, &undoing, &deciding], |row| row.get(0)).optional()?;
         Ok(Some(error.map_or(Ok(()), |error| Err(error.unwrap_or_default()))))
     }
 }
 
-/// All parts of one order have this name.
+/// All parts of one order to take back have this name.
 fn name(order: i64) -> String {
     format!("undoing:{order}")
+}
+
+/// And all of one about those who wait.
+fn name_of_deciding(order: i64) -> String {
+    format!("deciding:{order}")
 }

@@ -85,6 +85,8 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
             ctx.want_gone(back, ctx.urgency_of_order(), row.id, ctx.now, subject.item_id);
             Ok(Undone::Whole)
         }
+        // It stands still.
+        Network::Telegram if row.state == State::Pending => Ok(Undone::Whole),
         Network::Telegram => Ok(Undone::MessageIsGone),
     }
 }

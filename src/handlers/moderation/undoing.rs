@@ -87,11 +87,11 @@ pub fn go_on(undoing: Undoing, ctx: &mut Context<'_>) -> Result<()> {
 fn take_back(mut undoing: Undoing, ctx: &mut Context<'_>) -> Result<bool> {
     match &mut undoing.left {
         UndoingLeft::Nothing => return close(undoing, ctx),
-        UndoingLeft::People(_) => return leave_alone(undoing, ctx),
-        UndoingLeft::Verdicts(_) | UndoingLeft::Since { .. } | UndoingLeft::Wave { .. } => {}
+        UndoingLeft::People(_) | UndoingLeft::NamedPeople => return leave_alone(undoing, ctx),
+        UndoingLeft::Verdicts(_) | UndoingLeft::Named | UndoingLeft::Since { .. } | UndoingLeft::Wave { .. } => {}
     }
     let reload = ctx.reload;
-    let (ids, is_over) = next(&mut undoing.left, ctx)?;
+    let (ids, is_over) = next(undoing.order, &mut undoing.left, ctx)?;
     for id in ids {
         // Another of them may have brought it back a moment ago.
         let Some(row) = ctx.db.journal().verdict(id)? else { continue };
@@ -113,7 +113,7 @@ fn take_back(mut undoing: Undoing, ctx: &mut Context<'_>) -> Result<bool> {
         }
     }
     ctx.reload = reload;
-    wait(&undoing, ctx)
+    wait(undoing, ctx)
 }
 
 /// All are taken back: was it one too many, who is to be asked for pardon, who is left alone from now on?
@@ -127,14 +127,22 @@ fn close(mut undoing: Undoing, ctx: &mut Context<'_>) -> Result<bool> {
         }
     }
     let Some(people) = undoing.allow.take() else { return end(&undoing, ctx) };
-    undoing.sum.allowed = people.len();
-    undoing.left = UndoingLeft::People(people.into_iter().rev().collect());
-    if ctx.turn.is_long() { wait(&undoing, ctx) } else { leave_alone(undoing, ctx) }
+    ctx.db.ordered().put_people(undoing.order, people)?;
+    undoing.sum.allowed = ctx.db.ordered().people_count(undoing.order)?;
+    undoing.left = UndoingLeft::NamedPeople;
+    if ctx.turn.is_long() { wait(undoing, ctx) } else { leave_alone(undoing, ctx) }
 }
 
 /// The numbers of the next verdicts, and whether these are the last.
-fn next(left: &mut UndoingLeft, ctx: &Context<'_>) -> Result<(Vec<i64>, bool)> {
+fn next(order: i64, left: &mut UndoingLeft, ctx: &Context<'_>) -> Result<(Vec<i64>, bool)> {
     match left {
+        UndoingLeft::Named => {
+            let ordered = ctx.db.ordered();
+            let Some(named) = ordered.next_numbers(order)? else { return Ok((Vec::new(), true)) };
+            let ids: Vec<i64> = named.numbers.iter().copied().take(AT_ONCE).collect();
+            let is_over = ordered.numbers_done(order, named, ids.len())?;
+            Ok((ids, is_over))
+        }
         UndoingLeft::Verdicts(ids) => {
             let rest = ids.split_off(ids.len().min(AT_ONCE));
             let next = std::mem::replace(ids, rest);
@@ -152,27 +160,39 @@ fn next(left: &mut UndoingLeft, ctx: &Context<'_>) -> Result<(Vec<i64>, bool)> {
             *before = ids.last().copied().unwrap_or(*before);
             Ok((ids, is_over))
         }
-        UndoingLeft::Nothing | UndoingLeft::People(_) => Ok((Vec::new(), true)),
+        UndoingLeft::Nothing | UndoingLeft::People(_) | UndoingLeft::NamedPeople => Ok((Vec::new(), true)),
     }
 }
 
 /// Those whom it was about are never touched again.
 fn leave_alone(mut undoing: Undoing, ctx: &mut Context<'_>) -> Result<bool> {
-    let UndoingLeft::People(people) = &mut undoing.left else { return end(&undoing, ctx) };
-    for _ in 0..AT_ONCE {
-        let Some(person) = people.pop() else { break };
+    let order = undoing.order;
+    if let UndoingLeft::People(people) = &mut undoing.left {
+        ctx.db.ordered().put_people(order, std::mem::take(people))?;
+        undoing.left = UndoingLeft::NamedPeople;
+    }
+    for person in ctx.db.ordered().next_people(order, AT_ONCE)? {
         ctx.db.people().set_never_touched(person, true, undoing.by, ctx.now)?;
         people::spare(person, undoing.by, ctx)?;
+        ctx.db.ordered().person_done(order, person)?;
         // Of some there are hundreds of verdicts.
         if ctx.turn.is_long() {
             break;
         }
     }
-    if people.is_empty() { end(&undoing, ctx) } else { wait(&undoing, ctx) }
+    if ctx.db.ordered().next_people(order, 1)?.is_empty() { end(&undoing, ctx) } else { wait(undoing, ctx) }
 }
 
-fn wait(undoing: &Undoing, ctx: &Context<'_>) -> Result<bool> {
-    ctx.db.journal().undoing_goes_on(undoing, ctx.now)?;
+/// The rest follows. What it names is written down once, and not again with each part.
+fn wait(mut undoing: Undoing, ctx: &Context<'_>) -> Result<bool> {
+    if let UndoingLeft::Verdicts(ids) = &undoing.left {
+        ctx.db.ordered().put_numbers(undoing.order, ids)?;
+        undoing.left = UndoingLeft::Named;
+    }
+    if let Some(people) = &mut undoing.allow {
+        ctx.db.ordered().put_people(undoing.order, std::mem::take(people))?;
+    }
+    ctx.db.journal().undoing_goes_on(&undoing, ctx.now)?;
     Ok(false)
 }
 

@@ -250,7 +250,12 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
         let stored: Vec<Action> =
             (1..=actions().len() as i64).map(|id| db.outbox().outbox_row(id).unwrap().unwrap().action).collect();
         assert_eq!(stored, actions());
-        let waiting: Vec<String> = db.inbox().waiting_events(100, true)?.into_iter().map(|row| row.payload).collect();
+        let waiting: Vec<String> = db
+            .inbox()
+            .waiting_events(100, etronics_bot::store::Turns::default())?
+            .into_iter()
+            .map(|row| row.payload)
+            .collect();
         assert_eq!(waiting, events());
         let rows = db.journal().rows(JournalFilter::default())?;
         assert_eq!((rows.len(), rows[0].verdict.reasons.len(), rows[0].comment), (1, 1, Some(SUBJECT)));

@@ -393,3 +393,41 @@ fn far_more_different_removals_than_such_an_hour_brings_are_a_bad_day_and_a_raid
         }
     }
 }
+
+#[test]
+fn a_part_of_the_brake_that_is_set_aside_lets_nothing_out() {
+    const WAITING: usize = 60;
+    let mut story = Story::new();
+    story.adverts(0..11);
+    let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
+    let spots: Vec<Spot> = (0..WAITING)
+        .map(|number| {
+            let author = story.stranger("Алина", &format!("Гадалова-{number}"));
+            story.comment(author, &format!("{} осталось мест: {number}", ADVERTS[number % 11]))
+        })
+        .collect();
+    story.settle();
+    let pending = story.store(|db| db.brake().own_pending(0, 100));
+    assert_eq!(pending.len(), WAITING);
+    cut_after_each(&mut story);
+    // Something about the thirtieth of them fails.
+    let broken = format!(
+        "CREATE TRIGGER broken BEFORE INSERT ON quarantine WHEN new.journal_id = {}
+         BEGIN SELECT RAISE(ABORT, 'broken'); END",
+        pending[30].id
+    );
+    rusqlite::Connection::open(story.database()).unwrap().execute_batch(&broken).unwrap();
+    let removed = |row: &JournalRow| row.verdict.decision == Decision::Remove && row.state == State::Done;
+    let ids = story.journal().iter().filter(|row| removed(row)).map(|row| row.id).collect();
+    let now = story.clock.now_ms();
+    let order = Command::Undo { ids, allow: false };
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&order, now)).unwrap();
+    story.goes_on_till(|story| story.store(|db| db.quarantine().quarantine_list(true, None, None)).len() >= 20);
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.clock.advance(HOUR);
+    story.settle();
+    story.pass(2);
+    assert_eq!(spots.iter().filter(|spot| story.is_visible(**spot)).count(), WAITING);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what comes of the order itself");
+}

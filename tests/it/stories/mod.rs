@@ -63,6 +63,7 @@ mod newcomers;
 mod newest_first;
 mod odd_bytes;
 mod one_by_one;
+mod orders_about_many;
 mod panel;
 mod panel_presses;
 mod panel_typed;

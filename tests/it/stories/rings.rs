@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::own_event::OwnEvent;
+use etronics_bot::store::Turns;
 use rusqlite::types::Value;
 
 use super::comments::SPAM;
@@ -35,7 +36,7 @@ fn lively(patience: Duration) -> Story {
 impl Story {
     /// The duty that the ring in hand goes on with.
     fn rest_of_the_ring(&mut self) -> Option<String> {
-        let waiting = self.store(|db| db.inbox().waiting_events(10, true));
+        let waiting = self.store(|db| db.inbox().waiting_events(10, Turns::default()));
         waiting.iter().find_map(|row| match OwnEvent::read(&row.payload) {
             Ok(OwnEvent::Rang { from }) => from,
             _ => None,
@@ -192,9 +193,9 @@ fn a_press_comes_between_the_parts_of_a_ring() {
     story.rings_until("copies");
     story.press_only("⚙️");
     story.daemon().hear().unwrap();
-    assert_eq!(story.store(|db| db.inbox().waiting_events(10, true)).len(), 2);
+    assert_eq!(story.store(|db| db.inbox().waiting_events(10, Turns::default())).len(), 2);
     story.daemon().engine.step().unwrap();
-    assert_eq!(story.store(|db| db.inbox().waiting_events(10, true)).len(), 1, "the press is handled");
+    assert_eq!(story.store(|db| db.inbox().waiting_events(10, Turns::default())).len(), 1, "the press is handled");
     assert_eq!(story.rest_of_the_ring().as_deref(), Some("the holiday"), "the ring is still going on");
     story.settle();
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is said is looked at in others");

@@ -63,8 +63,10 @@ fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result
     let reload = ctx.reload;
     let by = deciding.by;
     let (decided, is_over) = match &mut deciding.left {
-        DecidingLeft::Keep(ids) => some_of(ids, QuarantineChoice::Keep, by, ctx)?,
-        DecidingLeft::Remove(ids) => some_of(ids, QuarantineChoice::Remove, by, ctx)?,
+        DecidingLeft::Keep(ids) => first_of(ids, QuarantineChoice::Keep, by, ctx)?,
+        DecidingLeft::Remove(ids) => first_of(ids, QuarantineChoice::Remove, by, ctx)?,
+        DecidingLeft::KeepNamed => next_of(deciding.order, QuarantineChoice::Keep, by, ctx)?,
+        DecidingLeft::RemoveNamed => next_of(deciding.order, QuarantineChoice::Remove, by, ctx)?,
         DecidingLeft::Hold { wave, after } => waves::hold_some(*wave, after, ctx)?,
         DecidingLeft::Brake { brake, after } => brake::hold_some(*brake, after, ctx)?,
         DecidingLeft::Free { wave, before } => waves::free_some(*wave, before, ctx)?,
@@ -73,6 +75,16 @@ fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result
     deciding.learnt |= ctx.reload;
     if !is_over {
         ctx.reload = reload;
+        // What it names is written down once, and not again with each part.
+        let named = match &deciding.left {
+            DecidingLeft::Keep(ids) => Some((ids, DecidingLeft::KeepNamed)),
+            DecidingLeft::Remove(ids) => Some((ids, DecidingLeft::RemoveNamed)),
+            _ => None,
+        };
+        if let Some((ids, left)) = named {
+            ctx.db.ordered().put_numbers(deciding.order, ids)?;
+            deciding.left = left;
+        }
         return ctx.db.journal().deciding_goes_on(&deciding, ctx.now);
     }
     ctx.reload |= deciding.learnt;
@@ -80,8 +92,8 @@ fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result
         DecidingLeft::Hold { wave, .. } | DecidingLeft::Free { wave, .. } => waves::refresh(wave, ctx)?,
         DecidingLeft::Brake { brake, .. } => brake::has_held(brake, is_first, ctx)?,
         // It was drawn before the last of them were decided about.
-        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) if !is_first => ctx.news.push(News::PanelIsStale),
-        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) => {}
+        _ if !is_first => ctx.news.push(News::PanelIsStale),
+        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) | DecidingLeft::KeepNamed | DecidingLeft::RemoveNamed => {}
     }
     if let Some(which) = deciding.named {
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
@@ -93,10 +105,25 @@ fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-/// The next entries: how many were decided, and whether none is left.
-fn some_of(ids: &mut Vec<i64>, choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+/// The first entries of those that an order names: how many were decided, and whether none is left.
+fn first_of(ids: &mut Vec<i64>, choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+    let (decided, gone_through) = some_of(ids, choice, by, ctx)?;
+    ids.drain(..gone_through);
+    Ok((decided, ids.is_empty()))
+}
+
+/// The same of the next ones.
+fn next_of(order: i64, choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<(usize, bool)> {
+    let Some(named) = ctx.db.ordered().next_numbers(order)? else { return Ok((0, true)) };
+    let (decided, gone_through) = some_of(&named.numbers, choice, by, ctx)?;
+    let is_over = ctx.db.ordered().numbers_done(order, named, gone_through)?;
+    Ok((decided, is_over))
+}
+
+/// How many were decided, and how many gone through: at least one.
+fn some_of(ids: &[i64], choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<(usize, usize)> {
     let (mut decided, mut gone_through) = (0, 0);
-    for id in ids.iter() {
+    for id in ids {
         gone_through += 1;
         if let Some(entry) = ctx.db.quarantine().quarantined(*id)? {
             decided += usize::from(decide(&entry, choice, by, ctx)?);
@@ -105,6 +132,5 @@ fn some_of(ids: &mut Vec<i64>, choice: QuarantineChoice, by: i64, ctx: &mut Cont
             break;
         }
     }
-    ids.drain(..gone_through);
-    Ok((decided, ids.is_empty()))
+    Ok((decided, gone_through))
 }
