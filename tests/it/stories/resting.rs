@@ -25,7 +25,7 @@ fn written_by_another(story: &Story) {
 
 #[test]
 fn an_idle_engine_rests_and_hears_at_once_that_another_process_has_written() {
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
     let mut story = Story::new();
     story.settle();
     // What follows an event a moment later is over.
