@@ -15,6 +15,11 @@ use crate::domain::post::PostRef;
 /// Done calls and parked events are forgotten after so long; before that, nobody asks for them.
 const KEPT: Millis = 30 * DAY;
 
+/// What was removed between two moments, also what was taken back since, by the program's judgement or by a person's word about
+/// one that waited. Whether something was still on its way as it was taken back is in no row.
+const REMOVED: &str = "j.at >= ?1 AND j.at < ?2 AND (j.state = 'done' OR j.state = 'undone' AND j.mode <> 'observe')
+    AND (j.verdict = 'remove' OR EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'removed'))";
+
 /// What is known of the digest of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(clippy::struct_field_names, reason = "three moments, named as in the table")]
@@ -62,7 +67,7 @@ impl DigestDb<'_> {
     }
 
     /// The same numbers of a part of a day, by the names of the sums, counted from rows with times. Who was looked at for a
-    /// like and kept is in no row. What was taken back is counted when it had been judged.
+    /// like and kept is in no row. What was removed, or taken back, is counted when it had been judged.
     pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<NamedSums> {
         let mut sums = NamedSums::new();
         let mut add = |sql: &str| -> Result<()> {
@@ -82,17 +87,19 @@ impl DigestDb<'_> {
         add("SELECT CASE kind WHEN 'member' THEN 'members_checked' ELSE 'comments_checked' END, count(*)
              FROM journal WHERE at >= ?1 AND at < ?2 AND kind <> 'like' AND NOT (kind = 'member' AND comment_key IS NOT NULL)
              GROUP BY 1")?;
-        add("SELECT CASE WHEN kind IN ('member', 'like') THEN 'members_removed' ELSE 'comments_deleted' END, count(*)
-             FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove' AND state = 'done' GROUP BY 1")?;
-        add("SELECT 'likes_removed', count(*) FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove'
-             AND state = 'done' AND kind = 'like'")?;
-        add("SELECT 'dead_removed', count(*) FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove'
-             AND state = 'done' AND rule = 'dead'")?;
+        for (name, which) in [
+            ("CASE WHEN j.kind IN ('member', 'like') THEN 'members_removed' ELSE 'comments_deleted' END", "1"),
+            ("'likes_removed'", "j.kind = 'like'"),
+            ("'dead_removed'", "j.rule = 'dead'"),
+        ] {
+            add(&format!("SELECT {name}, count(*) FROM journal j WHERE {REMOVED} AND {which} GROUP BY 1"))?;
+        }
         add("SELECT CASE j.kind WHEN 'member' THEN 'members_quarantined' WHEN 'like' THEN 'likes_quarantined'
                 ELSE 'comments_quarantined' END, count(*)
              FROM quarantine q JOIN journal j ON j.id = q.journal_id WHERE q.at >= ?1 AND q.at < ?2 GROUP BY 1")?;
         add("SELECT CASE WHEN kind IN ('member', 'like') THEN 'people_undone' ELSE 'comments_undone' END, count(*)
-             FROM journal WHERE at >= ?1 AND at < ?2 AND state = 'undone' GROUP BY 1")?;
+             FROM journal j WHERE at >= ?1 AND at < ?2 AND state = 'undone' AND NOT EXISTS
+                (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'kept') GROUP BY 1")?;
         add("SELECT CASE WHEN rule = 'dead' THEN 'dead_would_remove' WHEN kind = 'like' THEN 'likes_would_remove'
                 WHEN kind = 'member' THEN 'members_would_remove' ELSE 'comments_would_delete' END, count(*)
              FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove' AND mode = 'observe' GROUP BY 1")?;

@@ -92,6 +92,7 @@ pub(crate) use lessons::{LESSONS_KEPT, LessonRow};
 pub use migrations::schema_version;
 pub use neighbourhood::Neighbourhood;
 pub(crate) use newcomers::NewcomerRow;
+pub(crate) use open::ensure_writable;
 pub(crate) use open::open_visitor;
 pub use open::{EngineLock, open_reader};
 pub use outbox::Wanted;

@@ -1,12 +1,13 @@
 //! Opening, and proving that we are alone.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 
-use anyhow::{Context, Error, Result, bail, ensure};
+use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
@@ -39,7 +40,7 @@ impl EngineLock {
             .truncate(false)
             .write(true)
             .open(&path)
-            .with_context(|| format!("locking the database {}", database.display()))?;
+            .map_err(|error| unwritable_folder(folder_of(database), &error))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => bail!(
@@ -66,10 +67,37 @@ impl EngineLock {
     }
 }
 
-pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+/// Where the database lies, and its log and its lock beside it.
+fn folder_of(database: &Path) -> &Path {
+    database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn unwritable_folder(folder: &Path, error: &io::Error) -> Error {
+    anyhow!(
+        "the database's folder {} cannot be written ({error}): give this user the right to write it, or set storage.path",
+        folder.display()
+    )
+}
+
+/// Whether an engine of this user could write: the database, where it is there, and beside it. Leaves nothing behind.
+pub(crate) fn ensure_writable(path: &Path) -> Result<()> {
+    // What is not there yet is made by the engine.
+    let there = folder_of(path).ancestors().find(|folder| folder.as_os_str().is_empty() || folder.exists());
+    let there = there.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(there).map_err(|error| unwritable_folder(there, &error))?;
+    if path.exists() {
+        OpenOptions::new().append(true).open(path).map_err(|_| read_only(path))?;
     }
+    Ok(())
+}
+
+fn read_only(path: &Path) -> Error {
+    anyhow!("the database {} is read-only: give this user the right to write it", path.display())
+}
+
+pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store> {
+    let folder = folder_of(path);
+    fs::create_dir_all(folder).map_err(|error| unwritable_folder(folder, &error))?;
     let lock = EngineLock::take(path)?;
     resume(path)?;
     refuse_lost(path)?;
@@ -98,11 +126,9 @@ fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
     // Tells only as long as there is no table yet.
     conn.execute_batch("PRAGMA auto_vacuum=INCREMENTAL").map_err(|error| unwritable(error.into(), path))?;
     prepare(&conn).map_err(|error| unwritable(error, path))?;
-    ensure!(
-        fs::metadata(path).map_or(true, |meta| !meta.permissions().readonly()),
-        "the database {} is read-only: give this user the right to write it",
-        path.display()
-    );
+    if fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly()) {
+        return Err(read_only(path));
+    }
     refuse_foreign(&conn, path, group_id)?;
     upgrade(&mut conn, path, now)?;
     let tx = conn.transaction().map_err(|error| unwritable(error.into(), path))?;

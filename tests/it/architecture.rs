@@ -171,6 +171,7 @@ const ASKS: [(&str, &[&str]); 12] = [
             "kept_talk",
             "lessons",
             "newcomers",
+            "ordered",
             "profile_requests",
             "quarantine",
             "sweeps",

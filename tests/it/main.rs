@@ -7,6 +7,7 @@ mod commands;
 mod commands_admin_chat;
 mod commands_backfill;
 mod commands_backtest;
+mod commands_check;
 mod commands_leads;
 mod commands_learned;
 mod commands_orders;

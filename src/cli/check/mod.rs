@@ -80,6 +80,17 @@ impl ReportLine {
         Self { required: true, ..self }
     }
 
+    /// What failed and says nothing of what to do failed on the way to its platform.
+    fn or_out_of_reach(self, platform: &str, api_url: &str) -> Self {
+        if self.ok || self.fix.is_some() {
+            return self;
+        }
+        let way = format!(
+            "see whether {api_url} is reached from this machine (another way: {platform}.proxy), then check again"
+        );
+        Self { fix: Some(way), ..self }
+    }
+
     fn advised(self, advice: Option<Advice>) -> Self {
         Self { fix: advice.as_ref().map(words), advice, ..self }
     }
@@ -91,10 +102,13 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     checks.extend(disk(&session));
     checks.extend(brake(&session));
     if session.config.vk.group_id.is_some() {
-        checks.extend(vk::of_vk(args, &session)?);
+        let reached = |line: ReportLine| line.or_out_of_reach("vk", &session.config.vk.api_url);
+        checks.extend(vk::of_vk(args, &session)?.into_iter().map(reached));
     }
-    checks.extend(telegram::of_telegram(&session)?);
-    checks.extend(max::of_max(&session)?);
+    let reached = |line: ReportLine| line.or_out_of_reach("telegram", &session.config.telegram.api_url);
+    checks.extend(telegram::of_telegram(&session)?.into_iter().map(reached));
+    let reached = |line: ReportLine| line.or_out_of_reach("max", &session.config.max.api_url);
+    checks.extend(max::of_max(&session)?.into_iter().map(reached));
     checks.extend(copies(&session));
     checks.extend(rules::of_rules(&session)?);
     checks.extend(met_by_the_daemon(&session));
@@ -208,8 +222,11 @@ fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
 
 fn database(session: &Session) -> ReportLine {
     let path = &session.database;
-    let running = if EngineLock::is_held(path) { ", the daemon runs" } else { "" };
-    if let Err(error) = store::refuse_lost(path) {
+    let is_held = EngineLock::is_held(path);
+    let running = if is_held { ", the daemon runs" } else { "" };
+    // Whoever checks beside the daemon may be another user.
+    let writable = if is_held { Ok(()) } else { store::ensure_writable(path) };
+    if let Err(error) = store::refuse_lost(path).and(writable) {
         return ReportLine::bad("database", true, format!("{error:#}"), None);
     }
     if !path.exists() {

@@ -56,6 +56,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}, {} MB", "{}, {} МБ"),
     ("{}, {} MB, the daemon runs", "{}, {} МБ, бот работает"),
     ("check storage.path", "проверьте storage.path"),
+    (
+        "see whether {} is reached from this machine (another way: {}.proxy), then check again",
+        "проверьте, доступен ли отсюда {} (другой путь: {}.proxy), затем повторите check",
+    ),
     ("Long Poll was switched on, with every event that is needed", "Long Poll включён, со всеми нужными событиями"),
     ("no token that is set may", "ни один из заданных ключей этого не может"),
     ("{} with {}: VK allows it (remembered): {}", "{} с {}: ВКонтакте разрешает (запомнено): {}"),

@@ -159,6 +159,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "базу {} можно только читать: дайте этому пользователю право записи",
     ),
     (
+        "the database's folder {} cannot be written ({}): give this user the right to write it, or set storage.path",
+        "в папку базы {} не записать ({}): дайте этому пользователю право записи или задайте storage.path",
+    ),
+    (
         "there is no database at {}: start `etronics-bot run` once, or check storage.path",
         "базы нет: {}; один раз запустите `etronics-bot run` или проверьте storage.path",
     ),

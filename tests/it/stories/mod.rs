@@ -27,6 +27,7 @@ mod crowds;
 mod dead_souls;
 mod digest;
 mod digest_cli;
+mod digest_since;
 mod discussion;
 mod duty;
 mod first_hour;

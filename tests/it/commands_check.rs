@@ -1,0 +1,49 @@
+//! What `check` says where something fails: before the first start, and with the platforms out of reach.
+
+use etronics_bot::simulator::PlatformSide;
+use serde_json::Value;
+
+use crate::commands::{Town, out};
+use crate::story::EVERY_TOKEN;
+
+fn failed(report: &Value) -> Vec<&Value> {
+    let lines = report["checks"].as_array().unwrap().iter();
+    lines.filter(|line| line["ok"] == false && line["required"] == true).collect()
+}
+
+/// No user may make a file there, whoever runs this.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_database_that_cannot_be_written_is_told_before_the_first_start() {
+    use crate::commands::err;
+
+    let town = Town::new(EVERY_TOKEN, "");
+    let nowhere = [("DATABASE_URL".to_owned(), "/proc/none/bot.db".to_owned())];
+    let report = town.run_with(&["check", "--json"], &nowhere);
+    assert_eq!(report.status.code(), Some(1), "{}", out(&report));
+    let report: Value = serde_json::from_str(&out(&report)).unwrap();
+    let failed = failed(&report);
+    assert_eq!((failed.len(), &failed[0]["name"]), (1, &Value::from("database")), "{report}");
+    let told = failed[0]["detail"].as_str().unwrap();
+    assert!(told.contains("/proc") && told.contains("give this user the right to write it"), "{told}");
+    let run = town.run_with(&["run"], &nowhere);
+    assert_eq!(run.status.code(), Some(1));
+    let said = err(&run);
+    assert!(said.contains("the database's folder /proc/none cannot be written"), "{said}");
+}
+
+#[test]
+fn what_is_out_of_reach_says_what_to_do() {
+    for (platform, key) in [(PlatformSide::Vk, "vk.proxy"), (PlatformSide::Telegram, "telegram.proxy")] {
+        let town = Town::new(EVERY_TOKEN, "");
+        town.story.sim.world(|world| world.offline(platform));
+        let report = town.json(&["check", "--json"]);
+        assert_eq!(report["ok"], false);
+        for line in failed(&report) {
+            let fix = line["fix"].as_str().unwrap_or_default();
+            assert!(!fix.is_empty(), "{line}");
+        }
+        let said = out(&town.run(&["--lang", "ru", "check"]));
+        assert!(said.contains("→ проверьте, доступен ли отсюда") && said.contains(key), "{said}");
+    }
+}
