@@ -8,6 +8,7 @@ mod activity;
 pub(crate) mod adaptive;
 mod author;
 mod baseline;
+mod bystanders;
 pub(crate) mod carry;
 pub(crate) mod contacts;
 pub(crate) mod evidence;
@@ -36,6 +37,7 @@ pub(crate) mod waves;
 
 use contacts::TextContacts;
 use evidence::Strength;
+use rules::SAME_TEXT;
 
 pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
@@ -228,7 +230,33 @@ impl CommentJudge {
             abstain(&mut reasons, self.rules.thresholds.quarantine);
         }
         let most = if language.is_some() && !taught { Decision::Quarantine } else { Decision::Remove };
-        self.conclude(reasons, taught, most)
+        let mut verdict = self.conclude(reasons, taught, most);
+        // An admin's own word on such a text is an admin's word.
+        if verdict.decision == Decision::Remove
+            && !taught
+            && self.is_bystanders(evidence.text, prepared, &verdict, model, contacts)
+        {
+            verdict.decision = Decision::Quarantine;
+        }
+        verdict
+    }
+
+    /// Whether what would be removed is that of somebody who only looks like a spammer.
+    fn is_bystanders(
+        &self,
+        text: &str,
+        prepared: &Prepared,
+        verdict: &Verdict,
+        model: f64,
+        contacts: &TextContacts,
+    ) -> bool {
+        if bystanders::are_copies_alone(&verdict.reasons, model, contacts) {
+            let others = verdict.reasons.iter().filter(|reason| reason.code != SAME_TEXT).cloned().collect();
+            if self.conclude(others, false, Decision::Remove).decision != Decision::Remove {
+                return true;
+            }
+        }
+        bystanders::is_entrant(prepared, contacts) || bystanders::is_warning(text)
     }
 
     fn conclude(&self, mut reasons: Vec<Reason>, taught: bool, most: Decision) -> Verdict {

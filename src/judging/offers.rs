@@ -443,5 +443,5 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
 /// Whether the text asks to write in a messenger, by its name in words.
 fn names_messenger(signs: u32) -> bool {
     let has = |sign: OfferSign| signs & (1 << sign as u32) != 0;
-    (has(OfferSign::Messenger) && has(OfferSign::Call)) || has(OfferSign::Away)
+    has(OfferSign::Messenger) && has(OfferSign::Call)
 }

@@ -78,6 +78,12 @@ pub struct RuleSource<'a> {
     pub quarantine_score: Option<f64>,
 }
 
+/// Others wrote the very same.
+pub(super) const SAME_TEXT: &str = "same_text";
+
+/// Where people sign up, vote and petition: as innocent as a well-known site, though the model takes them for any other.
+const FORMS: &[&str] = &["forms.gle", "forms.office.com", "change.org"];
+
 impl CommentRules {
     /// Compiles the rules, or names the entry that cannot be understood.
     pub fn compile(source: &RuleSource<'_>) -> Result<Self> {
@@ -123,7 +129,8 @@ impl CommentRules {
     }
 
     fn is_free(&self, domain: &str) -> bool {
-        contacts::is_content_site(domain) || self.is_allowed(domain)
+        let is_form = FORMS.iter().any(|site| contacts::covers(site, domain));
+        is_form || contacts::is_content_site(domain) || self.is_allowed(domain)
     }
 
     fn is_allowed(&self, domain: &str) -> bool {
@@ -180,7 +187,11 @@ impl CommentRules {
             reasons.push(Reason::new("spaced_out", 1.0));
         }
         let leads_away = !foreign.is_empty() || contacts.messenger || contacts.phone || contacts.card;
-        behaviour(evidence, text.letters, leads_away, &mut reasons);
+        // Of texts without a word all are the same.
+        if !text.raw.is_empty() {
+            same_text(evidence, text.letters, leads_away, &mut reasons);
+        }
+        behaviour(evidence, &mut reasons);
         reasons
     }
 }
@@ -204,17 +215,20 @@ fn attachments_alone(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) 
     }
 }
 
-fn behaviour(evidence: &CommentEvidence<'_>, letters: usize, leads_away: bool, reasons: &mut Vec<Reason>) {
+fn same_text(evidence: &CommentEvidence<'_>, letters: usize, leads_away: bool, reasons: &mut Vec<Reason>) {
     /// «Участвую!» and «С днём рождения!» come from many people in the same words, and mean nothing by it.
     const WORTH_COPYING: usize = 25;
-    if evidence.recent_by_author >= 6 {
-        let points = (0.4 * f64::from(evidence.recent_by_author - 5)).min(3.0);
-        reasons.push(Reason::with("flood", points, evidence.recent_by_author.to_string()));
-    }
     if evidence.same_text_authors >= 2 && (letters >= WORTH_COPYING || leads_away) {
         let each = if leads_away { 1.5 } else { 0.7 };
         let points = (each * f64::from(evidence.same_text_authors - 1)).min(4.0 * each);
-        reasons.push(Reason::with("same_text", points, evidence.same_text_authors.to_string()));
+        reasons.push(Reason::with(SAME_TEXT, points, evidence.same_text_authors.to_string()));
+    }
+}
+
+fn behaviour(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) {
+    if evidence.recent_by_author >= 6 {
+        let points = (0.4 * f64::from(evidence.recent_by_author - 5)).min(3.0);
+        reasons.push(Reason::with("flood", points, evidence.recent_by_author.to_string()));
     }
     if evidence.forwarded {
         reasons.push(Reason::new("forwarded", 0.5));

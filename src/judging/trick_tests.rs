@@ -186,3 +186,63 @@ fn plain_once() -> &'static CommentJudge {
     static JUDGE: std::sync::LazyLock<CommentJudge> = std::sync::LazyLock::new(plain);
     &JUDGE
 }
+
+/// «Напишите в комментариях» brings the same sentence from everybody: those who take part are no spammers.
+#[test]
+fn what_a_contest_demands_of_all_is_never_removed_for_its_copies() {
+    let judge = plain();
+    for text in [
+        "Участвую в розыгрыше двух билетов на концерт, хочу выиграть!",
+        "Участвую в розыгрыше! Хочу выиграть приз от магазина «Ромашка»",
+        "Хочу выиграть сертификат на 5000 рублей в салон красоты!",
+        "Участвую! Хочу бесплатную пиццу от @pizza_mir",
+        "Голосую за Машу Иванову, участник номер 7, удачи!",
+        "Хочу в подарок маникюр от мастера Ольги, участвую в конкурсе",
+        "Всем привет, выбираю номер 15, пусть повезёт, приз мой!",
+    ] {
+        for same_text_authors in [2, 5, 10, 200] {
+            let verdict = judge.judge(&CommentEvidence { same_text_authors, ..CommentEvidence::of_text(text) });
+            assert_ne!(verdict.decision, Decision::Remove, "{same_text_authors} × {text}: {:?}", verdict.reasons);
+        }
+    }
+    // Copies that lead somewhere, and copies of what the model takes for spam as well, are a raid.
+    for text in [
+        "Смотрите сами, какая красота получилась: https://krasota.example/foto",
+        "Требуются люди на удалённую работу, доход от 5000 рублей в день, подробности в лс",
+    ] {
+        let verdict = judge.judge(&CommentEvidence { same_text_authors: 9, ..CommentEvidence::of_text(text) });
+        assert_eq!(verdict.decision, Decision::Remove, "{text}: {:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn comments_without_a_word_are_not_the_same_text() {
+    let judge = plain();
+    let link = ["https://dk.example/afisha".to_owned()];
+    let bare = CommentEvidence {
+        attachments: &[AttachmentKind::Link],
+        link_urls: &link,
+        same_text_authors: 5,
+        ..CommentEvidence::of_text("")
+    };
+    let verdict = judge.judge(&bare);
+    assert!(!codes(&verdict).contains(&"same_text"), "{:?}", verdict.reasons);
+    assert_ne!(verdict.decision, Decision::Remove, "{:?}", verdict.reasons);
+}
+
+#[test]
+fn whoever_warns_of_spam_is_at_most_asked_about_and_a_sign_up_form_is_no_messenger() {
+    let judge = plain();
+    for text in [
+        "Админы, удалите пожалуйста спам выше про «доход от 5000 рублей в день, пишите в телеграм»",
+        "Люди, осторожно! «Нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod_bot» — это мошенники!",
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert_ne!(verdict.decision, Decision::Remove, "{text}: {:?}", verdict.reasons);
+    }
+    let form = judge.judge(&CommentEvidence::of_text("Ссылка на форму записи: https://forms.gle/abc123"));
+    assert!(!codes(&form).contains(&"names_messenger"), "{:?}", form.reasons);
+    assert_ne!(form.decision, Decision::Remove, "{:?}", form.reasons);
+    let spam = "Доход от 5000 рублей в день, это не развод, без вложений, пишите в телеграм @legkij_dohod_bot";
+    assert_eq!(judge.judge(&CommentEvidence::of_text(spam)).decision, Decision::Remove);
+}

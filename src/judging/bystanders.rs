@@ -1,0 +1,123 @@
+//! Who only looks like a spammer: whoever writes what a contest demands of all, and whoever warns of spam in its own words. Such
+//! texts may wait for a person; none of them is removed.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::contacts::{self, TextContacts};
+use super::normalise::{Prepared, prepare};
+use super::offers::{self, Offer, Seen};
+use super::rules::SAME_TEXT;
+use crate::domain::verdict::Reason;
+
+/// Whether nothing but that others wrote the same speaks against a text: «Участвую в розыгрыше двух билетов!» is demanded of
+/// everybody. Copies tell where the model takes them for spam as well, or where all of them lead to one place.
+pub(super) fn are_copies_alone(reasons: &[Reason], model: f64, contacts: &TextContacts) -> bool {
+    let leads_somewhere = contacts.phone
+        || contacts.card
+        || reasons.iter().any(|reason| matches!(reason.code.as_ref(), "link" | "hidden_link" | "only_link"));
+    model <= 0.0 && !leads_somewhere && reasons.iter().any(|reason| reason.code == SAME_TEXT)
+}
+
+/// What whoever takes part says of themselves.
+const ENTRANTS: [&str; 7] =
+    ["участвую", "участвуем", "хочу выиграть", "хотим выиграть", "голосую", "выбираю номер", "мой номер"];
+
+/// How an advertiser would go on.
+const CALLS: [&str; 12] =
+    ["пиши", "напиши", "пишите", "жми", "переход", "перейд", "заход", "звон", "регистр", "подпиш", "подпис", "скачай"];
+
+/// Whether somebody takes part in a contest, and neither offers anything nor calls anybody anywhere. A name of the shop that
+/// gives the prize is often demanded.
+pub(super) fn is_entrant(prepared: &Prepared, contacts: &TextContacts) -> bool {
+    let says = |words: &&str| prepared.folded.contains(*words) || prepared.raw.contains(*words);
+    let calls = || {
+        let mut words = prepared.folded.split(|sign: char| !sign.is_alphanumeric());
+        words.any(|word| CALLS.iter().any(|start| word.starts_with(start)))
+    };
+    // A prize is what it is about.
+    let mut seen = offers::look(prepared);
+    seen.offers.retain(|(offer, _)| *offer != Offer::Prize);
+    ENTRANTS.iter().any(|words| says(&words)) && !calls() && leads_nowhere(contacts, &seen)
+}
+
+/// A `@name` apart: people name each other.
+fn leads_nowhere(contacts: &TextContacts, seen: &Seen) -> bool {
+    contacts.domains.is_empty()
+        && !(contacts.phone || contacts.card || seen.names_messenger)
+        && !seen.offers.iter().any(|(_, is_offered)| *is_offered)
+}
+
+/// Words of a warning, by how they begin.
+const WARNING: [&str; 17] = [
+    "мошен",
+    "осторожн",
+    "ведитесь",
+    "ведись",
+    "верьте",
+    "спам",
+    "удалите",
+    "забаньте",
+    "лохотрон",
+    "развод",
+    "обман",
+    "кидал",
+    "scam",
+    "spam",
+    "fraud",
+    "beware",
+    "phish",
+];
+/// Advertisers deny it: «без обмана», «не развод».
+const DENIALS: [&str; 5] = ["без", "no", "not", "это не", "isnt"];
+
+/// Whether a text warns of what it quotes, or asks that it be taken away: what stands in quotation marks is somebody else's, and
+/// what is left offers nothing and leads nowhere.
+pub(super) fn is_warning(text: &str) -> bool {
+    static QUOTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"").ok());
+    let Some(quoted) = QUOTED.as_ref() else { return false };
+    let own = quoted.replace_all(text, " ");
+    let words: Vec<String> = own
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let warns = |(at, word): (usize, &String)| {
+        let before = at.checked_sub(1).map_or("", |at| words[at].as_str());
+        // «не ведитесь» and «не верьте» warn, «не развод» denies.
+        let denied =
+            DENIALS.contains(&before) || (before == "не" && !word.starts_with("вед") && !word.starts_with("вер"));
+        !denied && WARNING.iter().any(|start| word.starts_with(start))
+    };
+    if !words.iter().enumerate().any(warns) {
+        return false;
+    }
+    let contacts = contacts::find(&own, &[]);
+    !contacts.messenger && leads_nowhere(&contacts, &offers::look(&prepare(&own)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_is_told_from_what_it_quotes() {
+        for text in [
+            "Админы, удалите пожалуйста спам выше про «доход от 5000 рублей в день, пишите в телеграм»",
+            "Люди, осторожно! «Нужен доход от 5000 рублей в день? Пишите в телеграм @legkij_dohod_bot» — это мошенники!",
+            "Не ведитесь, пишут \"заработок без вложений, переходи по ссылке https://casino.example\"",
+        ] {
+            assert!(is_warning(text), "{text}");
+        }
+        for text in [
+            "Доход от 5000 рублей в день, это не развод, пишите в телеграм @legkij_dohod_bot",
+            "Без обмана! Заработок от 5000 рублей в день без вложений, пишите в лс",
+            "Мошенники украли деньги? Вернём! Пишите @vozvrat",
+            "«Спасибо» за концерт",
+        ] {
+            assert!(!is_warning(text), "{text}");
+        }
+    }
+}
