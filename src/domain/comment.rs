@@ -75,6 +75,10 @@ pub struct Comment {
     pub at: i64,
     /// Its text as it came.
     pub text: String,
+    /// Words of what hangs on it: titles, a poll's question, a reposted post. Judged beside the text, and never a reason to
+    /// remove: mostly they are somebody else's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attached_words: Option<String>,
     /// What hangs on it.
     pub attachments: Vec<AttachmentKind>,
     /// KnownPlatforms that the text does not show: text links, link attachments, buttons.

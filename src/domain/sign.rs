@@ -41,6 +41,7 @@ signs!(
         SameText = "same_text",
         Forwarded = "forwarded",
         Buttons = "buttons",
+        InAttachment = "in_attachment",
         BioLink = "bio_link",
         BioOffer = "bio_offer",
         NameOffer = "name_offer",

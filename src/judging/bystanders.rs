@@ -94,8 +94,8 @@ pub(super) fn is_warning(text: &str) -> bool {
     if !words.iter().enumerate().any(warns) {
         return false;
     }
-    let contacts = contacts::find(&own, &[]);
-    !contacts.messenger && leads_nowhere(&contacts, &offers::look(&prepare(&own)))
+    let (contacts, seen) = (contacts::find(&own, &[]), offers::look(&prepare(&own)));
+    !(contacts.messenger || seen.leads_away) && leads_nowhere(&contacts, &seen)
 }
 
 #[cfg(test)]

@@ -222,7 +222,9 @@ impl CommentJudge {
             reasons.push(Reason::new("turned_into_advert", 2.0));
         }
         reasons.extend(seen.offers.iter().map(|(offer, plain)| Reason::new(offer.code(*plain), 0.0)));
-        if seen.names_messenger && !contacts.messenger {
+        // A link whose site is told is told of by itself.
+        let leads_away = seen.leads_away && contacts.domains.is_empty() && !rules::names_form(evidence.text);
+        if (seen.names_messenger || leads_away) && !contacts.messenger {
             reasons.push(Reason::new("names_messenger", 0.0));
         }
         let language = language::unknown(&prepared.raw);

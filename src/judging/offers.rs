@@ -340,6 +340,8 @@ pub(crate) struct Seen {
     pub offers: Vec<(Offer, bool)>,
     /// It asks to write in a messenger that it names in words.
     pub names_messenger: bool,
+    /// A link or a name stands in it.
+    pub leads_away: bool,
 }
 
 /// Looks a text through, window by window.
@@ -354,6 +356,7 @@ pub(crate) fn look(text: &Prepared) -> Seen {
         let signs = signs(&words[begin..end]);
         seen.signs |= signs;
         seen.names_messenger |= names_messenger(signs);
+        seen.leads_away |= signs & (1 << OfferSign::Away as u32) != 0;
         for (offer, plain) in offers(signs) {
             match seen.offers.iter_mut().find(|(known, _)| *known == offer) {
                 Some((_, known)) => *known |= plain,

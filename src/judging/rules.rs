@@ -84,6 +84,11 @@ pub(super) const SAME_TEXT: &str = "same_text";
 /// Where people sign up, vote and petition: as innocent as a well-known site, though the model takes them for any other.
 const FORMS: &[&str] = &["forms.gle", "forms.office.com", "change.org"];
 
+/// Whether a text names such a site.
+pub(super) fn names_form(text: &str) -> bool {
+    FORMS.iter().any(|site| text.contains(site))
+}
+
 impl CommentRules {
     /// Compiles the rules, or names the entry that cannot be understood.
     pub fn compile(source: &RuleSource<'_>) -> Result<Self> {

@@ -71,6 +71,7 @@ impl Texts {
             TextSign::SameText => self.t("тот же текст у других", "same text by others"),
             TextSign::Forwarded => self.t("переслано", "forwarded"),
             TextSign::Buttons => self.t("кнопки под сообщением", "buttons under the message"),
+            TextSign::InAttachment => self.t("слова во вложении", "words of an attachment"),
             TextSign::BioLink => self.t("ссылка в профиле", "a link in the profile"),
             TextSign::BioOffer => self.t("в профиле реклама", "an advert in the profile"),
             TextSign::NameOffer => self.t("имя как объявление", "a name like an advert"),

@@ -151,6 +151,7 @@ fn written(place: Place, object: &Value, origin: Origin, context: &VkTranslateCo
         author_name: None,
         at: moment(object, "date"),
         text: words(object, "text"),
+        attached_words: attached_words(attachments),
         attachments: attachments.iter().map(kind_of).collect(),
         link_urls: attachments.iter().filter_map(link_of).collect(),
         attachment_ids: attachments.iter().map(id_of).collect(),
@@ -177,6 +178,32 @@ fn deleted(place: Place, object: &Value, context: &VkTranslateContext) -> Result
 fn is_own_post(post: &Post, context: &VkTranslateContext) -> bool {
     let own = -context.group_id;
     post.id.owner_id == own && post.from_id == own && post.post_type == "post"
+}
+
+/// What people read of attachments beside the text. Titles of songs and videos are left out: those are whatever they are called.
+fn attached_words(attachments: &[Value]) -> Option<String> {
+    /// Of one attachment, and of all of them, signs.
+    const MOST: (usize, usize) = (1_000, 4_000);
+    let of_one = |attachment: &Value| -> Vec<String> {
+        let kind = text(attachment, "type");
+        let Some(inner) = attachment.get(kind) else { return Vec::new() };
+        let keys: &[&str] = match kind {
+            "link" | "article" | "market" => &["title", "description"],
+            "poll" => &["question"],
+            "doc" => &["title"],
+            "wall" | "wall_reply" | "photo" => &["text"],
+            _ => &[],
+        };
+        let answers = if kind == "poll" { list(inner, "answers") } else { &[] };
+        keys.iter().map(|key| words(inner, key)).chain(answers.iter().map(|answer| words(answer, "text"))).collect()
+    };
+    let said: Vec<String> = attachments
+        .iter()
+        .flat_map(of_one)
+        .map(|said| said.trim().chars().take(MOST.0).collect::<String>())
+        .filter(|said| !said.is_empty())
+        .collect();
+    (!said.is_empty()).then(|| said.join("\n").chars().take(MOST.1).collect())
 }
 
 fn kind_of(attachment: &Value) -> AttachmentKind {

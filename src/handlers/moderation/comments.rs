@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{arrivals, brake, evidence, kept, newcomers, people, reports};
+use super::{arrivals, attached, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
@@ -192,7 +192,8 @@ fn verdict_on(comment: &Comment, version: &Version, known: Option<&CommentRow>, 
         forwarded: comment.forwarded,
         has_buttons: comment.has_buttons,
     };
-    Ok(ctx.judge.judge_prepared(&evidence, version.prepared(comment)))
+    let verdict = ctx.judge.judge_prepared(&evidence, version.prepared(comment));
+    Ok(attached::judge(verdict, comment, &evidence, ctx))
 }
 
 /// Mercy: what somebody writes who has long been here, or whose comment has stood here for a day, is looked at by a

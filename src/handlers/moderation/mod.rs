@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod apology;
 pub mod arrivals;
 mod asked;
+mod attached;
 pub mod brake;
 pub mod comments;
 pub mod dead;

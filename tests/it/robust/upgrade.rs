@@ -140,6 +140,7 @@ fn comment() -> Comment {
         author_name: Some("A".to_owned()),
         at: NOW,
         text: "text".to_owned(),
+        attached_words: None,
         attachments: vec![],
         link_urls: vec!["https://a.example".to_owned()],
         attachment_ids: vec!["photo1_2".to_owned()],

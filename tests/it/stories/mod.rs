@@ -2,6 +2,7 @@ mod alerts;
 mod alerts_on_max;
 mod alerts_refused;
 mod answers;
+mod attached_words;
 mod backtest;
 mod both_languages;
 mod brake;

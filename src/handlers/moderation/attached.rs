@@ -1,0 +1,26 @@
+//! Words of what hangs on a comment.
+
+use crate::domain::comment::Comment;
+use crate::domain::rule::Rule;
+use crate::domain::verdict::{Decision, Reason, Verdict};
+use crate::handlers::context::Context;
+use crate::judging::CommentEvidence;
+
+/// An advert may hang on «смотрите» as a link's title, a poll or a reposted post. Whose words those are nobody knows, so a person
+/// is asked at most.
+pub(super) fn judge(verdict: Verdict, comment: &Comment, evidence: &CommentEvidence<'_>, ctx: &Context<'_>) -> Verdict {
+    let Some(words) = comment.attached_words.as_ref().filter(|_| verdict.decision == Decision::Keep) else {
+        return verdict;
+    };
+    if matches!(verdict.rule, Rule::Learned) {
+        return verdict;
+    }
+    let text = format!("{}\n{words}", comment.text);
+    let mut whole = ctx.judge.judge(&CommentEvidence { text: &text, same_text_authors: 0, ..*evidence });
+    if whole.decision == Decision::Keep {
+        return verdict;
+    }
+    whole.decision = Decision::Quarantine;
+    whole.reasons.push(Reason::new("in_attachment", 0.0));
+    whole
+}

@@ -1,0 +1,56 @@
+//! An advert that hangs on a word or two: a person is asked, and what it hangs on is never removed for it.
+
+use etronics_bot::domain::verdict::Decision;
+use etronics_bot::simulator::WallSaid;
+use serde_json::{Value, json};
+
+use super::comments::SPAM;
+use crate::story::{Of, Story};
+
+fn hanging(words: &str, kind: &str, inner: Value) -> WallSaid {
+    let mut attachment = json!({"type": kind});
+    attachment[kind] = inner;
+    WallSaid { text: words.to_owned(), attachments: vec![attachment], ..WallSaid::default() }
+}
+
+#[test]
+fn words_of_attachments_are_asked_about_and_titles_of_songs_say_nothing() {
+    let mut story = Story::new();
+    let mut told = Vec::new();
+    for (kind, inner) in [
+        ("link", json!({"url": "https://casino-win.example", "title": SPAM, "description": ""})),
+        ("poll", json!({"id": 1, "owner_id": 5, "question": SPAM, "answers": [{"id": 1, "text": "да"}]})),
+        ("doc", json!({"id": 1, "owner_id": 5, "title": SPAM, "url": "https://vk.com/doc5_1"})),
+        ("wall", json!({"id": 1, "owner_id": -77, "from_id": -77, "text": SPAM, "date": 1})),
+        ("photo", json!({"id": 1, "owner_id": 5, "text": SPAM, "sizes": []})),
+        ("audio", json!({"id": 1, "owner_id": 5, "artist": "Казино", "title": SPAM})),
+        ("video", json!({"id": 1, "owner_id": -77, "title": SPAM})),
+        ("photo", json!({"id": 2, "owner_id": 5, "text": "Наш двор весной", "sizes": []})),
+    ] {
+        let author = story.stranger("Вера", kind);
+        let post = story.post;
+        story.sim.world(|world| world.comment(author, post, hanging("смотрите", kind, inner)).unwrap());
+        story.settle();
+        story.pass(1);
+        let row = story.last();
+        assert_eq!(row.text.as_deref().unwrap_or("смотрите"), "смотрите");
+        told.push((kind, row.verdict.decision));
+        let says_why = row.verdict.reasons.iter().any(|reason| reason.code == "in_attachment");
+        assert_eq!(says_why, row.verdict.decision == Decision::Quarantine, "{kind}: {:?}", row.verdict.reasons);
+    }
+    let (asked, kept) = (Decision::Quarantine, Decision::Keep);
+    assert_eq!(
+        told,
+        [
+            ("link", asked),
+            ("poll", asked),
+            ("doc", asked),
+            ("wall", asked),
+            ("photo", asked),
+            ("audio", kept),
+            ("video", kept),
+            ("photo", kept)
+        ]
+    );
+    story.ignoring(&[Of::AdminChat], "the card of what waits");
+}
