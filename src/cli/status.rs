@@ -143,6 +143,7 @@ fn for_you(db: Db<'_>) -> Result<ForYou> {
     Ok(ForYou {
         people: i64::from(people),
         comments: i64::from(comments),
+        asked: db.journal().asked_since(0)?,
         approval: db.copies().count_copies(CopyState::Approval)?,
         uncertain: db.copies().count_copies(CopyState::Uncertain)?,
         leads: new.map_or(0, |(_, count)| count),
@@ -150,10 +151,11 @@ fn for_you(db: Db<'_>) -> Result<ForYou> {
 }
 
 fn waiting(db: Db<'_>) -> Result<Value> {
-    let ForYou { people, comments, approval, uncertain, leads } = for_you(db)?;
+    let ForYou { people, comments, asked, approval, uncertain, leads } = for_you(db)?;
     Ok(json!({
         "quarantine_people": people,
         "quarantine_comments": comments,
+        "asked_of_you": asked,
         "crosspost_approval": approval,
         "crosspost_uncertain": uncertain,
         "leads_new": leads,

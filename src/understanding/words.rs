@@ -2,6 +2,11 @@
 
 use super::tokens::plain;
 
+/// Whether a text is what stands on the button that a platform shows before the first word.
+pub(crate) fn is_start(text: &str) -> bool {
+    matches!(plain(text).trim(), "начать" | "start")
+}
+
 /// Whether a text is a greeting and nothing more to speak of.
 pub(crate) fn greets(text: &str) -> bool {
     const GREETINGS: [&str; 12] = [

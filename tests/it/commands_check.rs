@@ -3,7 +3,8 @@
 use etronics_bot::simulator::PlatformSide;
 use serde_json::Value;
 
-use crate::commands::{Town, out};
+use crate::commands::{Town, out, until};
+use crate::stories::comments::SPAM;
 use crate::story::EVERY_TOKEN;
 
 fn failed(report: &Value) -> Vec<&Value> {
@@ -46,4 +47,14 @@ fn what_is_out_of_reach_says_what_to_do() {
         let said = out(&town.run(&["--lang", "ru", "check"]));
         assert!(said.contains("→ проверьте, доступен ли отсюда") && said.contains(key), "{said}");
     }
+}
+
+#[test]
+fn what_is_asked_of_the_admins_hands_waits_in_status() {
+    let mut town = Town::new(&["community"], "[moderation]\nmode = \"enforce\"\n");
+    town.start();
+    let stranger = town.story.stranger("Кристина", "Доходова");
+    town.story.comment(stranger, SPAM);
+    until("the admin is asked", || town.json(&["status", "--json"])["waiting"]["asked_of_you"] == 1);
+    assert!(out(&town.run(&["--lang", "ru", "status"])).contains("1 просьба убрать руками"));
 }

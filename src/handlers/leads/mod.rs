@@ -129,7 +129,9 @@ fn open_lead(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
 }
 
 fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    if incoming.start {
+    // Typed, it counts as pressed.
+    let typed_start = talk.state == TalkState::Idle && understanding::is_start(&incoming.text);
+    if incoming.start || typed_start {
         return ask::greet(talk, ctx);
     }
     if let Some(done) = command(incoming.text.trim(), talk, ctx)? {

@@ -255,6 +255,10 @@ fn open(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
 
 fn moved_down(chat: ChatId, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
     if let Some(old) = ctx.db.surfaces().surface(chat, PANEL)? {
+        // One that is on its way comes below whatever was written.
+        if old.message_id.is_none() {
+            return Ok(old);
+        }
         ctx.db.surfaces().close_surface(old.id)?;
         match old.message_id {
             // What Telegram lets nobody delete any more loses its buttons.

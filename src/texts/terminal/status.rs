@@ -43,6 +43,8 @@ pub struct ForYou {
     pub people: i64,
     /// Comments in quarantine.
     pub comments: i64,
+    /// What the program cannot remove itself.
+    pub asked: i64,
     /// Copies that wait for a word.
     pub approval: i64,
     /// Copies that may be out or not.
@@ -162,6 +164,14 @@ impl TerminalTexts {
             (
                 waits.comments,
                 self.counted(waits.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
+            ),
+            (
+                waits.asked,
+                self.counted(
+                    waits.asked,
+                    ["просьба убрать руками", "просьбы убрать руками", "просьб убрать руками"],
+                    ["removal asked of you", "removals asked of you"],
+                ),
             ),
             (
                 waits.approval,

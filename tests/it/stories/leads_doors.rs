@@ -23,6 +23,7 @@ fn every_door_on_vk_leads_to_the_price_list() {
     let start = json!({"payload": "{\"command\":\"start\"}"});
     for (words, extra, press) in [
         ("Начать", Some(start), true),
+        ("начать", None, true),
         ("Здравствуйте", Some(json!({"ref": "ads"})), false),
         ("почём реклама в группе?", None, false),
         ("💼 Реклама", None, false),

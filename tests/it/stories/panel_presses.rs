@@ -129,3 +129,18 @@ fn a_verdict_taken_back_on_the_panel_is_shown_so_at_once() {
         wall.restoreComment
         "#);
 }
+
+#[test]
+fn who_asks_for_the_panel_thrice_while_the_bot_is_away_has_one() {
+    let mut story = Story::new();
+    for _ in 0..3 {
+        story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "/panel").unwrap());
+    }
+    story.settle();
+    let panels = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        shown.iter().filter(|message| message.text.starts_with("🛠 Панель")).count()
+    });
+    assert_eq!(panels, 1);
+    story.rest();
+}
