@@ -98,10 +98,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let seconds = begun.elapsed().as_secs_f64();
     let texts = session.texts(db)?;
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&document(&found, seconds, zone, &texts, db)?)?);
+        globals.say(&serde_json::to_string_pretty(&document(&found, seconds, zone, &texts, db)?)?)?;
     } else {
         let terminal = session.words(db, globals)?.terminal();
-        globals.say(&terminal.lines(&words(&found, seconds, zone, (&session, &terminal), db)?));
+        globals.say(&terminal.lines(&words(&found, seconds, zone, (&session, &terminal), db)?))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -67,7 +67,7 @@ fn init(path: Option<&Path>, force: bool, globals: &Globals) -> Result<()> {
         bail!("{shown} exists already: --force overwrites it");
     }
     whole_file::write(&target, example(globals.language()).as_bytes())?;
-    globals.say(&format!("{shown}"));
+    globals.say(&format!("{shown}"))?;
     globals.note("fill in vk.group_id, the tokens and telegram.admin_chat_id, then run `etronics-bot check`");
     Ok(())
 }
@@ -82,14 +82,13 @@ fn show(json: bool, globals: &Globals) -> Result<()> {
     if json {
         let file = loaded.file.as_ref().map(|path| path.display().to_string());
         let document = json!({ "file": file, "settings": shown, "warnings": loaded.warnings });
-        globals.say(&serde_json::to_string_pretty(&document)?);
+        globals.say(&serde_json::to_string_pretty(&document)?)?;
         return Ok(());
     }
     let words = globals.texts().terminal();
-    match &loaded.file {
-        Some(path) => globals.say(&format!("# {}", path.display())),
-        None => globals.say(&format!("# {}", words.line("no config file found: environment and defaults"))),
-    }
+    let file = loaded.file.as_ref().map(|path| path.display().to_string());
+    let file = file.unwrap_or_else(|| words.line("no config file found: environment and defaults"));
+    globals.say(&format!("# {file}"))?;
     let mut lines = Vec::new();
     for setting in shown {
         match &setting.source {
@@ -100,7 +99,7 @@ fn show(json: bool, globals: &Globals) -> Result<()> {
     // A long list pushes only its own source to the right.
     let width = lines.iter().map(|(left, _)| left.chars().count()).filter(|width| *width <= 60).max().unwrap_or(0);
     for (left, source) in lines {
-        globals.say(&format!("{left:<width$}  # {source}"));
+        globals.say(&format!("{left:<width$}  # {source}"))?;
     }
     Ok(())
 }

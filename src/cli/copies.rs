@@ -136,9 +136,9 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
         ]);
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
     } else {
-        globals.table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines);
+        globals.table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -197,11 +197,11 @@ fn show(json: bool, policy: &Policy, texts: &Texts, session: &Session, globals: 
     let zone = session.timezone();
     if json {
         let targets: Vec<Value> = stands.iter().map(|stand| document(stand, zone)).collect();
-        globals.say(&serde_json::to_string_pretty(&json!({ "targets": targets }))?);
+        globals.say(&serde_json::to_string_pretty(&json!({ "targets": targets }))?)?;
         return Ok(ExitCode::SUCCESS);
     }
     if stands.is_empty() {
-        globals.say(texts.copies().backfill_none());
+        globals.say(texts.copies().backfill_none())?;
     }
     for stand in &stands {
         let counts = stand.counts;
@@ -215,7 +215,7 @@ fn show(json: bool, policy: &Policy, texts: &Texts, session: &Session, globals: 
             per_day: i64::from(stand.per_day),
             next: next(stand.turn, zone),
         };
-        globals.say(&texts.copies().backfill_stand(&view));
+        globals.say(&texts.copies().backfill_stand(&view))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -48,10 +48,10 @@ pub(super) fn run(args: &PreviewArgs, globals: &Globals) -> Result<ExitCode> {
             })
         };
         let entries: Vec<Value> = posts.iter().map(entry).collect();
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    globals.say(&texts.copies().replaced_head(posts.len(), looked_at));
+    globals.say(&texts.copies().replaced_head(posts.len(), looked_at))?;
     for post in &posts {
         let name = |channel: &ChatRef| {
             let title = titles.iter().find(|(chat, _)| chat == channel).map(|(_, title)| title.clone());
@@ -59,10 +59,10 @@ pub(super) fn run(args: &PreviewArgs, globals: &Globals) -> Result<ExitCode> {
         };
         let rules: Vec<String> = post.rules.iter().map(|rule| format!("#{rule}")).collect();
         let channels: Vec<String> = post.channels.iter().map(name).collect();
-        globals.say(&format!("\n{} · {} · {}", post.post.link(), rules.join(", "), channels.join(", ")));
+        globals.say(&format!("\n{} · {} · {}", post.post.link(), rules.join(", "), channels.join(", ")))?;
         for (old, new) in &post.lines {
-            old.lines().for_each(|line| globals.say(&format!("- {}", super::show::whole(line))));
-            new.lines().for_each(|line| globals.say(&format!("+ {}", super::show::whole(line))));
+            old.lines().try_for_each(|line| globals.say(&format!("- {}", super::show::whole(line))))?;
+            new.lines().try_for_each(|line| globals.say(&format!("+ {}", super::show::whole(line))))?;
         }
     }
     Ok(ExitCode::SUCCESS)

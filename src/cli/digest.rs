@@ -73,11 +73,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         std::fs::write(path, png).with_context(|| format!("writing the picture {}", path.display()))?;
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?);
+        globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?)?;
     } else if !args.send {
         let digests = [digest];
         let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone };
-        globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)));
+        globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Command, CommandFactory, FromArgMatches};
 
-use super::Cli;
+use super::{Cli, ink, out};
 use crate::domain::language::Language;
 use crate::texts::{TerminalTexts, Texts};
 
@@ -44,23 +45,41 @@ fn in_words(command: Command, words: TerminalTexts) -> Command {
     command.mut_subcommands(|command| in_words(command, words))
 }
 
-/// The arguments, or what there is to say instead: help, the version, or what is wrong with them (status 2).
-pub(super) fn parse(args: impl IntoIterator<Item = OsString>, language: Language) -> Result<Cli, ExitCode> {
+/// The arguments, or what there is to say instead: help, the version, or what is wrong with them (status 2); help that could
+/// not be written is an error like any other.
+pub(super) fn parse(
+    args: impl IntoIterator<Item = OsString>,
+    language: Language,
+) -> Result<Cli, anyhow::Result<ExitCode>> {
     let parsed = command(language).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| {
         if is_bare(&error) {
-            return super::bare(language);
+            return Ok(super::bare(language));
         }
-        match language {
-            Language::En => drop(error.print()),
-            Language::Ru => {
-                let said = Texts::new(language).terminal().chrome(&error.to_string());
-                // Nobody reads it any more: nothing is lost.
-                drop(if error.use_stderr() { write!(io::stderr(), "{said}") } else { write!(io::stdout(), "{said}") });
-            }
-        }
-        ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        print(&error, language)?;
+        Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)))
     })
+}
+
+fn print(error: &clap::Error, language: Language) -> anyhow::Result<()> {
+    let said = match language {
+        // With colours, where they are wanted: clap knows.
+        Language::En if error.use_stderr() || ink::wanted() => return shown(error),
+        Language::En => error.to_string(),
+        Language::Ru => Texts::new(language).terminal().chrome(&error.to_string()),
+    };
+    if error.use_stderr() {
+        // Nobody reads it any more: nothing is lost.
+        drop(write!(io::stderr(), "{said}"));
+        return Ok(());
+    }
+    out::put(said.as_bytes())
+}
+
+/// By clap itself, on a terminal or on standard error.
+fn shown(error: &clap::Error) -> anyhow::Result<()> {
+    let printed = error.print();
+    if error.use_stderr() { Ok(()) } else { printed.context(out::doing()) }
 }
 
 /// No command at all: not the same as one of `leads` or `config` left out, which its own help answers.

@@ -159,7 +159,7 @@ fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {
     if args.rows.json {
         let texts = session.texts(db)?;
         let entries: Vec<Value> = rows.iter().map(|row| entry(row, zone, &texts)).collect();
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -180,7 +180,7 @@ fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {
             ]
         })
         .collect();
-    globals.table(&["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "WHY", "TEXT"], &lines);
+    globals.table(&["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "WHY", "TEXT"], &lines)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -205,7 +205,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let row = verdict(id, db)?;
     if as_json {
-        globals.say(&serde_json::to_string_pretty(&entry(&row, zone, &session.texts(db)?))?);
+        globals.say(&serde_json::to_string_pretty(&entry(&row, zone, &session.texts(db)?))?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -244,7 +244,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
         lines.push(String::new());
         lines.extend(text.lines().map(whole));
     }
-    globals.say(&lines.join("\n"));
+    globals.say(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -142,7 +142,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
     let leads = db.leads().rows(filter, args.limit)?;
     if args.json {
         let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -160,7 +160,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
             whole(&texts.leads().told(Step::Product, &lead.wish)),
         ]);
     }
-    globals.table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines);
+    globals.table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -197,7 +197,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
                 })
             })
             .collect();
-        globals.say(&serde_json::to_string_pretty(&value)?);
+        globals.say(&serde_json::to_string_pretty(&value)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -228,7 +228,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
             line(&trouble, 200)
         ));
     }
-    globals.say(&lines.join("\n"));
+    globals.say(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -271,10 +271,10 @@ fn export(as_csv: bool, from: Option<&str>, globals: &Globals) -> Result<ExitCod
     let db = Db::new(&conn);
     let leads = db.leads().rows(LeadFilter { since: from, unfinished: true, ..LeadFilter::default() }, usize::MAX)?;
     if as_csv {
-        globals.say(csv(&leads, db, zone)?.trim_end());
+        globals.say(csv(&leads, db, zone)?.trim_end())?;
     } else {
         let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -132,9 +132,9 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
         }));
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
     } else {
-        globals.table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines);
+        globals.table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines)?;
         let oldest = rows.iter().map(|row| row.at).min().unwrap_or(0);
         globals.note(&format!("decided by what was taught since: {}", db.lessons().count_learned(oldest)?));
     }
@@ -223,7 +223,7 @@ fn import(file: &Path, globals: &Globals) -> Result<()> {
         let lessons = merge.fresh.iter().map(|(lesson, _)| (*lesson).clone()).collect();
         order::carry_out(&session, &Command::LearnImported { lessons }, "learned list", globals)?;
     }
-    globals.say(&format!("imported: {fresh}, known already: {known}, your own word stands: {own}"));
+    globals.say(&format!("imported: {fresh}, known already: {known}, your own word stands: {own}"))?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ mod language;
 pub(crate) mod leads;
 pub(crate) mod learned;
 mod order;
+mod out;
 mod pages;
 mod person;
 mod progress;
@@ -39,7 +40,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use clap::{Parser, Subcommand};
 
 use session::Session;
@@ -155,22 +156,21 @@ impl Globals {
     }
 
     /// A result on standard output.
-    pub fn say(&self, text: &str) {
-        // A closed pipe (`| head`) is no error of ours.
-        drop(writeln!(io::stdout(), "{text}"));
+    pub fn say(&self, text: &str) -> Result<()> {
+        out::put(format!("{text}\n").as_bytes())
     }
 
     /// Rows under a head in the language of this terminal: fitting where it is one, whole where it is a pipe.
-    pub(crate) fn table(&self, head: &[&str], rows: &[Vec<String>]) {
+    pub(crate) fn table(&self, head: &[&str], rows: &[Vec<String>]) -> Result<()> {
         let words = self.texts().terminal();
         let head: Vec<String> = head.iter().map(|cell| words.line(cell)).collect();
         let head: Vec<&str> = head.iter().map(String::as_str).collect();
-        self.say(&show::table(&head, rows, ink::width()));
+        self.say(&show::table(&head, rows, ink::width()))
     }
 
     /// Bytes on standard output.
     pub fn write(&self, bytes: &[u8]) -> Result<()> {
-        io::stdout().write_all(bytes).context("writing to standard output")
+        out::put(bytes)
     }
 }
 
@@ -206,7 +206,7 @@ pub fn main() -> ExitCode {
     let language = language::of_process(std::env::args_os(), &environment);
     let mut cli = match help::parse(std::env::args_os(), language) {
         Ok(cli) => cli,
-        Err(ended) => return ended,
+        Err(ended) => return ended.unwrap_or_else(|error| failed(&error, language)),
     };
     cli.globals.language = language;
     // A panic is a failure like any other: its reason in one line, and 1, so that whoever started this starts it again.
@@ -215,11 +215,14 @@ pub fn main() -> ExitCode {
     match ended.map_err(|error| in_words(error, &cli.globals)) {
         Ok(code) => code,
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            drop(writeln!(io::stderr(), "{}", cli.globals.texts().terminal().error(&error)));
-            if error.is::<Misused>() { ExitCode::from(2) } else { ExitCode::FAILURE }
-        }
+        Err(error) => failed(&error, language),
     }
+}
+
+/// Says what failed, in one line.
+fn failed(error: &anyhow::Error, language: Language) -> ExitCode {
+    drop(writeln!(io::stderr(), "{}", Texts::new(language).terminal().error(error)));
+    if error.is::<Misused>() { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
 /// No command was given: what a newcomer could do, or what there is to do with the config that is found. A usage error still,

@@ -87,9 +87,9 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
         }));
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&entries)?);
+        globals.say(&serde_json::to_string_pretty(&entries)?)?;
     } else {
-        globals.table(&["ID", "AT", "WHO", "SCORE", "STATE", "KIND", "WHAT"], &lines);
+        globals.table(&["ID", "AT", "WHO", "SCORE", "STATE", "KIND", "WHAT"], &lines)?;
     }
     Ok(ExitCode::SUCCESS)
 }

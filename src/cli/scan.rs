@@ -197,9 +197,9 @@ fn finish(row: &SweepRow, args: &Args, globals: &Globals) -> Result<ExitCode> {
             "doubtful": counts.doubtful, "removed": counts.removed, "quarantined": counts.quarantined,
             "over_limit": counts.over_limit, "came": counts.came, "gone": counts.gone, "calls": counts.calls,
         });
-        globals.say(&serde_json::to_string_pretty(&document)?);
+        globals.say(&serde_json::to_string_pretty(&document)?)?;
     } else {
-        globals.say(&words(row, args.enforce, globals.texts().terminal()));
+        globals.say(&words(row, args.enforce, globals.texts().terminal()))?;
     }
     Ok(if row.state == SweepState::Limit { ExitCode::from(LIMIT_REACHED) } else { ExitCode::SUCCESS })
 }

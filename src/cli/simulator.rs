@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     });
     let page = args.page.then(|| ("page", simulator.open_page(globals.language(), None)));
     for (name, value) in lines.into_iter().chain(page) {
-        globals.say(&format!("{name} = {value}"));
+        globals.say(&format!("{name} = {value}"))?;
     }
     runtime.block_on(signals.wait());
     Ok(ExitCode::SUCCESS)

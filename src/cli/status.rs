@@ -52,9 +52,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         return health(&status, running, globals);
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&status)?);
+        globals.say(&serde_json::to_string_pretty(&status)?)?;
     } else {
-        globals.say(&in_words(&status, running, Db::new(&conn), &session, globals)?);
+        globals.say(&in_words(&status, running, Db::new(&conn), &session, globals)?)?;
     }
     Ok(ExitCode::SUCCESS)
 }

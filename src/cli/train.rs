@@ -88,7 +88,7 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
         figures.removed.1,
         figures.flagged.0,
         figures.flagged.1,
-    ));
+    ))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -115,7 +115,7 @@ fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Global
     if let Some(list) = list {
         write_verdicts(list, &texts, &verdicts).with_context(|| format!("writing verdicts to {}", list.display()))?;
     }
-    globals.say(&format!("{} texts, model of {} bytes in {}\n\n{report}", texts.len(), file.len(), out.display()));
+    globals.say(&format!("{} texts, model of {} bytes in {}\n\n{report}", texts.len(), file.len(), out.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -119,9 +119,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         look_again(&session, &checks)?;
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?);
+        globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?)?;
     } else {
-        globals.say(&shown::report(&checks, daemon_runs, globals));
+        globals.say(&shown::report(&checks, daemon_runs, globals))?;
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

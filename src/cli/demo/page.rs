@@ -47,7 +47,7 @@ pub(super) fn run(listen: SocketAddr, globals: &Globals) -> Result<ExitCode> {
             "The page to play on is open: {address}\nThe community, Telegram and the bot live in this program's memory. \
              Ctrl+C ends them."
         ),
-    });
+    })?;
     show.go_on(&heard)?;
     Ok(ExitCode::SUCCESS)
 }

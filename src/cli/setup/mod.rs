@@ -63,7 +63,7 @@ const FIXING: [&str; 8] = [
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let path = target(globals)?;
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
-        globals.say(&globals.texts().setup().without_terminal(&path.display().to_string()));
+        globals.say(&globals.texts().setup().without_terminal(&path.display().to_string()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let known = path.is_file();
