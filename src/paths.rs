@@ -1,7 +1,8 @@
-//! Where files lie: config files, the data directory, the database and its lock. Opens none of them.
+//! Where files lie: config files, the data directory, the database and its lock. Opens none of them, but tells where a new one may lie.
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Result, ensure};
 use directories::{BaseDirs, ProjectDirs};
 
 /// Asks for an environment variable; an empty one counts as not set.
@@ -13,6 +14,20 @@ pub(crate) const SYSTEM_CONFIG: &str = "/etc/etronics-bot/config.toml";
 pub(crate) const DATABASE_NAME: &str = "etronics-bot.db";
 /// The directory below the user's own ones.
 const APPLICATION: &str = "etronics-bot";
+
+/// Whether a file may take the place of what stands at a path: of nothing, or of another file. What the system gave a name
+/// (a pipe, a device, a socket, an open file of this process) would be gone with it, for every other program too.
+pub(crate) fn may_be_replaced(path: &Path) -> bool {
+    let is_open_file = std::fs::read_link(path).is_ok_and(|to| to.starts_with("/proc"));
+    !is_open_file && std::fs::metadata(path).map_or(true, |meta| meta.is_file())
+}
+
+/// Says what to do instead, where it may not.
+pub(crate) fn refuse_no_file(path: &Path) -> Result<()> {
+    ensure!(!path.is_dir(), "{} is a folder: name the file", path.display());
+    ensure!(may_be_replaced(path), "{} is a pipe, a device or a socket: name a file", path.display());
+    Ok(())
+}
 
 /// The variable's value, if it is set and says anything.
 pub(crate) fn env_value(env: Env<'_>, name: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 
 use super::show::{moment_like, since};
-use super::{Globals, Misused, Session, order};
+use super::{Globals, Misused, Session, order, whole_file};
 use crate::domain::digest::Period;
 use crate::domain::event::Command;
 use crate::handlers::digest::collect::{DigestSource, collect, month};
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         if path.as_os_str() == "-" {
             return globals.write(&png).map(|()| ExitCode::SUCCESS);
         }
-        std::fs::write(path, png).with_context(|| format!("writing the picture {}", path.display()))?;
+        whole_file::write_open(path, &png).with_context(|| format!("writing the picture {}", path.display()))?;
     }
     if args.json {
         globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?)?;

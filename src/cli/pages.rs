@@ -10,7 +10,7 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::{Globals, help};
+use super::{Globals, help, whole_file};
 use crate::texts::TerminalTexts;
 
 /// What stands at the foot of each page.
@@ -70,7 +70,7 @@ fn pages(command: &Command, folder: &Path, words: TerminalTexts) -> Result<usize
     let mut page = Vec::new();
     render(&man, command, &mut page)?;
     let page = words.page(&String::from_utf8_lossy(&page));
-    fs::write(&file, page).with_context(|| format!("writing {}", file.display()))?;
+    whole_file::write_open(&file, page.as_bytes()).with_context(|| format!("writing {}", file.display()))?;
     let mut count = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         count += pages(below, folder, words)?;

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
-use super::Globals;
 use super::classify::reasons_line;
+use super::{Globals, whole_file};
 use crate::domain::verdict::Verdict;
 use crate::judging::account_train::{LabelledAccount, train_accounts};
 use crate::judging::language;
@@ -71,7 +71,8 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
         }
     }
     let (scorecard, figures) = train_accounts(&accounts, |step| globals.note(step))?;
-    std::fs::write(out, &scorecard).with_context(|| format!("writing the scorecard to {}", out.display()))?;
+    whole_file::write_open(out, scorecard.as_bytes())
+        .with_context(|| format!("writing the scorecard to {}", out.display()))?;
     globals.say(&format!(
         "{} accounts, {} different living profiles, scorecard in {}\ncross-validation, equal profiles on one side:\n  \
          AUC {:.4}\n  F1 {:.3} at the best threshold\n  precision {:.3} at recall 0.8\n  \
@@ -111,7 +112,7 @@ fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Global
         read(file, &mut texts)?;
     }
     let Trained { file, report, verdicts } = train(&texts, |step| globals.note(step))?;
-    std::fs::write(out, &file).with_context(|| format!("writing the model to {}", out.display()))?;
+    whole_file::write_open(out, &file).with_context(|| format!("writing the model to {}", out.display()))?;
     if let Some(list) = list {
         write_verdicts(list, &texts, &verdicts).with_context(|| format!("writing verdicts to {}", list.display()))?;
     }
@@ -121,7 +122,7 @@ fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Global
 
 /// What each text came to by a model that had not seen its source: where to look for what a model does not understand.
 fn write_verdicts(list: &Path, texts: &[Labelled], verdicts: &[Option<Verdict>]) -> Result<()> {
-    let mut writer = csv::Writer::from_path(list)?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["label", "source", "kind", "language", "held", "score", "verdict", "reasons", "text"])?;
     let bit = |is: bool| if is { "1" } else { "0" };
     for (text, verdict) in texts.iter().zip(verdicts) {
@@ -138,7 +139,7 @@ fn write_verdicts(list: &Path, texts: &[Labelled], verdicts: &[Option<Verdict>])
             text.text.as_str(),
         ])?;
     }
-    Ok(writer.flush()?)
+    Ok(whole_file::write_open(list, &writer.into_inner()?)?)
 }
 
 /// Reads a CSV file: `label` and `text`, and, where they are there, `source` (else the file's name), `kind`, `language`

@@ -1,4 +1,4 @@
-//! A file that holds keys or what people said: whole or not at all, for its owner's eyes from its first byte on.
+//! A file that is written whole or not at all; what holds keys or what people said, for its owner's eyes from its first byte on.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -6,12 +6,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// Puts a file in the place of what stands there, mode 600.
+use crate::paths;
+
+/// Puts a file in the place of what stands there, mode 600. A link gives way to it: what it points at stays as it is.
 pub(super) fn write(target: &Path, bytes: &[u8]) -> Result<()> {
-    put(target, bytes).with_context(|| format!("writing {}", target.display()))
+    paths::refuse_no_file(target)?;
+    put(target, bytes, true).with_context(|| format!("writing {}", target.display()))
 }
 
-fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The same of what is no secret: rights stay as they were, a link stays one, and a pipe or a device hears it as it comes.
+pub(super) fn write_open(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    if !paths::may_be_replaced(target) {
+        return fs::write(target, bytes);
+    }
+    let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+    put(&target, bytes, false)
+}
+
+fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     let mut part = target.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
@@ -23,11 +35,21 @@ fn put(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
     let mut file = options.open(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&part, target)
+    let former = fs::metadata(target).ok().filter(|_| !private);
+    let laid = former
+        .map_or(Ok(()), |former| file.set_permissions(former.permissions()))
+        .and_then(|()| file.write_all(bytes))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&part, target));
+    if laid.is_err() {
+        // Half a file is of no use to anybody; the error says what happened.
+        drop(fs::remove_file(&part));
+    }
+    laid
 }
 
 #[cfg(all(test, unix))]
@@ -51,5 +73,37 @@ mod tests {
         assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_to_string(&target).unwrap(), "another");
         assert!(!part.exists());
+    }
+
+    #[test]
+    fn what_could_not_be_laid_down_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("export.jsonl");
+        fs::create_dir_all(target.join("in the way")).unwrap();
+        for private in [true, false] {
+            put(&target, b"a text", private).unwrap_err();
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_secret_keeps_its_rights_and_its_link_and_is_heard_through_a_pipe() {
+        let folder = tempfile::tempdir().unwrap();
+        let [picture, link, pipe] = ["picture.png", "link.png", "pipe"].map(|name| folder.path().join(name));
+        fs::write(&picture, "old").unwrap();
+        fs::set_permissions(&picture, fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&picture, &link).unwrap();
+        write_open(&link, b"new").unwrap();
+        assert_eq!(fs::read_to_string(&picture).unwrap(), "new");
+        assert_eq!(fs::metadata(&picture).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let heard = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe).unwrap()
+        });
+        write_open(&pipe, b"a picture").unwrap();
+        assert_eq!(heard.join().unwrap(), b"a picture");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 }

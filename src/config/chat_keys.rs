@@ -99,6 +99,10 @@ pub fn write(path: &Path, keys: &BTreeMap<KeyName, GivenKey>) -> Result<()> {
             file.sync_all()
         })
         .and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        // Half of it would be keys that nobody reads any more.
+        drop(fs::remove_file(&part));
+    }
     written.with_context(|| format!("writing {shown}"))
 }
 

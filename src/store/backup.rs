@@ -14,6 +14,7 @@ use super::migrations::{DatabaseKind, look, schema_version};
 use super::open::{EngineLock, beside, fresh_salt, sync_folder};
 use crate::clock::Millis;
 use crate::config::chat_keys;
+use crate::paths;
 
 /// A backup on its way into the place of the database, not whole yet.
 const RESTORING: &str = ".restoring";
@@ -26,6 +27,7 @@ const ASIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 pub fn backup(source: &Path, target: &Path) -> Result<u64> {
     ensure!(source.exists(), "there is no database at {}: nothing to back up", source.display());
     ensure!(!target.is_dir(), "{} is a folder: name a file for the backup", target.display());
+    paths::refuse_no_file(target)?;
     let temporary = beside(target, ".part");
     for path in [target, &temporary] {
         refuse_living(source, path)?;
@@ -35,7 +37,10 @@ pub fn backup(source: &Path, target: &Path) -> Result<u64> {
         .with_context(|| format!("opening the database {}", source.display()))?;
     conn.busy_timeout(Duration::from_secs(30))?;
     copy_into(&conn, source, &temporary)?;
-    fs::rename(&temporary, target).with_context(|| format!("renaming to {}", target.display()))?;
+    if let Err(error) = fs::rename(&temporary, target) {
+        drop(clear(&temporary));
+        return Err(error).with_context(|| format!("renaming to {}", target.display()));
+    }
     sync_folder(target)?;
     Ok(fs::metadata(target)?.len())
 }
@@ -149,7 +154,11 @@ pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i6
     ensure!(!is_same(backup_file, &temporary), "{} is half a restore: rename it first", backup_file.display());
     copy_into(&source, backup_file, &temporary)?;
     drop(source);
-    prepare(&temporary, now).map_err(|error| in_words(error, backup_file))?;
+    prepare(&temporary, now).map_err(|error| {
+        // The former database still stands: half a restore would only take the room that may be what is missing.
+        drop(clear(&temporary));
+        in_words(error, backup_file)
+    })?;
     let ready = beside(target, READY);
     fs::rename(&temporary, &ready).with_context(|| format!("renaming to {}", ready.display()))?;
     sync_folder(target)?;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use super::print::Ink;
 use super::stage::Stage;
 use crate::domain::verdict::{Decision, State, SubjectKind};
+use crate::paths;
 use crate::store::{JournalFilter, JournalRow};
 
 /// Where the digest's picture goes when nobody named a file.
@@ -119,6 +120,7 @@ impl Stage {
 /// Writes a picture; it takes the place of what the last demo left there, never of what a link points at.
 fn lay_down(bytes: &[u8], png: Option<&Path>) -> Result<PathBuf> {
     let path = png.map_or_else(|| std::env::temp_dir().join(PICTURE), Path::to_owned);
+    paths::refuse_no_file(&path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let laid = || -> Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;

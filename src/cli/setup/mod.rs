@@ -127,6 +127,7 @@ fn target(globals: &Globals) -> Result<PathBuf> {
             named.display(),
             named.join("config.toml").display()
         );
+        paths::refuse_no_file(&named)?;
         return Ok(named);
     }
     if let Some(found) = paths::config_candidates().into_iter().find(|path| path.is_file()) {

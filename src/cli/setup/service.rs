@@ -150,9 +150,11 @@ fn done(act: &Act) -> Result<()> {
             let from = std::env::current_exe()?;
             // The one that runs cannot be written over, but another can take its name.
             let part = to.with_extension("part");
-            fs::copy(from, &part)
-                .and_then(|_| fs::rename(&part, to))
-                .with_context(|| format!("writing {}", to.display()))
+            let copied = fs::copy(from, &part).and_then(|_| fs::rename(&part, to));
+            if copied.is_err() {
+                drop(fs::remove_file(&part));
+            }
+            copied.with_context(|| format!("writing {}", to.display()))
         }
         Act::Write(path, text) => {
             if let Some(folder) = path.parent() {

@@ -43,6 +43,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("writing to standard output", "запись в стандартный вывод"),
     ("{} is a folder: name the file", "{}: это папка; назовите файл"),
     ("{} is a folder: name the file, such as {}", "{}: это папка; назовите файл, например {}"),
+    ("{} is a pipe, a device or a socket: name a file", "{}: это канал, устройство или сокет; назовите файл"),
     ("{}, line {}", "{}, строка {}"),
     ("line {}", "строка {}"),
     ("standard input", "стандартный ввод"),
