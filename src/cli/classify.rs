@@ -7,8 +7,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::Globals;
+use super::csv_rows::{CsvRow, CsvRows};
 use super::progress::Progress;
+use super::{Globals, out};
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Reason, SubjectKind};
 use crate::judging::{
     AccountAdaptive, AccountEvidence, AccountJudge, AccountRules, Adaptive, Behaviour, CommentEvidence, CommentJudge,
@@ -29,14 +31,14 @@ enum ClassifyCommand {
     #[command(after_help = "Examples:\n  etronics-bot classify comments comments.csv > verdicts.csv\n  \
                             printf 'text\\nПиши в личку, доход от 5000\\n' | etronics-bot classify comments")]
     Comments {
-        /// The file; without it, standard input.
+        /// The file; without it, or as -, standard input.
         file: Option<PathBuf>,
     },
     /// Accounts: JSON Lines of user objects as users.get 5.199 returns them; writes `id,score,verdict,reasons`
     #[command(after_help = "Examples:\n  etronics-bot classify accounts users.jsonl > verdicts.csv\n  \
                             echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts")]
     Accounts {
-        /// The file; without it, standard input.
+        /// The file; without it, or as -, standard input.
         file: Option<PathBuf>,
     },
 }
@@ -50,7 +52,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 
 /// The input and its name in errors.
 fn open(file: Option<&PathBuf>, globals: &Globals) -> Result<(Box<dyn Read>, String)> {
-    let Some(path) = file else { return Ok((Box::new(io::stdin()), "standard input".to_owned())) };
+    let Some(path) = file.filter(|path| path.as_os_str() != "-") else {
+        return Ok((Box::new(io::stdin()), "standard input".to_owned()));
+    };
     let file = std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?;
     let bytes = file.metadata().map_or(0, |meta| meta.len());
     Ok((Box::new(Progress::beside_results(globals).reading(file, bytes)), path.display().to_string()))
@@ -61,7 +65,7 @@ fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
     let (input, name) = open(file, globals)?;
     let mut reader = BufReader::with_capacity(1 << 16, input);
     let mut writer = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
-    writer.write_record(["id", "score", "verdict", "reasons"])?;
+    writer.write_record(["id", "score", "verdict", "reasons"]).context(out::doing())?;
     let (mut count, mut line) = (0_u64, String::new());
     let begun = Instant::now();
     loop {
@@ -77,45 +81,57 @@ fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
         let verdict = judge.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false });
         count += 1;
         let (id, score) = (id.to_string(), format!("{:.6}", verdict.score));
-        let reasons = reasons_line(&verdict.reasons);
-        writer.write_record([id.as_str(), score.as_str(), verdict.decision.as_str(), reasons.as_str()])?;
+        let reasons = reasons_line(&adding_up(verdict.rule, verdict.reasons));
+        let row = [id.as_str(), score.as_str(), verdict.decision.as_str(), reasons.as_str()];
+        writer.write_record(row).context(out::doing())?;
     }
-    writer.flush()?;
-    let spent = begun.elapsed().as_secs_f64().max(1e-9);
-    globals.note(&format!("{count} accounts, {:.0} a second", count as f64 / spent));
+    writer.flush().context(out::doing())?;
+    let rate = count as f64 / begun.elapsed().as_secs_f64().max(1e-9);
+    globals.note(&match count {
+        1 => format!("1 account, {rate:.0} a second"),
+        _ => format!("{count} accounts, {rate:.0} a second"),
+    });
     Ok(ExitCode::SUCCESS)
 }
 
 fn comments(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
     let judge = CommentJudge::new(TextModel::shipped()?, CommentRules::default(), Adaptive::default());
     let (input, name) = open(file, globals)?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(BufReader::new(input));
-    let column = reader
-        .headers()
-        .with_context(|| format!("reading {name}"))?
-        .iter()
-        .position(|header| header.trim_start_matches('\u{FEFF}') == "text")
-        .with_context(|| format!("{name} has no column `text`"))?;
+    let (mut rows, head) = CsvRows::begin(BufReader::new(input), name.clone())?;
+    let column = head.iter().position(|column| column == "text");
+    let column = column.with_context(|| format!("{name} has no column `text`"))?;
     let mut writer = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
-    writer.write_record(["score", "verdict", "reasons"])?;
+    writer.write_record(["score", "verdict", "reasons"]).context(out::doing())?;
     let (mut count, mut spent) = (0_u64, std::time::Duration::ZERO);
-    for record in reader.records() {
-        let record = record.map_err(|error| {
-            let line = error.position().map_or(count + 2, csv::Position::line);
-            anyhow::anyhow!("{name}, line {line}: {}", error.to_string().lines().next().unwrap_or("broken"))
-        })?;
-        let line = record.position().map_or(count + 2, csv::Position::line);
-        let text = record.get(column).with_context(|| format!("{name}, line {line}: no `text` in this row"))?;
+    while let Some(CsvRow { line, fields }) = rows.next()? {
+        let text = fields.get(column).with_context(|| format!("{name}, line {line}: no `text` in this row"))?;
         let begun = Instant::now();
         let verdict = judge.judge(&CommentEvidence::of_text(text));
         spent += begun.elapsed();
         count += 1;
         let score = format!("{:.6}", verdict.score);
-        writer.write_record([score.as_str(), verdict.decision.as_str(), &reasons_line(&verdict.reasons)])?;
+        let row = [score.as_str(), verdict.decision.as_str(), &reasons_line(&verdict.reasons)];
+        writer.write_record(row).context(out::doing())?;
     }
-    writer.flush()?;
-    globals.note(&format!("{count} texts, {:.0} a second", count as f64 / spent.as_secs_f64().max(1e-9)));
+    writer.flush().context(out::doing())?;
+    let rate = count as f64 / spent.as_secs_f64().max(1e-9);
+    globals.note(&match count {
+        1 => format!("1 text, {rate:.0} a second"),
+        _ => format!("{count} texts, {rate:.0} a second"),
+    });
     Ok(ExitCode::SUCCESS)
+}
+
+/// The dead need no points to be told, and stored verdicts give them none. Here a score is said to be what its points come to,
+/// so the reason has as many as make a certainty of it to the last digit shown.
+fn adding_up(rule: Rule, mut reasons: Vec<Reason>) -> Vec<Reason> {
+    const CERTAIN: f64 = 20.0;
+    if rule == Rule::Dead {
+        for reason in &mut reasons {
+            reason.points = CERTAIN;
+        }
+    }
+    reasons
 }
 
 /// `code:+2.1;code:-0.4`

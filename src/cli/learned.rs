@@ -193,7 +193,10 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
     }
     ensure!(!file.is_dir(), "{} is a folder: name the file", file.display());
     whole_file::write(file, text.as_bytes())?;
-    globals.note(&format!("{}: {count} texts", file.display()));
+    globals.note(&match count {
+        1 => format!("{}: 1 text", file.display()),
+        _ => format!("{}: {count} texts", file.display()),
+    });
     if wordless > 0 {
         globals.note(&format!("left out, for no words of them are left: {wordless}"));
     }
@@ -249,6 +252,8 @@ fn read(text: &str) -> Result<Vec<Carried>> {
 }
 
 fn lesson(line: &str) -> Result<Carried> {
+    // A list would be taken for the fields in their order.
+    ensure!(!line.trim_start().starts_with('['), "this is a list, no object");
     let LearnedLine { text, spam, at } = serde_json::from_str(line).map_err(|error| {
         // The place in the line is no help: lines are numbered by us.
         let error = error.to_string();
@@ -308,6 +313,7 @@ mod tests {
             (GOOD.to_owned(), "line 1 is not"),
             (HEAD.replace('1', "2"), "line 1: version 2 is newer"),
             (format!("{HEAD}\n{GOOD}\n{{\"text\":\"a\"}}"), "line 3: missing field `spam`"),
+            (format!("{HEAD}\n[\"Where?\",false,\"2026-11-23T10:00:00+03:00\"]"), "line 2: this is a list, no object"),
             (format!("{HEAD}\n{GOOD}\n\nnonsense"), "line 4: expected ident"),
             (format!("{HEAD}\n{}", GOOD.replace("Where?", " ")), "line 2: text is empty"),
             (format!("{HEAD}\n{}", GOOD.replace("2026-11-23T10", "yesterday")), "line 2: at: yesterday"),

@@ -8,6 +8,7 @@ pub(crate) mod config;
 pub(crate) mod copies;
 mod copies_backfill;
 mod copies_preview;
+mod csv_rows;
 pub(crate) mod demo;
 pub(crate) mod digest;
 mod help;

@@ -273,7 +273,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     // classify, train
     ("Score texts from a file or standard input, offline", "Оценить тексты из файла или стандартного ввода, без сети"),
-    ("The file; without it, standard input", "Файл; без него — стандартный ввод"),
+    ("The file; without it, or as -, standard input", "Файл; без него или с «-» — стандартный ввод"),
     (
         "Texts: a CSV with a column `text`; writes `score,verdict,reasons`",
         "Тексты: CSV со столбцом `text`; пишет `score,verdict,reasons`",

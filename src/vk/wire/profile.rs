@@ -176,6 +176,8 @@ pub fn profile_of(user: &Value) -> Profile {
 
 /// Id and profile of a user object in JSON.
 pub fn read(json: &str) -> Result<(i64, Profile)> {
+    // A list would be taken for the fields of one in their order.
+    anyhow::ensure!(json.trim_start().starts_with('{'), "this is no user object");
     let user: VkUser = serde_json::from_str(json).context("this is no user object")?;
     let id = user.id.number.context("a user object without its id")?;
     Ok((id, user.profile()))
