@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, TimeZone};
+use unicode_width::UnicodeWidthStr;
 
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::handlers::context::{day_start, moment};
@@ -76,24 +77,27 @@ pub(super) fn moment_like(text: &str) -> Result<String, String> {
     since(text, Tz::utc(), 0).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
-/// A text in lines of so many characters, those after the first indented: words stay whole where they fit.
-pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
+/// A text in lines of so many columns, those after the first indented, before which so many columns are taken already: words
+/// stay whole where they fit. In a pipe, where there is no width, it stays as it is.
+pub(super) fn wrapped(text: &str, width: Option<usize>, taken: usize, indent: usize) -> String {
+    // However narrow the terminal is, as much is left for the words as stands before them.
+    let Some(width) = width.map(|width| width.max(2 * indent)) else { return text.to_owned() };
+    let mut said = String::new();
+    let (mut column, mut begins) = (taken, true);
     for word in text.split(' ') {
-        let first = line.is_empty() || line.trim().is_empty();
-        if !first && line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
-            line.push_str(word);
-        } else {
-            if !first {
-                line.push(' ');
-            }
-            line.push_str(word);
+        if !begins && column + 1 + word.width() > width {
+            said.push('\n');
+            said.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if !begins {
+            said.push(' ');
+            column += 1;
         }
+        said.push_str(word);
+        column += word.width();
+        begins = false;
     }
-    lines.push(line);
-    lines.join("\n")
+    said
 }
 
 /// Between columns.
@@ -161,9 +165,23 @@ mod tests {
 
     #[test]
     fn long_lines_are_wrapped_at_words_and_indented() {
-        assert_eq!(wrapped("один два три четыре", 12, 2), "один два три\n  четыре");
-        assert_eq!(wrapped("слово-длиннее-строки и ещё", 8, 2), "слово-длиннее-строки\n  и ещё");
-        assert_eq!(wrapped("", 8, 2), "");
+        assert_eq!(wrapped("один два три четыре", Some(12), 0, 2), "один два три\n  четыре");
+        assert_eq!(wrapped("слово-длиннее-строки и ещё", Some(8), 0, 2), "слово-длиннее-строки\n  и ещё");
+        assert_eq!(wrapped("", Some(8), 0, 2), "");
+        assert_eq!(wrapped("один два три", None, 0, 2), "один два три");
+        assert_eq!(wrapped("🔁 🔁 🔁", Some(6), 0, 2), "🔁 🔁\n  🔁");
+    }
+
+    #[test]
+    fn what_stands_before_the_first_words_is_counted() {
+        let text = "Long Poll: включён, события приходят, всё настроено как нужно, и сервер отвечает без задержек";
+        for (width, taken, indent) in [(60, 8, 8), (80, 8, 8), (100, 10, 10), (40, 20, 20)] {
+            let said = format!("{}{}", "x".repeat(taken), wrapped(text, Some(width), taken, indent));
+            assert!(said.lines().all(|line| line.chars().count() <= width), "{width}: {said}");
+            assert!(said.lines().count() > 1 && said.lines().skip(1).all(|line| line.starts_with(&" ".repeat(indent))));
+            let words: Vec<&str> = said.trim_start_matches('x').split_whitespace().collect();
+            assert_eq!(words.join(" "), text);
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::show::{line, rfc3339, short};
-use super::{Globals, Session, status_max};
+use super::show::{line, rfc3339, short, wrapped};
+use super::{Globals, Session, ink, status_max};
 use crate::app::{CLOCK_OFF, known_platforms};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
@@ -270,7 +270,8 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     ]);
     let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default() + 2;
     let mut said = vec![words.status_head(env!("CARGO_PKG_VERSION"), running)];
-    said.extend(rows.into_iter().map(|(label, what)| format!("{label:<width$}{what}")));
+    let fit = ink::width();
+    said.extend(rows.into_iter().map(|(label, what)| format!("{label:<width$}{}", wrapped(&what, fit, width, width))));
     Ok(said.join("\n"))
 }
 

@@ -27,7 +27,8 @@ pub(super) fn report(checks: &[ReportLine], daemon_runs: bool, globals: &Globals
     let stand_in_the_way = checks.iter().filter(|check| !check.ok && check.required).count();
     let odd = checks.iter().filter(|check| !check.ok && !check.required).count();
     let ink = if stand_in_the_way > 0 { Ink::Red } else { Ink::Green };
-    lines.push(ink.painted(&words.check_end(stand_in_the_way, odd, daemon_runs)));
+    let end = words.check_end(stand_in_the_way, odd, daemon_runs);
+    lines.push(ink.painted(&wrapped(&end, ink::width(), 0, 0)));
     lines.join("\n")
 }
 
@@ -84,22 +85,16 @@ fn fix_of(line: &ReportLine, words: TerminalTexts) -> Option<String> {
 fn marked(mark: &str, ink: Ink, said: &str, globals: &Globals) -> String {
     let wide = globals.texts().terminal().mark_width();
     let gap = " ".repeat(wide.saturating_sub(mark.chars().count()).max(1));
-    format!("{}{gap}{}", ink.painted(mark), fitting(said, wide, wide))
+    format!("{}{gap}{}", ink.painted(mark), below(said, wide))
 }
 
-/// In the lines of the terminal, each below the words of the first.
-fn fitting(said: &str, before: usize, indent: usize) -> String {
-    match ink::width() {
-        // The first line begins after what stands before it.
-        Some(width) => {
-            wrapped(&format!("{}{said}", " ".repeat(before)), width.max(2 * indent), indent).trim_start().to_owned()
-        }
-        None => said.to_owned(),
-    }
+/// In the lines of the terminal, each below the words of the first, which stand in this column.
+fn below(said: &str, column: usize) -> String {
+    wrapped(said, ink::width(), column, column)
 }
 
 /// Advice stands below the words that it is for.
 fn advised(fix: &str, words: TerminalTexts) -> String {
     let wide = words.mark_width();
-    format!("{}→ {}", " ".repeat(wide), fitting(fix, wide + 2, wide + 2))
+    format!("{}→ {}", " ".repeat(wide), below(fix, wide + 2))
 }
