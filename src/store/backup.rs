@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
 
 use super::backups_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
-use super::damage::{full_check, in_words, is_damage, refuse_other_files};
+use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
 use super::migrations::{DatabaseKind, look, schema_version};
 use super::open::{EngineLock, beside, fresh_salt, sync_folder};
 use crate::clock::Millis;
@@ -134,7 +134,11 @@ pub fn restore(backup_file: &Path, target: &Path, now: Millis) -> Result<()> {
 /// The same, for the community that the config names.
 pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i64>, now: Millis) -> Result<()> {
     ensure!(backup_file.exists(), "there is no backup at {}", backup_file.display());
-    refuse_other_files(backup_file)?;
+    ensure!(
+        backup_file.is_file() && !is_other_file(backup_file)?,
+        "{} is no backup: name a file that `etronics-bot backup` wrote",
+        backup_file.display()
+    );
     let source = Connection::open_with_flags(backup_file, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .with_context(|| format!("opening the backup {}", backup_file.display()))?;
     sound(&source, backup_file).map_err(|error| in_words(error, backup_file))?;
@@ -172,7 +176,7 @@ pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i6
 
 /// Refuses what is no whole database of ours.
 fn sound(source: &Connection, file: &Path) -> Result<()> {
-    full_check(source, file)?;
+    check_backup(source, file)?;
     match look(source)? {
         DatabaseKind::Sound(_) | DatabaseKind::Unrecorded(_) | DatabaseKind::Partial(1..) => Ok(()),
         DatabaseKind::Newer(version) => bail!(
@@ -181,7 +185,7 @@ fn sound(source: &Connection, file: &Path) -> Result<()> {
             schema_version()
         ),
         DatabaseKind::Empty | DatabaseKind::Foreign | DatabaseKind::Partial(_) => {
-            bail!("{} is not a database of etronics-bot", file.display())
+            bail!("{} is no backup: name a file that `etronics-bot backup` wrote", file.display())
         }
     }
 }

@@ -21,25 +21,37 @@ pub fn quick_check(path: &Path) -> Result<()> {
 /// A file with something in it that is not the beginning of a database. SQLite itself would take a very short one for an
 /// empty database and begin anew in it.
 pub(super) fn refuse_other_files(path: &Path) -> Result<()> {
+    ensure!(!is_other_file(path)?, "{} is damaged: {WAY}", path.display());
+    Ok(())
+}
+
+pub(super) fn is_other_file(path: &Path) -> Result<bool> {
     /// The smallest page, and what each database begins with.
     const LEAST: u64 = 512;
     const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-    let Ok(meta) = std::fs::metadata(path) else { return Ok(()) };
+    let Ok(meta) = std::fs::metadata(path) else { return Ok(false) };
     // A first write that was cut short is taken back by its journal.
     if !meta.is_file() || meta.len() == 0 || super::open::beside(path, "-journal").exists() {
-        return Ok(());
+        return Ok(false);
     }
     let mut head = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut head))
         .with_context(|| format!("reading the database {}", path.display()))?;
-    ensure!(meta.len() >= LEAST && head == MAGIC, "{} is damaged: {WAY}", path.display());
-    Ok(())
+    Ok(meta.len() < LEAST || head != MAGIC)
 }
 
 /// Every page, every index.
 pub(super) fn full_check(conn: &Connection, path: &Path) -> Result<()> {
     check(conn, path, "PRAGMA integrity_check")
+}
+
+/// The same of a backup: whoever restores it needs another one, not the advice to restore.
+pub(super) fn check_backup(conn: &Connection, path: &Path) -> Result<()> {
+    full_check(conn, path).map_err(|error| {
+        tracing::debug!("{error:#}");
+        anyhow!("the backup {} is damaged: restore another one (etronics-bot restore FILE)", path.display())
+    })
 }
 
 fn check(conn: &Connection, path: &Path, how: &str) -> Result<()> {

@@ -11,6 +11,7 @@ mod commands_check;
 mod commands_leads;
 mod commands_learned;
 mod commands_orders;
+mod commands_output;
 mod contracts;
 mod database;
 mod demo;

@@ -220,9 +220,21 @@ fn a_damaged_database_is_named_with_the_way_back_and_the_way_back_works() {
 fn a_damaged_backup_is_named_itself() {
     let place = Place::new();
     let copy = place.file("copy.db");
-    std::fs::write(&copy, "a text that is long enough to look like a file ".repeat(200)).unwrap();
+    for junk in ["x".to_owned(), "a text that is long enough to look like a file ".repeat(200)] {
+        std::fs::write(&copy, junk).unwrap();
+        let said = place.refused(&["restore", text(&copy)]);
+        assert!(
+            said.trim_end().ends_with("copy.db is no backup: name a file that `etronics-bot backup` wrote"),
+            "{said}"
+        );
+    }
+    std::fs::remove_file(&copy).unwrap();
+    assert!(place.run(&["backup", text(&copy)]).status.success());
+    let mut bytes = std::fs::read(&copy).unwrap();
+    bytes[4096..].iter_mut().for_each(|byte| *byte ^= 0x5a);
+    std::fs::write(&copy, bytes).unwrap();
     let said = place.refused(&["restore", text(&copy)]);
-    assert!(said.contains("copy.db") && said.contains("etronics-bot restore FILE"), "{said}");
+    assert!(said.contains("copy.db is damaged: restore another one (etronics-bot restore FILE)"), "{said}");
     opened(&place.database(), 7).unwrap();
 }
 

@@ -1,0 +1,264 @@
+//! Where results go: standard output that takes nothing more, names that are no files, files that do not come to be.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::os::unix::fs::{FileTypeExt, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use pty_process::Size;
+use pty_process::blocking::{Command as PtyCommand, open};
+
+use crate::commands::{Town, bare, err, out, run, until};
+use crate::story::EVERY_TOKEN;
+
+/// A command whose results have nowhere to go.
+fn into_full(args: &[&str]) -> Output {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    bare(args).stdin(Stdio::null()).stdout(full).output().unwrap()
+}
+
+#[track_caller]
+fn says_in_one_line(output: &Output, code: i32, words: &str) {
+    let said = err(output);
+    let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    assert!(errors.len() == 1 && errors[0].contains(words), "{words}: {said}");
+}
+
+/// A community whose daemon has been there once.
+fn stopped() -> Town {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    town.start();
+    assert!(town.stop("-TERM").success());
+    town
+}
+
+#[test]
+fn results_that_cannot_be_written_are_a_failure_and_a_closed_pipe_is_none() {
+    let town = stopped();
+    let config = town.config.to_str().unwrap();
+    for args in [
+        &["status"][..],
+        &["status", "--json"],
+        &["journal"],
+        &["journal", "--json"],
+        &["quarantine", "list"],
+        &["quarantine", "list", "--json"],
+        &["learned", "list"],
+        &["crosspost", "list"],
+        &["crosspost", "list", "--json"],
+        &["leads", "list"],
+        &["leads", "export"],
+        &["leads", "export", "--format", "csv"],
+        &["digest"],
+        &["digest", "--json"],
+        &["config", "show"],
+        &["config", "show", "--json"],
+        &["check"],
+        &["check", "--json"],
+        &["backtest", "--since", "1h"],
+        &["backtest", "--since", "1h", "--json"],
+        &["scan", "members"],
+        &["simulator"],
+        &["completions", "bash"],
+        &["setup"],
+        &["--help"],
+        &["--lang", "ru", "--help"],
+        &["help", "scan"],
+        &["--version"],
+    ] {
+        let output = into_full(&[&["--config", config], args].concat());
+        let words = if args[0] == "--lang" {
+            "запись в стандартный вывод"
+        } else {
+            "writing to standard output"
+        };
+        if args[0] == "--lang" {
+            assert_eq!(output.status.code(), Some(1), "{args:?}");
+            assert!(err(&output).contains(words), "{}", err(&output));
+        } else {
+            says_in_one_line(&output, 1, &format!("{words}: No space left on device"));
+        }
+    }
+    for args in [&["status"][..], &["journal", "--json"], &["--help"], &["completions", "zsh"]] {
+        let mut all = vec!["--config", config];
+        all.extend(args);
+        let mut child = bare(&all).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""), "{args:?}");
+    }
+}
+
+#[test]
+fn verdicts_that_cannot_be_written_are_a_failure_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("texts.csv");
+    fs::write(&file, "text\nhello\n").unwrap();
+    let output = into_full(&["classify", "comments", file.to_str().unwrap()]);
+    says_in_one_line(&output, 1, "writing to standard output: No space left on device");
+}
+
+#[test]
+fn a_name_that_is_no_file_stays_what_it_is() {
+    let town = stopped();
+    let folder = town.config.parent().unwrap();
+    let [pipe, socket, link] = ["pipe", "socket", "link-to-the-pipe"].map(|name| folder.join(name));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let _listens = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    symlink(&pipe, &link).unwrap();
+    for path in [&pipe, &socket, &link] {
+        let name = path.to_str().unwrap();
+        for args in [&["backup", name][..], &["learned", "export", name], &["config", "init", "--force", name]] {
+            let output = town.run(args);
+            says_in_one_line(&output, 1, &format!("{name} is a pipe, a device or a socket: name a file"));
+        }
+        assert!(!path.with_extension("part").exists());
+    }
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+    assert!(fs::symlink_metadata(&socket).unwrap().file_type().is_socket());
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let left: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".part")), "{left:?}");
+
+    // A link to a file gives way to the copy, and what it points at stays as it was.
+    let (precious, link) = (folder.join("precious"), folder.join("link"));
+    fs::write(&precious, "mine").unwrap();
+    symlink(&precious, &link).unwrap();
+    let output = town.run(&["backup", link.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(fs::read_to_string(&precious).unwrap(), "mine");
+    assert!(fs::symlink_metadata(&link).unwrap().is_file());
+}
+
+/// A command that may write no more than so many bytes into a file.
+fn with_little_room(config: &Path, args: &[&str]) -> Output {
+    let line = "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", line, env!("CARGO_BIN_EXE_etronics-bot"), "--config", config.to_str().unwrap()]);
+    command.args(args).env_clear().current_dir(std::env::temp_dir());
+    command.output().unwrap()
+}
+
+#[test]
+fn a_picture_that_could_not_be_written_leaves_nothing_and_the_former_one_as_it_was() {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    town.start();
+    let picture = town.config.with_file_name("day.png");
+    let drawn = || town.run(&["digest", "--since", "1d", "--png", picture.to_str().unwrap()]);
+    // Once the subscribers are counted.
+    until("there is something to draw", || drawn().status.success());
+    let whole = fs::read(&picture).unwrap();
+    assert!(whole.len() > 4_096, "{}", whole.len());
+    let failed = with_little_room(&town.config, &["digest", "--since", "1d", "--png", picture.to_str().unwrap()]);
+    says_in_one_line(&failed, 1, "writing the picture");
+    assert_eq!(fs::read(&picture).unwrap(), whole);
+    fs::remove_file(&picture).unwrap();
+    let failed = with_little_room(&town.config, &["digest", "--since", "1d", "--png", picture.to_str().unwrap()]);
+    says_in_one_line(&failed, 1, "writing the picture");
+    let failed = with_little_room(&town.config, &["config", "init", picture.with_extension("toml").to_str().unwrap()]);
+    says_in_one_line(&failed, 1, "writing ");
+    let left: Vec<String> = fs::read_dir(picture.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("day"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// What a command says in a window of so many columns.
+fn in_a_window(columns: u16, config: &Path, args: &[&str]) -> String {
+    let (pty, pts) = open().unwrap();
+    pty.resize(Size::new(100, columns)).unwrap();
+    let command = PtyCommand::new(env!("CARGO_BIN_EXE_etronics-bot"))
+        .args(["--config", config.to_str().unwrap(), "--lang", "ru"])
+        .args(args)
+        .env_clear()
+        .env("NO_COLOR", "1");
+    let mut child = command.spawn(pts).unwrap();
+    let (mut said, mut bytes) = (Vec::new(), [0; 4096]);
+    // The other end closes: an error on Linux, nothing elsewhere.
+    while let Ok(read @ 1..) = (&pty).read(&mut bytes) {
+        said.extend_from_slice(&bytes[..read]);
+    }
+    child.wait().unwrap();
+    String::from_utf8_lossy(&said).replace('\r', "")
+}
+
+#[test]
+fn status_and_check_fit_the_window_by_words_and_stay_whole_in_a_pipe() {
+    let town = stopped();
+    for args in [&["status"][..], &["check"]] {
+        let whole = out(&town.run(&[&["--lang", "ru"], args].concat()));
+        let words: Vec<&str> = whole.split_whitespace().collect();
+        assert!(whole.lines().any(|line| line.chars().count() > 100), "{whole}");
+        for columns in [60, 80, 100] {
+            let said = in_a_window(columns, &town.config, args);
+            for line in said.lines() {
+                // A word that is longer than a line has no place to be broken at.
+                let one_word = line.split_whitespace().count() == 1;
+                assert!(line.chars().count() <= usize::from(columns) || one_word, "{columns}: {line}\n{said}");
+            }
+            assert_eq!(said.split_whitespace().collect::<Vec<_>>().len(), words.len(), "{columns}: {said}\n{whole}");
+        }
+    }
+}
+
+/// What `classify` answers to what is piped into it.
+fn classified(args: &[&str], input: &str) -> Output {
+    let mut child = bare(&[&["classify"], args].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn each_row_gets_one_verdict_and_a_broken_one_names_its_line() {
+    for (input, rows) in [
+        ("text\nhello\n", 1),
+        ("text\nhello\n\nthere", 3),
+        ("text\n\n", 1),
+        ("b,text\n1,hello\n\n2,there\n", 2),
+        ("text\n\"one\ntwo\"\n", 1),
+        ("text\n", 0),
+    ] {
+        for args in [&["comments"][..], &["comments", "-"]] {
+            let output = classified(args, input);
+            assert!(output.status.success(), "{input:?}: {}", err(&output));
+            assert_eq!(out(&output).lines().count(), rows + 1, "{input:?}: {}", out(&output));
+        }
+    }
+    for (input, words) in [
+        ("text\n\"unclosed\nhi\nthird\n", "standard input, line 2: a quote is opened here and never closed"),
+        ("text,b\na\n", "standard input, line 2: fields: 1, in the head: 2"),
+        ("b,text\n1,c\na\n", "standard input, line 3: fields: 1, in the head: 2"),
+        ("text\nfine\nhello, there\n", "standard input, line 3: fields: 2, in the head: 1"),
+    ] {
+        says_in_one_line(&classified(&["comments"], input), 1, words);
+    }
+    for input in ["[1]\n", "[[1]]\n", "7\n"] {
+        says_in_one_line(&classified(&["accounts", "-"], input), 1, "standard input, line 1: this is no user object");
+    }
+}
+
+#[test]
+fn a_score_is_what_its_points_come_to_and_one_is_one() {
+    let living = "{\"id\":7,\"first_name\":\"Ann\",\"has_photo\":1}";
+    let output = classified(&["accounts"], &format!("{{\"id\":5,\"deactivated\":\"deleted\"}}\n{living}\n"));
+    assert!(err(&output).contains("2 accounts, "), "{}", err(&output));
+    let said = out(&output);
+    let dead: Vec<&str> = said.lines().nth(1).unwrap().split(',').collect();
+    assert_eq!((dead[1], dead[2]), ("1.000000", "remove"), "{said}");
+    let points: f64 = dead[3].split(':').nth(1).unwrap().parse().unwrap();
+    assert_eq!(format!("{:.6}", 1.0 / (1.0 + (-points).exp())), dead[1], "{said}");
+    let one = err(&classified(&["accounts"], living));
+    assert!(one.contains("1 account, "), "{one}");
+    let one = err(&classified(&["comments"], "text\nhello\n"));
+    assert!(one.contains("1 text, "), "{one}");
+    assert!(run(&["classify", "comments", "/nowhere.csv"]).status.code() == Some(1));
+}
