@@ -75,8 +75,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if args.json {
         globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?)?;
     } else if !args.send {
-        let digests = [digest];
-        let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone };
+        let (digests, today) = ([digest], date_of(source.now, source.zone));
+        let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone, today };
         globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -20,6 +20,8 @@ pub struct DigestView<'a> {
     pub more: bool,
     /// Zone of its times.
     pub zone: Tz,
+    /// The day on which it is read: a day of another year is told with its year.
+    pub today: NaiveDate,
 }
 
 /// The buttons of a digest, and what a press answers.
@@ -39,7 +41,7 @@ impl DigestTexts {
             parts.push(self.was_away(away));
         }
         for digest in view.digests {
-            let mut part = format!("📈 <b>{}</b>", self.period_name(digest, view.zone));
+            let mut part = format!("📈 <b>{}</b>", self.period_name(digest, view));
             part.push_str(&self.digest_lines(digest, view.zone));
             if view.more && digest.known {
                 part.push_str(&self.digest_details(digest));
@@ -58,7 +60,7 @@ impl DigestTexts {
     pub fn digest_screen(&self, view: &DigestView<'_>) -> String {
         let title = self.t("Сводка", "Digest");
         let parts = view.digests.iter().map(|digest| {
-            let name = self.period_name(digest, view.zone);
+            let name = self.period_name(digest, view);
             let so_far = if digest.so_far { self.t(" (пока)", " (so far)") } else { "" };
             format!("<b>{name}</b>{so_far}{}", self.digest_lines(digest, view.zone))
         });
@@ -67,15 +69,25 @@ impl DigestTexts {
     }
 
     /// «Понедельник, 23 ноября», «Неделя 16–22 ноября», «С 23.11 10:00».
-    pub fn period_name(&self, digest: &Digest, zone: Tz) -> String {
+    pub fn period_name(&self, digest: &Digest, view: &DigestView<'_>) -> String {
+        let year = |date: NaiveDate| match date.year() {
+            year if year == view.today.year() => String::new(),
+            year => format!(" {year}"),
+        };
         match digest.period {
-            Period::Day { date } => format!("{}, {}", self.weekday(date.weekday()), self.date(date)),
+            Period::Day { date } => {
+                format!("{}, {}{}", self.weekday(date.weekday()), self.date(date), year(date))
+            }
             Period::Week { last } => {
                 let first = digest.span.days.first().copied().unwrap_or(last);
                 let from = if first.month() == last.month() { first.day().to_string() } else { self.date(first) };
-                format!("{} {from} – {}", self.t("Неделя", "Week"), self.date(last))
+                format!("{} {from} – {}{}", self.t("Неделя", "Week"), self.date(last), year(last))
             }
-            Period::Since { from } => format!("{} {}", self.t("С", "Since"), local(from, zone, "%d.%m %H:%M")),
+            Period::Since { from } => {
+                let of_this_year = local(from, view.zone, "%Y") == view.today.year().to_string();
+                let form = if of_this_year { "%d.%m %H:%M" } else { "%d.%m.%Y %H:%M" };
+                format!("{} {}", self.t("С", "Since"), local(from, view.zone, form))
+            }
         }
     }
 

@@ -246,7 +246,7 @@ any_struct!(Digest {
     health,
     waits
 });
-any_struct!(DigestView<'static> { digests, away, more, zone });
+any_struct!(DigestView<'static> { digests, away, more, zone, today });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
 any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error });
 any_enum!(FileKind { Photo, Video, Animation, Document });

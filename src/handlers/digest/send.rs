@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::collect::{collect, done_between, month};
-use super::schedule::{back, due as due_at, holds_week};
+use super::schedule::{back, date_of, due as due_at, holds_week};
 use super::{AWAY, source, yesterday};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, Screen};
@@ -88,7 +88,8 @@ fn collected(told: &MessageMemory, ctx: &Context<'_>) -> Result<Vec<Digest>> {
 
 /// What the words are made of.
 pub fn view_of<'a>(digests: &'a [Digest], away: Option<Away>, more: bool, ctx: &Context<'_>) -> DigestView<'a> {
-    DigestView { digests, away, more, zone: ctx.policy.timezone }
+    let zone = ctx.policy.timezone;
+    DigestView { digests, away, more, zone, today: date_of(ctx.now, zone) }
 }
 
 fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {

@@ -75,7 +75,8 @@ impl Story {
             let source = DigestSource { db, group_id, zone, evidence_days: 90, now };
             periods.iter().map(|period| collect(*period, &source)).collect::<anyhow::Result<Vec<_>>>()
         });
-        let view = DigestView { digests: &digests, away: None, more: false, zone };
+        let today = etronics_bot::handlers::digest::schedule::date_of(now, zone);
+        let view = DigestView { digests: &digests, away: None, more: false, zone, today };
         plain(&Texts::new(Language::En).digest().short(&view)).replace('\u{202F}', " ")
     }
 }

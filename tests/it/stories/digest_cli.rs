@@ -88,6 +88,10 @@ fn words_and_a_picture_come_out_and_mistakes_are_one_line() {
     assert!(std::fs::read(&file).unwrap().starts_with(b"\x89PNG"));
     let piped = digest(&config, &["--since", "1d", "--png", "-"]);
     assert!(piped.stdout.starts_with(b"\x89PNG"));
+    let old = String::from_utf8(digest(&config, &["--date", "2020-01-01"]).stdout).unwrap();
+    assert!(old.starts_with("📈 Среда, 1 января 2020\n"), "{old}");
+    let old = String::from_utf8(digest(&config, &["--since", "2020-01-01"]).stdout).unwrap();
+    assert!(old.starts_with("📈 С 01.01.2020 00:00"), "{old}");
     for (args, says, status) in [
         (&["--date", "2999-01-01"][..], "ещё не началось", 1),
         (&["--date", "yesterday"], "пишите 2026-11-23", 2),
