@@ -271,12 +271,12 @@ impl Guide<'_> {
         let ready = self.check()?;
         self.screen.put("");
         if !ready {
-            self.screen.careful(words.not_ready());
+            self.screen.careful(&words.not_ready(&self.command("setup"), &self.command("check")));
             return Ok(ExitCode::SUCCESS);
         }
         self.serve(place)?;
         self.screen.put("");
-        self.screen.say(words.next());
+        self.screen.say(&words.next(&self.command("setup")));
         Ok(ExitCode::SUCCESS)
     }
 

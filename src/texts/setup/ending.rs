@@ -205,22 +205,28 @@ impl SetupTexts {
         format!("{why}\n{start}")
     }
 
-    /// What comes next.
-    pub fn next(&self) -> &'static str {
-        self.t(
+    /// What comes next. `setup`: how this is typed again.
+    pub fn next(&self, setup: &str) -> String {
+        let said = self.t(
             "Дальше всё в Telegram: откройте чат с ботом и отправьте /panel. Сначала бот только смотрит и рассказывает; \
-             действовать разрешите в панели: ⚙️ Настройки. Поменять ключи: etronics-bot setup.",
+             действовать разрешите в панели: ⚙️ Настройки. Поменять ключи",
             "The rest is on Telegram: open the chat with the bot and send /panel. At first the bot only looks and tells; let \
-             it act in the panel: ⚙️ Settings. To change keys: etronics-bot setup.",
-        )
+             it act in the panel: ⚙️ Settings. To change keys",
+        );
+        format!("{said}: {setup}.")
     }
 
     /// `check` found something that stands in the way.
-    pub fn not_ready(&self) -> &'static str {
-        self.t(
-            "Что-то ещё мешает: строки со стрелкой → говорят, что сделать. Потом: etronics-bot setup или etronics-bot check.",
-            "Something still stands in the way: the lines with → say what to do. Then: etronics-bot setup or etronics-bot check.",
-        )
+    /// `setup`, `check`: how those are typed.
+    pub fn not_ready(&self, setup: &str, check: &str) -> String {
+        match self.language() {
+            Language::Ru => {
+                format!("Что-то ещё мешает: строки со стрелкой → говорят, что сделать. Потом: {setup} или {check}.")
+            }
+            Language::En => {
+                format!("Something still stands in the way: the lines with → say what to do. Then: {setup} or {check}.")
+            }
+        }
     }
 
     /// What to set where nobody can be asked. `path`: the file.
@@ -304,6 +310,23 @@ impl SetupTexts {
                 "Config: {path}. To start: etronics-bot run; to check: etronics-bot check; how it does: etronics-bot status\n\
                  To change the settings: etronics-bot setup; every command: etronics-bot --help"
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::language::Language;
+    use crate::texts::Texts;
+
+    #[test]
+    fn the_last_words_name_the_commands_as_they_must_be_typed() {
+        for language in [Language::Ru, Language::En] {
+            let words = Texts::new(language).setup();
+            let [setup, check] = ["setup", "check"].map(|name| format!("etronics-bot --config /etc/x.toml {name}"));
+            assert!(words.next(&setup).ends_with(&format!("{setup}.")));
+            let said = words.not_ready(&setup, &check);
+            assert!(said.contains(&setup) && said.contains(&check), "{said}");
         }
     }
 }
