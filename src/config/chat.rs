@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::connections::missing;
 use super::sources::{ValueOrigin, panel_key};
-use super::words::{STOP_WORDS, without_bad_words};
+use super::words::without_bad_words;
 use super::{Config, keys};
 use crate::clock::Time;
 use crate::policy::readers::Raw;
@@ -35,13 +35,8 @@ impl Config {
                 warnings.push(format!("panel: `{name}` holds nothing and is ignored"));
                 continue;
             };
-            let value = if key.name == STOP_WORDS.name() {
-                let (value, reasons) = without_bad_words(value);
-                warnings.extend(reasons.iter().map(|reason| format!("`{name}`, set in the panel: {reason}; left out")));
-                value
-            } else {
-                value
-            };
+            let (value, reasons) = without_bad_words(key.name, value);
+            warnings.extend(reasons.iter().map(|reason| format!("`{name}`, set in the panel: {reason}; left out")));
             let mut settings = current.settings.clone();
             settings.set(key.name, Raw::Toml(value), ValueOrigin::Panel);
             match Self::read(settings) {
@@ -138,6 +133,7 @@ mod tests {
             assert!(keys::find(name).is_some_and(is_for_panel), "{name}");
             let typed_ones: &[&str] = match key.kind() {
                 SettingKind::Span => &["23:00-08:00", "-"],
+                SettingKind::Words if name.ends_with("_domains") => &["one.example", "-"],
                 SettingKind::Text | SettingKind::Words => &["one", "-"],
                 SettingKind::Person | SettingKind::Account => &["7"],
                 SettingKind::Channel => &["@example", "-1001234567890"],

@@ -35,6 +35,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Entries> {
         let line = error.span().map_or(0, |span| line_at(text, span.start));
         // Only the bare message: the long form quotes the line, and a token may stand there.
         let what = error.message().lines().collect::<Vec<_>>().join("; ");
+        let what = twice(&what, error.span().and_then(|span| text.get(span))).unwrap_or(what);
         anyhow!("{}: {what}", place(path, line))
     };
     // Editors of another system begin a file with an invisible mark.
@@ -45,6 +46,13 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Entries> {
     note_lines(spans.get_ref(), "", text, &mut entries.lines);
     take(values, "", path, &mut entries)?;
     Ok(entries)
+}
+
+/// A key that stands there twice, by its name: it is no secret, unlike whatever else may stand in that place.
+fn twice(what: &str, key: Option<&str>) -> Option<String> {
+    let is_key = |text: &&str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.\"".contains(c));
+    let key = key.filter(|_| what == "duplicate key").filter(is_key)?;
+    Some(format!("duplicate key `{key}`: keep one of them"))
 }
 
 /// `config file PATH, line N`

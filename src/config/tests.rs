@@ -231,6 +231,10 @@ fn values_out_of_range_say_what_is_expected() {
         "storage.path = \"postgres://me:hunter22@host/db\"",
         "storage.path = \"sqlite::memory:\"",
         "timezone = [",
+        "language = \"ru\"\nlanguage = \"en\"",
+        "[vk]\ngroup_id = 1\n[vk]\ngroup_id = 2",
+        "[moderation.comments]\nblocked_domains = [\"https://spam.example/x\", \"not a domain\"]",
+        "[moderation.comments]\nallowed_domains = [\"example\"]",
     ];
     let all: Vec<String> = wrong.iter().map(|text| said(text)).collect();
     insta::assert_snapshot!(all.join("\n"), @r#"
@@ -261,6 +265,10 @@ fn values_out_of_range_say_what_is_expected() {
     `storage.path` must be SQLite, not postgres: this program keeps everything in one file, such as "sqlite:/var/lib/etronics-bot/etronics-bot.db" or just the path
     `storage.path` must name a file, such as "sqlite:/var/lib/etronics-bot/etronics-bot.db" or just the path; a database in memory would forget everything
     unclosed array, expected `]`
+    duplicate key `language`: keep one of them
+    duplicate key `vk`: keep one of them
+    `moderation.comments.blocked_domains` holds what is no domain: "not a domain"; write it as "spam.example"
+    `moderation.comments.allowed_domains` holds what is no domain: "example"; write it as "spam.example"
     "#);
 }
 

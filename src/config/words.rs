@@ -8,12 +8,18 @@ use anyhow::{Context, Result, anyhow};
 use super::sources::Settings;
 use super::{Config, PanelSettings};
 use crate::domain::verdict::Strictness;
+use crate::judging::rules::is_domain;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules, RuleSource};
 use crate::policy::readers::{Parsed, Raw, must, text, texts};
 use crate::policy::{ModerationPolicy, ModerationSetting, SettingKey};
 
 /// The list that the file and the chat fill with stop words.
 pub(super) const STOP_WORDS: SettingKey = SettingKey::Moderation(ModerationSetting::StopWords);
+/// Lists of domains.
+const DOMAINS: [SettingKey; 2] = [
+    SettingKey::Moderation(ModerationSetting::BlockedDomains),
+    SettingKey::Moderation(ModerationSetting::AllowedDomains),
+];
 const FILE: &str = "moderation.comments.stop_words_file";
 
 impl Config {
@@ -52,7 +58,22 @@ impl Config {
 
 /// Refuses a list with a text that is no rule.
 pub(super) fn check(settings: &Settings) -> Result<()> {
+    for list in DOMAINS {
+        must(domains)(settings, list.name())?;
+    }
     must(stop_words)(settings, STOP_WORDS.name())
+}
+
+fn domains(raw: &Raw) -> Parsed<()> {
+    texts(raw)?.iter().try_for_each(|entry| check_domain(entry))
+}
+
+fn check_domain(entry: &str) -> Result<(), String> {
+    // What is empty means nothing, and never did.
+    if entry.trim().is_empty() || is_domain(entry) {
+        return Ok(());
+    }
+    Err(format!("holds what is no domain: {entry:?}; write it as \"spam.example\""))
 }
 
 fn stop_words(raw: &Raw) -> Parsed<()> {
@@ -84,14 +105,21 @@ pub(super) fn of_file(path: &Path, settings: &Settings) -> Result<Vec<String>> {
     Ok(words)
 }
 
-/// A list of the chat's as it was stored, without what this version takes for no stop word any more: one of them costs
-/// itself, not the list. With the reasons.
-pub(super) fn without_bad_words(value: toml::Value) -> (toml::Value, Vec<String>) {
+/// A list of the chat's as it was stored, without what this version takes for no stop word or domain any more: one of them
+/// costs itself, not the list. With the reasons.
+pub(super) fn without_bad_words(key: &str, value: toml::Value) -> (toml::Value, Vec<String>) {
+    let check: fn(&str) -> Result<(), String> = if key == STOP_WORDS.name() {
+        check_stop_word
+    } else if DOMAINS.iter().any(|list| list.name() == key) {
+        check_domain
+    } else {
+        return (value, Vec::new());
+    };
     let toml::Value::Array(words) = value else { return (value, Vec::new()) };
     let mut reasons = Vec::new();
     let mut good = Vec::new();
     for word in words {
-        match word.as_str().map(check_stop_word) {
+        match word.as_str().map(check) {
             Some(Err(reason)) => reasons.push(reason),
             Some(Ok(())) | None => good.push(word),
         }

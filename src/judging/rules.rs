@@ -288,6 +288,12 @@ pub(crate) fn bare_domain(written: &str) -> String {
     contacts::unicode_domain(rest.split('/').next().unwrap_or(rest))
 }
 
+/// Whether it can be the name of a site, however it was pasted.
+pub(crate) fn is_domain(written: &str) -> bool {
+    let domain = bare_domain(written);
+    domain.contains('.') && !domain.contains(char::is_whitespace)
+}
+
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_letter_or_digit()).filter(|word| !word.is_empty())
 }

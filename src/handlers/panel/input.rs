@@ -9,7 +9,7 @@ use crate::clock::HOUR;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::handlers::context::{Context, check_of, key};
-use crate::judging::rules::{BadStopWord, WhyBad, bare_domain};
+use crate::judging::rules::{BadStopWord, WhyBad, bare_domain, is_domain};
 use crate::judging::{CommentRules, RuleSource};
 use crate::policy::{ModerationSetting, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
@@ -204,7 +204,7 @@ fn check(entry: &str, domain: bool, known: usize, ctx: &Context<'_>) -> Result<(
         return Err(BadEntry::TooLong);
     }
     if domain {
-        return if entry.contains('.') && !entry.contains(' ') { Ok(()) } else { Err(BadEntry::NoDomain) };
+        return if is_domain(entry) { Ok(()) } else { Err(BadEntry::NoDomain) };
     }
     compiled(&[entry.to_owned()], ctx).map(|_| ()).map_err(|error| {
         tracing::debug!("a stop word that cannot be one");
