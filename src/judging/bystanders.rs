@@ -31,7 +31,7 @@ const CALLS: [&str; 12] =
 /// Whether somebody takes part in a contest, and neither offers anything nor calls anybody anywhere. A name of the shop that
 /// gives the prize is often demanded.
 pub(super) fn is_entrant(prepared: &Prepared, contacts: &TextContacts) -> bool {
-    let says = |words: &&str| prepared.folded.contains(*words) || prepared.raw.contains(*words);
+    let says = |words: &str| prepared.folded.contains(words) || prepared.raw.contains(words);
     let calls = || {
         let mut words = prepared.folded.split(|sign: char| !sign.is_alphanumeric());
         words.any(|word| CALLS.iter().any(|start| word.starts_with(start)))
@@ -39,7 +39,7 @@ pub(super) fn is_entrant(prepared: &Prepared, contacts: &TextContacts) -> bool {
     // A prize is what it is about.
     let mut seen = offers::look(prepared);
     seen.offers.retain(|(offer, _)| *offer != Offer::Prize);
-    ENTRANTS.iter().any(|words| says(&words)) && !calls() && leads_nowhere(contacts, &seen)
+    ENTRANTS.iter().any(|words| says(words)) && !calls() && leads_nowhere(contacts, &seen)
 }
 
 /// A `@name` apart: people name each other.
