@@ -122,6 +122,29 @@ fn every_error_and_note_of_the_command_line_is_said_in_russian_too() {
     assert!(silent.is_empty(), "no Russian for:\n{}", silent.join("\n"));
 }
 
+/// Lines that are put together of several, or hold what a library says.
+#[test]
+fn what_is_put_together_is_said_in_russian_to_its_end() {
+    let words = Texts::new(Language::Ru).terminal();
+    for english in [
+        "not configured yet, missing: `telegram.admin_chat_id` (or TELEGRAM_ADMIN_CHAT_ID; write to the bot, then `etronics-bot check` lists the numbers). `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
+        "not configured yet, missing: `telegram.bot_token` (or TELEGRAM_BOT_TOKEN; @BotFather in Telegram gives one by /newbot), `telegram.admin_chat_id` (or TELEGRAM_ADMIN_CHAT_ID; write to the bot, then `etronics-bot check` lists the numbers), `vk.group_id` (or VK_GROUP_ID; the community's number, positive). `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
+        "warning: PUBLIC_BASE_URL is ignored: long polling needs neither a public address nor a secret",
+        "warning: PUBLIC_BASE_URL and WEBHOOK_SECRET are ignored: long polling needs neither a public address nor a secret",
+        "warning: RUST_LOG is ignored: invalid filter directive",
+        "this is no user object",
+        "config file /x/config.toml, line 2: `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word /(/ is no regular expression: regex parse error: error: unclosed group",
+        "config file /x/config.toml, line 2: `moderation.mode` must be \"observe\" or \"enforce\", not \"on\"",
+        "config file /x/config.toml, line 1: unclosed table, expected `]`",
+        "config file /x/config.toml, line 1: \"Mars/Base\" is no IANA time zone and is ignored: something like Europe/Moscow",
+    ] {
+        let said = words.line(english);
+        let english_words =
+            regex::Regex::new(r"\b(or|is|are|not|the|then|must|needs|warning|ignored|expected|error|user)\b");
+        assert_eq!(english_words.unwrap().find(&said).map(|found| found.as_str()), None, "{said}");
+    }
+}
+
 /// A town whose admins speak as the test wants, with some past.
 fn town(first: &str) -> Town {
     let mut town = Town::new(&["community"], "[moderation]\nmode = \"enforce\"\n");

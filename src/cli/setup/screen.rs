@@ -57,7 +57,7 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn open(texts: Texts) -> Result<Self> {
-        inquire::set_global_render_config(looks());
+        inquire::set_global_render_config(looks(texts.setup().given_up()));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -196,15 +196,18 @@ impl Drop for Screen {
     }
 }
 
-fn looks() -> RenderConfig<'static> {
+/// `given_up`: what stands in an answer's place after Esc.
+fn looks(given_up: &'static str) -> RenderConfig<'static> {
     if !ink::wanted() {
         return RenderConfig::empty()
             .with_prompt_prefix(Styled::new("?"))
-            .with_answered_prompt_prefix(Styled::new(">"));
+            .with_answered_prompt_prefix(Styled::new(">"))
+            .with_canceled_prompt_indicator(Styled::new(given_up));
     }
     RenderConfig::default_colored()
         .with_prompt_prefix(Styled::new("?").with_fg(Color::LightCyan))
         .with_help_message(StyleSheet::new().with_fg(Color::DarkGrey))
+        .with_canceled_prompt_indicator(Styled::new(given_up).with_fg(Color::DarkRed))
 }
 
 fn inked(ink: Ink, text: &str) -> String {

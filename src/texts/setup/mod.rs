@@ -123,6 +123,11 @@ impl SetupTexts {
         self.t("Esc – иначе", "Esc: another way")
     }
 
+    /// What stands in an answer's place after Esc.
+    pub fn given_up(&self) -> &'static str {
+        self.t("<отменено>", "<cancelled>")
+    }
+
     /// The answer.
     pub fn yes(&self) -> &'static str {
         self.t("Да", "Yes")

@@ -14,8 +14,8 @@ pub(super) fn knows(english: &str, rows: &[&[(&str, &str)]]) -> bool {
     rows.iter().any(|rows| rows.iter().any(|(said, _)| *said == english))
 }
 
-/// How deep a filled-in text is looked into: a hole holds an error that holds a name, and no more.
-const DEEP: usize = 4;
+/// How deep a filled-in text is looked into: a hole holds an error, that its cause, and that a library's words.
+const DEEP: usize = 6;
 
 struct Catalogue<'a> {
     rows: &'a [&'a [(&'a str, &'a str)]],
