@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::sign::TextSign;
+
 /// What decided. Stored with each verdict as a word, which `journal` shows and `journal undo --rule` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
@@ -50,6 +52,19 @@ impl Rule {
         Self::Learned,
         Self::Model,
     ];
+
+    /// The words of those that have a name of their own.
+    pub fn names() -> Vec<String> {
+        Self::NAMED.iter().map(ToString::to_string).collect()
+    }
+
+    /// Whether verdicts are decided by it: else it is a typing error, or of another version.
+    pub fn is_known(&self) -> bool {
+        match self {
+            Self::Strongest(code) => TextSign::parse(code).is_some(),
+            _ => true,
+        }
+    }
 
     /// The word stored in the database.
     pub fn as_str(&self) -> &str {
@@ -131,6 +146,8 @@ mod tests {
         for rule in Rule::NAMED {
             assert_eq!(Rule::from(rule.to_string()), rule);
         }
+        assert!(Rule::NAMED.iter().all(Rule::is_known));
+        assert_eq!(["link", "nosuch"].map(|word| Rule::from(word).is_known()), [true, false]);
         for word in ["link", "same_text", ""] {
             let rule = Rule::from(word);
             assert_eq!((&rule, rule.as_str()), (&Rule::Strongest(word.into()), word));

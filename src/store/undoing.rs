@@ -26,11 +26,6 @@ pub struct FlaggedPage {
 }
 
 impl JournalDb<'_> {
-    /// Whether there is such a verdict.
-    pub fn is_written(&self, id: i64) -> Result<bool> {
-        Ok(self.conn.prepare_cached("SELECT 1 FROM journal WHERE id = ?1")?.exists([id])?)
-    }
-
     /// The number of the newest verdict; 0: there is none.
     pub fn newest_verdict(&self) -> Result<i64> {
         let newest = "SELECT id FROM journal ORDER BY id DESC LIMIT 1";

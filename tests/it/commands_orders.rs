@@ -36,6 +36,54 @@ fn a_typo_on_the_shell_parks_nothing_and_alarms_nobody() {
     }
 }
 
+/// An order that would do nothing is no order: it is said what was decided, and of several none is begun.
+#[test]
+fn an_order_that_cannot_be_carried_out_is_refused_and_says_why() {
+    const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
+    let mut town = Town::new(EVERY_TOKEN, DOUBTING);
+    town.start();
+    for number in 0..3 {
+        let stranger = town.story.stranger("Кристина", "Доходова");
+        town.story.comment(stranger, &format!("{} {number}", SPAM.replace("5000", &format!("{number}500"))));
+    }
+    let friend = town.story.stranger("Ирина", "Белова");
+    town.story.comment(friend, "Спасибо, было здорово");
+    let rows = |town: &Town| town.json(&["journal", "--json"]).as_array().unwrap().clone();
+    until("all are judged", || rows(&town).len() == 4);
+    let kept = rows(&town).iter().find(|row| row["verdict"] == "keep").unwrap()["id"].to_string();
+    assert!(town.run(&["quarantine", "keep", "1"]).status.success());
+    for under_a_daemon in [true, false] {
+        if !under_a_daemon {
+            assert!(town.stop("-TERM").success());
+        }
+        assert!(town.run(&["quarantine", "keep", "1"]).status.success(), "the same once more");
+        for (args, words) in [
+            (&["quarantine", "remove", "1"][..], "quarantine entry 1 is decided already: it was kept"),
+            (&["quarantine", "remove", "2", "1"], "quarantine entry 1 is decided already: it was kept"),
+            (&["journal", "undo", &kept], "removed nothing: there is nothing to take back"),
+            (
+                &["journal", "undo", "--rule", "nosuch", "--since", "1h"],
+                "no rule is called nosuch: there are dead, account",
+            ),
+        ] {
+            let output = town.run(args);
+            let error = err(&output);
+            assert_eq!(output.status.code(), Some(1), "{args:?}: {error}");
+            assert!(error.contains(words) && error.trim_end().lines().count() == 1, "{args:?}: {error}");
+            let russian = err(&town.run(&[&["--lang", "ru"], args].concat()));
+            assert!(!russian.contains("quarantine entry") && !russian.contains("journal entry"), "{russian}");
+        }
+        let waiting = town.json(&["quarantine", "list", "--json"]);
+        let states: Vec<&str> = waiting.as_array().unwrap().iter().map(|row| row["state"].as_str().unwrap()).collect();
+        assert_eq!(states, ["pending", "pending", "kept"], "nothing was begun");
+        let row = rows(&town).into_iter().find(|row| row["id"].to_string() == kept).unwrap();
+        assert_ne!(row["state"], "undone");
+    }
+    assert!(town.run(&["quarantine", "remove", "2"]).status.success());
+    let error = err(&town.run(&["quarantine", "keep", "2"]));
+    assert!(error.contains("it was removed; `etronics-bot journal undo"), "{error}");
+}
+
 /// VK may let a community's key delete, whatever its schema says: what `check --probe` finds is used, by a daemon that runs
 /// and by one that starts later.
 #[test]

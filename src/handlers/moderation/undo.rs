@@ -34,12 +34,12 @@ pub enum Undone {
 
 /// Takes a verdict back by a person's order and learns from it.
 pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> {
-    if row.state == State::Undone {
+    // What was kept was never taken away: it is not counted as given back.
+    if row.state == State::Undone || row.verdict.decision == Decision::Keep {
         return Ok(Undone::Already);
     }
     if let Some(text) = &row.text
         && row.kind != SubjectKind::Member
-        && row.verdict.decision != Decision::Keep
     {
         ctx.db.lessons().learn(row.id, text, false, by, ctx.now)?;
         ctx.reload = true;
@@ -60,7 +60,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     ctx.count("undone", 1)?;
     let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
     ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
-    let undone = if acted && row.verdict.decision != Decision::Keep { reverse(row, ctx)? } else { Undone::OnlyWritten };
+    let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
     free_author(row, by, ctx)?;
     reports::refresh(row.id, ctx)?;
     let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(row.id)).person(row.person).by(Some(by));

@@ -8,7 +8,9 @@ use super::undo::{Undone, add, undo};
 use super::{apology, brake, people, waves};
 use crate::clock::Millis;
 use crate::domain::ids::PersonId;
+use crate::domain::rule::Rule;
 use crate::domain::undoing::{TakenBack, Undoing, UndoingLeft, UndoingThen};
+use crate::domain::verdict::Decision;
 use crate::handlers::context::Context;
 
 /// Verdicts that are taken back in one step, or people who are left alone from then on: each report is shown anew.
@@ -21,8 +23,11 @@ const LEARNT: usize = 50;
 /// `journal undo ID…`: each of these verdicts is taken back by itself.
 pub fn undo_all(ids: Vec<i64>, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     for id in &ids {
-        if !ctx.db.journal().is_written(*id)? {
+        let Some(row) = ctx.db.journal().verdict(*id)? else {
             bail!("journal entry {id} does not exist");
+        };
+        if row.verdict.decision == Decision::Keep {
+            bail!("journal entry {id} removed nothing: there is nothing to take back");
         }
     }
     begin(UndoingLeft::Verdicts(ids), allow, 0, UndoingThen::Told, ctx).map(drop)
@@ -30,6 +35,12 @@ pub fn undo_all(ids: Vec<i64>, allow: bool, ctx: &mut Context<'_>) -> Result<()>
 
 /// `journal undo --rule NAME --since T`
 pub fn undo_rule(rule: String, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
+    if !Rule::from(rule.clone()).is_known() {
+        bail!(
+            "no rule is called {rule}: there are {}, and the reasons that `journal --json` names by their codes, such as link",
+            Rule::names().join(", ")
+        );
+    }
     let left = since_then(Some(rule), since, None, ctx)?;
     begin(left, allow, 0, UndoingThen::Told, ctx).map(drop)
 }

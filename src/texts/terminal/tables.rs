@@ -43,6 +43,23 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("journal entry {} does not exist", "записи журнала {} нет"),
     ("wave {} does not exist", "накрутки {} нет"),
     ("quarantine entry {} does not exist", "записи карантина {} нет"),
+    ("quarantine entry {} is decided already: it was kept", "запись карантина {} уже решена: её оставили"),
+    (
+        "quarantine entry {} is decided already: it was removed; `etronics-bot journal undo {}` takes that back",
+        "запись карантина {} уже решена: её удалили; вернуть можно так: `etronics-bot journal undo {}`",
+    ),
+    (
+        "quarantine entry {} is over: nobody decided in time, so it stays",
+        "запись карантина {} закрыта: вовремя никто не решил, и всё осталось как есть",
+    ),
+    (
+        "journal entry {} removed nothing: there is nothing to take back",
+        "запись журнала {} ничего не удаляла: возвращать нечего",
+    ),
+    (
+        "no rule is called {}: there are {}, and the reasons that `journal --json` names by their codes, such as link",
+        "правила {} нет; есть {} и причины, которые `journal --json` называет кодами, например link",
+    ),
     ("no post: write -1_2 or https://vk.com/wall-1_2", "это не пост; пишите -1_2 или https://vk.com/wall-1_2"),
     // backtest
     ("{} texts of {} people since {}, judged in {} s", "текстов {} от {} человек с {}, просмотрено за {} с"),

@@ -8,12 +8,25 @@ use crate::domain::deciding::{Deciding, DecidingLeft, order_of_brake};
 use crate::domain::screen::Waiting;
 use crate::handlers::context::{Context, News};
 use crate::handlers::moderation::{brake, waves};
+use crate::store::QuarantineState;
 
 /// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
 pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<()> {
+    let wished = if remove { QuarantineState::Removed } else { QuarantineState::Kept };
+    // All of them are looked at before anything is done. The same choice once more is no mistake.
     for id in &ids {
-        if ctx.db.quarantine().quarantined(*id)?.is_none() {
+        let Some(entry) = ctx.db.quarantine().quarantined(*id)? else {
             bail!("quarantine entry {id} does not exist");
+        };
+        let journal = entry.journal_id;
+        match entry.state {
+            state if state == wished => {}
+            QuarantineState::Pending => {}
+            QuarantineState::Kept => bail!("quarantine entry {id} is decided already: it was kept"),
+            QuarantineState::Removed => bail!(
+                "quarantine entry {id} is decided already: it was removed; `etronics-bot journal undo {journal}` takes that back"
+            ),
+            QuarantineState::Expired => bail!("quarantine entry {id} is over: nobody decided in time, so it stays"),
         }
     }
     decide_these(ids, remove, 0, ctx)
