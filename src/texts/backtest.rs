@@ -69,6 +69,9 @@ impl BacktestTexts {
 
     /// «Да, и убрать эти 41».
     pub fn act_and_clean(&self, count: usize) -> String {
+        if count == 1 {
+            return self.t("Да, и убрать этот", "Yes, and remove this one").to_owned();
+        }
         format!("{} {}", self.t("Да, и убрать эти", "Yes, and remove these"), people::number(count as i64))
     }
 

@@ -144,9 +144,9 @@ impl CopiesTexts {
             self.t("Фильтры", "Filters"),
             self.approve_line(view.approve),
             match view.hashtags {
-                TagSource::Off => self.t("Хештеги не добавляю", "No hashtags are added"),
-                TagSource::Local => self.t("Хештеги подбираю сам", "Hashtags are made here"),
-                TagSource::Model => self.t("Хештеги подбирает модель", "Hashtags are asked of a model"),
+                TagSource::Off => self.t("Хэштеги не добавляю", "No hashtags are added"),
+                TagSource::Local => self.t("Хэштеги подбираю сам", "Hashtags are made here"),
+                TagSource::Model => self.t("Хэштеги подбирает модель", "Hashtags are asked of a model"),
             }
         );
         let days = self.counted(view.sync_days, ["день", "дня", "дней"], ["day", "days"]);
@@ -165,8 +165,8 @@ impl CopiesTexts {
             text.push_str(&format!("\n\n⚠️ {}", self.no_channel()));
         }
         let hint = self.t(
-            "Стены, каналы, слова и подпись меняются в файле настроек.",
-            "Walls, channels, words and the footer are changed in the config file.",
+            "Канал, слова, хэштеги и подпись меняются в ⚙️ → 🔁; другие стены, каналы и замены слов — в файле настроек.",
+            "The channel, words, hashtags and the footer are changed in ⚙️ → 🔁; other walls, channels and replacements in the config file.",
         );
         text.push_str(&format!("\n\n<i>{hint}</i>"));
         text
@@ -282,7 +282,7 @@ impl CopiesTexts {
         match why {
             LeftOutBy::Ads => self.t("реклама", "an advertisement"),
             LeftOutBy::Repost => self.t("репост", "a repost"),
-            LeftOutBy::Hashtag => self.t("нет нужного хештега", "it has none of the hashtags"),
+            LeftOutBy::Hashtag => self.t("нет нужного хэштега", "it has none of the hashtags"),
             LeftOutBy::Donut => self.t("только для донов", "for paying subscribers only"),
             LeftOutBy::Empty => self.t("в посте ничего нет", "there is nothing in it"),
             LeftOutBy::Deleted => self.t("пост удалён", "the post is deleted"),
@@ -338,7 +338,7 @@ impl CopiesTexts {
         if !way.only_hashtags.is_empty() {
             lines.push(format!(
                 "{}: {}",
-                self.t("только с хештегами", "only with hashtags"),
+                self.t("только с хэштегами", "only with hashtags"),
                 listed(&way.only_hashtags)
             ));
         }

@@ -17,7 +17,7 @@ impl Texts {
             let detail = reason.detail.as_deref();
             let detail =
                 detail.map(|detail| format!(" «{}»", html::escape(&html::cut(detail, 40)))).unwrap_or_default();
-            format!("{}{detail}", self.reason_name(&reason.code))
+            format!("{}{detail}", self.name_of(reason))
         });
         if reason.points == 0.0 {
             return said;
@@ -30,7 +30,7 @@ impl Texts {
         if let Some(fact) = self.fact(&reason.code, reason.detail.as_deref()) {
             return fact;
         }
-        let name = self.reason_name(&reason.code);
+        let name = self.name_of(reason);
         match &reason.detail {
             Some(detail) => format!("{name} «{}»", html::cut(detail, 80)),
             None => name,
@@ -43,6 +43,14 @@ impl Texts {
             return why;
         }
         reasons.iter().take(4).map(|reason| self.reason(reason)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What it says: the model may speak for a text, too.
+    fn name_of(&self, reason: &Reason) -> String {
+        if TextSign::parse(&reason.code) == Some(TextSign::Model) && reason.points < 0.0 {
+            return self.t("по модели не похоже на спам", "the model: unlike spam").to_owned();
+        }
+        self.reason_name(&reason.code)
     }
 
     pub(super) fn reason_name(&self, code: &str) -> String {
