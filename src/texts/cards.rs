@@ -280,6 +280,7 @@ mod tests {
             },
             state,
             error: None,
+            author_ban: None,
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Entry {
     /// What became of it.
     pub state: State,
     pub error: Option<String>,
+    /// What became of a ban of its author, where there is one.
+    pub author_ban: Option<State>,
 }
 
 /// So much of a comment is shown, UTF-16 units.
@@ -119,12 +121,25 @@ impl ModerationTexts {
             (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
             _ => String::new(),
         };
+        let ban = entry.author_ban.map(|ban| self.author_ban(ban)).filter(|said| !said.is_empty());
+        let ending = ending + &ban.map(|said| format!("\n<i>{said}</i>")).unwrap_or_default();
         format!(
             "{sign} {number}. {} · {}{body}\n{}{ending}",
             html::escape(&entry.time),
             self.person(entry.person, entry.name.as_deref()),
             self.texts().entry_reasons(entry)
         )
+    }
+
+    /// What became of a ban of an entry's author; nothing where it was not meant, or is over.
+    fn author_ban(&self, state: State) -> &'static str {
+        match state {
+            State::Pending => self.t("автора баню", "banning the author"),
+            State::Done => self.t("автор забанен", "the author is banned"),
+            State::Assist => self.t("забанить автора прошу вас", "you are asked to ban the author"),
+            State::Failed => self.t("автора забанить не вышло", "the author could not be banned"),
+            State::Observed | State::Undone => "",
+        }
     }
 
     fn quoted_with_link(&self, entry: &Entry) -> String {

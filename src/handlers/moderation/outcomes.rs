@@ -53,7 +53,7 @@ fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
     if against && verdict.state == State::Pending {
         carried_out(row, &verdict, None, ctx)?;
     }
-    reports::refresh(journal, ctx)
+    reports::refresh_row(&verdict, ctx)
 }
 
 /// Each verdict is carried out once, and counted once: also where a repeated call hears that it had been done before.
@@ -89,7 +89,7 @@ fn never(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     } else if verdict.state == State::Undone {
         ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
     }
-    reports::refresh(journal, ctx)
+    reports::refresh_row(&verdict, ctx)
 }
 
 /// No token may: from now on the admin is asked.
@@ -99,7 +99,7 @@ fn refused(row: &OutboxRow, advice: &Advice, ctx: &mut Context<'_>) -> Result<()
     if verdict.state == State::Pending {
         ctx.db.journal().set_state(journal, State::Assist, None)?;
         reports::ask_for_help(journal, ctx)?;
-        reports::refresh(journal, ctx)?;
+        reports::refresh_row(&verdict, ctx)?;
     } else if verdict.state == State::Undone {
         let text = ctx.texts.cannot_undo(advice);
         ctx.db.journal().set_state(journal, State::Undone, Some(&text))?;

@@ -225,7 +225,7 @@ pub fn spare(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<()> {
             ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
             reports::quarantined(ctx)?;
         }
-        reports::refresh(row.id, ctx)?;
+        reports::refresh_row(&row, ctx)?;
     }
     Ok(())
 }
@@ -262,7 +262,7 @@ fn done_by_hand(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     if row.kind == SubjectKind::Like {
         ctx.count("likes_removed", 1)?;
     }
-    reports::refresh(row.id, ctx)
+    reports::refresh_row(row, ctx)
 }
 
 fn is_about_person(kind: SubjectKind) -> bool {
@@ -277,6 +277,7 @@ pub fn unblocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     for row in ctx.db.journal().rows(filter)? {
         if is_about_person(row.kind) && row.state == State::Done {
             ctx.db.journal().set_state(row.id, State::Undone, None)?;
+            reports::refresh_row(&row, ctx)?;
         }
     }
     ctx.news.push(News::PersonChanged(person));

@@ -8,7 +8,7 @@ use super::undoing;
 use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::button::Button;
 use crate::handlers::context::{Context, key};
-use crate::store::{JournalRow, State, SurfaceRow};
+use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::{Entry, EntryOrigin, Said};
 
 /// Waves that have a button of their own.
@@ -51,9 +51,34 @@ fn can_come_back(row: &JournalRow) -> bool {
     !matches!(row.state, State::Undone | State::Observed)
 }
 
+/// What became of a ban of who wrote it: for this text, or for another of theirs. A report without it is better than none.
+fn author_ban(row: &JournalRow, ctx: &Context<'_>) -> Option<State> {
+    let comment = row.comment.as_ref().filter(|_| row.kind != SubjectKind::Member)?;
+    let known = || -> Result<Option<State>> {
+        let bans = ctx.db.journal().bans_over(comment, row.person)?;
+        let ban = bans.iter().map(|ban| ban.state).find(|state| *state != State::Undone);
+        if ban.is_some_and(|state| state != State::Failed) {
+            return Ok(ban);
+        }
+        let banned = ctx.db.people().person(row.person)?.is_some_and(|person| person.banned);
+        Ok(if banned { Some(State::Done) } else { ban })
+    };
+    known().unwrap_or_else(|error| {
+        tracing::error!("what became of a ban cannot be read: {error:#}");
+        None
+    })
+}
+
+/// Whether there is nothing left to order about who wrote it.
+fn is_banned(row: &JournalRow, ctx: &Context<'_>) -> bool {
+    matches!(author_ban(row, ctx), Some(State::Pending | State::Done | State::Assist))
+}
+
 /// The words alone: what a report measures itself by.
 pub(super) fn words(purpose: &str, rows: &[JournalRow], origins: &[EntryOrigin], ctx: &Context<'_>) -> String {
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
+    let bans = rows.iter().map(|row| author_ban(row, ctx));
+    let entries: Vec<Entry> =
+        rows.iter().zip(bans).map(|(row, author_ban)| Entry { author_ban, ..entry(row, ctx) }).collect();
     let html = ctx.texts.moderation().removal_report(purpose.starts_with(PEOPLE), &entries, origins);
     html + &unlisted(unlisted_of(purpose), ctx)
 }
@@ -81,10 +106,12 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
         }
         let number = at + 1;
         if !people {
-            keyboard.push(vec![
-                key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id }),
-                key(ctx.texts.moderation().ban_button(number), &Button::Ban { journal: row.id }),
-            ]);
+            let mut line =
+                vec![key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id })];
+            if !is_banned(row, ctx) {
+                line.push(key(ctx.texts.moderation().ban_button(number), &Button::Ban { journal: row.id }));
+            }
+            keyboard.push(line);
             continue;
         }
         let back = key(ctx.texts.moderation().return_button(number), &Button::NotSpam { journal: row.id });

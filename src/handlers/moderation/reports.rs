@@ -9,6 +9,7 @@ use crate::domain::action::{Keyboard, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network};
+use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key, when};
 use crate::store::{JournalRow, State, SurfaceRow};
 use crate::texts::{Entry, html};
@@ -134,6 +135,17 @@ pub fn refresh(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
+/// The same of a verdict at hand. A ban of somebody who wrote is told of beside what they wrote, too.
+pub fn refresh_row(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    refresh(row.id, ctx)?;
+    if let (Rule::BanAuthor, Some(comment)) = (&row.verdict.rule, &row.comment)
+        && let Some(written) = ctx.db.journal().latest_verdict_on(&comment.key())?
+    {
+        refresh(written.id, ctx)?;
+    }
+    Ok(())
+}
+
 /// Names of people became known: the open messages that show them as numbers are rendered again.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
@@ -240,6 +252,7 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         verdict: row.verdict.clone(),
         state: row.state,
         error: row.error.clone(),
+        author_ban: None,
     }
 }
 

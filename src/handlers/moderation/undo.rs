@@ -62,7 +62,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
     let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
     free_author(row, by, ctx)?;
-    reports::refresh(row.id, ctx)?;
+    reports::refresh_row(row, ctx)?;
     let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(row.id)).person(row.person).by(Some(by));
     let then = if undone == Undone::OnlyWritten { "nothing" } else { "bring_back" };
     ctx.decided(decided.why_reasons(row.verdict.rule.as_str(), &[]).then(then));

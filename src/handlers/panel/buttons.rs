@@ -23,7 +23,7 @@ use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::undo::{self};
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{apology, brake, dead, people, raid, removals, reports};
-use crate::store::State;
+use crate::store::{JournalRow, State};
 use crate::texts::{CopySaid, PanelLabel, Said};
 
 /// Who may press it: judging is for moderators, configuring for owners.
@@ -326,10 +326,17 @@ fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
-    if ctx.db.people().person(row.person)?.is_some_and(|person| person.banned) {
+    let is_out = |ban: &JournalRow| matches!(ban.state, State::Pending | State::Done | State::Assist);
+    if ctx.db.people().person(row.person)?.is_some_and(|person| person.banned)
+        || ctx.db.journal().bans_over(&comment, row.person)?.iter().any(is_out)
+    {
+        reports::refresh(journal, ctx)?;
         return Ok(Said::Already);
     }
-    Ok(match people::ban(row.person, &comment, journal, Some(by), ctx)? {
+    let state = people::ban(row.person, &comment, journal, Some(by), ctx)?;
+    // A toast is gone in a second: the card says it, and offers it no more.
+    reports::refresh(journal, ctx)?;
+    Ok(match state {
         State::Assist => Said::BanAsked,
         State::Observed | State::Pending | State::Done | State::Failed | State::Undone => Said::Banned,
     })
