@@ -26,6 +26,7 @@ use crate::handlers::questions;
 use crate::handlers::titles;
 use crate::inbox::Queue;
 use crate::panics::caught;
+use crate::policy::ModerationSetting;
 use crate::texts::PanelLabel;
 
 /// What goes on by a clock that is wrong or not known to be right: it reads, or answers what just happened. Everything
@@ -148,12 +149,13 @@ fn restored(ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.settings().set_meta(TOLD, &at)?;
     tracing::warn!(mode = ctx.policy.moderation.mode.as_str(), "the database came back from a backup");
     let watches = ctx.policy.moderation.mode == Mode::Observe;
-    let button = if watches {
+    let fixed = ctx.policy.is_locked(ModerationSetting::Mode);
+    let button = if watches && !fixed {
         key(ctx.texts.panel_label(PanelLabel::SwitchOn), &Button::Open(Screen::ConfirmEnforce))
     } else {
         key(ctx.texts.panel_label(PanelLabel::Settings), &Button::Open(Screen::Settings))
     };
-    ctx.tell_admin(ctx.texts.alerts().restored(watches), vec![vec![button]]);
+    ctx.tell_admin(ctx.texts.alerts().restored(watches, fixed), vec![vec![button]]);
     Ok(())
 }
 
@@ -227,11 +229,13 @@ fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.db.settings().notice_once("observed_week", ctx.now)? {
         return Ok(());
     }
-    let text = ctx.texts.panel().observed_week(&panel::would_have(ctx)?);
-    let keys = vec![
-        key(ctx.texts.panel_label(PanelLabel::Show), &Button::Open(Screen::Would)),
-        key(ctx.texts.panel_label(PanelLabel::SwitchOn), &Button::Open(Screen::ConfirmEnforce)),
-    ];
+    let mut text = ctx.texts.panel().observed_week(&panel::would_have(ctx)?);
+    let mut keys = vec![key(ctx.texts.panel_label(PanelLabel::Show), &Button::Open(Screen::Would))];
+    if ctx.policy.may_be_switched_on() {
+        keys.push(key(ctx.texts.panel_label(PanelLabel::SwitchOn), &Button::Open(Screen::ConfirmEnforce)));
+    } else {
+        text.push_str(&format!("\n{}", ctx.texts.panel().mode_is_fixed()));
+    }
     ctx.tell_admin(text, vec![keys]);
     Ok(())
 }

@@ -14,6 +14,11 @@ impl Policy {
         name.may_be_given() && self.key(name).is_some_and(|view| view.source != KeySource::Environment)
     }
 
+    /// Whether there is such a key, wherever it was given.
+    pub fn has_key(&self, name: KeyName) -> bool {
+        self.key(name).is_some_and(|view| view.source != KeySource::Missing)
+    }
+
     /// Whether a key was given in the chat: then the chat can take it back.
     pub fn is_key_given(&self, name: KeyName) -> bool {
         self.key(name).is_some_and(|view| view.source == KeySource::Chat)

@@ -36,6 +36,7 @@ pub use setting::{Checker, SettingKey, SettingView};
 use crate::clock::{Millis, Time};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::key::KeyView;
+use crate::domain::verdict::Mode;
 use crate::zone::Tz;
 
 /// The settings of this moment: file, panel and environment are already settled.
@@ -97,6 +98,11 @@ impl Policy {
     /// Whether the environment fixes a setting, so that the chat cannot change it.
     pub fn is_locked(&self, key: impl Into<SettingKey>) -> bool {
         self.locked.contains(&key.into())
+    }
+
+    /// Whether a press in the chat can let the program act by itself: it only watches, and the environment fixes no mode.
+    pub fn may_be_switched_on(&self) -> bool {
+        self.moderation.mode == Mode::Observe && !self.is_locked(ModerationSetting::Mode)
     }
 
     /// A setting as it is now.

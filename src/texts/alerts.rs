@@ -1,5 +1,6 @@
 //! Alerts in words: what happened, why it matters, what to do; and how the owner is spoken with on VK.
 
+use super::leads_cards::CardKind;
 use super::{AlertsTexts, html};
 use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
@@ -243,7 +244,7 @@ impl AlertsTexts {
 
     /// The database came back from a backup. `watches`: nothing is done by itself now, as it should be; else the
     /// environment insists.
-    pub fn restored(&self, watches: bool) -> String {
+    pub fn restored(&self, watches: bool, fixed: bool) -> String {
         let head = if watches {
             self.t(
                 "База возвращена из копии, пока только смотрю",
@@ -258,7 +259,13 @@ impl AlertsTexts {
             "What happened after the backup is forgotten. What was begun and not finished is not repeated, so that nothing \
              is done twice; posts that waited to go out are asked about.",
         );
-        let way = if watches {
+        let way = if watches && fixed {
+            self.t(
+                "Посмотрите, всё ли на месте. Режим задан в окружении (MODERATION_MODE): включить меня можно только там.",
+                "See whether everything is in its place. The mode is set in the environment (MODERATION_MODE): I can be \
+                 switched on only there.",
+            )
+        } else if watches {
             self.t(
                 "Посмотрите, всё ли на месте, и включите меня снова.",
                 "See whether everything is in its place, and switch me on again.",
@@ -447,7 +454,11 @@ impl AlertsTexts {
 
     /// A lead, plain text.
     pub fn owner_lead(&self, id: i64, status: LeadStatus, wish: &Wish, who: &str) -> String {
-        format!("💼 №{id} · {}\n{}\n{who}", self.texts().leads().lead_status_word(status), wish_in_short(wish))
+        format!(
+            "💼 №{id} · {}\n{}\n{who}",
+            self.texts().leads().lead_status_word(status, CardKind::Lead),
+            wish_in_short(wish)
+        )
     }
 
     /// More than is shown.

@@ -1,6 +1,7 @@
 //! Cards of copies: what waits for a word, what did not go out, what nobody knows.
 
 use super::CopiesTexts;
+use super::copies_labels::CopySaid;
 use super::html::{cut, escape, link, plain};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
@@ -33,6 +34,8 @@ pub struct CopyCard<'a> {
     pub parts: &'a [CopyPart],
     /// A video of it went as a picture.
     pub video_lacking: bool,
+    /// What somebody is to send next.
+    pub asked: Option<CopySaid>,
 }
 
 impl CopiesTexts {
@@ -109,6 +112,10 @@ impl CopiesTexts {
         if card.state == CopyState::Approval && card.ads {
             lines.push(String::new());
             lines.push(self.mark_line(card.label, &card.own_mark));
+        }
+        if let Some(asked) = card.asked.filter(|_| card.state == CopyState::Approval) {
+            lines.push(String::new());
+            lines.push(format!("✏️ {}", self.copy_said(asked)));
         }
         if card.state == CopyState::Published && card.video_lacking {
             lines.push(

@@ -61,6 +61,7 @@ use super::undo::TakenBack;
 use super::waiting::EntryOrigin;
 use super::waiting::OrderView;
 use super::waiting::PileView;
+use super::watching::Lacking;
 use super::watching::Welcome;
 use super::waves::WaveView;
 use crate::domain::alert::AlertKind;
@@ -215,7 +216,8 @@ any_struct!(BackfillOfferView { place, posts, from, to, per_day, there, waits, l
 any_struct!(BackfillView { place, taken, waits, there, left_out, gone, per_day, next });
 any_enum!(BackfillNext { At(_), Off, Observes, Unreadable, NoRoute, NoKey });
 any_struct!(CopiesView { on, locked, ways, approve, blind, counts, backfills, copies });
-any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking });
+any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking,
+    asked });
 any_struct!(CopyCounts { pending, approval, failed, uncertain });
 any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration });
 any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, sync_days });
@@ -248,7 +250,7 @@ any_struct!(Digest {
 });
 any_struct!(DigestView<'static> { digests, away, more, zone, today });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
-any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error });
+any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error, author_ban });
 any_enum!(FileKind { Photo, Video, Animation, Document });
 any_struct!(SourceHealth { connected, quiet_minutes });
 any_struct!(HealthSums { off, dead, parked, disk_free, capabilities, troubles });
@@ -262,7 +264,7 @@ any_enum!(KeyName { Community, Service, User, OpenAi, Max, Bot });
 any_enum!(KeySource { Missing, Settings, Environment, Chat });
 any_enum!(LeadAsk { Format, Template, Search });
 any_struct!(LeadCard<'static> { kind, id, person, name, username, status, temperature, wish, taken_name, reason,
-    post, deals, law, unreachable, spam, notes, time, words, by_hand });
+    post, deals, law, unreachable, spam, notes, time, words, by_hand, link_awaited });
 any_struct!(LeadLine<'static> { id, time, person, name, username, status, temperature, wish, words });
 any_enum!(LeadShelf { New, Work, Hot, Warm, Cold, Over, Unfinished, Offers });
 any_enum!(LeadStatus { New, InProgress, Agreed, Published, Closed, Rejected });
@@ -406,7 +408,8 @@ any_struct!(WaveSums { people, removed, pending, quarantined, spared });
 any_struct!(WaveView { wave_place, state, since, until, facts, sums, ordered, may_ban, left, per_day, done_on, words });
 any_enum!(Way { Auto, Assist, Off });
 any_struct!(WayView { wall, channels, skip_ads, skip_reposts, stop_words, only_hashtags, min_length });
-any_struct!(Welcome { mode, digest_at, copies, leads });
+any_struct!(Welcome { mode, mode_fixed, lacking, digest_at, copies, leads });
+any_struct!(Lacking { comments, people });
 any_struct!(Wish {
     product,
     format,

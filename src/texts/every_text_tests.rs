@@ -144,11 +144,11 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             rival(_), rival_is_gone(_), message(_ _), missed_alerts(_), key_trouble(_), limit_reached(_),
             first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _),
-            store_is_damaged(_), clock_is_off(_), restored(_), gone_quiet(_ _), telegram_out(_ _), vk_out(_
+            store_is_damaged(_), clock_is_off(_), restored(_ _), gone_quiet(_ _), telegram_out(_ _), vk_out(_
             _), platform_back(_ _ _), given_up(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
             lane_stuck(_ _ _), owner_unreachable_on_max(_), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
             owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
-            answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), watching_line(_),
+            answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), asks_instead(_), watching_line(_),
         );
         say_all!(
             texts.backtest(),
@@ -178,10 +178,10 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts.leads(),
             said,
-            crowd_asks(_), lead_card(_), who(_ _ _), ad_mark(_), lead_status_word(_), temperature_word(_),
+            crowd_asks(_), lead_card(_), who(_ _ _), ad_mark(_), lead_status_word(_ _), temperature_word(_),
             reject_reason(_), reject_label(_), lead_button(_), lead_said(_), lead_link_taken(_),
-            lead_taken(_ _), lead_words(_ _ _), lead_files(_ _), not_delivered(_), lead_reminder(_ _ html),
-            suggested(_ _), no_suggestion(_), lead_post_found(_ _), lead_forgotten(), lead_change(_ _),
+            lead_taken(_ _ _), lead_words(_ _ _), lead_files(_ _), not_delivered(_), lead_reminder(_ _ html),
+            suggested(_ _), no_suggestion(_), lead_post_found(_ _), lead_forgotten(), lead_change(_ _ _),
             leads_screen(_), shelf_label(_), leads_label(_), lead_switch(_ _ _), leads_list(_ _), found(),
             nothing_found(), more_found(), formats_screen(_), templates_screen(_), lead_ask(_),
             lead_bad_entry(_), export_caption(_), shipped_templates(), suggestion_task(_),
@@ -212,12 +212,12 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             key_seen_by_all(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
             taught_screen(_), panel_top(_ _ _), mode(_), strictness(_), comments_screen(_ _ _ _),
             verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _),
-            ask_entry(_), settings_screen(_), confirm_enforce(_ html), would_have(html _), would_screen(_
+            ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), would_have(html _), would_screen(_
             _), observed_week(_), allowed_screen(_), bad_entry(_), stop_word_bites(_ _ _ _),
             stop_word_answer(_), decided(_ _ _ _), all_above(_ _), all_of_wave(_ _ _), returned(_ _),
             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
-            setting_wrong(_), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
+            setting_wrong(_), setting_beyond(_ _ _), list_is_unchanged(), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
             status(_), account_line(_), admins_are_unread(_), admins_are_read(), no_right_is_known(),
             not_understood(_), cancelled(), setting_saved(_ _), typed(_), bad_entry_reason(_),
             bad_value_reason(_), bad_price_reason(), pick_person(), pick_nobody(), pick_below(), deputy_is(_

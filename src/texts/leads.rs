@@ -1,7 +1,7 @@
 //! 💼 in words: lists of leads, the price list, templates, and what is said around them.
 
 use super::html::{cut, escape};
-use super::leads_cards::heat;
+use super::leads_cards::{CardKind, heat};
 use super::{Language, LeadsTexts};
 use crate::domain::button::{LeadAsk, LeadShelf};
 use crate::domain::ids::PersonId;
@@ -184,7 +184,8 @@ impl LeadsTexts {
     fn lead_line(&self, line: &LeadLine<'_>) -> String {
         let told = line.wish.product.as_deref().filter(|text| !text.is_empty()).or(line.words).unwrap_or("—");
         let money = line.wish.budget.as_ref().map(|budget| format!(" · {}", self.budget(budget))).unwrap_or_default();
-        let status = line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status)));
+        let status =
+            line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status, CardKind::Lead)));
         let sign = match (line.status, line.words) {
             (Some(_), _) => heat(line.temperature),
             (None, Some(_)) => "🤫",

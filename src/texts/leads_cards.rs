@@ -62,6 +62,8 @@ pub struct LeadCard<'a> {
     pub words: Option<&'a str>,
     /// A person answered on VK by hand.
     pub by_hand: bool,
+    /// Whoever published it was asked where.
+    pub link_awaited: bool,
 }
 
 /// What is on the buttons of a lead's card.
@@ -166,6 +168,13 @@ impl LeadsTexts {
         if let Some(post) = card.post {
             lines.push(format!("📌 {}", link(&post.link(), self.t("Пост на стене", "The post on the wall"))));
         }
+        if card.link_awaited {
+            let asked = self.t(
+                "Жду ссылку на пост: следующим сообщением или ответом на эту карточку",
+                "The link of the post is awaited: as your next message, or as an answer to this card",
+            );
+            lines.push(format!("🔗 {asked}"));
+        }
         lines.extend(card.notes.iter().map(|note| format!("📝 {}", escape(&cut(note, SHOWN)))));
         if card.unreachable {
             lines.push(self.t("🚫 Писать этому человеку нельзя", "🚫 This person cannot be written to").to_owned());
@@ -204,7 +213,7 @@ impl LeadsTexts {
     }
 
     fn card_foot(&self, card: &LeadCard<'_>) -> String {
-        let mut words = vec![escape(card.time), self.lead_status_word(card.status).to_owned()];
+        let mut words = vec![escape(card.time), self.lead_status_word(card.status, card.kind).to_owned()];
         if let Some(reason) = card.reason {
             words.push(escape(&self.reject_reason(reason)));
         }
@@ -280,15 +289,18 @@ impl LeadsTexts {
         !self.advertiser(wish).is_empty() && wish.erid.as_deref().is_some_and(is_token)
     }
 
-    /// A status in a word.
-    pub fn lead_status_word(&self, status: LeadStatus) -> &'static str {
-        match status {
-            LeadStatus::New => self.t("новая", "new"),
-            LeadStatus::InProgress => self.t("в работе", "in progress"),
-            LeadStatus::Agreed => self.t("согласовано", "agreed"),
-            LeadStatus::Published => self.t("опубликовано", "published"),
-            LeadStatus::Closed => self.t("закрыта", "closed"),
-            LeadStatus::Rejected => self.t("отклонена", "rejected"),
+    /// A status in a word: a request is of another gender than a question.
+    pub fn lead_status_word(&self, status: LeadStatus, of: CardKind) -> &'static str {
+        match (status, of) {
+            (LeadStatus::New, CardKind::Question) => self.t("новый", "new"),
+            (LeadStatus::Closed, CardKind::Question) => self.t("закрыт", "closed"),
+            (LeadStatus::Rejected, CardKind::Question) => self.t("отклонён", "rejected"),
+            (LeadStatus::New, CardKind::Lead | CardKind::Unfinished) => self.t("новая", "new"),
+            (LeadStatus::InProgress, _) => self.t("в работе", "in progress"),
+            (LeadStatus::Agreed, _) => self.t("согласовано", "agreed"),
+            (LeadStatus::Published, _) => self.t("опубликовано", "published"),
+            (LeadStatus::Closed, CardKind::Lead | CardKind::Unfinished) => self.t("закрыта", "closed"),
+            (LeadStatus::Rejected, CardKind::Lead | CardKind::Unfinished) => self.t("отклонена", "rejected"),
         }
     }
 
@@ -378,8 +390,8 @@ impl LeadsTexts {
     }
 
     /// Somebody else was first.
-    pub fn lead_taken(&self, by: Option<&str>, status: LeadStatus) -> String {
-        let word = self.lead_status_word(status);
+    pub fn lead_taken(&self, by: Option<&str>, status: LeadStatus, of: CardKind) -> String {
+        let word = self.lead_status_word(status, of);
         match (self.language(), by) {
             (Language::Ru, Some(by)) => format!("Опередили: {by} — {word}"),
             (Language::Ru, None) => format!("Опередили: {word}"),
@@ -454,10 +466,10 @@ impl LeadsTexts {
     }
 
     /// What became of a lead, as the journal of it keeps.
-    pub fn lead_change(&self, status: LeadStatus, reason: Option<&str>) -> String {
+    pub fn lead_change(&self, status: LeadStatus, of: CardKind, reason: Option<&str>) -> String {
         match reason {
-            Some(reason) => format!("{}: {}", self.lead_status_word(status), self.reject_reason(reason)),
-            None => self.lead_status_word(status).to_owned(),
+            Some(reason) => format!("{}: {}", self.lead_status_word(status, of), self.reject_reason(reason)),
+            None => self.lead_status_word(status, of).to_owned(),
         }
     }
 }

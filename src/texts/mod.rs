@@ -97,7 +97,7 @@ pub(crate) use terminal::status::{ForYou, StatusLine};
 pub(crate) use typed::{Account, DeputyRefused, Typed};
 pub(crate) use undo::{Apology, TakenBack};
 pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};
-pub(crate) use watching::Welcome;
+pub(crate) use watching::{Lacking, Welcome};
 pub(crate) use waves::{WaveLabel, WaveView};
 
 pub use departments::{

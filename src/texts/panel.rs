@@ -201,7 +201,7 @@ impl PanelTexts {
 
     /// The screen ⚙️: mode, limits, and who changed what.
     pub fn settings_screen(&self, view: &SettingsView) -> String {
-        let lock = if view.mode_locked { " 🔒" } else { "" };
+        let lock = if view.mode_locked { format!("\n{}", self.mode_is_fixed()) } else { String::new() };
         let mut text = format!(
             "⚙️ <b>{}</b>\n{}{lock}\n{}: {} {}, {} {}",
             self.t("Настройки", "Settings"),
@@ -216,6 +216,14 @@ impl PanelTexts {
             text.push_str(&format!("\n\n{}", self.changes_screen(&view.changes)));
         }
         text
+    }
+
+    /// Why the chat cannot change the mode, and who can.
+    pub fn mode_is_fixed(&self) -> &'static str {
+        self.t(
+            "🔒 Режим задан в окружении сервера (MODERATION_MODE): сменить его можно только там",
+            "🔒 The mode is fixed by the server's environment (MODERATION_MODE): it can be changed only there",
+        )
     }
 
     /// ⚙️ before acting by itself; `week`: what the week says when it is judged again.
@@ -236,10 +244,11 @@ impl PanelTexts {
 
     /// «За 7 дней убрал бы 41: 12 комментариев, 20 подписчиков, 5 мёртвых душ, 4 за лайки.»
     pub(super) fn would_have(&self, beginning: &str, would: &WouldHave) -> String {
+        // Whom it removes, in the accusative: of the living it is «2 подписчиков», as of five.
         let parts = [
             (would.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
-            (would.members, ["подписчика", "подписчика", "подписчиков"], ["subscriber", "subscribers"]),
-            (would.dead, ["мёртвую душу", "мёртвые души", "мёртвых душ"], ["dead account", "dead accounts"]),
+            (would.members, ["подписчика", "подписчиков", "подписчиков"], ["subscriber", "subscribers"]),
+            (would.dead, ["мёртвую душу", "мёртвых душ", "мёртвых душ"], ["dead account", "dead accounts"]),
             (
                 would.likes,
                 ["человека за лайки", "человек за лайки", "человек за лайки"],

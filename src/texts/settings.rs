@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-use super::{PanelTexts, Said, html};
+use super::{Language, PanelTexts, Said, html};
 use crate::domain::key::KeyName;
 use crate::policy::{Offer, Section, SettingKey, SettingKind, SettingView};
 
@@ -144,6 +144,20 @@ impl PanelTexts {
     /// The value cannot be; the next message is awaited still.
     pub fn setting_wrong(&self, key: SettingKey) -> String {
         format!("⚠️ {} {}", self.t("Так не получится.", "That cannot be."), self.setting_form(key.kind()))
+    }
+
+    /// The value has the right form and is out of its range, which is told.
+    pub fn setting_beyond(&self, key: SettingKey, least: &str, most: &str) -> String {
+        let said = |bound: &str| {
+            let bound =
+                if matches!(key.kind(), SettingKind::Length(_)) { self.length(bound) } else { bound.to_owned() };
+            html::escape(&bound)
+        };
+        let (least, most) = (said(least), said(most));
+        match self.language() {
+            Language::Ru => format!("⚠️ Так не получится. Можно от {least} до {most}."),
+            Language::En => format!("⚠️ That cannot be. It may be from {least} to {most}."),
+        }
     }
 
     pub(super) fn setting_form(&self, kind: SettingKind) -> &'static str {

@@ -129,6 +129,11 @@ impl PanelTexts {
         lines.join("\n")
     }
 
+    /// What was typed in a list's place was not taken at all.
+    pub fn list_is_unchanged(&self) -> &'static str {
+        self.t("Список остался прежним.", "The list stays as it was.")
+    }
+
     /// Why an entry was not taken.
     pub fn bad_entry_reason(&self, problem: BadEntry) -> &'static str {
         match problem {

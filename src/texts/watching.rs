@@ -9,12 +9,25 @@ use crate::domain::verdict::Mode;
 pub struct Welcome {
     /// What is done by itself.
     pub mode: Mode,
+    /// The environment fixes that.
+    pub mode_fixed: bool,
+    /// What a person is asked to do, though the mode is to act: no key may.
+    pub lacking: Lacking,
     /// Local time of the digest; `None`: there is none.
     pub digest_at: Option<String>,
     /// Posts are copied to a channel.
     pub copies: bool,
     /// Advertisers are talked with.
     pub leads: bool,
+}
+
+/// What no key may do, as far as that is known with the first words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// Deleting comments.
+    pub comments: bool,
+    /// Banning people.
+    pub people: bool,
 }
 
 impl AlertsTexts {
@@ -27,6 +40,7 @@ impl AlertsTexts {
                 "👁 Пока только смотрю: никого не удаляю и не блокирую. Записываю, что сделал бы и почему.",
                 "👁 For now I only watch: nobody is removed or banned. I write down what I would do, and why.",
             ),
+            Mode::Enforce if welcome.lacking != Lacking::default() => self.asks_instead(welcome.lacking),
             Mode::Enforce => self.t(
                 "⚔️ Действую сам: убираю спам и накрутку в пределах лимитов, о каждом случае пишу сюда. Любое решение можно \
                  вернуть кнопкой.",
@@ -35,7 +49,9 @@ impl AlertsTexts {
             ),
         };
         let mut next = Vec::new();
-        if welcome.mode == Mode::Observe {
+        if welcome.mode == Mode::Observe && welcome.mode_fixed {
+            next.push(self.texts().panel().mode_is_fixed().to_owned());
+        } else if welcome.mode == Mode::Observe {
             next.push(self.t(
                 "Через день-два загляните в 💬 и 🛡: там видно, что я убрал бы. Согласны — нажмите «Действую сам».",
                 "In a day or two look into 💬 and 🛡: they show what I would have removed. If you agree, press “Act by yourself”.",
@@ -73,6 +89,29 @@ impl AlertsTexts {
         format!("{head}\n{mode}\n\n{}", next.join("\n"))
     }
 
+    /// It is to act by itself, and no key may do all of it: what it can is said, and what it asks for.
+    pub fn asks_instead(&self, lacking: Lacking) -> &'static str {
+        match (lacking.comments, lacking.people) {
+            (false, false) => "",
+            (true, true) => self.t(
+                "🙋 Ключа администратора нет: спам и накрутку ВКонтакте нахожу сам, а убрать прошу вас, карточкой со ссылками.",
+                "🙋 There is no administrator's key: I find spam and fakes on VK and ask you to remove them, on a card with \
+                 links.",
+            ),
+            (true, false) => self.t(
+                "🙋 Удалять комментарии ВКонтакте ни один ключ не может: об этом прошу вас, карточкой со ссылками. Накрутку \
+                 убираю сам, в пределах лимитов.",
+                "🙋 No key may delete comments on VK: I ask you to, on a card with links. Fakes I remove myself, within the \
+                 limits.",
+            ),
+            (false, true) => self.t(
+                "🙋 Спам в комментариях удаляю сам. Банить ВКонтакте ни один ключ не может: об этом прошу вас, карточкой со \
+                 ссылками.",
+                "🙋 Spam in comments I delete myself. No key may ban people on VK: I ask you to, on a card with links.",
+            ),
+        }
+    }
+
     /// Under a screen's words while only watching: what would have been done in seven days.
     pub fn watching_line(&self, would: &WouldHave) -> String {
         let line = if would.total() == 0 {
@@ -92,8 +131,17 @@ mod tests {
 
     #[test]
     fn the_first_words_say_what_comes_next_in_both_languages() {
-        let all = Welcome { mode: Mode::Observe, digest_at: Some("09:00".to_owned()), copies: true, leads: true };
-        let few = Welcome { mode: Mode::Enforce, digest_at: None, copies: false, leads: false };
+        let lacking = Lacking::default();
+        let all = Welcome {
+            mode: Mode::Observe,
+            mode_fixed: false,
+            lacking,
+            digest_at: Some("09:00".to_owned()),
+            copies: true,
+            leads: true,
+        };
+        let few =
+            Welcome { mode: Mode::Enforce, mode_fixed: false, lacking, digest_at: None, copies: false, leads: false };
         let said = [Language::Ru, Language::En]
             .map(Texts::new)
             .map(|texts| format!("{}\n---\n{}", texts.alerts().welcome(&all), texts.alerts().welcome(&few)));

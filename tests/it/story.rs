@@ -42,6 +42,8 @@ pub(crate) struct Story {
     pub(crate) further: Option<fn(&std::path::Path) -> Vec<etronics_bot::app::PlatformRow>>,
     /// The admin was never welcomed and has seen no audit; in other stories that was long ago.
     pub(crate) first_day: bool,
+    /// What the server's environment sets.
+    pub(crate) environment: &'static [(&'static str, &'static str)],
     /// What a ring may take before its rest waits for the next step: nothing is cut where a story asks for no cut.
     pub(crate) patience: Duration,
     pub(crate) ignored: Ignored,
@@ -144,6 +146,7 @@ impl Story {
             markup: false,
             further: None,
             first_day: false,
+            environment: &[],
             patience: Duration::MAX,
             ignored: Ignored::default(),
             deaths: 0,
@@ -190,7 +193,9 @@ impl Story {
     }
 
     pub(crate) fn setup(&self) -> Setup {
-        let config = Config::load_among(Some(&self.config_file()), &[], &|_| None).unwrap().config;
+        let set =
+            |name: &str| self.environment.iter().find(|(known, _)| *known == name).map(|(_, to)| (*to).to_owned());
+        let config = Config::load_among(Some(&self.config_file()), &[], &set).unwrap().config;
         config.require_daemon().unwrap();
         let mut platforms = self.platforms();
         let keyring = Keyring::of(&config);

@@ -149,6 +149,7 @@ fn to_admins(texts: &Texts) -> String {
         time: "10:00",
         words: None,
         by_hand: false,
+        link_awaited: false,
     };
     let mut said = String::new();
     let mut say = |title: &str, text: &str| writeln!(said, "[{title}]\n{}\n", html::plain(text)).unwrap();
@@ -182,8 +183,8 @@ fn to_admins(texts: &Texts) -> String {
     say("suggested", &texts.leads().suggested(12, "Good day!"));
     say("no suggestion", &texts.leads().no_suggestion("asked often enough"));
     say("post found", &texts.leads().lead_post_found(12, PostRef { owner_id: -1, post_id: 2 }));
-    say("taken", &texts.leads().lead_taken(Some("Oleg"), LeadStatus::Agreed));
-    say("taken by nobody", &texts.leads().lead_taken(None, LeadStatus::Agreed));
+    say("taken", &texts.leads().lead_taken(Some("Oleg"), LeadStatus::Agreed, CardKind::Lead));
+    say("taken by nobody", &texts.leads().lead_taken(None, LeadStatus::Agreed, CardKind::Lead));
     for reason in ["price", "fit", "spam", "silent", "client", "cancelled", "own words"] {
         say(&format!("reason {reason}"), &texts.leads().reject_reason(reason));
     }

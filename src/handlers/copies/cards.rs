@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::glance;
 use super::pump::{parts_of, shown_post};
+use super::{glance, orders};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, LeftOutBy, PartState};
@@ -67,6 +67,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
         doubt: doubt.map(|row| (row.ordinal as usize + 1, parts.len())),
         parts: &parts,
         video_lacking: !videos_without_file(copy).is_empty(),
+        asked: orders::asked_on(surface, ctx)?,
     };
     let html = ctx.texts.copies().copy_card(&view);
     let keyboard = keyboard(copy, view.ads, ctx);

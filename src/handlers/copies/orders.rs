@@ -13,7 +13,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::policy::copies::WallName;
-use crate::store::CopyRow;
+use crate::store::{CopyRow, SurfaceRow};
 use crate::texts::{CopySaid, Language, Texts};
 use crate::understanding::{ad_mark, ad_mark_place};
 
@@ -76,8 +76,8 @@ fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
             Some(copy) => skip(copy, ctx)?,
             None => CopySaid::Gone,
         },
-        Button::CopyWords { copy } => asks(by, *copy, WORDS, CopySaid::AnswerWords, ctx)?,
-        Button::CopyLabel { copy } => asks(by, *copy, LABEL, CopySaid::AnswerLabel, ctx)?,
+        Button::CopyWords { copy } => asks_on_card(by, *copy, WORDS, CopySaid::AnswerWords, ctx)?,
+        Button::CopyLabel { copy } => asks_on_card(by, *copy, LABEL, CopySaid::AnswerLabel, ctx)?,
         Button::CopyIsOut { copy } => match of(*copy, ctx)? {
             Some(copy) => is_out(copy, None, ctx)?,
             None => CopySaid::Gone,
@@ -105,17 +105,57 @@ fn asks(by: i64, copy: i64, what: &str, said: CopySaid, ctx: &mut Context<'_>) -
     Ok(said)
 }
 
+/// The same, and its card says it: the answer to a press is gone at once.
+fn asks_on_card(by: i64, copy: i64, what: &str, said: CopySaid, ctx: &mut Context<'_>) -> Result<CopySaid> {
+    asks(by, copy, what, said, ctx)?;
+    card_asks(copy, Some(by), ctx)?;
+    Ok(said)
+}
+
+/// The card of a copy remembers whom it asks.
+fn card_asks(copy: i64, by: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, &format!("copy:{copy}"))? else { return Ok(()) };
+    let Some(copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
+    let state = by.map(|by| by.to_string()).unwrap_or_default();
+    if state.is_empty() && surface.state.is_empty() {
+        return Ok(());
+    }
+    ctx.db.surfaces().set_surface_state(surface.id, &state)?;
+    cards::refresh(&copy, ctx)
+}
+
+/// What a card asked for has come.
+fn answered_on_card(copy: i64, ctx: &Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    match ctx.db.surfaces().surface(chat, &format!("copy:{copy}"))? {
+        Some(surface) if !surface.state.is_empty() => ctx.db.surfaces().set_surface_state(surface.id, ""),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What somebody is asked for on a card, as long as it is awaited.
+pub(super) fn asked_on(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<Option<CopySaid>> {
+    let asked = surface.state.parse().map_or(Ok(None), |by| asked_of(by, ctx))?;
+    let asked = asked.filter(|(copy, _)| surface.purpose == format!("copy:{}", copy.id));
+    Ok(asked.map(|(_, what)| if what == WORDS { CopySaid::AnswerWords } else { CopySaid::AnswerLabel }))
+}
+
 fn asked_key(by: i64) -> String {
     format!("copy_asked:{by}")
 }
 
 /// A person turned to something else: what they write next is not for a copy.
-pub fn asks_no_more(by: i64, ctx: &Context<'_>) -> Result<()> {
+pub fn asks_no_more(by: i64, ctx: &mut Context<'_>) -> Result<()> {
     let key = asked_key(by);
-    if ctx.db.settings().meta(&key)?.is_some_and(|asked| !asked.is_empty()) {
-        ctx.db.settings().set_meta(&key, "")
-    } else {
-        Ok(())
+    let asked = ctx.db.settings().meta(&key)?.unwrap_or_default();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    ctx.db.settings().set_meta(&key, "")?;
+    match asked.split(' ').next().and_then(|copy| copy.parse().ok()) {
+        Some(copy) => card_asks(copy, None, ctx),
+        None => Ok(()),
     }
 }
 
@@ -350,6 +390,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         copy.words = Some(text.to_owned());
     }
     ctx.db.copies().save_copy(&copy, ctx.now)?;
+    answered_on_card(copy.id, ctx)?;
     cards::show(&copy, ctx)?;
     let trouble = match (&copy.label, ads) {
         (Some(label), true) => ctx.texts.copies().mark_trouble(&ad_mark(label, [])),

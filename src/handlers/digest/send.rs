@@ -111,7 +111,11 @@ fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
         keyboard.push(row);
     }
     if digests.iter().any(|digest| digest.sums.would.iter().sum::<i64>() > 0) {
-        keyboard.push(vec![go(PanelLabel::Show, Screen::Would), go(PanelLabel::SwitchOn, Screen::ConfirmEnforce)]);
+        let mut row = vec![go(PanelLabel::Show, Screen::Would)];
+        if ctx.policy.may_be_switched_on() {
+            row.push(go(PanelLabel::SwitchOn, Screen::ConfirmEnforce));
+        }
+        keyboard.push(row);
     }
     keyboard
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::say::talk_with;
-use super::{ask, temperature};
+use super::{ask, posts, temperature};
 use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
@@ -130,11 +130,6 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<Stri
     let mut notes: Vec<String> =
         letters.iter().filter(|letter| letter.side == Side::Note).map(|letter| letter.text.clone()).collect();
     notes.drain(..notes.len().saturating_sub(MOST_NOTES));
-    let kind = match (lead.kind, lead.confirmed_at) {
-        (LeadKind::Lead, Some(_)) => CardKind::Lead,
-        (LeadKind::Lead, None) => CardKind::Unfinished,
-        (LeadKind::Question | LeadKind::Offer, _) => CardKind::Question,
-    };
     let words = match lead.kind {
         LeadKind::Lead => None,
         LeadKind::Question => lead.wish.product.clone(),
@@ -143,7 +138,7 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<Stri
     let deals = ask::deals_of(talk, ctx)? - i64::from(is_deal(lead.status));
     let admin_spoke = letters.iter().any(|letter| letter.side == Side::Admin);
     let card = LeadCard {
-        kind,
+        kind: kind_of(lead),
         id: lead.id,
         person: lead.person,
         name: talk.name.as_deref(),
@@ -162,8 +157,18 @@ pub fn view_of(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<Stri
         time: &when(lead.confirmed_at.unwrap_or(lead.created_at), ctx),
         words: words.as_deref(),
         by_hand: lead.admin_at.is_some() && !admin_spoke && lead.person.network == Network::Vk,
+        link_awaited: posts::is_link_awaited(lead, ctx)?,
     };
     Ok(ctx.texts.leads().lead_card(&card))
+}
+
+/// What its card is about.
+pub(super) fn kind_of(lead: &LeadRow) -> CardKind {
+    match (lead.kind, lead.confirmed_at) {
+        (LeadKind::Lead, Some(_)) => CardKind::Lead,
+        (LeadKind::Lead, None) => CardKind::Unfinished,
+        (LeadKind::Question | LeadKind::Offer, _) => CardKind::Question,
+    }
 }
 
 fn is_deal(status: LeadStatus) -> bool {

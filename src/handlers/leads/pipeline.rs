@@ -42,7 +42,7 @@ pub(super) fn pressed(
         let other = row.taken_by.is_some() && row.taken_by != by.id;
         cards::refresh(&row, ctx)?;
         return Ok(if other {
-            ctx.texts.leads().lead_taken(row.taken_name.as_deref(), row.status)
+            ctx.texts.leads().lead_taken(row.taken_name.as_deref(), row.status, cards::kind_of(&row))
         } else {
             ctx.texts.leads().lead_said(LeadSaid::Already).to_owned()
         });
@@ -55,14 +55,17 @@ pub(super) fn pressed(
         return Ok(if own {
             ctx.texts.leads().lead_said(LeadSaid::Already).to_owned()
         } else {
-            ctx.texts.leads().lead_taken(row.taken_name.as_deref(), row.status)
+            ctx.texts.leads().lead_taken(row.taken_name.as_deref(), row.status, cards::kind_of(&row))
         });
     }
     let asks_link = to == LeadStatus::Published && row.post.is_none() && row.kind == LeadKind::Lead;
     let id = row.id;
-    set(row, to, reason, by, ctx)?;
-    if asks_link && let Some(admin) = by.id {
+    let asked = by.id.filter(|_| asks_link);
+    if let Some(admin) = asked {
         posts::await_link(id, admin, ctx)?;
+    }
+    set(row, to, reason, by, ctx)?;
+    if asked.is_some() {
         return Ok(ctx.texts.leads().lead_said(LeadSaid::SendLink).to_owned());
     }
     Ok(ctx.texts.leads().lead_said(LeadSaid::Done).to_owned())
@@ -92,7 +95,7 @@ pub(super) fn set(
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     ctx.db.leads().save_lead(&lead, ctx.now)?;
     ctx.decided(Decided::of_lead(&lead, "nothing").by(by.id));
-    let change = ctx.texts.leads().lead_change(to, reason);
+    let change = ctx.texts.leads().lead_change(to, cards::kind_of(&lead), reason);
     write_down(&lead, Side::Change, &change, by, None, ctx)?;
     if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {
         ctx.count("leads_agreed", 1)?;

@@ -9,7 +9,7 @@ use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::leads::{LeadStatus, Wish};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, moment};
-use crate::store::{LeadRow, Side};
+use crate::store::{LeadKind, LeadRow, Side};
 use crate::texts::LeadSaid;
 use crate::understanding;
 
@@ -79,9 +79,16 @@ fn signs(wish: &Wish) -> Vec<String> {
     found.links.iter().map(bare).chain(found.names.iter().map(|name| format!("@{name}"))).collect()
 }
 
-/// After «Опубликовано» the next link of this admin is the post's.
+/// After «Опубликовано» the next link of this admin is the post's. What was asked of them before is asked no more.
 pub(super) fn await_link(lead: i64, admin: i64, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.settings().set_meta(&awaits(admin), &format!("{lead} {}", ctx.now))
+    let before = awaited(Some(admin), ctx)?.filter(|before| before.id != lead);
+    ctx.db.settings().set_meta(&awaits(admin), &format!("{lead} {}", ctx.now))?;
+    before.map_or(Ok(()), |before| cards::refresh(&before, ctx))
+}
+
+/// Whether the link of this lead's post is awaited of whoever published it: its card says so, for a toast is gone at once.
+pub(super) fn is_link_awaited(lead: &LeadRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(lead.kind == LeadKind::Lead && awaited(lead.taken_by, ctx)?.is_some_and(|awaited| awaited.id == lead.id))
 }
 
 fn awaits(admin: i64) -> String {

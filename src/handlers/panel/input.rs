@@ -229,8 +229,8 @@ fn compiled(words: &[String], ctx: &Context<'_>) -> Result<CommentRules> {
 }
 
 /// Looks at what a new list would have done to harmless comments of the past. `true`: a word in it is none, or bites, and
-/// that was said; the list is kept until somebody insists.
-pub(super) fn objects(list: &[String], surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
+/// that was said; those that can be are kept as ➕ keeps them, and a list that bites until somebody insists.
+pub(super) fn objects(list: &[String], by: i64, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
     let new: Vec<String> =
         list.iter().filter(|word| !ctx.policy.moderation.stop_words.contains(word)).cloned().collect();
     let mut typed = Typed::default();
@@ -240,7 +240,7 @@ pub(super) fn objects(list: &[String], surface: &SurfaceRow, ctx: &mut Context<'
         }
     }
     if !typed.refused.is_empty() {
-        say(ctx.texts.panel().typed(&typed), Keyboard::new(), surface, ctx);
+        some_of(list, typed, by, surface, ctx)?;
         return Ok(true);
     }
     if new.is_empty() || bites(&new, ctx)?.is_none() {
@@ -248,6 +248,32 @@ pub(super) fn objects(list: &[String], surface: &SurfaceRow, ctx: &mut Context<'
     }
     ask_about(&new, list, surface, ctx)?;
     Ok(true)
+}
+
+/// A list with words that cannot be: the others take its place, and these are named.
+fn some_of(list: &[String], mut typed: Typed, by: i64, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let good: Vec<String> =
+        list.iter().filter(|word| !typed.refused.iter().any(|(bad, _)| bad == *word)).cloned().collect();
+    let new = |word: &&String| !ctx.policy.moderation.stop_words.contains(*word);
+    let new: Vec<String> = good.iter().filter(new).cloned().collect();
+    let bite = !new.is_empty() && bites(&new, ctx)?.is_some();
+    let keeps = !good.is_empty() && !bite;
+    if keeps {
+        typed.added.clone_from(&good);
+        ctx.set(ModerationSetting::StopWords, Some(&json!(good)), by)?;
+    }
+    let mut html = ctx.texts.panel().typed(&typed);
+    if !keeps {
+        html.push_str(&format!("\n{}", ctx.texts.panel().list_is_unchanged()));
+    }
+    say(html, Keyboard::new(), surface, ctx);
+    if bite {
+        return ask_about(&new, &good, surface, ctx);
+    }
+    if keeps {
+        ctx.db.surfaces().open_screen(surface, Screen::Setting(ModerationSetting::StopWords.into()).code(), ctx.now)?;
+    }
+    Ok(())
 }
 
 /// How many harmless comments of the past these words would have removed, of how many, and some of them; `None`: few.

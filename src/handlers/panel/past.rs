@@ -38,6 +38,9 @@ pub(super) fn said_of_call(
 /// «Да, и убрать эти 41»
 pub(super) fn act_and_clean(until: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.policy.is_locked(ModerationSetting::Mode) {
+        // The screen says who fixed it: a button of an older message may stand on it still.
+        let surface = surface_of(press, ctx)?;
+        show(&surface, Screen::ConfirmEnforce, ctx)?;
         return Ok(Said::Locked);
     }
     if !backtest::cleaning::order(until, ctx)? {

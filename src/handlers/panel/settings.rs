@@ -39,9 +39,6 @@ pub(super) fn set(
 ) -> Result<Said> {
     let by = press.from.id;
     let locked = ctx.policy.is_locked(setting);
-    if locked && at.is_some() {
-        return Ok(Said::Locked);
-    }
     let value = offered(setting, to, ctx).filter(|value| ctx.policy.checker.takes(setting, value));
     let said = match value {
         _ if locked => Said::Locked,
@@ -221,7 +218,7 @@ pub(super) fn taken(
             typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
         if let Some(words) = words
             && !ctx.policy.is_locked(setting)
-            && input::objects(&words, surface, ctx)?
+            && input::objects(&words, from, surface, ctx)?
         {
             return Ok(true);
         }
@@ -236,7 +233,7 @@ pub(super) fn taken(
             ctx.texts.panel().setting_saved(setting, &value)
         }
         Given::Locked => ctx.texts.said(Said::Locked),
-        Given::Wrong => ctx.texts.panel().setting_wrong(setting),
+        Given::Wrong => wrong(setting, text, ctx),
     };
     let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
@@ -291,6 +288,44 @@ fn value_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Value>
     let value = typed(setting.kind(), text, today).filter(|value| ctx.policy.checker.takes(setting, value))?;
     let leads = setting.kind() != SettingKind::Channel || leads_somewhere(&value, ctx);
     leads.then_some(value)
+}
+
+/// Why a value cannot be: one of the right form is out of its range, which is said.
+fn wrong(setting: SettingKey, text: &str, ctx: &Context<'_>) -> String {
+    let today = date_of(ctx.now, ctx.policy.timezone);
+    let bounds = typed(setting.kind(), text, today).and_then(|_| bounds(setting, ctx));
+    match bounds {
+        Some((least, most)) => ctx.texts.panel().setting_beyond(setting, &least, &most),
+        None => ctx.texts.panel().setting_wrong(setting),
+    }
+}
+
+/// The smallest and the largest value of a number or a length of time. The configuration alone knows: it is asked.
+fn bounds(setting: SettingKey, ctx: &Context<'_>) -> Option<(String, String)> {
+    /// More than any setting takes: minutes, or a plain number.
+    const MOST: i64 = 10_000_000;
+    let number = matches!(setting.kind(), SettingKind::Number(_));
+    if !number && !matches!(setting.kind(), SettingKind::Length(_)) {
+        return None;
+    }
+    let value = |at: i64| if number { json!(at) } else { json!(format!("{at}m")) };
+    let takes = |at: i64| ctx.policy.checker.takes(setting, &value(at));
+    let known = (0..=MOST.ilog2()).map(|power| 1_i64 << power).find(|at| takes(*at))?;
+    // Between one that it takes and one that it does not.
+    let edge = |mut inside: i64, mut outside: i64| {
+        while (inside - outside).abs() > 1 {
+            let middle = i64::midpoint(inside, outside);
+            if takes(middle) { inside = middle } else { outside = middle }
+        }
+        inside
+    };
+    let said = |at: i64| match at {
+        at if number => at.to_string(),
+        at if at > 0 && at % 1_440 == 0 => format!("{}d", at / 1_440),
+        at if at > 0 && at % 60 == 0 => format!("{}h", at / 60),
+        at => format!("{at}m"),
+    };
+    Some((said(edge(known, -1)), said(edge(known, MOST))))
 }
 
 /// Whether there is a platform for what a channel is called.

@@ -81,6 +81,7 @@ mod resting;
 mod restored;
 mod rights;
 mod rings;
+mod said_in_the_chat;
 mod second_opinion;
 mod second_thoughts;
 mod settings;

@@ -9,6 +9,7 @@ use crate::domain::action::Keyboard;
 use crate::domain::backtest::Calls;
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::{Mode, SubjectKind};
+use crate::handlers::alerts::welcome;
 use crate::handlers::backtest::{WEEK, trying};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::reports::entry;
@@ -28,11 +29,14 @@ pub(super) fn settings(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         limits: [policy.moderation.per_run, policy.moderation.per_day],
         changes,
     };
-    let mode = match policy.moderation.mode {
-        Mode::Observe => key(ctx.texts.panel_label(PanelLabel::Enforce), &Button::Open(Screen::ConfirmEnforce)),
-        Mode::Enforce => key(ctx.texts.panel_label(PanelLabel::Observe), &to_mode(Mode::Observe)),
-    };
-    let mut keyboard = vec![vec![mode]];
+    let mut keyboard = Keyboard::new();
+    // What the environment fixes is no choice of the chat: the words say so instead.
+    if !view.mode_locked {
+        keyboard.push(vec![match policy.moderation.mode {
+            Mode::Observe => key(ctx.texts.panel_label(PanelLabel::Enforce), &Button::Open(Screen::ConfirmEnforce)),
+            Mode::Enforce => key(ctx.texts.panel_label(PanelLabel::Observe), &to_mode(Mode::Observe)),
+        }]);
+    }
     let sections = Section::ALL.map(|section| {
         key(ctx.texts.panel().section_name(section).to_owned(), &Button::Open(Screen::Section(section)))
     });
@@ -52,6 +56,7 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let week = ctx.texts.backtest().week_judged_again(&backtest::view(WEEK, &known, ctx)?);
     let mut would = would_have(ctx)?;
     let mut keyboard = Keyboard::new();
+    let may_act = ctx.policy.may_be_switched_on();
     let judged = known.result.as_ref().filter(|_| known.asked.is_none());
     let standing = judged.map_or(0, |result| result.standing.0.len());
     if let Some(result) = judged {
@@ -61,17 +66,25 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
             keyboard.push(vec![key(ctx.texts.backtest().backtest_label(BacktestLabel::Look), &look)]);
         }
-        if standing > 0 {
+        if standing > 0 && may_act {
             let clean = Button::Clean { until: result.trial.until };
             keyboard.push(vec![key(ctx.texts.backtest().act_and_clean(standing), &clean)]);
         }
     }
     let only_new = ctx.texts.backtest().backtest_label(BacktestLabel::OnlyNew);
     let yes = if standing > 0 { only_new } else { ctx.texts.panel_label(PanelLabel::Yes) };
-    let yes = key(yes, &to_mode(Mode::Enforce));
-    keyboard.push(vec![yes, go(PanelLabel::Show, Screen::Would, ctx)]);
+    let yes = may_act.then(|| key(yes, &to_mode(Mode::Enforce)));
+    keyboard.push(yes.into_iter().chain([go(PanelLabel::Show, Screen::Would, ctx)]).collect());
     keyboard.push(vec![go(PanelLabel::Back, Screen::Settings, ctx)]);
-    Ok((ctx.texts.panel().confirm_enforce(&would, &week), keyboard))
+    let mut html = ctx.texts.panel().confirm_enforce(&would, &week);
+    let asks = ctx.texts.alerts().asks_instead(welcome::lacking(ctx)?);
+    if !asks.is_empty() {
+        html.push_str(&format!("\n{asks}"));
+    }
+    if ctx.policy.is_locked(ModerationSetting::Mode) {
+        html.push_str(&format!("\n{}", ctx.texts.panel().mode_is_fixed()));
+    }
+    Ok((html, keyboard))
 }
 
 /// The newest that was, or would have been, done.
@@ -98,7 +111,7 @@ pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             (None, _) => {}
         }
     }
-    if ctx.policy.moderation.mode == Mode::Observe {
+    if ctx.policy.may_be_switched_on() {
         keyboard.push(vec![go(PanelLabel::SwitchOn, Screen::ConfirmEnforce, ctx)]);
     }
     keyboard.push(vec![go(PanelLabel::Refresh, Screen::Would, ctx), go(PanelLabel::Back, Screen::Settings, ctx)]);

@@ -29,6 +29,11 @@ pub(super) fn shown_on(screen: Screen, ctx: &Context<'_>) -> Result<Option<(Stri
     if of_screen.total() > 0 {
         keys.push(go(PanelLabel::Show, Screen::Would, ctx));
     }
-    keys.push(go(PanelLabel::Enforce, Screen::ConfirmEnforce, ctx));
-    Ok(Some((ctx.texts.alerts().watching_line(&of_screen), keys)))
+    let mut line = ctx.texts.alerts().watching_line(&of_screen);
+    if ctx.policy.may_be_switched_on() {
+        keys.push(go(PanelLabel::Enforce, Screen::ConfirmEnforce, ctx));
+    } else {
+        line.push_str(&format!("\n{}", ctx.texts.panel().mode_is_fixed()));
+    }
+    Ok(Some((line, keys)))
 }
