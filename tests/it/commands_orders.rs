@@ -50,7 +50,8 @@ fn an_order_that_cannot_be_carried_out_is_refused_and_says_why() {
     town.story.comment(friend, "Спасибо, было здорово");
     let rows = |town: &Town| town.json(&["journal", "--json"]).as_array().unwrap().clone();
     until("all are judged", || rows(&town).len() == 4);
-    let kept = rows(&town).iter().find(|row| row["verdict"] == "keep").unwrap()["id"].to_string();
+    let kept = rows(&town).iter().find(|row| row["verdict"] == "keep").unwrap()["id"].clone();
+    let kept_id = kept.to_string();
     assert!(town.run(&["quarantine", "keep", "1"]).status.success());
     for under_a_daemon in [true, false] {
         if !under_a_daemon {
@@ -60,7 +61,7 @@ fn an_order_that_cannot_be_carried_out_is_refused_and_says_why() {
         for (args, words) in [
             (&["quarantine", "remove", "1"][..], "quarantine entry 1 is decided already: it was kept"),
             (&["quarantine", "remove", "2", "1"], "quarantine entry 1 is decided already: it was kept"),
-            (&["journal", "undo", &kept], "removed nothing: there is nothing to take back"),
+            (&["journal", "undo", &kept_id], "removed nothing: there is nothing to take back"),
             (
                 &["journal", "undo", "--rule", "nosuch", "--since", "1h"],
                 "no rule is called nosuch: there are dead, account",
@@ -76,7 +77,7 @@ fn an_order_that_cannot_be_carried_out_is_refused_and_says_why() {
         let waiting = town.json(&["quarantine", "list", "--json"]);
         let states: Vec<&str> = waiting.as_array().unwrap().iter().map(|row| row["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["pending", "pending", "kept"], "nothing was begun");
-        let row = rows(&town).into_iter().find(|row| row["id"].to_string() == kept).unwrap();
+        let row = rows(&town).into_iter().find(|row| row["id"] == kept).unwrap();
         assert_ne!(row["state"], "undone");
     }
     assert!(town.run(&["quarantine", "remove", "2"]).status.success());
