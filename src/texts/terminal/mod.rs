@@ -5,6 +5,7 @@ pub(super) mod check;
 mod chrome;
 mod copies;
 mod errors;
+mod errors_config;
 mod help;
 mod pages;
 pub(super) mod status;
@@ -13,8 +14,16 @@ mod tables;
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
-const ROWS: &[&[(&str, &str)]] =
-    &[errors::ROWS, copies::ROWS, help::ROWS, check::ROWS, tables::ROWS, chrome::ROWS, pages::ROWS];
+const ROWS: &[&[(&str, &str)]] = &[
+    errors::ROWS,
+    errors_config::ROWS,
+    copies::ROWS,
+    help::ROWS,
+    check::ROWS,
+    tables::ROWS,
+    chrome::ROWS,
+    pages::ROWS,
+];
 
 impl TerminalTexts {
     /// A line of the command line in the language of these words; what has no other words stays as it is.
