@@ -262,6 +262,15 @@ pub enum Button {
         /// Delete.
         delete: bool,
     },
+    /// «Перенести правку» of a post that is out, or leave the copy as it is.
+    CopyEdit {
+        /// The copy.
+        copy: i64,
+        /// What was shown, as a number.
+        seen: i64,
+        /// Carry it over.
+        carry: bool,
+    },
     /// «Остановить»: posts from before go out no more.
     BackfillStop,
     /// A lead is so far now.

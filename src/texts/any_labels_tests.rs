@@ -32,7 +32,7 @@ any_enum!(OwnerSaid {
     Owner,
     Help
 });
-any_enum!(CopyCardLabel { Publish, Words, Mark, Skip, IsOut, Again, DeleteCopy, LeaveCopy });
+any_enum!(CopyCardLabel { Publish, Words, Mark, Skip, IsOut, Again, DeleteCopy, LeaveCopy, CarryEdit, LeaveEdit });
 any_enum!(CopySaid {
     GoesOut,
     OnItsWay,
@@ -45,6 +45,8 @@ any_enum!(CopySaid {
     TakenAsOut,
     CopyDeleted,
     CopyLeft,
+    EditGoes,
+    EditStays,
     CardChanged,
     NotWaiting,
     NoWords,

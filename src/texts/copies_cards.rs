@@ -45,7 +45,7 @@ impl CopiesTexts {
     }
 
     /// The same after «Пост», «The post».
-    fn this_post(&self, post: PostRef, title: &str) -> String {
+    pub(super) fn this_post(&self, post: PostRef, title: &str) -> String {
         link(&post.link(), &called(title, self.t("без слов", "without words")))
     }
 
@@ -89,6 +89,15 @@ impl CopiesTexts {
                 self.t(
                     "База восстановлена из копии, и этот пост мог выйти раньше: посмотрите в канале.",
                     "The database came back from a backup, and this post may be out already: look at the channel.",
+                )
+                .to_owned(),
+            );
+        }
+        if card.reason == Some("edited") && card.state == CopyState::Approval {
+            lines.push(
+                self.t(
+                    "Он изменён во ВКонтакте, пока ждал: посмотрите ещё раз.",
+                    "It was edited on VK while it waited: look at it once more.",
                 )
                 .to_owned(),
             );
@@ -398,7 +407,7 @@ fn files_shown(files: &[CopyFile]) -> String {
 }
 
 /// The words of the parts, and in a line each what they carry.
-fn parts_shown(parts: &[CopyPart]) -> String {
+pub(super) fn parts_shown(parts: &[CopyPart]) -> String {
     let mut shown = Vec::new();
     for part in parts {
         let words = plain(&part.html);

@@ -17,6 +17,8 @@ pub enum CopyCardLabel {
     Again,
     DeleteCopy,
     LeaveCopy,
+    CarryEdit,
+    LeaveEdit,
 }
 
 /// What a press or a message about copies is answered.
@@ -34,6 +36,8 @@ pub enum CopySaid {
     TakenAsOut,
     CopyDeleted,
     CopyLeft,
+    EditGoes,
+    EditStays,
     CardChanged,
     NotWaiting,
     NoWords,
@@ -59,6 +63,8 @@ impl CopiesTexts {
             CopyCardLabel::Again => self.t("Повторить", "Try again"),
             CopyCardLabel::DeleteCopy => self.t("Удалить копию", "Delete the copy"),
             CopyCardLabel::LeaveCopy => self.t("Оставить", "Leave it"),
+            CopyCardLabel::CarryEdit => self.t("Перенести правку", "Carry the edit over"),
+            CopyCardLabel::LeaveEdit => self.t("Оставить как есть", "Leave it as it is"),
         }
     }
 
@@ -89,6 +95,8 @@ impl CopiesTexts {
             CopySaid::TakenAsOut => self.t("Понял: опубликован", "Understood: it is out"),
             CopySaid::CopyDeleted => self.t("Удаляю копию", "Deleting the copy"),
             CopySaid::CopyLeft => self.t("Копия останется", "The copy stays"),
+            CopySaid::EditGoes => self.t("Переношу правку", "Carrying the edit over"),
+            CopySaid::EditStays => self.t("В канале останется как есть", "The channel keeps it as it is"),
             CopySaid::CardChanged => self.t("Готово, карточка обновлена", "Done, the card shows it"),
             CopySaid::NotWaiting => self.t("Этот пост уже не ждёт решения", "This post does not wait any more"),
             CopySaid::NoWords => self.t("Пришлите текст", "Send a text"),

@@ -247,6 +247,14 @@ impl CopiesTexts {
             ("short", length) if length.parse::<u32>().is_ok() => {
                 format!("{}: {length}", self.t("слишком короткий, знаков", "too short, characters"))
             }
+            ("edited", "") => self.t("изменён, пока ждал", "edited while it waited").to_owned(),
+            ("approve_all", "") => self.t("ждёт вашего слова", "waits for your word").to_owned(),
+            ("approve_ads", "") => {
+                self.t("теперь это реклама, ждёт вашего слова", "an advertisement now, waits for your word").to_owned()
+            }
+            ("held", why) if !why.is_empty() => {
+                format!("{}: {}", self.t("правка не перенесена", "its edit is not carried over"), self.copy_reason(why))
+            }
             ("no_platform", word) => {
                 self.t(&format!("платформы «{word}» нет"), &format!("there is no platform “{word}”")).to_owned()
             }

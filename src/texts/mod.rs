@@ -15,6 +15,7 @@ mod chats;
 mod copies;
 mod copies_backfill;
 mod copies_cards;
+mod copies_held;
 mod copies_labels;
 mod copies_later;
 mod copies_rules;

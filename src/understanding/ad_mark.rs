@@ -5,6 +5,10 @@ use std::ops::Range;
 use super::party::is_inn;
 
 const SHORTEST: usize = 4;
+/// A token of so many letters in both cases is no word.
+const LONG_TOKEN: usize = 8;
+/// Digits of a taxpayer's number, of a company the fewest.
+const LEAST_INN: usize = 10;
 /// Signs of a line that is a mark and no story.
 const SIGNS: [&str; 12] =
     ["erid", "ерид", "инн", "ооо", "оао", "зао", "пао", "ао «", "ао \"", "ип ", "самозанят", "рекламодатель"];
@@ -27,10 +31,32 @@ impl AdMark {
     }
 }
 
+/// Whether a text, or where it leads, says of itself that it is an advertisement: by a token that was issued, or by the line
+/// that names who pays. Speaking of advertising is none.
+pub(crate) fn is_marked<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> bool {
+    let names_payer = || {
+        ad_mark_place(text).is_some_and(|place| {
+            let line = text[place].to_lowercase();
+            let number = line.split_once("инн").map_or("", |(_, rest)| rest);
+            number.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).count() >= LEAST_INN
+        })
+    };
+    let bears_token = |text: &str| tokens(text).iter().any(|erid| is_issued(erid));
+    bears_token(text) || links.into_iter().any(|link| bears_token(&unfolded(link))) || names_payer()
+}
+
+/// Whether a token looks like one of a register: «erid token» and «erid 2026» are stories.
+fn is_issued(erid: &str) -> bool {
+    let has = |kind: fn(&char) -> bool| erid.chars().any(|c| kind(&c));
+    let mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && erid.len() >= LONG_TOKEN;
+    has(char::is_ascii_alphabetic) && has(char::is_ascii_digit) || mixed
+}
+
 /// The mark of a text and of where it leads.
 pub(crate) fn ad_mark<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> AdMark {
     let lower = text.to_lowercase();
-    let erid = token(text).or_else(|| links.into_iter().find_map(token));
+    let first = |text: &str| tokens(text).into_iter().next();
+    let erid = first(text).or_else(|| links.into_iter().find_map(|link| first(&unfolded(link))));
     AdMark { named: lower.contains("реклам"), erid, wrong_inn: wrong_inn(text) }
 }
 
@@ -85,8 +111,17 @@ fn is_mark(words: &str) -> bool {
     bare == "реклама" || SIGNS.iter().any(|sign| lower.contains(sign))
 }
 
-/// The token after «erid», however that is written.
-fn token(text: &str) -> Option<String> {
+/// An address that another one leads to (`away.php?to=…`) stands in it with its signs written as numbers.
+fn unfolded(link: &str) -> String {
+    let signs = [("%3f", "?"), ("%26", "&"), ("%3d", "=")];
+    signs.iter().fold(link.to_owned(), |link, (coded, sign)| {
+        link.replace(coded, sign).replace(&coded.to_ascii_uppercase(), sign)
+    })
+}
+
+/// What follows each «erid», however that is written.
+fn tokens(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
     let lower: Vec<char> = text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
     let letters: Vec<char> = text.chars().collect();
     // Letters of both alphabets look alike.
@@ -109,10 +144,10 @@ fn token(text: &str) -> Option<String> {
         let skipped = rest.iter().take_while(|c| !c.is_alphanumeric() && **c != '\n').count().min(4);
         let token: String = rest[skipped..].iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '_').collect();
         if skipped > 0 && token.len() >= SHORTEST {
-            return Some(token);
+            found.push(token);
         }
     }
-    None
+    found
 }
 
 /// A number that is called a taxpayer's and fails its own check.
@@ -157,6 +192,37 @@ mod tests {
             assert!(mark.named && mark.erid.is_none(), "{text}: {mark:?}");
         }
         assert!(!ad_mark("Скидки, erid: 2Vtzq", []).named);
+    }
+
+    #[test]
+    fn a_post_is_marked_by_a_token_or_by_who_pays_and_not_by_the_word() {
+        let link = "https://shop.example/?erid=2VtzqXabc";
+        for text in [
+            "Скидки. Реклама. ООО «Ромашка», ИНН 7701234567, erid: 2VtzqxYz1AbC",
+            "Скидки erid: LjNKtAzT",
+            "Скидки\nРеклама. ООО «Ромашка», ИНН: 7707083893",
+            link,
+        ] {
+            assert!(is_marked(text, []), "{text}");
+        }
+        assert!(is_marked("Скидки", [link]));
+        assert!(is_marked(
+            "Скидки",
+            ["https://vk.com/away.php?to=https%3A%2F%2Fa.example%2F%3Fa%3D1%26erid%3D2VtzqXabc"]
+        ));
+        assert!(is_marked("Получить erid токен, erid token. erid: 2VtzqXabc", []), "the first is a story");
+        for text in [
+            "Реклама",
+            "#реклама",
+            "Реклама двигатель торговли",
+            "Реклама. ООО «Ромашка» снимает лето",
+            "Реклама — это такой тип бизнеса, ИНН не нужен",
+            "Получить erid токен",
+            "The erid token of 2026, erid 2026",
+            "Реквизиты: ООО «Двор», ИНН 7707083893",
+        ] {
+            assert!(!is_marked(text, ["https://dvor.example/?period=2026"]), "{text}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod tokens;
 mod typed;
 mod words;
 
-pub(crate) use ad_mark::{AdMark, ad_mark, ad_mark_place};
+pub(crate) use ad_mark::{AdMark, ad_mark, ad_mark_place, is_marked};
 pub(crate) use asides::{Aside, aside};
 pub use contacts::contacts;
 pub use dates::dates;

@@ -73,6 +73,7 @@ fn every_button_comes_back_as_it_went_and_fits_into_64_bytes() {
         Button::CopyWords { copy: far },
         Button::CopyLabel { copy: far },
         Button::CopyIsOut { copy: far },
+        Button::CopyEdit { copy: far, seen: i64::MIN, carry: true },
         Button::CopyGone { copy: far, delete: true },
         Button::Open(Screen::Section(Section::General)),
         Button::KeyAsk { name: KeyName::Community },

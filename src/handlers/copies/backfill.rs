@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrono::Timelike as _;
 use serde::{Deserialize, Serialize};
 
+use super::marks::is_ad;
 use super::{FIRST_LOOK, filters, glance, is_known, later, provisional, pump, routes_of, wait_for_approval, walls};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::{Decided, Matter};
@@ -198,7 +199,7 @@ pub(super) fn page(id: i64, offset: u32, end: ActionEnd, ctx: &mut Context<'_>) 
 
 /// Why an old post is not copied. An advertisement of then was paid for then: who wants it orders it by itself.
 fn why_not(post: &Post, filters: &Filters) -> Option<String> {
-    filters::reason(post, filters).or_else(|| post.ads.then(|| LeftOutBy::Ads.as_str().to_owned()))
+    filters::reason(post, filters).or_else(|| is_ad(post).then(|| LeftOutBy::Ads.as_str().to_owned()))
 }
 
 /// What an offer means for each of its targets, as things are now.

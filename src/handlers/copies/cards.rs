@@ -46,6 +46,18 @@ pub(super) fn refresh(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     }
 }
 
+/// The card of a copy is over: the next one is a new message, which is heard.
+pub(super) fn put_away(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))? else { return Ok(()) };
+    if surface.message_id.is_some() {
+        let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
+        let html = ctx.texts.copies().card_is_over(copy.post, &title);
+        ctx.show(&surface, html, Keyboard::new(), Urgency::Order);
+    }
+    ctx.db.surfaces().close_surface(surface.id)
+}
+
 fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let parts = match copy.state {
         CopyState::Approval => parts_of(copy, ctx)?,
@@ -60,7 +72,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
         post: copy.post,
         place: place_of(copy, ctx)?,
         title: post.as_ref().map(glance).unwrap_or_default(),
-        ads: post.as_ref().is_some_and(|post| post.ads),
+        ads: super::post_is_ad(copy),
         label: copy.label.as_deref(),
         own_mark: post.as_ref().map(super::marks::of_post).unwrap_or_default(),
         reason: copy.reason.as_deref(),
@@ -83,7 +95,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
 }
 
 /// Where a copy goes, where that is not Telegram: most communities have one channel, and it is there.
-fn place_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Option<(String, String)>> {
+pub(super) fn place_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Option<(String, String)>> {
     if copy.channel.telegram().is_some() {
         return Ok(None);
     }

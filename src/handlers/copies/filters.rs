@@ -1,36 +1,53 @@
 //! Whether a post is copied at all, or why not. Pure.
 
+use super::marks::is_ad;
 use crate::domain::copies::LeftOutBy;
 use crate::domain::post::Post;
 use crate::judging::hashtags::hashtags_in;
 use crate::policy::copies::Filters;
 
+/// Before the length of a text that is too short.
+const SHORT: &str = "short: ";
+
 /// Why a post is left out, as it is stored: a code, and what met it.
 pub fn reason(post: &Post, filters: &Filters) -> Option<String> {
+    reasons(post, filters).into_iter().next()
+}
+
+/// Everything that a post meets, what weighs most first.
+pub(super) fn reasons(post: &Post, filters: &Filters) -> Vec<String> {
+    let mut met = Vec::new();
     if post.donut {
-        return Some(LeftOutBy::Donut.as_str().to_owned());
+        met.push(LeftOutBy::Donut.as_str().to_owned());
     }
-    if filters.skip_ads && post.ads {
-        return Some(LeftOutBy::Ads.as_str().to_owned());
+    if filters.skip_ads && is_ad(post) {
+        met.push(LeftOutBy::Ads.as_str().to_owned());
     }
     if filters.skip_reposts && post.original.is_some() {
-        return Some(LeftOutBy::Repost.as_str().to_owned());
+        met.push(LeftOutBy::Repost.as_str().to_owned());
     }
     let seen = post.words();
     let lower = seen.to_lowercase();
-    let met = |word: &&String| !word.trim().is_empty() && lower.contains(&word.trim().to_lowercase());
-    if let Some(word) = filters.stop_words.iter().find(met) {
-        return Some(format!("stop_word: {}", word.trim()));
-    }
+    let stands = |word: &&str| !word.is_empty() && lower.contains(&word.to_lowercase());
+    let words = filters.stop_words.iter().map(|word| word.trim());
+    met.extend(words.filter(stands).map(|word| format!("stop_word: {word}")));
     if !filters.only_hashtags.is_empty() {
         let tags: Vec<String> = hashtags_in(&seen).iter().map(|tag| tag.to_lowercase()).collect();
         let wanted = filters.only_hashtags.iter().map(|tag| tag.trim().trim_start_matches('#').to_lowercase());
         if !wanted.into_iter().any(|tag| tags.contains(&tag)) {
-            return Some(LeftOutBy::Hashtag.as_str().to_owned());
+            met.push(LeftOutBy::Hashtag.as_str().to_owned());
         }
     }
     let length = seen.trim().chars().count();
-    (length < filters.min_length).then(|| format!("short: {length}"))
+    if length < filters.min_length {
+        met.push(format!("{SHORT}{length}"));
+    }
+    met
+}
+
+/// Whether two reasons are one: a text that is too short is so at any length.
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
+    one == other || (one.starts_with(SHORT) && other.starts_with(SHORT))
 }
 
 #[cfg(test)]
@@ -58,5 +75,8 @@ mod tests {
         assert_eq!(of(&Post { ads: true, ..post("a fine day #news") }), "ads");
         assert_eq!(of(&Post { donut: true, ..post("a fine day #news") }), "donut");
         assert_eq!(reason(&post(""), &Filters::default()), None);
+        let all = reasons(&Post { ads: true, ..post("casino") }, &some);
+        assert_eq!(all, ["ads", "stop_word: Casino", "hashtag", "short: 6"]);
+        assert!(is_alike("short: 6", "short: 7") && !is_alike("stop_word: a", "stop_word: b"));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{cards, edits, late, pump};
+use super::{cards, edits, held, late, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
@@ -99,7 +99,8 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         if known.is_lacking() && !post.is_lacking() {
             return late::came(copy, post, ctx);
         }
-        return if back { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
+        let over = copy.state == CopyState::Published && held::is_over(&mut copy);
+        return if back || over { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
     }
     if copy.state == CopyState::Published && ctx.policy.copies.sync_edits && is_switched_off(&copy, ctx)? {
         // It is compared anew when its platform is back.
@@ -113,25 +114,22 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     edits::inherit(&mut now, &known);
     copy.body = Some(now);
     match copy.state {
-        CopyState::Published if ctx.policy.copies.sync_edits => {
-            ctx.db.copies().save_copy(&copy, ctx.now)?;
-            if !edits::carry_over(&copy, ctx)? {
-                let text = ctx.texts.copies().edit_needs_a_hand(copy.post, &ctx.platforms.name_of(&copy.channel));
-                ctx.tell_admin(text, Vec::new());
-            }
-            Ok(())
-        }
+        CopyState::Published if ctx.policy.copies.sync_edits => held::of_published(copy, known, ctx),
         CopyState::Approval => {
             ctx.db.copies().save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)
         }
-        // Nothing of it is out yet: it goes out as it is now.
-        CopyState::Pending if copy.step == CopyStep::Ready => pump::begin(copy, ctx),
         // What is on its way is compared when it is out: the post is kept as it was planned.
         CopyState::Pending if copy.step == CopyStep::Sending => Ok(()),
-        CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+        // Nothing of it is out yet: it goes out as it is now, if that may go out.
+        CopyState::Pending => held::of_waiting(copy, &known, ctx),
+        CopyState::Failed if nothing_is_out(&copy, ctx)? => held::of_waiting(copy, &known, ctx),
+        // Some of it is out: a press sends the rest as it was planned, and then it is compared.
+        CopyState::Failed | CopyState::Uncertain => {
+            copy.body = Some(known);
             ctx.db.copies().save_copy(&copy, at)
         }
+        CopyState::Published | CopyState::Skipped => ctx.db.copies().save_copy(&copy, at),
     }
 }
 

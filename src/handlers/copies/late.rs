@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::plan::plan;
-use super::{cards, edits, pump};
+use super::{cards, edits, held, pump};
 use crate::decided::Decided;
 use crate::domain::abilities::TELEGRAM;
 use crate::domain::copies::{CopyState, CopyStep, Style};
@@ -26,7 +26,10 @@ pub(super) fn came(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Res
             ctx.db.copies().save_copy(&copy, ctx.now)?;
             cards::show(&copy, ctx)
         }
-        CopyState::Pending if copy.step == CopyStep::Ready => pump::begin(copy, ctx),
+        CopyState::Pending if copy.step == CopyStep::Ready => match held::of_filled(copy, Some(&known), ctx)? {
+            Some(copy) => pump::begin(copy, ctx),
+            None => Ok(()),
+        },
         CopyState::Published if !came.is_empty() => follow_up(copy, came, ctx),
         CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
             ctx.db.copies().save_copy(&copy, at)

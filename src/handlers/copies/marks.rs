@@ -3,16 +3,29 @@
 use std::ops::Range;
 
 use crate::domain::post::{Media, Post, RichText};
-use crate::understanding::{AdMark, ad_mark, ad_mark_place};
+use crate::understanding::{AdMark, ad_mark, ad_mark_place, is_marked};
 
-/// The mark that a post carries in its words and links.
+/// The mark that a post carries in its words and links, and in those of what it quotes: both are shown.
 pub(super) fn of_post(post: &Post) -> AdMark {
-    let links = post.text.0.iter().filter_map(|run| run.link.as_deref());
-    let cards = post.media.iter().filter_map(|media| match media {
-        Media::Link { url, .. } => Some(url.as_str()),
-        _ => None,
-    });
-    ad_mark(&post.text.seen(), links.chain(cards))
+    ad_mark(&post.words(), links(post))
+}
+
+/// Whether a post is an advertisement: VK's flag says so, or it does itself.
+pub(super) fn is_ad(post: &Post) -> bool {
+    post.ads || is_marked(&post.words(), links(post))
+}
+
+fn links(post: &Post) -> Vec<&str> {
+    let mut links = Vec::new();
+    let quoted = post.original.as_deref().map(|original| (&original.text, &original.media));
+    for (text, media) in [(&post.text, &post.media)].into_iter().chain(quoted) {
+        links.extend(text.0.iter().filter_map(|run| run.link.as_deref()));
+        links.extend(media.iter().filter_map(|media| match media {
+            Media::Link { url, .. } => Some(url.as_str()),
+            _ => None,
+        }));
+    }
+    links
 }
 
 /// The words of a copy and the line that marks it: a label takes the place of the mark that the words had, unless that

@@ -6,6 +6,7 @@ mod cards;
 mod edits;
 pub mod filters;
 mod follow;
+mod held;
 mod late;
 mod later;
 mod marks;
@@ -86,7 +87,7 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
             copy.body = Some(post.clone());
-            return if post.ads && copy.label.is_none() {
+            return if marks::is_ad(post) && copy.label.is_none() {
                 wait_for_approval(copy, ctx)
             } else {
                 pump::begin(copy, ctx)
@@ -99,7 +100,8 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
     // What was written before the database came back from a backup may have been copied since that was made.
     let restored = ctx.db.settings().meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());
     let doubtful = !ordered && restored.is_some_and(|at| post.at <= at);
-    let asks = post.ads || doubtful || (ctx.policy.copies.approve == Approve::All && !ordered);
+    let ads = marks::is_ad(post);
+    let asks = ads || doubtful || (ctx.policy.copies.approve == Approve::All && !ordered);
     let state = match (&reason, asks) {
         (Some(_), _) => CopyState::Skipped,
         (None, true) => CopyState::Approval,
@@ -107,7 +109,7 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
     };
     let Some(mut copy) = ctx.db.copies().add_copy(post, channel, state, ctx.now)? else { return Ok(()) };
     copy.look_at = Some(ctx.now + FIRST_LOOK);
-    if post.ads {
+    if ads {
         // An advertiser whose lead it is brings the mark that the law asks for.
         copy.label = leads::mark_of(post.id, ctx)?;
     }
@@ -131,18 +133,17 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
 }
 
 fn post_is_ad(copy: &crate::store::CopyRow) -> bool {
-    copy.body.as_ref().is_some_and(|post| post.ads)
+    copy.body.as_ref().is_some_and(marks::is_ad)
 }
 
 fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Approval;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
-    let why = if copy.reason.is_some() {
-        "restored"
-    } else if post_is_ad(&copy) {
-        "ads"
-    } else {
-        "approve_all"
+    let why = match copy.reason.as_deref() {
+        Some(held::EDITED) => held::EDITED,
+        Some(_) => "restored",
+        None if post_is_ad(&copy) => "ads",
+        None => "approve_all",
     };
     ctx.decided(Decided::of_copy(&copy, "ask_admin").why(why));
     if let Some(post) = copy.body.as_ref().filter(|post| post.is_lacking()) {

@@ -52,17 +52,24 @@ pub(super) fn follow_routes(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn channels_of(route: &Route, ctx: &Context<'_>) -> Result<Option<Vec<ChatRef>>> {
+    let found = known_channels_of(route, ctx)?;
+    Ok((found.len() == route.channels.len()).then_some(found))
+}
+
+fn number_of(channel: &ChannelName, ctx: &Context<'_>) -> Result<Option<ChatRef>> {
+    Ok(match channel {
+        ChannelName::Id(id) => Some(ctx.db.surfaces().now_at(id)?),
+        ChannelName::Name(name) => ctx.db.walls().channel(name)?.map(Into::into),
+    })
+}
+
+/// The places that a route leads to, but those whose name nobody has found yet.
+pub(super) fn known_channels_of(route: &Route, ctx: &Context<'_>) -> Result<Vec<ChatRef>> {
     let mut found = Vec::new();
     for channel in &route.channels {
-        found.push(match channel {
-            ChannelName::Id(id) => ctx.db.surfaces().now_at(id)?,
-            ChannelName::Name(name) => match ctx.db.walls().channel(name)? {
-                Some(known) => known.into(),
-                None => return Ok(None),
-            },
-        });
+        found.extend(number_of(channel, ctx)?);
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 /// Whether something of it stands somewhere, or may.

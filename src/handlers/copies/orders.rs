@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{along, cards, follow, glance, later, marks, overtaken, pump, routes_of, uncertain};
+use super::{along, cards, follow, glance, held, later, marks, overtaken, post_is_ad, pump, routes_of, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{TargetAction, TelegramAction, Urgency, VkAction};
@@ -15,7 +15,7 @@ use crate::handlers::context::Context;
 use crate::policy::copies::WallName;
 use crate::store::{CopyRow, SurfaceRow};
 use crate::texts::{CopySaid, Language, Texts};
-use crate::understanding::{ad_mark, ad_mark_place};
+use crate::understanding::{AdMark, ad_mark, ad_mark_place};
 
 /// Longest text that takes a post's place, characters.
 const MOST_WORDS: usize = 16_000;
@@ -82,6 +82,7 @@ fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
             Some(copy) => is_out(copy, None, ctx)?,
             None => CopySaid::Gone,
         },
+        Button::CopyEdit { copy, seen, carry } => held::decided(of(*copy, ctx)?, *seen, *carry, ctx)?,
         Button::CopyGone { copy, delete } => match of(*copy, ctx)? {
             Some(copy) if copy.state == CopyState::Published && *delete => {
                 follow::delete(copy, ctx)?;
@@ -174,18 +175,22 @@ fn asked_of(by: i64, ctx: &Context<'_>) -> Result<Option<(CopyRow, String)>> {
 
 /// Whether an advertisement has neither a label nor a mark of its own.
 fn lacks_mark(copy: &CopyRow) -> bool {
-    let post = pump::shown_post(copy);
-    let own = post.as_ref().filter(|post| post.ads).map(marks::of_post);
+    let own = pump::shown_post(copy).filter(|_| post_is_ad(copy)).as_ref().map(marks::of_post);
     copy.label.is_none() && own.is_some_and(|own| own.erid.is_none() || !own.named)
+}
+
+/// Where all that an advertisement's mark lacks is the word, it is put there; the mark that its post carries.
+pub(super) fn add_the_word(copy: &mut CopyRow, ctx: &Context<'_>) -> AdMark {
+    let own = pump::shown_post(copy).as_ref().map(marks::of_post).unwrap_or_default();
+    if lacks_mark(copy) && own.erid.is_some() {
+        copy.label = Some(ctx.texts.copies().advertisement_word().to_owned());
+    }
+    own
 }
 
 /// «Опубликовать»: approved, tried again, or sent although nobody knows. `due_at`: no earlier.
 fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_>) -> Result<CopySaid> {
-    let own = pump::shown_post(&copy).as_ref().map(marks::of_post).unwrap_or_default();
-    if lacks_mark(&copy) && own.erid.is_some() {
-        // All that is missing is the word.
-        copy.label = Some(ctx.texts.copies().advertisement_word().to_owned());
-    }
+    let own = add_the_word(&mut copy, ctx);
     match copy.state {
         CopyState::Pending if later::is_put_off(&copy) => {
             later::release(copy, ctx)?;
@@ -314,7 +319,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
         return Ok(false);
     }
     let all = ctx.db.copies().copies_in(CopyState::Approval, 50)?;
-    let ads = all.into_iter().filter(|copy| copy.body.as_ref().is_some_and(|post| post.ads));
+    let ads = all.into_iter().filter(post_is_ad);
     let ads: Vec<CopyRow> = ads.collect();
     let lacking: Vec<CopyRow> = ads.iter().filter(|copy| lacks_mark(copy)).cloned().collect();
     let wanted = if lacking.is_empty() { ads } else { lacking };
@@ -371,7 +376,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         return Ok(());
     }
     let post = pump::shown_post(&copy);
-    let ads = post.as_ref().is_some_and(|post| post.ads);
+    let ads = post_is_ad(&copy);
     let length = text.chars().count();
     // A whole new text may carry its mark itself.
     let carries = ad_mark(text, []).is_whole() && (length > MOST_LABEL || has_words_before(text));

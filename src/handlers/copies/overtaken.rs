@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::later;
+use super::{held, later};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::handlers::context::Context;
@@ -30,8 +30,16 @@ pub(super) fn said(button: &Button, by: i64, ctx: &Context<'_>) -> Result<Option
     };
     let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(None) };
     // Buttons of before tell of no state. What waits for a word again, or failed, is for whoever presses.
+    let waits_again = match copy.state {
+        // It is another post since: the button that let the former one out is none for this.
+        CopyState::Approval if copy.reason.as_deref() == Some(held::EDITED) => {
+            matches!(button, Button::CopySkip { .. })
+        }
+        CopyState::Approval | CopyState::Failed => true,
+        CopyState::Pending | CopyState::Published | CopyState::Skipped | CopyState::Uncertain => false,
+    };
     let is_news = seen.is_some_and(|seen| seen != copy.state)
-        && !matches!(copy.state, CopyState::Approval | CopyState::Failed)
+        && !waits_again
         // What is uncertain goes on by itself when it is found.
         && !(seen == Some(CopyState::Uncertain) && copy.state == CopyState::Pending);
     if !is_news {

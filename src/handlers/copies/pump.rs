@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::shown_there;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, follow, glance, is_known, later};
+use super::{FIRST_LOOK, cards, follow, glance, held, is_known, later};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
@@ -65,7 +65,7 @@ pub(super) fn begin(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let Some(mut copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
     if let ActionEnd::Done(Receipt::Completed(post)) = end {
-        let was_ads = copy.body.as_ref().is_some_and(|post| post.ads);
+        let known = copy.body.clone();
         // It may have been edited while the answer was on its way: only what it lacked is taken.
         match copy.body.as_mut() {
             Some(body) => {
@@ -79,15 +79,9 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
             return cards::show(&copy, ctx);
         }
         // What the event did not tell may be that nobody but a person lets it out.
-        let (ads, donut) = copy.body.as_ref().map_or((false, false), |post| (post.ads, post.donut));
-        if copy.state == CopyState::Pending && donut {
-            return leave_out(copy, LeftOutBy::Donut.as_str(), ctx);
-        }
-        if copy.state == CopyState::Pending && ads && !was_ads && copy.label.is_none() {
-            copy.asked = 0;
-            copy.deadline = None;
-            copy.step = CopyStep::None;
-            return super::wait_for_approval(copy, ctx);
+        if copy.state == CopyState::Pending {
+            let Some(goes_on) = held::of_filled(copy, known.as_ref(), ctx)? else { return Ok(()) };
+            copy = goes_on;
         }
     }
     answered(copy, POST, ctx)
@@ -136,7 +130,7 @@ pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Vec<CopyPart
     Ok(plan(&post, &settings.style(), &copy.tags, copy.label.as_deref(), &target.shows, ctx.texts))
 }
 
-fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
     copy.reason = Some(why.to_owned());

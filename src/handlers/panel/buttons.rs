@@ -62,6 +62,7 @@ pub(super) fn least_role(button: &Button) -> Role {
         | Button::CopyLabel { .. }
         | Button::CopyIsOut { .. }
         | Button::CopyGone { .. }
+        | Button::CopyEdit { .. }
         | Button::BackfillStop
         | Button::LeadStatus { .. }
         | Button::LeadReject { .. }
@@ -199,6 +200,7 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
         | Button::CopyLabel { .. }
         | Button::CopyIsOut { .. }
         | Button::CopyGone { .. }
+        | Button::CopyEdit { .. }
         | Button::BackfillStop => of_copy(button, by, ctx)?,
         Button::LeadStatus { .. }
         | Button::LeadReject { .. }
@@ -270,6 +272,7 @@ fn is_of_copy(button: &Button) -> bool {
             | Button::CopyLabel { .. }
             | Button::CopyIsOut { .. }
             | Button::CopyGone { .. }
+            | Button::CopyEdit { .. }
             | Button::BackfillStop
     )
 }

@@ -146,7 +146,11 @@ impl World {
                 row.push(gone);
                 break;
             }
-            row.push(words_of(owner, id, kept));
+            let mut words = words_of(owner, id, kept);
+            if kept.draft.ads && owner < 0 {
+                words["marked_as_ads"] = json!(1);
+            }
+            row.push(words);
             next = kept.quotes.filter(|_| row.len() < MOST_QUOTED);
         }
         row

@@ -62,7 +62,9 @@ pub(crate) fn post_of(value: &Value, names: &Names) -> Option<Post> {
         post_type: post_type.to_owned(),
         text: markup::parse(text(value, "text")),
         media: list(value, "attachments").iter().flat_map(all_media_of).collect(),
-        ads: flag(value, "marked_as_ads"),
+        // Whoever shows an advertisement of another wall shows an advertisement.
+        ads: flag(value, "marked_as_ads")
+            || list(value, "copy_history").iter().any(|original| flag(original, "marked_as_ads")),
         donut: value.get("donut").is_some_and(|donut| flag(donut, "is_donut")),
         geo: value.get("geo").and_then(geo_of),
         copyright: value.get("copyright").and_then(copyright_of),
@@ -146,6 +148,11 @@ mod tests {
         assert_eq!(original.media, [Media::Other { word: "mystery".to_owned(), page: None }]);
         // What nobody knows may be told more of by another read.
         assert!(post.is_incomplete());
+        let quoting = |ads: i64| {
+            let original = json!({"id": 5, "owner_id": -7, "from_id": -7, "text": "a", "marked_as_ads": ads});
+            post_of(&json!({"id": 7, "owner_id": -1, "marked_as_ads": 0, "copy_history": [original]}), &names).unwrap()
+        };
+        assert_eq!((quoting(0).ads, quoting(1).ads), (false, true), "whoever shows an advertisement");
         assert!(post_of(&json!({"id": 77, "owner_id": -1, "is_deleted": true}), &names).is_none());
         assert!(post_of(&json!([]), &names).is_none());
     }

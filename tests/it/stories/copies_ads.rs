@@ -163,3 +163,46 @@ fn of_several_the_one_that_was_pressed_is_meant_or_it_is_asked_which() {
         press: Публикую
         "#);
 }
+
+#[test]
+fn an_advertisement_that_no_flag_names_waits_for_a_word_all_the_same() {
+    let mut story = copying("");
+    story.ignoring(&[Of::AdminChat], "the cards are of the stories above");
+    let neighbour = story.sim.world(|world| world.other_wall("Соседний дом", "next_house"));
+    let quoted = PostDraft::new("Скидки в магазине «Ромашка»").on(neighbour);
+    story.publishes(PostDraft::new("Смотрите, что у соседей").repost(quoted.clone().ads()));
+    story.publishes(PostDraft::new(&format!("Купите наш товар. {WHOLE}")));
+    story.publishes(PostDraft::new("Купите [https://shop.example/?erid=2VtzqXabc|наш товар]"));
+    story.publishes(
+        PostDraft::new("Купите")
+            .link("https://vk.com/away.php?to=https%3A%2F%2Fa.example%2F%3Ferid%3D2VtzqXabc", "Товар"),
+    );
+    story.publishes(PostDraft::new("Видели?").repost(PostDraft::new(&format!("Купите. {WHOLE}")).on(neighbour)));
+    story.publishes(PostDraft::new("Скидки.\nРеклама. ООО «Ромашка», ИНН 7707083893"));
+    assert_eq!((story.channel(), story.copy_states()), (String::new(), vec!["approval".to_owned(); 6]));
+    // Who only speaks of advertising is none, nor is whoever shows a neighbour's post.
+    let harmless = [
+        "Реклама двигатель торговли",
+        "Реклама в сообществе: пишите в личные сообщения",
+        "Реклама — это такой тип рассылки, ООО или ИП её шлёт",
+        "Что такое erid и зачем он нужен",
+        "Получить erid токен: инструкция на 2026 год",
+        "Marking: the erid token of 2026",
+    ];
+    for text in harmless {
+        story.publishes(PostDraft::new(text));
+    }
+    story.publishes(PostDraft::new("").repost(quoted));
+    assert_eq!(story.copy_states().iter().filter(|state| *state == "published").count(), 7);
+    assert_eq!(story.channel().lines().filter(|line| line.as_bytes()[0].is_ascii_digit()).count(), 7);
+}
+
+#[test]
+fn an_advertisement_that_no_flag_names_is_left_out_where_they_are() {
+    let mut story = copying("skip_ads = true\n");
+    let neighbour = story.sim.world(|world| world.other_wall("Соседний дом", "next_house"));
+    story.publishes(PostDraft::new("").repost(PostDraft::new("Скидки").on(neighbour).ads()));
+    story.publishes(PostDraft::new(&format!("Купите наш товар. {WHOLE}")));
+    story.publishes(PostDraft::new("Купите [https://shop.example/?erid=2VtzqXabc|наш товар]"));
+    assert_eq!((story.channel(), story.copy_states()), (String::new(), vec!["skipped: ads".to_owned(); 3]));
+}

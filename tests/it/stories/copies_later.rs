@@ -40,6 +40,15 @@ fn a_post_goes_out_in_the_evening_with_what_was_changed_meanwhile_and_others_pas
     story.press("Опубликовать");
     assert_eq!(story.channel(), "1: Сразу", "nobody waits behind it");
     story.sim.world(|world| world.edit_post(post, PostDraft::new("Концерт в восемь"))).unwrap();
+    story.pass(3);
+    insta::assert_snapshot!(story.bot_says(), @r#"
+        📝 Пост ждёт решения: «Концерт в восемь»
+        Он изменён во ВКонтакте, пока ждал: посмотрите ещё раз.
+
+        Концерт в восемь
+        "#);
+    assert_eq!(story.copy_states(), ["approval: edited", "published"]);
+    story.press("В 18:00");
     story.hours(7);
     assert_eq!(story.channel(), "1: Сразу");
     story.kill();
@@ -49,11 +58,13 @@ fn a_post_goes_out_in_the_evening_with_what_was_changed_meanwhile_and_others_pas
     story.hours(24);
     assert_eq!((story.channel().lines().count(), story.copy_states()), (2, vec!["published".to_owned(); 2]));
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: ✅ Опубликован: «Концерт в восемь»
+        admin: ✏️ Пост «Концерт в восемь» изменён и ждёт решения заново, на новой карточке
         admin: ✅ Опубликован: «Сразу»
+        admin: ✅ Опубликован: «Концерт в восемь»
         admin: 📈 1 день до 23 ноября photo
         admin: 💤 Меня не было 23 ч 50 мин, догонять пока нечего
         press: Публикую
+        press: Выйдет 23.11 в 18:00
         "#);
 }
 

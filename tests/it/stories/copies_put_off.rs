@@ -215,6 +215,13 @@ fn over_the_end_of_summer_time_posts_come_by_the_clock_on_the_wall() {
 fn evening_and_morning(words: &str) -> (Story, i64) {
     let mut story = copying_to_both(ALL);
     let post = story.publishes(PostDraft::new(words));
+    put_off_both(&mut story);
+    story.perhaps_ignoring(&[Of::AdminChat], "cards and digests: of copies_later");
+    (story, post)
+}
+
+/// Both cards wait for a word.
+fn put_off_both(story: &mut Story) {
     // The newest card is MAX's.
     story.press("Завтра утром");
     let card = story.sim.world(|world| {
@@ -225,18 +232,26 @@ fn evening_and_morning(words: &str) -> (Story, i64) {
     story.sim.world(|world| world.press(world.admin_chat_id, world.admin_chat_id, card, "В 18:00").unwrap());
     story.settle();
     assert_eq!(story.last_answers(2), ["Выйдет 24.11 в 09:00", "Выйдет 23.11 в 18:00"]);
-    story.perhaps_ignoring(&[Of::AdminChat], "cards and digests: of copies_later");
-    (story, post)
 }
 
 #[test]
 fn an_edit_reaches_what_is_out_and_what_is_put_off() {
     let (mut story, post) = evening_and_morning("Первый");
     story.sim.world(|world| world.edit_post(post, PostDraft::new("Второй").photo(640, 480)).unwrap());
+    // The word was for the first one: both ask again.
+    story.pass(3);
+    assert_eq!(story.copy_states(), ["approval: edited"; 2]);
+    put_off_both(&mut story);
     story.hours(9);
     assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo]: Второй", ""));
     story.sim.world(|world| world.edit_post(post, PostDraft::new("Третий").photo(640, 480)).unwrap());
-    story.hours(2);
+    story.hours(1);
+    assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo]: Второй", ""));
+    assert_eq!(story.copy_states(), ["published: held: approve_all", "approval: edited"]);
+    story.press("Перенести правку");
+    story.press("Завтра утром");
+    assert_eq!(story.last_answers(2), ["Переношу правку", "Выйдет 24.11 в 09:00"]);
+    story.hours(1);
     assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo] (edited): Третий", ""));
     story.hours(14);
     assert_eq!((story.channel().as_str(), story.max().as_str()), ("1 [photo] (edited): Третий", "1 [image]: Третий"));

@@ -13,6 +13,7 @@ pub(crate) mod copies;
 mod copies_ads;
 mod copies_backfill;
 mod copies_choice;
+mod copies_guarded;
 mod copies_later;
 mod copies_odd;
 mod copies_panel;
