@@ -120,6 +120,8 @@ pub struct Engine {
     disk: Box<dyn Fn() -> Option<u64> + Send>,
     /// There is too little room, and it was said.
     disk_is_low: bool,
+    /// The file of the database is not in its place, and it was said.
+    store_was_taken: bool,
     /// The store refuses since, and why.
     ill: Option<(Millis, String)>,
 }
@@ -241,6 +243,7 @@ impl Engine {
             once: None,
             disk: Box::new(|| None),
             disk_is_low: false,
+            store_was_taken: false,
             ill: None,
             clock,
         })

@@ -262,6 +262,11 @@ pub enum Event {
         /// It did not refuse: it is damaged.
         damaged: bool,
     },
+    /// The file of the database was taken away, or another one lies in its place.
+    StoreWasTaken {
+        /// Nothing lies there.
+        gone: bool,
+    },
     /// There is little room left beside the database.
     DiskIsLow {
         /// Bytes that are left.

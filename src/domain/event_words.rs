@@ -40,6 +40,7 @@ impl Event {
             Self::SecondLookWanted { .. } => "second_look_wanted",
             Self::ScreenWanted { .. } => "screen_wanted",
             Self::StoreWasIll { .. } => "store_was_ill",
+            Self::StoreWasTaken { .. } => "store_was_taken",
             Self::DiskIsLow { .. } => "disk_is_low",
             Self::ClockRang => "clock_rang",
             Self::RingGoesOn { .. } => "ring_goes_on",
@@ -101,7 +102,7 @@ impl Event {
             Self::CleaningGoesOn => Department::Backtest,
             Self::ChatNamed { .. } => Department::Titles,
             Self::ClockRang | Self::RingGoesOn { .. } => Department::Tick,
-            Self::DiskIsLow { .. } | Self::StoreWasIll { .. } => Department::Alerts,
+            Self::DiskIsLow { .. } | Self::StoreWasIll { .. } | Self::StoreWasTaken { .. } => Department::Alerts,
             Self::Command(command) => command.department(),
             Self::Messaged(_)
             | Self::TalkPressed { .. }

@@ -90,6 +90,11 @@ pub enum OwnEvent {
         /// Bytes.
         free: u64,
     },
+    /// The file of the database was taken away, or another one lies in its place.
+    StoreWasTaken {
+        /// Nothing lies there.
+        gone: bool,
+    },
     /// The database or the disk refused, or is damaged.
     StoreWasIll {
         /// Unix milliseconds.
@@ -155,6 +160,7 @@ impl OwnEvent {
             | Self::ForgettingGoesOn
             | Self::SecondLook { .. }
             | Self::DiskIsLow { .. }
+            | Self::StoreWasTaken { .. }
             | Self::StoreWasIll { .. } => "engine",
         }
     }
@@ -192,6 +198,7 @@ impl From<OwnEvent> for Event {
             OwnEvent::ForgettingGoesOn => Self::ForgettingGoesOn,
             OwnEvent::SecondLook { journal } => Self::SecondLookWanted { journal },
             OwnEvent::DiskIsLow { free } => Self::DiskIsLow { free },
+            OwnEvent::StoreWasTaken { gone } => Self::StoreWasTaken { gone },
             OwnEvent::StoreWasIll { from, to, cause, damaged } => Self::StoreWasIll { from, to, cause, damaged },
             OwnEvent::Command { command } => Self::Command(command),
         }
@@ -203,7 +210,7 @@ mod tests {
     use super::*;
 
     /// One of every kind, as versions before wrote it, word for word.
-    const STORED: [&str; 17] = [
+    const STORED: [&str; 18] = [
         r#"{"event":"rang","v":1}"#,
         r#"{"v":1,"event":"rang"}"#,
         r#"{"event":"rang","from":"digests","v":1}"#,
@@ -221,6 +228,7 @@ mod tests {
         r#"{"event":"forgetting_goes_on","v":1}"#,
         r#"{"event":"second_look","journal":7,"v":1}"#,
         r#"{"event":"disk_is_low","free":5,"v":1}"#,
+        r#"{"event":"store_was_taken","gone":true,"v":1}"#,
     ];
 
     #[test]
@@ -268,7 +276,7 @@ mod tests {
             assert_eq!(before, now, "the version before reads it too");
             assert_eq!(OwnEvent::read(&written).unwrap(), event);
         }
-        assert_eq!(kinds.len(), 16, "every kind");
+        assert_eq!(kinds.len(), 17, "every kind");
         let older: serde_json::Value = serde_json::from_str(STORED[2]).unwrap();
         assert_eq!(older["event"], "rang", "whoever knows no parts rings as a whole");
         assert!(OwnEvent::read(r#"{"v":2,"event":"rang"}"#).unwrap_err().to_string().contains("of version 2"));

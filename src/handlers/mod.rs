@@ -136,6 +136,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::ChatNamed { chat, title } => titles::named(chat, &title, ctx),
         Event::ClockRang => tick::rang(None, ctx),
         Event::RingGoesOn { duty } => tick::rang(Some(&duty), ctx),
+        Event::StoreWasTaken { gone } => alerts::store_was_taken(gone, ctx),
         Event::DiskIsLow { free } => alerts::disk_is_low(free, ctx),
         Event::StoreWasIll { cause, damaged: true, .. } => alerts::store_is_damaged(&cause, ctx),
         Event::StoreWasIll { from, to, cause, damaged: false } => alerts::store_was_ill(from, to, &cause, ctx),

@@ -2,7 +2,7 @@
 //! death at any moment leaves the former database or the new one, never none.
 
 use std::fs::{self, File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -12,6 +12,7 @@ use super::backups_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
 use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
 use super::migrations::{DatabaseKind, look, schema_version};
 use super::open::{EngineLock, beside, fresh_salt, sync_folder};
+use super::place::{file_id, resolved};
 use crate::clock::Millis;
 use crate::config::chat_keys;
 use crate::paths;
@@ -97,32 +98,8 @@ fn is_same(a: &Path, b: &Path) -> bool {
     resolved(a) == resolved(b) || are_one_file(a, b)
 }
 
-#[cfg(unix)]
 fn are_one_file(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (fs::metadata(a), fs::metadata(b)) {
-        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn are_one_file(_a: &Path, _b: &Path) -> bool {
-    false
-}
-
-/// Where a name leads, also one that leads to nothing yet.
-fn resolved(path: &Path) -> PathBuf {
-    let path =
-        fs::read_link(path).map_or_else(|_| path.to_owned(), |to| path.parent().unwrap_or(Path::new("")).join(to));
-    if let Ok(whole) = path.canonicalize() {
-        return whole;
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (folder.canonicalize(), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path,
-    }
+    file_id(a).is_some_and(|id| file_id(b) == Some(id))
 }
 
 /// Puts a backup in the place of the database: checked first, with a new salt, unfinished calls unknown, in observe.

@@ -38,6 +38,7 @@ mod ordered;
 mod outbox;
 mod people;
 mod piles;
+mod place;
 mod profile_requests;
 mod quarantine;
 mod questions;
@@ -99,6 +100,8 @@ pub use outbox::Wanted;
 pub(crate) use outbox::{OutboxRow, newest_first};
 pub use people::{Looked, ManagerRow};
 pub(crate) use people::{MemberRow, PersonRow, TextsKnown};
+use place::FileId;
+pub use place::Place;
 pub(crate) use profile_requests::{ProfileRequest, RequestCause};
 pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;
@@ -122,6 +125,8 @@ pub struct Store {
     writer: Mutex<Writer>,
     reader: Mutex<Connection>,
     path: PathBuf,
+    /// What its name led to as it was opened.
+    file: Option<FileId>,
     /// How many wait to write.
     waiting: AtomicUsize,
     /// The first refusal of the disk or the database since somebody asked.
@@ -227,6 +232,11 @@ impl Store {
     /// What the disk or the database refused, to whomever, since this was last asked.
     pub fn take_trouble(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Whether the file that is open is still the one that its name leads to.
+    pub fn place(&self) -> Place {
+        place::place_of(&self.path, self.file)
     }
 
     fn transact<T>(&self, durably: bool, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {

@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_files};
 use super::migrations::{schema_version, stored_version, upgrade};
+use super::place::{file_id, refuse_second_name, resolved};
 use super::{Store, Writer};
 
 /// Proof that this process is the only engine of a database. Released when dropped, also by `kill -9`.
@@ -34,7 +35,8 @@ impl Drop for EngineLock {
 impl EngineLock {
     /// Takes the lock beside the database, or says who has it.
     pub fn take(database: &Path) -> Result<Self> {
-        let path = beside(database, ".lock");
+        // Beside the file itself, not beside a link to it: two names of one database are one lock.
+        let path = beside(&resolved(database), ".lock");
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -55,7 +57,7 @@ impl EngineLock {
 
     /// Whether an engine runs on this database now.
     pub fn is_held(database: &Path) -> bool {
-        let path = beside(database, ".lock");
+        let path = beside(&resolved(database), ".lock");
         let Ok(file) = OpenOptions::new().write(true).open(path) else { return false };
         match file.try_lock() {
             Ok(()) => {
@@ -99,6 +101,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|error| unwritable_folder(folder, &error))?;
     let lock = EngineLock::take(path)?;
+    refuse_second_name(path)?;
     resume(path)?;
     refuse_lost(path)?;
     let conn = open_writer(path, group_id, now).map_err(|error| in_words(error, path))?;
@@ -110,6 +113,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
         writer: Mutex::new(Writer { conn, waits: true }),
         reader: Mutex::new(reader),
         path: path.to_owned(),
+        file: file_id(path),
         waiting: AtomicUsize::default(),
         trouble: Mutex::default(),
         undurable: AtomicBool::default(),

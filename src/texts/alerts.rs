@@ -216,6 +216,22 @@ impl AlertsTexts {
         text.replace("{}", &self.texts().trouble_or(cause, self.t("проверка нашла ошибки", "the check found errors")))
     }
 
+    /// The file of the database was taken away, or replaced, while the engine writes to the former one.
+    pub fn store_was_taken(&self, gone: bool) -> String {
+        let head = if gone {
+            self.t("Файл базы убран", "The database file was taken away")
+        } else {
+            self.t("На месте базы лежит другой файл", "Another file lies in the database's place")
+        };
+        let then = self.t(
+            "Я работаю с прежним файлом, но после остановки его не будет: всё, что с этой минуты записано, пропадёт, а команды в \
+             терминале видят другое. Остановите бота, верните файл базы или копию (etronics-bot restore) и запустите снова.",
+            "I go on with the former file, but it is lost when I stop: with it all that is written from now on, and commands see \
+             something else. Stop the bot, bring the database file or a copy back (etronics-bot restore) and start again.",
+        );
+        format!("💽 <b>{head}</b>\n{then}")
+    }
+
     /// The machine's clock is wrong: ahead by so many milliseconds, or behind.
     pub fn clock_is_off(&self, by: i64) -> String {
         let text = if by > 0 {

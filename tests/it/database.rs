@@ -39,6 +39,45 @@ fn two_engines_on_one_database_are_one_too_many() {
     Store::open(&path, 7, NOW).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_second_engine_is_refused_by_whatever_name_it_knows_the_database() {
+    use std::os::unix::fs::symlink;
+    let (folder, path) = folder();
+    let home = folder.path();
+    let [alias, real] = ["alias", "real"].map(|name| home.join(name));
+    std::fs::create_dir(&real).unwrap();
+    symlink(&real, &alias).unwrap();
+    symlink("bot.db", home.join("link.db")).unwrap();
+    symlink("link.db", home.join("chain.db")).unwrap();
+    symlink(&path, real.join("bot.db")).unwrap();
+    let names = ["link.db", "chain.db", "real/bot.db", "alias/bot.db"].map(|name| home.join(name));
+    // Also where there is no database yet.
+    let lock = EngineLock::take(&names[3]).unwrap();
+    for name in names.iter().chain([&path]) {
+        assert!(EngineLock::is_held(name), "{}", name.display());
+        one_line(&refused(name, 7), &["in use by another etronics-bot"]);
+    }
+    drop(lock);
+    let first = Store::open(&path, 7, NOW).unwrap();
+    for name in &names {
+        assert!(EngineLock::is_held(name), "{}", name.display());
+        one_line(&refused(name, 7), &["in use by another etronics-bot"]);
+        let error = format!("{:#}", store::restore(&path, name, NOW).unwrap_err());
+        one_line(&error, &["in use by another etronics-bot"]);
+    }
+    drop(first);
+    assert!(!EngineLock::is_held(&names[0]));
+    drop(Store::open(&names[3], 7, NOW).unwrap());
+    // A second name on the disk has a log of its own, and no lock that both would see.
+    std::fs::hard_link(&path, real.join("hard.db")).unwrap();
+    for name in [&path, &real.join("hard.db"), &names[0]] {
+        one_line(&refused(name, 7), &["a second name on the disk", "remove that name"]);
+    }
+    std::fs::remove_file(real.join("hard.db")).unwrap();
+    Store::open(&path, 7, NOW).unwrap();
+}
+
 #[test]
 fn a_database_of_another_community_is_refused() {
     let (_folder, path) = folder();

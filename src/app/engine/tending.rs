@@ -10,7 +10,7 @@ use crate::clock::{HOUR, MINUTE};
 use crate::disk;
 use crate::domain::own_event::OwnEvent;
 use crate::inbox::Queue;
-use crate::store::Kept;
+use crate::store::{Kept, Place};
 
 /// Old rows are forgotten for so long at a time: somebody may press a button meanwhile.
 const PRUNING: Duration = Duration::from_millis(5);
@@ -36,6 +36,7 @@ impl Engine {
         }
         self.tended_at = tick;
         self.look_at_disk()?;
+        self.look_at_place()?;
         if self.store.write(|db| db.forgetting().take_fold_wish())? {
             self.store.checkpoint()?;
         }
@@ -85,6 +86,26 @@ impl Engine {
         while !self.pruning.is_over() && !self.policy.time.held && begun.elapsed() < PRUNING {
             self.store.write(|db| db.retention().prune(self.clock.now_ms(), kept, &mut self.pruning))?;
         }
+        Ok(())
+    }
+
+    /// A file that was taken away or replaced is written to as long as it is open, and lost after that: said once, and again after
+    /// it was back.
+    fn look_at_place(&mut self) -> Result<()> {
+        let place = self.store.place();
+        let taken = place != Place::Same;
+        if taken && !self.store_was_taken {
+            let (now, gone) = (self.clock.now_ms(), place == Place::Gone);
+            tracing::error!(
+                "the database file was {}: what is written from now on is lost when the daemon stops; stop it, bring the file \
+                 or a copy back (etronics-bot restore) and start again",
+                if gone { "taken away" } else { "replaced by another one" }
+            );
+            let event = OwnEvent::StoreWasTaken { gone };
+            self.store.write(|db| db.inbox().tell(&format!("store_was_taken:{now}"), Queue::People, &event, now))?;
+        }
+        // Only what is written down was said.
+        self.store_was_taken = taken;
         Ok(())
     }
 

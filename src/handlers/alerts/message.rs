@@ -129,6 +129,13 @@ pub fn disk_is_low(free: u64, ctx: &mut Context<'_>) -> Result<()> {
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "disk", words).leads_to(button), ctx)
 }
 
+/// The engine writes into a file that nobody will find any more.
+pub fn store_was_taken(gone: bool, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.alerts().store_was_taken(gone);
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Storage, Level::Critical, "taken", words).leads_to(button), ctx)
+}
+
 /// After an unclean end the file was looked through, and is not sound.
 pub fn store_is_damaged(cause: &str, ctx: &mut Context<'_>) -> Result<()> {
     let words = ctx.texts.alerts().store_is_damaged(cause);

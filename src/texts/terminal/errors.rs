@@ -157,6 +157,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "база {} занята другим etronics-bot: сначала остановите его (systemctl stop etronics-bot)",
     ),
     (
+        "the database {} has a second name on the disk (a hard link): remove that name, or put a copy in its place",
+        "у базы {} есть второе имя на диске (жёсткая ссылка): удалите это имя или замените его копией",
+    ),
+    (
         "the database {} is of schema version {}, this program reads version {}: {}",
         "у базы {} схема {}, программа читает {}: {}",
     ),

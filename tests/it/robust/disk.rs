@@ -154,3 +154,43 @@ fn what_could_not_be_written_down_about_a_low_disk_is_said_once_it_can() {
     let told = story.told_admin();
     assert!(told.iter().any(|text| text.contains("мало места")), "{told:#?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_database_file_that_is_taken_away_or_replaced_is_told_of_within_a_minute() {
+    let said = |story: &Story| story.told_admin().iter().filter(|told| told.contains("💽")).count();
+    let minutes = |story: &mut Story, minutes: i64| {
+        for _ in 0..minutes {
+            story.clock.advance(etronics_bot::clock::MINUTE);
+            story.daemon().engine.tend().unwrap();
+            story.settle();
+        }
+    };
+    for gone in [true, false] {
+        let mut story = Story::new();
+        minutes(&mut story, 3);
+        assert_eq!(said(&story), 0);
+        let (path, aside) = (story.database(), story.folder().join("aside.db"));
+        std::fs::rename(&path, &aside).unwrap();
+        if !gone {
+            std::fs::copy(&aside, &path).unwrap();
+        }
+        minutes(&mut story, 2);
+        assert_eq!(said(&story), 1);
+        if gone {
+            assert!(story.bot_says().contains("Файл базы убран"), "{}", story.bot_says());
+        } else {
+            assert!(story.bot_says().contains("лежит другой файл"), "{}", story.bot_says());
+        }
+        minutes(&mut story, 10);
+        assert_eq!(said(&story), 1, "said once");
+        // Back in its place it is the one that was written to all the time.
+        std::fs::rename(&aside, &path).unwrap();
+        minutes(&mut story, 2);
+        story.kill();
+        story.start();
+        minutes(&mut story, 2);
+        assert_eq!(said(&story), 1);
+        story.perhaps_ignoring(&[Of::AdminChat], "looked at above");
+    }
+}

@@ -1,0 +1,86 @@
+//! Where the database lies: which file a name leads to, and whether the open file is still the one that its name leads to.
+//! Nothing here opens the database: closing any descriptor of it would take away the locks that SQLite holds on it
+//! (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>).
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+/// More links in a row lead nowhere.
+const MOST_LINKS: usize = 40;
+
+/// Which file on which disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileId(u64, u64);
+
+/// What the name of the open database leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The open file, as far as anybody can tell.
+    Same,
+    /// Nothing: what is written is lost when the engine stops.
+    Gone,
+    /// Another file.
+    Other,
+}
+
+/// The file that a name leads to; `None` where it cannot be told.
+#[cfg(unix)]
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|meta| FileId(meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn file_id(_path: &Path) -> Option<FileId> {
+    None
+}
+
+/// What a name leads to by now, that led to `opened`.
+pub(super) fn place_of(path: &Path, opened: Option<FileId>) -> Place {
+    match (opened, fs::metadata(path)) {
+        (Some(_), Err(error)) if error.kind() == ErrorKind::NotFound => Place::Gone,
+        // A folder that cannot be looked into for a moment tells nothing.
+        (None, _) | (_, Err(_)) => Place::Same,
+        (opened, Ok(_)) if file_id(path).is_none_or(|now| Some(now) == opened) => Place::Same,
+        _ => Place::Other,
+    }
+}
+
+/// A database with a second name on the disk has a log beside each of them: two engines would not see one another, and one
+/// destroys what the other wrote.
+#[cfg(unix)]
+pub(super) fn refuse_second_name(path: &Path) -> Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let names = fs::metadata(path).map_or(1, |meta| meta.nlink());
+    ensure!(
+        names < 2,
+        "the database {} has a second name on the disk (a hard link): remove that name, or put a copy in its place",
+        path.display()
+    );
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(super) fn refuse_second_name(_path: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Where a name leads, also one that leads to nothing yet.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        if let Ok(whole) = path.canonicalize() {
+            return whole;
+        }
+        let Ok(to) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(to);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (folder.canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
