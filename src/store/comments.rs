@@ -18,6 +18,26 @@ pub struct CommentRow {
     pub journal_id: Option<i64>,
     /// Whether it is gone.
     pub deleted: bool,
+    /// Gone by its author's hand, as far as anybody told.
+    pub is_by_author: bool,
+}
+
+impl CommentRow {
+    /// Whether the words that stand there now are none that were judged, nor come after such.
+    pub fn is_unjudged(&self) -> bool {
+        self.content_hash.is_none() && self.score.is_none()
+    }
+}
+
+/// Who deleted a comment. In `comments.deleted` 0 stands for nobody, 1 for another than its author, and always did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// A manager, the community, this program.
+    Another = 1,
+    /// Whoever wrote it.
+    Author = 2,
+    /// The platform does not tell.
+    Unknown = 3,
 }
 
 /// What is remembered of a judged version.
@@ -54,7 +74,8 @@ impl CommentsDb<'_> {
                     content_hash: row.get(0)?,
                     score: row.get(1)?,
                     journal_id: row.get(2)?,
-                    deleted: row.get(3)?,
+                    deleted: row.get::<_, i64>(3)? > 0,
+                    is_by_author: row.get::<_, i64>(3)? > Hand::Another as i64,
                 })
             })
             .optional()?)
@@ -138,7 +159,7 @@ impl CommentsDb<'_> {
     pub fn mark_deleted(&self, subject: &CommentRef, deleted: bool, now: Millis) -> Result<bool> {
         let changed = self
             .conn
-            .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND deleted <> ?2")?
+            .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND (deleted > 0) <> ?2")?
             .execute(params![subject.key(), deleted])?;
         if deleted && changed > 0 {
             self.db().kept_talk().drop_kept(&subject.key())?;
@@ -162,6 +183,32 @@ impl CommentsDb<'_> {
                 now
             ])?;
         Ok(new > 0)
+    }
+
+    /// By whose hand a comment is gone.
+    pub fn deleted_by(&self, subject: &CommentRef, hand: Hand) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND deleted > 0")?
+            .execute(params![subject.key(), hand as i64])?;
+        Ok(())
+    }
+
+    /// A platform that did not tell who deleted a comment has told that this program did.
+    pub fn deleted_by_us(&self, subject: &CommentRef) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE comments SET deleted = ?2 WHERE key = ?1 AND deleted = ?3")?
+            .execute(params![subject.key(), Hand::Another as i64, Hand::Unknown as i64])?;
+        Ok(())
+    }
+
+    /// What stands there is to be judged again; `as_new`: as if nothing had been judged there before.
+    pub fn forget_verdict(&self, subject: &CommentRef, as_new: bool) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE comments SET content_hash = NULL, score = CASE WHEN NOT ?2 THEN score END WHERE key = ?1",
+            )?
+            .execute(params![subject.key(), as_new])?;
+        Ok(())
     }
 
     /// Whether a text of a person that was kept stands since before a moment.

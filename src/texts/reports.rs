@@ -170,6 +170,13 @@ impl ModerationTexts {
     /// number.
     pub fn assist_card(&self, entries: &[Entry]) -> String {
         let open = entries.iter().filter(|entry| entry.state == State::Assist).count();
+        if !entries.is_empty() && entries.iter().all(|entry| entry.state == State::Observed) {
+            // Nobody did it: edited since, or taken away by whoever wrote it.
+            return format!(
+                "↩️ {}",
+                self.t("Больше делать нечего: этого там уже нет.", "Nothing to do any more: it is not there now.")
+            );
+        }
         if open == 0 {
             return format!(
                 "✅ {}",

@@ -1,13 +1,15 @@
 //! A comment was written, edited, restored or deleted: is this version new, whose is it, what is it, what follows.
 
+mod gone;
+
 use std::cell::OnceCell;
 
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
+pub use self::gone::deleted;
 use super::{arrivals, attached, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
@@ -25,6 +27,8 @@ const CASE_PATIENCE: i64 = 4_000;
 const BEYOND_DOUBT: f64 = 0.99;
 /// A person counts as long-standing after so long in the community.
 const LONG_STANDING: i64 = 30 * DAY;
+/// What softens a verdict.
+const MERCY: [&str; 2] = ["long_standing", "wrote_well"];
 
 /// What is asked of a version more than once: whether it is news, whether its author is judged at all, and its text as
 /// judges read it.
@@ -77,7 +81,7 @@ fn take(comment: Comment, version: Version, origin: Origin, ctx: &mut Context<'_
     ctx.db.people().meet(comment.author, comment.author_name.as_deref(), ctx.now)?;
     if let Some(known) = &known {
         if origin == Origin::Restored && known.deleted {
-            return restored(&comment, known, version, ctx);
+            return gone::restored(&comment, known, &version, ctx);
         }
         if known.content_hash == Some(hash) && !is_to_be_acted_on(known, origin, ctx)? {
             return Ok(()); // the same version again, whatever event brought it
@@ -150,7 +154,7 @@ fn judge(
         if may_wait && unknown && comment.author.network == Network::Vk && comment.author.id > 0 {
             return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
         }
-        soften(&mut verdict, person.as_ref(), known.is_none(), ctx)?;
+        soften(&mut verdict, person.as_ref(), known.is_none_or(CommentRow::is_unjudged), ctx)?;
     }
     conclude(&comment, version, &verdict, origin, ctx)
 }
@@ -204,9 +208,9 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
     }
     let Some(person) = person else { return Ok(()) };
     let why = if is_long_standing(person.member, person.joined_at, ctx.now) {
-        "long_standing"
+        MERCY[0]
     } else if ctx.db.comments().wrote_well_before(person.person, ctx.now - DAY)? {
-        "wrote_well"
+        MERCY[1]
     } else {
         return Ok(());
     };
@@ -399,57 +403,6 @@ fn remember(
         ctx.db.comments().put_carried(&comment.subject, &comment.attachments, comment.picture.as_deref())?;
     }
     Ok(journal)
-}
-
-/// Somebody brought back what was deleted. If we deleted it, that is a person's word against our verdict.
-fn restored(comment: &Comment, known: &CommentRow, version: Version, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.comments().mark_deleted(&comment.subject, false, ctx.now)?;
-    if known.content_hash != Some(version.hash) {
-        return judge(comment.clone(), &version, Origin::Restored, Some(known), true, ctx);
-    }
-    let Some(journal) = known.journal_id else { return Ok(()) };
-    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
-    if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
-        ctx.db.journal().set_state(journal, State::Undone, None)?;
-        let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(journal)).person(row.person);
-        ctx.decided(decided.why("restored_by_hand"));
-        ctx.count("undone", 1)?;
-        ctx.count("comments_undone", 1)?;
-        reports::refresh(journal, ctx)?;
-        brake::after_undo(ctx)?;
-    }
-    Ok(())
-}
-
-/// A comment is gone: by us, by its author, by a manager.
-pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>) -> Result<()> {
-    let key = subject.key();
-    ctx.db.cases().drop_case(&key)?;
-    if !ctx.db.comments().mark_deleted(&subject, true, ctx.now)? {
-        return Ok(());
-    }
-    let Some(row) = ctx.db.journal().latest_verdict_on(&key)? else { return Ok(()) };
-    if let Some(by) = by.filter(|by| *by != row.person && row.state != State::Pending) {
-        // A person's hand, not ours: what was on its way would be.
-        ctx.db.people().confirm_removal(row.id, by.id)?;
-    }
-    if row.state == State::Assist {
-        // Done by hand on VK, as asked.
-        ctx.db.journal().set_state(row.id, State::Done, None)?;
-        ctx.count("comments_deleted", 1)?;
-        reports::refresh(row.id, ctx)?;
-    }
-    if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
-        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
-        if let Some(by) = by.filter(|by| *by != row.person) {
-            ctx.db.people().confirm_removal(row.id, by.id)?;
-        }
-        // What its author took away is not for us to bring back.
-        let state = if by == Some(row.person) { State::Observed } else { State::Done };
-        ctx.db.journal().set_state(row.id, state, None)?;
-        reports::quarantined(ctx)?;
-    }
-    Ok(())
 }
 
 /// Kind of the journal's subject.

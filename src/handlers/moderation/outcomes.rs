@@ -28,6 +28,7 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
         Action::Vk(VkAction::SetComment { comment, visible })
         | Action::Telegram(TelegramAction::SetComment { comment, visible }) => {
             ctx.db.comments().mark_deleted(comment, !visible, ctx.now)?;
+            ctx.db.comments().deleted_by_us(comment)?;
             !visible
         }
         Action::Vk(VkAction::SetBanned { person, banned: out, .. })

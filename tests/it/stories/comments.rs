@@ -9,7 +9,7 @@ use crate::story::Story;
 
 pub(crate) const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
                                @legkij_dohod_bot, осталось 3 места";
-const HAM: &str = "А во сколько начало и есть ли места для детей?";
+pub(crate) const HAM: &str = "А во сколько начало и есть ли места для детей?";
 
 #[test]
 fn spam_is_removed_within_one_poll_and_the_journal_says_why() {

@@ -67,6 +67,7 @@ mod newest_first;
 mod odd_bytes;
 mod one_by_one;
 mod orders_about_many;
+mod own_hand;
 mod panel;
 mod panel_presses;
 mod panel_typed;

@@ -1,0 +1,102 @@
+//! A comment is gone, or back: by whose hand, and what that says.
+
+use anyhow::Result;
+
+use super::{Version, brake, judge, reports};
+use crate::decided::{Decided, Matter, Row};
+use crate::domain::comment::{Comment, Origin};
+use crate::domain::ids::{CommentRef, PersonId};
+use crate::domain::rule::Rule;
+use crate::domain::verdict::Decision;
+use crate::handlers::context::Context;
+use crate::store::{CommentRow, Hand, JournalRow, QuarantineState, State};
+
+/// Somebody brought back what was deleted. If we deleted it, or a manager did, that is a person's word against our verdict;
+/// what its author had deleted says nothing, whoever wrote spam may do that at any time.
+pub(super) fn restored(comment: &Comment, known: &CommentRow, version: &Version, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.comments().mark_deleted(&comment.subject, false, ctx.now)?;
+    if known.content_hash != Some(version.hash) {
+        return judge(comment.clone(), version, Origin::Restored, Some(known), true, ctx);
+    }
+    let Some(journal) = known.journal_id else { return Ok(()) };
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    if known.is_by_author || row.verdict.rule == Rule::Deleted {
+        return back_by_author(comment, &row, version, ctx);
+    }
+    if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
+        ctx.db.journal().set_state(journal, State::Undone, None)?;
+        let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(journal)).person(row.person);
+        ctx.decided(decided.why("restored_by_hand"));
+        ctx.count("undone", 1)?;
+        ctx.count("comments_undone", 1)?;
+        reports::refresh(journal, ctx)?;
+        brake::after_undo(ctx)?;
+    }
+    Ok(())
+}
+
+/// The words stand there again, as if they had been written now: they are judged, unless they were found harmless, or a
+/// person has said so.
+fn back_by_author(comment: &Comment, row: &JournalRow, version: &Version, ctx: &mut Context<'_>) -> Result<()> {
+    let never_judged = row.verdict.rule == Rule::Deleted;
+    let harmless = row.verdict.decision == Decision::Keep && !never_judged;
+    if harmless || row.state == State::Undone {
+        return Ok(());
+    }
+    // Mercy that these words were shown is theirs again; an edit that was shown none comes to none by a detour.
+    let as_new = never_judged || row.verdict.reasons.iter().any(|reason| super::MERCY.contains(&reason.code.as_ref()));
+    ctx.db.comments().forget_verdict(&comment.subject, as_new)?;
+    let known = ctx.db.comments().comment(&comment.subject.key())?;
+    judge(comment.clone(), version, Origin::Restored, known.as_ref(), true, ctx)
+}
+
+/// A comment is gone: by us, by its author, by a manager.
+pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>) -> Result<()> {
+    let key = subject.key();
+    ctx.db.cases().drop_case(&key)?;
+    let news = ctx.db.comments().mark_deleted(&subject, true, ctx.now)?;
+    let row = ctx.db.journal().latest_verdict_on(&key)?;
+    let author = row.as_ref().map(|row| row.person);
+    let hand = match by {
+        Some(_) if by == author => Hand::Author,
+        Some(_) => Hand::Another,
+        None => Hand::Unknown,
+    };
+    // Our own call may have found it gone before this was told.
+    if news || by.is_some() {
+        ctx.db.comments().deleted_by(&subject, hand)?;
+    }
+    let Some(row) = row.filter(|_| news) else { return Ok(()) };
+    if let Some(by) = by.filter(|_| hand == Hand::Another && row.state != State::Pending) {
+        // A person's hand, not ours: what was on its way would be.
+        ctx.db.people().confirm_removal(row.id, by.id)?;
+    }
+    if row.state == State::Assist {
+        // Done by hand on VK, as asked; or by its author, and there is nothing to thank anybody for.
+        if hand == Hand::Author {
+            ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
+        } else {
+            ctx.db.journal().set_state(row.id, State::Done, None)?;
+            ctx.count("comments_deleted", 1)?;
+        }
+        reports::refresh(row.id, ctx)?;
+    }
+    if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
+        // What its author took away is not for us to bring back.
+        let (end, state, why) = if hand == Hand::Author {
+            (QuarantineState::Expired, State::Observed, Some(BY_AUTHOR))
+        } else {
+            (QuarantineState::Removed, State::Done, None)
+        };
+        ctx.db.quarantine().decide_quarantine(entry.id, end, None)?;
+        if let Some(by) = by.filter(|_| hand == Hand::Another) {
+            ctx.db.people().confirm_removal(row.id, by.id)?;
+        }
+        ctx.db.journal().set_state(row.id, state, why)?;
+        reports::quarantined(ctx)?;
+    }
+    Ok(())
+}
+
+/// For the journal.
+const BY_AUTHOR: &str = "its author deleted it";

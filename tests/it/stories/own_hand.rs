@@ -1,0 +1,165 @@
+//! Who wrote spam may delete and restore it: nobody's word against a verdict.
+
+use etronics_bot::clock::HOUR;
+use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot, WallPlace};
+use etronics_bot::store::QuarantineState;
+
+use super::comments::{HAM, SPAM};
+use crate::story::{EVERY_TOKEN, Of, Story};
+
+const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
+const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
+
+impl Story {
+    /// Whoever wrote it deletes it.
+    #[track_caller]
+    fn taken_away(&mut self, author: i64, spot: Spot) {
+        assert!(self.sim.world(|world| world.delete_comment(author, spot)));
+        self.settle();
+    }
+
+    #[track_caller]
+    fn brought_back(&mut self, spot: Spot) {
+        assert!(self.sim.world(|world| world.restore_comment(spot)));
+        self.settle();
+    }
+
+    fn ends(&mut self) -> Vec<State> {
+        self.journal().iter().map(|row| row.state).collect()
+    }
+
+    fn held(&mut self) -> Vec<QuarantineState> {
+        self.store(|db| db.quarantine().quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect()
+    }
+}
+
+#[test]
+fn what_its_author_took_away_and_brings_back_is_asked_about_again() {
+    let mut story = Story::with(&["community"], ENFORCE);
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    assert_eq!(story.ends(), [State::Assist]);
+    story.taken_away(author, spam);
+    assert_eq!(story.ends(), [State::Observed], "nobody did what was asked");
+    insta::assert_snapshot!(story.bot_says(), @"↩️ Больше делать нечего: этого там уже нет.");
+    story.brought_back(spam);
+    assert_eq!(story.ends(), [State::Assist, State::Observed]);
+    // Done by a manager's hand, and taken back by one: that is a person's word.
+    story.sim.world(|world| world.delete_comment(world.owner_id, spam));
+    story.settle();
+    assert_eq!(story.ends(), [State::Done, State::Observed]);
+    story.brought_back(spam);
+    assert_eq!(story.ends(), [State::Undone, State::Observed]);
+    // Which stands, whatever its author does then.
+    story.taken_away(author, spam);
+    story.brought_back(spam);
+    assert_eq!(story.ends(), [State::Undone, State::Observed]);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: ↩️ Больше делать нечего: этого там уже нет.
+        admin: ✅ Всё, о чём просил, сделано. Спасибо!
+        "#);
+}
+
+#[test]
+fn what_waited_in_quarantine_waits_again_once_its_author_brings_it_back() {
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    for place in WallPlace::ALL {
+        let target = story.sim.world(|world| world.place_for_comments(place, "место"));
+        let author = story.stranger("Кристина", "Доходова");
+        let spam = story.sim.world(|world| world.comment(author, target, SPAM).unwrap());
+        story.settle();
+        assert_eq!((story.ends()[0], story.held()[0]), (State::Pending, QuarantineState::Pending), "{place:?}");
+        story.taken_away(author, spam);
+        assert_ne!(story.held()[0], QuarantineState::Pending, "{place:?}");
+        story.brought_back(spam);
+        assert_eq!((story.ends()[0], story.held()[0]), (State::Pending, QuarantineState::Pending), "{place:?}");
+        // Of products VK does not tell who it was.
+        if place != WallPlace::Market {
+            assert_eq!((story.ends()[1], story.held()[1]), (State::Observed, QuarantineState::Expired), "{place:?}");
+        }
+    }
+    assert!(story.journal().iter().all(|row| row.state != State::Undone));
+    insta::assert_snapshot!(story.rest(), @"admin: 📦 5 комментариев ждут решения");
+}
+
+#[test]
+fn spammers_who_are_quicker_than_the_deletions_bring_nothing_back_and_no_brake() {
+    for place in WallPlace::ALL {
+        let mut story = Story::new();
+        let target = story.sim.world(|world| world.place_for_comments(place, "место"));
+        let method = match place {
+            WallPlace::Wall => "wall.deleteComment",
+            WallPlace::Photo => "photos.deleteComment",
+            WallPlace::Video => "video.deleteComment",
+            WallPlace::Market => "market.deleteComment",
+            WallPlace::Board => "board.deleteComment",
+        };
+        let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of(method)));
+        let mut written = Vec::new();
+        for at in 0..12 {
+            let author = story.stranger("Кристина", &format!("Доходова-{at}"));
+            let text = SPAM.replace("5000", &format!("{}", 5000 + at));
+            written.push((author, story.sim.world(|world| world.comment(author, target, text.as_str()).unwrap())));
+        }
+        story.settle();
+        assert!(story.ends().iter().all(|state| *state == State::Pending), "{}", story.journal_lines());
+        for (author, spot) in &written {
+            story.sim.world(|world| world.delete_comment(*author, *spot));
+        }
+        story.settle();
+        story.sim.world(|world| world.mend(PlatformSide::Vk));
+        story.jump(HOUR);
+        for (_, spot) in &written {
+            story.sim.world(|world| world.restore_comment(*spot));
+        }
+        story.settle();
+        story.pass(1);
+        for (_, spot) in written {
+            story.assert_deleted(spot);
+        }
+        assert!(story.ends().iter().all(|state| *state != State::Undone), "{place:?}:\n{}", story.journal_lines());
+        assert!(story.store(|db| db.brake().on()).is_none());
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "what stands there in the end is what it is about");
+    }
+}
+
+#[test]
+fn our_own_deletion_is_taken_back_by_a_person_in_every_place() {
+    for place in WallPlace::ALL {
+        let mut story = Story::new();
+        let target = story.sim.world(|world| world.place_for_comments(place, "место"));
+        let author = story.stranger("Кристина", "Доходова");
+        let spam = story.sim.world(|world| world.comment(author, target, SPAM).unwrap());
+        story.settle();
+        story.assert_deleted(spam);
+        story.brought_back(spam);
+        story.assert_visible(spam);
+        assert_eq!(story.ends(), [State::Undone], "{place:?}");
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the journal says it");
+    }
+}
+
+#[test]
+fn what_was_gone_before_it_was_heard_of_is_judged_once_it_is_back() {
+    let mut story = Story::new();
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comment(author, SPAM);
+    // Before anybody has judged it.
+    story.sim.world(|world| world.delete_comment(author, spam));
+    story.settle();
+    story.brought_back(spam);
+    story.assert_deleted(spam);
+    // What was found harmless is not looked at again: it would count twice for its author.
+    let guest = story.stranger("Ирина", "Белова");
+    let ham = story.comments(guest, HAM);
+    let judged = story.journal().len();
+    story.taken_away(guest, ham);
+    story.brought_back(ham);
+    story.assert_visible(ham);
+    assert_eq!(story.journal().len(), judged);
+    assert_eq!(story.last().verdict.decision, Decision::Keep);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "it is about the journal");
+}
