@@ -327,15 +327,17 @@ impl JournalDb<'_> {
             .optional()?)
     }
 
-    /// How many texts of a person were judged as spam, and how many were kept, since a moment.
-    pub fn texts_of(&self, person: PersonId, since: Millis) -> Result<(u32, u32)> {
+    /// How many texts of a person were judged as spam since a moment, and how many that were written before another were kept.
+    pub fn texts_of(&self, person: PersonId, since: Millis, good_before: Millis) -> Result<(u32, u32)> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(verdict = 'remove' AND state <> 'undone'), 0), coalesce(sum(verdict = 'keep'), 0)
+                "SELECT coalesce(sum(verdict = 'remove' AND state <> 'undone'), 0), coalesce(sum(verdict = 'keep' AND at < ?4), 0)
                  FROM journal WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND at >= ?3",
             )?
-            .query_row(params![person.network.as_str(), person.id, since], |row| Ok((row.get(0)?, row.get(1)?)))?)
+            .query_row(params![person.network.as_str(), person.id, since, good_before], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?)
     }
 }
 

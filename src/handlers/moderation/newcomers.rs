@@ -104,7 +104,7 @@ pub fn weigh(verdict: &mut Verdict, author: PersonId, ctx: &Context<'_>) -> Resu
         return Ok(());
     }
     let Some(known) = ctx.db.newcomers().newcomer(author.id)? else { return Ok(()) };
-    let (spam, good) = ctx.db.journal().texts_of(author, ctx.now - ctx.policy.journal_days * DAY)?;
+    let (spam, good) = ctx.db.journal().texts_of(author, ctx.now - ctx.policy.journal_days * DAY, Millis::MAX)?;
     if good >= GOOD_MESSAGES && spam == 0 {
         return Ok(());
     }

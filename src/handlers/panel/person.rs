@@ -240,7 +240,7 @@ pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) ->
     let activity = ctx.db.activity().activity_of(person, 0, DEEDS_READ)?;
     let joined: Option<Millis> =
         known.as_ref().filter(|known| known.member == Some(true)).and_then(|known| known.joined_at);
-    let (spam, kept) = ctx.db.journal().texts_of(person, 0)?;
+    let (spam, kept) = ctx.db.journal().texts_of(person, 0, Millis::MAX)?;
     let filter = JournalFilter {
         person: Some(person),
         flagged: true,

@@ -338,9 +338,13 @@ fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
             story.clock.advance(2 * MINUTE);
         }
     }
-    story.jump(HOUR);
-    for (at, person) in people.iter().enumerate() {
-        story.comment(*person, ADVERTS[at]);
+    story.jump(DAY);
+    // Beyond doubt: of what is not, people who wrote well a day ago are asked about anyway.
+    let beyond_doubt: [&[usize]; 12] =
+        [&[0], &[1, 2], &[3, 4, 7], &[5, 7], &[6], &[8], &[10], &[11], &[2, 3, 9], &[4, 5], &[4, 7, 9], &[9, 1]];
+    for (person, parts) in people.iter().zip(beyond_doubt) {
+        let text = parts.iter().map(|part| ADVERTS[*part]).collect::<Vec<_>>().join(". ");
+        story.comment(*person, &text);
         story.settle();
     }
     story.pass(2);
@@ -348,6 +352,30 @@ fn removing_people_whose_comments_were_always_fine_is_a_bad_day() {
     assert_eq!(brake.sight.cause, BrakeCause::LikeOwnTalk);
     insta::assert_snapshot!(story.brake_messages().join("\n---\n"));
     insta::assert_snapshot!(story.rest(), @"10 × wall.deleteComment");
+}
+
+#[test]
+fn pleasantries_of_the_same_hour_make_no_regulars() {
+    let mut story = Story::new();
+    let socks: Vec<i64> = (0..11).map(|at| story.stranger("Гость", &format!("Петров-{at}"))).collect();
+    let good = ["Спасибо, вчера было очень хорошо", "Подскажите, во сколько начало?", "Отличный концерт, придём ещё"];
+    for said in good {
+        for (at, sock) in socks.iter().enumerate() {
+            story.comment(*sock, &format!("{said} ({at})"));
+        }
+        story.settle();
+        story.clock.advance(MINUTE);
+    }
+    for (at, sock) in socks.iter().enumerate() {
+        let advert = story.comments(*sock, ADVERTS[at]);
+        story.assert_deleted(advert);
+    }
+    story.pass(2);
+    assert!(story.store(|db| db.brake().on()).is_none(), "{}", story.journal_lines());
+    let fresh = story.stranger("Новый", "Спамер");
+    let spam = story.comments(fresh, ADVERTS[11]);
+    story.assert_deleted(spam);
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 12 удалённых комментариев");
 }
 
 #[test]
