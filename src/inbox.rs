@@ -118,6 +118,16 @@ impl Inbox {
         Ok(())
     }
 
+    /// An ear hears nothing since a moment, and why.
+    pub fn note_deaf(&self, account: &str, since: Millis, cause: &str) -> Result<()> {
+        self.store.write(|db| db.settings().note_deaf(account, since, cause))
+    }
+
+    /// It hears again.
+    pub fn hears_again(&self, account: &str) -> Result<()> {
+        self.store.write(|db| db.settings().hears_again(account))
+    }
+
     /// Another program asks Telegram for updates with the same key.
     pub fn note_rival(&self) -> Result<()> {
         self.store.write(|db| db.settings().note_rival(self.now()))

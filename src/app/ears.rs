@@ -31,7 +31,7 @@ impl Ear for VkEar {
     fn hear_once(&mut self) -> Result<Heard> {
         Ok(match self.0.step(0)? {
             VkHeard::Events(events) => Heard::Events(events),
-            VkHeard::Quiet => Heard::Quiet,
+            VkHeard::Quiet | VkHeard::Rest(_) => Heard::Quiet,
             VkHeard::Trouble { pause, cause } => Heard::Trouble { pause, cause, rival: false },
         })
     }

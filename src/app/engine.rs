@@ -145,6 +145,7 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
         db.settings().set_meta("daily_look", "")?;
         db.alerts().forget_notices("advice:")?;
         db.settings().forget_refusing_chats()?;
+        db.settings().forget_deaf_ears()?;
         Ok(died)
     })?;
     if unclean {

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow};
 use tokio::task::JoinError;
 
-use crate::clock::MINUTE;
+use crate::clock::{MINUTE, Millis};
+use crate::inbox::Inbox;
 use crate::outbox::Wake;
 use crate::panics::words_of;
 use crate::store::Store;
@@ -58,9 +59,72 @@ impl Stop {
 pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) -> Result<JoinHandle<()>> {
     let body = move || {
         let _entered = tracing::error_span!("ear", platform = "vk").entered();
-        listen(|| listener.step(u64::from(WAIT)), &wake, &stop);
+        let mut deafness = Deafness::of(listener.account(), listener.inbox());
+        listen(|| listener.step(u64::from(WAIT)), |heard| deafness.after(heard), &wake, &stop);
     };
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
+}
+
+/// An ear that hears nothing for so long is told of where the admin looks: what only the log knows, nobody knows.
+const DEAF_AFTER: i64 = 30_000;
+
+/// For how long an ear has heard nothing, and whether that is written down.
+struct Deafness {
+    account: String,
+    inbox: Inbox,
+    /// When its trouble began, by the clock that only goes on, and by the wall's.
+    since: Option<(i64, Millis)>,
+    /// The cause as it is written down.
+    written: Option<String>,
+}
+
+impl Deafness {
+    fn of(account: &str, inbox: Inbox) -> Self {
+        Self { account: account.to_owned(), inbox, since: None, written: None }
+    }
+
+    /// After a step: `None`, it heard; else the cause of its trouble.
+    fn after(&mut self, trouble: Option<&str>) {
+        if let Err(error) = self.write(trouble) {
+            tracing::error!("writing down how an ear is: {error:#}");
+        }
+    }
+
+    fn write(&mut self, trouble: Option<&str>) -> Result<()> {
+        let Some(cause) = trouble else {
+            self.since = None;
+            if self.written.is_some() {
+                self.inbox.hears_again(&self.account)?;
+                self.written = None;
+            }
+            return Ok(());
+        };
+        let clock = self.inbox.clock();
+        let (began, since) = *self.since.get_or_insert_with(|| (clock.monotonic_ms(), clock.now_ms()));
+        if clock.monotonic_ms() - began >= DEAF_AFTER && self.written.as_deref() != Some(cause) {
+            self.inbox.note_deaf(&self.account, since, cause)?;
+            self.written = Some(cause.to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Empty answers in a row that came long before their time. A server that does so always would be asked as fast as it answers.
+#[derive(Debug, Default)]
+struct Hasty(u32);
+
+impl Hasty {
+    /// One or two may be chance.
+    const CHANCE: u32 = 3;
+
+    /// An empty answer came after so long, of so many seconds that it might have waited. For how long to rest.
+    fn rest(&mut self, took: Duration, wait: u32) -> Duration {
+        self.0 = if took * 2 < Duration::from_secs(u64::from(wait)) { self.0.saturating_add(1) } else { 0 };
+        match self.0.checked_sub(Self::CHANCE) {
+            None => Duration::ZERO,
+            Some(more) => Duration::from_millis((100_u64 << more.min(4)).min(1_000)),
+        }
+    }
 }
 
 /// So many events a second are a crowd's.
@@ -94,25 +158,41 @@ impl Flow {
 
 /// Steps until asked to stop. A step that panics is trouble like any other: an ear that is deaf and says nothing would be
 /// worse than one that stumbles over the same again, and its silence is noticed by whoever watches the sources.
-fn listen(mut hear: impl FnMut() -> Result<vk::VkHeard>, wake: &Sender<Wake>, stop: &Stop) {
+fn listen(
+    mut hear: impl FnMut() -> Result<vk::VkHeard>,
+    mut told: impl FnMut(Option<&str>),
+    wake: &Sender<Wake>,
+    stop: &Stop,
+) {
     let mut said = String::new();
-    let mut flow = Flow::default();
+    let (mut flow, mut hasty) = (Flow::default(), Hasty::default());
     while !stop.is_asked() {
+        let asked = Instant::now();
         match catch_unwind(AssertUnwindSafe(&mut hear)).unwrap_or_else(|panic| Err(fell(panic.as_ref()))) {
             Ok(vk::VkHeard::Events(count)) => {
                 said.clear();
+                told(None);
+                hasty = Hasty::default();
                 drop(wake.send(Wake::News));
                 if let Some(pause) = flow.gather(count, Instant::now(), GATHER) {
                     stop.rest(pause);
                 }
             }
-            Ok(vk::VkHeard::Quiet) => said.clear(),
+            Ok(vk::VkHeard::Quiet) => {
+                said.clear();
+                told(None);
+                stop.rest(hasty.rest(asked.elapsed(), WAIT));
+            }
+            Ok(vk::VkHeard::Rest(pause)) => stop.rest(pause.max(hasty.rest(asked.elapsed(), WAIT))),
             Ok(vk::VkHeard::Trouble { pause, cause }) => {
                 say_once(&mut said, &cause);
+                told(Some(&cause));
                 stop.rest(pause);
             }
             Err(error) => {
-                say_once(&mut said, &format!("storing events of vk: {error:#}"));
+                let cause = format!("storing events of vk: {error:#}");
+                say_once(&mut said, &cause);
+                told(Some(&cause));
                 stop.rest(STORE_REST);
             }
         }
@@ -149,15 +229,19 @@ pub(super) async fn hear_telegram(
     wake: Sender<Wake>,
 ) {
     let mut said = String::new();
-    let mut flow = Flow::default();
+    let (mut flow, mut hasty) = (Flow::default(), Hasty::default());
+    let mut deafness = Deafness::of(listener.account(), listener.inbox());
     let mut marked = clock.monotonic_ms() - MINUTE;
     // The first question waits for nothing: at once it is known that Telegram answers.
     let mut wait = 0;
     loop {
-        let step = caught(listener.step(std::mem::replace(&mut wait, WAIT))).await;
+        let (asked, waited) = (Instant::now(), std::mem::replace(&mut wait, WAIT));
+        let step = caught(listener.step(waited)).await;
         match step {
             Ok(telegram::TelegramHeard::Events(count)) => {
                 said.clear();
+                deafness = heard_by(deafness, None).await;
+                hasty = Hasty::default();
                 drop(wake.send(Wake::News));
                 if let Some(pause) = flow.gather(count, Instant::now(), GATHER_BESIDE_PRESSES) {
                     tokio::time::sleep(pause).await;
@@ -165,19 +249,45 @@ pub(super) async fn hear_telegram(
             }
             Ok(telegram::TelegramHeard::Quiet) => {
                 said.clear();
+                deafness = heard_by(deafness, None).await;
+                let rest = hasty.rest(asked.elapsed(), waited);
                 if clock.monotonic_ms() - marked >= MINUTE {
                     marked = clock.monotonic_ms();
                     mark_heard(&listener, &store, &clock).await;
                 }
+                tokio::time::sleep(rest).await;
             }
             Ok(telegram::TelegramHeard::Trouble { pause, cause, .. }) => {
                 say_once(&mut said, &cause);
+                deafness = heard_by(deafness, Some(cause)).await;
                 tokio::time::sleep(pause).await;
             }
             Err(error) => {
-                say_once(&mut said, &format!("{error:#}"));
+                let cause = format!("{error:#}");
+                say_once(&mut said, &cause);
+                deafness = heard_by(deafness, Some(cause)).await;
                 tokio::time::sleep(STORE_REST).await;
             }
+        }
+    }
+}
+
+/// What [`Deafness::after`] does, beside the runtime where something is to be written.
+async fn heard_by(mut deafness: Deafness, trouble: Option<String>) -> Deafness {
+    if trouble.is_none() && deafness.written.is_none() {
+        deafness.since = None;
+        return deafness;
+    }
+    let (account, inbox) = (deafness.account.clone(), deafness.inbox.clone());
+    let after = move || {
+        deafness.after(trouble.as_deref());
+        deafness
+    };
+    match tokio::task::spawn_blocking(after).await {
+        Ok(deafness) => deafness,
+        Err(error) => {
+            tracing::error!("writing down how an ear is: {}", fell_in(error));
+            Deafness::of(&account, inbox)
         }
     }
 }
@@ -227,10 +337,21 @@ mod tests {
         };
         std::thread::scope(|scope| {
             let stop = stop.clone();
-            scope.spawn(move || listen(hear, &wake, &stop));
+            scope.spawn(move || listen(hear, |_| {}, &wake, &stop));
         });
         assert_eq!(woken.try_iter().count(), 2, "it heard before and after");
         assert!(stop.is_asked());
+    }
+
+    #[test]
+    fn empty_answers_that_come_at_once_again_and_again_are_asked_for_less_often() {
+        let (at_once, in_time) = (Duration::from_millis(5), Duration::from_secs(9));
+        let mut hasty = Hasty::default();
+        let rests: Vec<u128> = (0..9).map(|_| hasty.rest(at_once, WAIT).as_millis()).collect();
+        assert_eq!(rests, [0, 0, 100, 200, 400, 800, 1_000, 1_000, 1_000]);
+        assert_eq!(hasty.rest(in_time, WAIT), Duration::ZERO, "it waits as it was asked to");
+        assert_eq!(hasty.rest(at_once, WAIT), Duration::ZERO);
+        assert_eq!(Hasty(9).rest(at_once, 0), Duration::ZERO, "it was not asked to wait");
     }
 
     #[test]
@@ -275,7 +396,7 @@ mod tests {
             }
             Ok(vk::VkHeard::Events(20))
         };
-        listen(hear, &wake, &stop);
+        listen(hear, |_| {}, &wake, &stop);
         assert_eq!(woken.try_iter().count(), 5);
         assert!(begun.elapsed() >= 4 * GATHER, "each is let grow before it is asked for");
     }

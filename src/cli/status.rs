@@ -75,7 +75,11 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let started = db.settings().meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
     let sources = db.inbox().sources()?;
     let find = |known: &Source| sources.iter().find(|source| known.has(&source.account));
-    let connected = |source: Option<&SourceHealth>| running && source.is_some_and(|s| now - s.heard_at < CONNECTED);
+    let deaf = db.settings().deaf_ears()?;
+    let hears = |source: &SourceHealth| {
+        now - source.heard_at < CONNECTED && deaf.iter().all(|ear| ear.account != source.account)
+    };
+    let connected = |source: Option<&SourceHealth>| running && source.is_some_and(hears);
     let last = |source: Option<&SourceHealth>| source.and_then(|s| s.last_event_at).map(|at| rfc3339(at, zone));
     let known = db.settings().capabilities()?;
     let capabilities: serde_json::Map<String, Value> = Capability::ALL
@@ -209,13 +213,17 @@ fn age(since: Millis, now: Millis) -> i64 {
     (now - since).max(0) / DAY
 }
 
-/// What holds up everything for the admin, or takes their words away, is worse than what went wrong since.
+/// What holds up everything for the admin, or takes their words away, is worse than what went wrong since; so is an ear that
+/// hears nothing.
 fn last_error(db: Db<'_>, now: Millis, running: bool) -> Result<Option<String>> {
     if let Some((_, why)) = db.settings().refusing_chats()?.into_iter().next() {
         return Ok(Some(with_titles(&why, &db.chats().chat_titles()?)));
     }
     if running && db.settings().rival_now(now)?.is_some() {
         return Ok(Some(RIVAL.to_owned()));
+    }
+    if running && let Some(ear) = db.settings().deaf_ears()?.into_iter().next() {
+        return Ok(Some(ear.cause));
     }
     let titles = db.chats().chat_titles()?;
     Ok(db.outbox().last_error()?.map(|error| with_titles(&error, &titles)))

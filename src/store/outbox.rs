@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{OutboxDb, lossy};
 use crate::clock::Millis;
-use crate::domain::action::{Action, STORED_VERSION, Urgency};
+use crate::domain::action::{Action, STORED_VERSION, Urgency, VkAction};
 use crate::domain::lane::Lane;
 
 /// A wish that is renewed all the time goes out at most so often, where nobody waits for it.
@@ -104,12 +104,12 @@ impl OutboxDb<'_> {
         let action = wanted.action.to_json().context("writing an action down")?;
         let subject = wanted.action.facts().subject;
         if let Some(subject) = &subject {
-            let known: Option<(i64, i64)> = self
+            let known: Option<i64> = self
                 .conn
-                .prepare_cached("SELECT id, state FROM outbox WHERE subject = ?1 AND state IN (0, 1)")?
-                .query_row([subject], |row| Ok((row.get(0)?, row.get(1)?)))
+                .prepare_cached("SELECT id FROM outbox WHERE subject = ?1 AND state IN (0, 1)")?
+                .query_row([subject], |row| row.get(0))
                 .optional()?;
-            if let Some((id, _)) = known {
+            if let Some(id) = known {
                 self.conn
                     .prepare_cached(
                         "UPDATE outbox SET action = ?2, action_version = ?3, revision = revision + 1, urgency = min(urgency, ?4),
@@ -129,6 +129,9 @@ impl OutboxDb<'_> {
                     ])?;
                 return Ok(id);
             }
+        }
+        if let Some(id) = self.read_at_once(&wanted.action, lane)? {
+            return Ok(id);
         }
         self.conn
             .prepare_cached(
@@ -151,6 +154,24 @@ impl OutboxDb<'_> {
                 wanted.rank
             ])?;
         Ok(self.conn.last_insert_rowid())
+    }
+
+    /// A wish to read what was missed goes into one that waits for the same time, or the time before: each is a reading of the
+    /// wall. The row that it went into.
+    fn read_at_once(&self, wish: &Action, lane: &Lane) -> Result<Option<i64>> {
+        let Action::Vk(wish @ VkAction::CatchUp { sweep: None, .. }) = wish else { return Ok(None) };
+        let mut statement = self.conn.prepare_cached("SELECT id FROM outbox WHERE state = 0 AND lane = ?1")?;
+        let waiting = statement.query_map([lane.to_string()], |row| row.get::<_, i64>(0))?;
+        for id in waiting.collect::<rusqlite::Result<Vec<_>>>()? {
+            let Some(Action::Vk(former)) = self.outbox_row(id)?.map(|row| row.action) else { continue };
+            if let Some(both) = wish.read_at_once(&former) {
+                self.conn
+                    .prepare_cached("UPDATE outbox SET action = ?2, revision = revision + 1 WHERE id = ?1")?
+                    .execute(params![id, Action::Vk(both).to_json()?])?;
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     /// The lanes in which something is due.

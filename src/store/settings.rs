@@ -50,6 +50,20 @@ pub struct Rival {
     pub last: Millis,
 }
 
+/// Keys under which it is remembered that an ear hears nothing begin so; its account follows.
+const DEAF: &str = "deaf:";
+
+/// An ear that has heard nothing for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deaf {
+    /// Whose events it would hear.
+    pub account: String,
+    /// Since when.
+    pub since: Millis,
+    /// As the log says it.
+    pub cause: String,
+}
+
 /// Keys under which it is remembered that a chat takes no messages begin so; the lane follows.
 const CHAT_REFUSES: &str = "chat_refuses:";
 
@@ -251,6 +265,42 @@ impl SettingsDb<'_> {
     /// The same, where it goes on still.
     pub fn rival_now(&self, now: Millis) -> Result<Option<Rival>> {
         Ok(self.rival()?.filter(|rival| now - rival.last <= RIVAL_IS_GONE && rival.last - rival.since >= RIVAL_LASTS))
+    }
+
+    /// An ear hears nothing since a moment.
+    pub fn note_deaf(&self, account: &str, since: Millis, cause: &str) -> Result<()> {
+        self.set_meta(&format!("{DEAF}{account}"), &format!("{since} {cause}"))
+    }
+
+    /// It hears again.
+    pub fn hears_again(&self, account: &str) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([format!("{DEAF}{account}")])?;
+        Ok(())
+    }
+
+    /// Ears that hear nothing, those first that hear nothing for longest.
+    pub fn deaf_ears(&self) -> Result<Vec<Deaf>> {
+        // `;` is the sign behind the colon.
+        let mut statement =
+            self.conn.prepare_cached("SELECT key, value FROM meta WHERE key >= 'deaf:' AND key < 'deaf;'")?;
+        let rows = statement.query_map([], |row| Ok((lossy(row, 0)?, lossy(row, 1)?)))?;
+        let mut ears = Vec::new();
+        for row in rows {
+            let (key, value) = row?;
+            let account = key.strip_prefix(DEAF).map(str::to_owned);
+            let told = value.split_once(' ').and_then(|(since, cause)| Some((since.parse().ok()?, cause.to_owned())));
+            if let (Some(account), Some((since, cause))) = (account, told) {
+                ears.push(Deaf { account, since, cause });
+            }
+        }
+        ears.sort_by_key(|ear| ear.since);
+        Ok(ears)
+    }
+
+    /// A process that begins knows nothing of ears that were deaf in the one before.
+    pub fn forget_deaf_ears(&self) -> Result<()> {
+        self.conn.prepare_cached("DELETE FROM meta WHERE key >= 'deaf:' AND key < 'deaf;'")?.execute([])?;
+        Ok(())
     }
 
     /// A process that begins knows nothing of chats that refused the one before.

@@ -117,6 +117,11 @@ impl TelegramListener {
         &self.account
     }
 
+    /// Where it puts them.
+    pub(crate) fn inbox(&self) -> Inbox {
+        self.inbox.clone()
+    }
+
     /// What it learns of the bot, shared with whoever translates.
     pub(crate) fn identity(&self) -> Identity {
         self.identity.clone()

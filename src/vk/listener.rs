@@ -18,6 +18,8 @@ pub(crate) enum VkHeard {
     /// So many events that were new.
     Events(usize),
     Quiet,
+    /// Nothing, and it is no good sign: asked again after so long.
+    Rest(Duration),
     /// VK is out of reach, or refuses.
     Trouble {
         /// How long to wait before the next step.
@@ -38,7 +40,15 @@ pub(crate) struct VkListener {
     troubles: u32,
     /// Answers in a row that nobody could read.
     odd: u32,
+    /// `failed` in a row.
+    failed: u32,
+    /// Events may be lost since `heard_at`: while no good answer comes the time that is to be read only grows, for each reading
+    /// is that of a wall.
+    owes: bool,
 }
+
+/// So many `failed` in a row are no accident.
+const FAILED_IS_TROUBLE: u32 = 3;
 
 /// So many answers that nobody can read, and what they hold is read through the API instead.
 const ODD_AT_MOST: u32 = 3;
@@ -49,7 +59,17 @@ impl VkListener {
         let account = format!("vk:{}", tokens.group_id());
         let stored = inbox.position(&account)?;
         let (ts, heard_at) = stored.map_or((None, None), |(ts, at)| (Some(LongPollTs(ts)), Some(at)));
-        Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0, odd: 0 })
+        Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0, odd: 0, failed: 0, owes: false })
+    }
+
+    /// The name under which its events and position are stored.
+    pub(crate) fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Where it puts them.
+    pub(crate) fn inbox(&self) -> Inbox {
+        self.inbox.clone()
     }
 
     /// One poll that waits at most `wait` seconds. An error is the store's own.
@@ -78,19 +98,22 @@ impl VkListener {
             Next::Take { ts, updates, whole } => self.take(ts, &updates, whole, now),
             // Stored at once with the time to be read: a death right here loses neither.
             Next::Lost { ts: Some(ts) } => {
+                self.failed = self.failed.saturating_add(1);
                 self.lost(&ts, now)?;
                 self.ts = Some(ts);
-                Ok(VkHeard::Quiet)
+                Ok(self.after_failed(1))
             }
             Next::Lost { ts: None } => {
                 // A new key and a new position; what happened in between is read through the API.
+                self.failed = self.failed.saturating_add(1);
                 self.session = None;
                 self.ts = None;
-                Ok(VkHeard::Quiet)
+                Ok(self.after_failed(3))
             }
             Next::Renew => {
+                self.failed = self.failed.saturating_add(1);
                 self.session = None;
-                Ok(VkHeard::Quiet)
+                Ok(self.after_failed(2))
             }
             Next::Trouble => {
                 self.session = None;
@@ -145,8 +168,26 @@ impl VkListener {
         Ok(Ok(()))
     }
 
-    /// Stores the new position and the time to be read through the API, in one transaction.
+    /// The first is answered at once, as ever; those that follow are not the way of an accident.
+    fn after_failed(&self, code: u32) -> VkHeard {
+        let pause = match self.failed {
+            0 | 1 => Duration::ZERO,
+            times => Duration::from_secs((1_u64 << (times - 2).min(6)).min(10)),
+        };
+        if self.failed < FAILED_IS_TROUBLE {
+            return VkHeard::Rest(pause);
+        }
+        let group = self.tokens.group_id();
+        VkHeard::Trouble { pause, cause: format!("polling vk community {group}: failed: {code}, again and again") }
+    }
+
+    /// Stores the new position and the time to be read through the API, in one transaction. In a row of `failed` that was done
+    /// at the first: the rest of the time is read once a good answer has come, and a death before that finds the first position.
     fn lost(&mut self, ts: &LongPollTs, now: Millis) -> Result<()> {
+        if self.failed > 1 {
+            self.owes = true;
+            return Ok(());
+        }
         let from = self.heard_at.unwrap_or(now - HOUR);
         tracing::warn!(seconds = (now - from) / 1000, "events of vk were lost: reading them through the API");
         self.inbox.accept(&self.account, Some(&ts.0), &[], Some(Lost { from, to: now }))?;
@@ -159,15 +200,14 @@ impl VkListener {
         let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);
         // A position that did not move tells that nothing happened.
         let moved = self.ts.as_ref() != Some(&ts);
-        let lost = (moved && !whole).then(|| Lost { from: self.heard_at.unwrap_or(now - HOUR), to: now });
+        let lost = (moved && !whole || self.owes).then(|| Lost { from: self.heard_at.unwrap_or(now - HOUR), to: now });
         let mut fresh = 0;
         if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
             fresh = self.inbox.accept(&self.account, Some(&ts.0), batch, lost)?;
             self.heard_at = Some(now);
         }
         self.ts = Some(ts);
-        self.troubles = 0;
-        self.odd = 0;
+        (self.troubles, self.odd, self.failed, self.owes) = (0, 0, 0, false);
         Ok(if fresh > 0 { VkHeard::Events(fresh) } else { VkHeard::Quiet })
     }
 

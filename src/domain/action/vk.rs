@@ -294,4 +294,17 @@ impl VkAction {
             Self::CatchUp { sweep: None, .. } => Facts::new(VkLane::CatchUp, Owner::Missed),
         }
     }
+
+    /// One reading instead of two of times that were missed, where these overlap or follow one another.
+    pub fn read_at_once(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (
+                Self::CatchUp { from, to, sweep: None },
+                Self::CatchUp { from: other_from, to: other_to, sweep: None },
+            ) if from <= other_to && other_from <= to => {
+                Some(Self::CatchUp { from: *from.min(other_from), to: *to.max(other_to), sweep: None })
+            }
+            _ => None,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use etronics_bot::app::EngineStep;
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::chat_ref::PlatformId;
 use etronics_bot::domain::platform::Heard;
@@ -106,6 +107,54 @@ fn every_failed_code_and_a_forgotten_history_bring_each_comment_once() {
         story.assert_deleted(after);
         assert_eq!(story.journal().len(), 2, "failed {code}");
         assert_eq!(story.calls("wall.deleteComment"), 2, "failed {code}");
+    }
+}
+
+#[test]
+fn failed_again_and_again_is_trouble_that_rests_and_what_was_lost_is_read_once_it_is_over() {
+    for code in [1, 2, 3] {
+        let mut story = Story::new();
+        let missed = |story: &Story| {
+            let conn = rusqlite::Connection::open(story.database()).unwrap();
+            let sql = "SELECT coalesce(sum(revision), 0) FROM outbox WHERE lane LIKE '%catch_up'";
+            conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        let before = missed(&story);
+        story.sim.world(|world| {
+            world.fail(Fault::lasting(PlatformSide::Vk, Refusing::Failed(code)).of("longpoll"));
+        });
+        let author = story.stranger("Кристина", "Доходова");
+        let mut spam = Vec::new();
+        for at in 0..12_u64 {
+            let heard = story.daemon().hear_of(PlatformId::VK).unwrap();
+            let rest = match &heard {
+                Heard::Trouble { pause, cause, .. } => {
+                    assert!(cause.contains("again and again"), "{cause}");
+                    pause.as_secs()
+                }
+                _ => 0,
+            };
+            assert_eq!(rest, [0, 0, 2, 4, 8].get(at as usize).copied().unwrap_or(10), "failed {code}, {at}");
+            story.clock.advance(5_000);
+            let text = format!("{SPAM} {at}");
+            spam.push(story.sim.world(|world| {
+                let spot = world.comment(author, story.post, text.as_str()).unwrap();
+                world.forget_events();
+                spot
+            }));
+            // What the engine has to do meanwhile; the ear itself is asked above.
+            while matches!(story.daemon().engine.step().unwrap(), EngineStep::Worked) {}
+        }
+        story.sim.world(|world| world.mend(PlatformSide::Vk));
+        story.settle();
+        if code != 2 {
+            for spot in spam {
+                story.assert_deleted(spot);
+            }
+            let asked = missed(&story) - before;
+            assert!(asked <= 4, "failed {code}: {asked} readings of the wall");
+        }
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "a simulator that forgot events replays none after 2");
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use etronics_bot::clock::Clock;
 use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::simulator::PlatformSide;
 use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
 
 use crate::stories::comments::SPAM;
@@ -180,6 +181,40 @@ fn a_daemon_whose_clock_is_off_what_the_platforms_say_tells_it_and_goes_on_once_
     until("another removal", &config, || !story.is_visible(spam));
     until("the right clock", &config, || off().is_none());
     assert!(run(&["check"]).contains("ok    clock: "));
+    signal(&daemon, "TERM");
+    assert_eq!(wait(&mut daemon, Duration::from_secs(10)).code(), Some(0));
+}
+
+#[test]
+fn an_ear_that_is_deaf_for_half_a_minute_is_called_so_and_is_connected_again_once_it_hears() {
+    let story = community();
+    let config = story.config_file();
+    let mut daemon = start(&config);
+    let run = |args: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_etronics-bot");
+        Command::new(program).arg("--config").arg(&config).args(args).output().unwrap()
+    };
+    let status = || -> serde_json::Value { serde_json::from_slice(&run(&["status", "--json"]).stdout).unwrap() };
+    let connected = |status: &serde_json::Value| ["vk", "telegram"].map(|name| status[name]["connected"] == true);
+    until("the first poll", &config, || is_polling(&story) && connected(&status()) == [true; 2]);
+    assert!(run(&["status", "--check"]).status.success());
+    story.sim.world(|world| {
+        world.offline(PlatformSide::Vk);
+        world.offline(PlatformSide::Telegram);
+    });
+    until("the word that nothing is heard", &config, || connected(&status()) == [false; 2]);
+    let error = status()["last_error"].as_str().unwrap_or_default().to_owned();
+    assert!(error.contains("vk community") || error.contains("getUpdates"), "{error}");
+    let check = run(&["status", "--check"]);
+    assert_eq!(check.status.code(), Some(1), "{check:?}");
+    assert!(String::from_utf8(run(&["status"]).stdout).unwrap().contains("not connected"));
+    story.sim.world(|world| {
+        world.online(PlatformSide::Vk);
+        world.online(PlatformSide::Telegram);
+    });
+    until("the word that all is heard", &config, || connected(&status()) == [true; 2]);
+    assert_ne!(status()["last_error"], error.as_str());
+    assert!(run(&["status", "--check"]).status.success());
     signal(&daemon, "TERM");
     assert_eq!(wait(&mut daemon, Duration::from_secs(10)).code(), Some(0));
 }
