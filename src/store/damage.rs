@@ -20,7 +20,16 @@ pub fn quick_check(path: &Path) -> Result<()> {
 
 /// A file with something in it that is not the beginning of a database. SQLite itself would take a very short one for an
 /// empty database and begin anew in it.
+///
+/// Not looked at beside an engine of this process, which has looked at it: closing the file here would take away the locks that
+/// SQLite holds on it, and whoever opened the database next would put away its log with everything that is not folded in yet
+/// (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>).
 pub(super) fn refuse_other_files(path: &Path) -> Result<()> {
+    if super::EngineLock::is_ours(path) { Ok(()) } else { refuse_other_file(path) }
+}
+
+/// The same before anybody of this process has opened it.
+pub(super) fn refuse_other_file(path: &Path) -> Result<()> {
     ensure!(!is_other_file(path)?, "{} is damaged: {WAY}", path.display());
     Ok(())
 }

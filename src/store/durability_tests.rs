@@ -63,3 +63,26 @@ fn what_falls_or_fails_leaves_the_next_one_as_durable_as_ever() {
     store.write_with_next(|_| -> Result<()> { anyhow::bail!("refused") }).unwrap_err();
     assert_eq!((store.write(change).unwrap(), may_be_lost(&store)), (FULL, false));
 }
+
+/// Whoever opens the database while an engine runs, and is the last as far as the locks tell, puts away its log.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_engine_keeps_its_hold_of_the_file_whoever_reads_beside_it() {
+    use std::os::unix::fs::MetadataExt;
+
+    let (folder, store) = store();
+    let path = folder.path().join("test.db");
+    let inode = std::fs::metadata(&path).unwrap().ino();
+    // <https://sqlite.org/src/file?name=src/os.h>: SHARED_FIRST
+    let holds = || {
+        let locks = std::fs::read_to_string("/proc/locks").unwrap();
+        let of_it = |line: &&str| line.contains(&format!(":{inode} 1073741826 ")) && line.contains("POSIX");
+        locks.lines().filter(of_it).count() > 0
+    };
+    store.write(change).unwrap();
+    assert!(holds(), "as it begins");
+    drop(open_reader(&path).unwrap());
+    quick_check(&path).unwrap();
+    store.write(change).unwrap();
+    assert!(holds(), "after others of this process have read");
+}

@@ -3,8 +3,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Error, Result, anyhow, bail, ensure};
@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::backup::{create_private, refuse_lost, resume};
-use super::damage::{in_words, is_damage, is_unreadable, refuse_other_files};
+use super::damage::{in_words, is_damage, is_unreadable, refuse_other_file, refuse_other_files};
 use super::migrations::{schema_version, stored_version, upgrade};
 use super::place::{file_id, refuse_second_name, resolved};
 use super::{Store, Writer};
@@ -21,13 +21,22 @@ use super::{Store, Writer};
 #[derive(Debug)]
 pub struct EngineLock {
     file: File,
+    /// The database, by the name of the file itself.
+    database: PathBuf,
 }
+
+/// Databases whose engines run in this process.
+static OURS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Let go by word: a child that is just being started holds the file as well, until it is another program.
 impl Drop for EngineLock {
     fn drop(&mut self) {
         if let Err(error) = self.file.unlock() {
             tracing::debug!("the lock of the database ends with the file: {error}");
+        }
+        let mut ours = OURS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = ours.iter().position(|database| *database == self.database) {
+            ours.swap_remove(at);
         }
     }
 }
@@ -36,7 +45,8 @@ impl EngineLock {
     /// Takes the lock beside the database, or says who has it.
     pub fn take(database: &Path) -> Result<Self> {
         // Beside the file itself, not beside a link to it: two names of one database are one lock.
-        let path = beside(&resolved(database), ".lock");
+        let resolved = resolved(database);
+        let path = beside(&resolved, ".lock");
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -44,7 +54,10 @@ impl EngineLock {
             .open(&path)
             .map_err(|error| unwritable_folder(folder_of(database), &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { file }),
+            Ok(()) => {
+                OURS.lock().unwrap_or_else(PoisonError::into_inner).push(resolved.clone());
+                Ok(Self { file, database: resolved })
+            }
             Err(TryLockError::WouldBlock) => bail!(
                 "the database {} is in use by another etronics-bot: stop it first (systemctl stop etronics-bot)",
                 database.display()
@@ -55,15 +68,18 @@ impl EngineLock {
         }
     }
 
+    /// Whether the engine of this database runs in this very process.
+    pub(super) fn is_ours(database: &Path) -> bool {
+        OURS.lock().unwrap_or_else(PoisonError::into_inner).contains(&resolved(database))
+    }
+
     /// Whether an engine runs on this database now.
     pub fn is_held(database: &Path) -> bool {
         let path = beside(&resolved(database), ".lock");
         let Ok(file) = OpenOptions::new().write(true).open(path) else { return false };
         match file.try_lock() {
-            Ok(()) => {
-                drop(Self { file });
-                false
-            }
+            // Let go as the file is closed.
+            Ok(()) => false,
             Err(error) => matches!(error, TryLockError::WouldBlock),
         }
     }
@@ -122,7 +138,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
 }
 
 fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
-    refuse_other_files(path)?;
+    refuse_other_file(path)?;
     if !path.exists() {
         create_private(path)?;
     }

@@ -29,7 +29,7 @@ impl Story {
         self.journal().iter().map(|row| row.state).collect()
     }
 
-    fn held(&mut self) -> Vec<QuarantineState> {
+    fn held_states(&mut self) -> Vec<QuarantineState> {
         self.store(|db| db.quarantine().quarantine_list(false, None, None)).iter().map(|entry| entry.state).collect()
     }
 }
@@ -70,14 +70,18 @@ fn what_waited_in_quarantine_waits_again_once_its_author_brings_it_back() {
         let author = story.stranger("Кристина", "Доходова");
         let spam = story.sim.world(|world| world.comment(author, target, SPAM).unwrap());
         story.settle();
-        assert_eq!((story.ends()[0], story.held()[0]), (State::Pending, QuarantineState::Pending), "{place:?}");
+        assert_eq!((story.ends()[0], story.held_states()[0]), (State::Pending, QuarantineState::Pending), "{place:?}");
         story.taken_away(author, spam);
-        assert_ne!(story.held()[0], QuarantineState::Pending, "{place:?}");
+        assert_ne!(story.held_states()[0], QuarantineState::Pending, "{place:?}");
         story.brought_back(spam);
-        assert_eq!((story.ends()[0], story.held()[0]), (State::Pending, QuarantineState::Pending), "{place:?}");
+        assert_eq!((story.ends()[0], story.held_states()[0]), (State::Pending, QuarantineState::Pending), "{place:?}");
         // Of products VK does not tell who it was.
         if place != WallPlace::Market {
-            assert_eq!((story.ends()[1], story.held()[1]), (State::Observed, QuarantineState::Expired), "{place:?}");
+            assert_eq!(
+                (story.ends()[1], story.held_states()[1]),
+                (State::Observed, QuarantineState::Expired),
+                "{place:?}"
+            );
         }
     }
     assert!(story.journal().iter().all(|row| row.state != State::Undone));
