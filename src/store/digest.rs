@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, ToSql, params};
 
 use super::{DigestDb, lossy, readable};
 use crate::clock::{DAY, Millis};
@@ -15,9 +15,8 @@ use crate::domain::post::PostRef;
 /// Done calls and parked events are forgotten after so long; before that, nobody asks for them.
 const KEPT: Millis = 30 * DAY;
 
-/// What was removed between two moments, also what was taken back since, by the program's judgement or by a person's word about
-/// one that waited. Whether something was still on its way as it was taken back is in no row.
-const REMOVED: &str = "j.at >= ?1 AND j.at < ?2 AND (j.state = 'done' OR j.state = 'undone' AND j.mode <> 'observe')
+/// What was removed between two moments by the program's judgement or by a person's word about one that waited, and stands.
+const REMOVED: &str = "j.at >= ?1 AND j.at < ?2 AND (j.state = 'done' OR ?3 AND j.state = 'undone' AND j.mode <> 'observe')
     AND (j.verdict = 'remove' OR EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'removed'))";
 
 /// What is known of the digest of a day.
@@ -68,11 +67,16 @@ impl DigestDb<'_> {
 
     /// The same numbers of a part of a day, by the names of the sums, counted from rows with times. Who was looked at for a
     /// like and kept is in no row. What was removed, or taken back, is counted when it had been judged.
-    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<NamedSums> {
+    ///
+    /// `taken_back`: what was removed counts also where it was taken back since, as in the sums of days; whether it was still on
+    /// its way then is in no row.
+    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis, taken_back: bool) -> Result<NamedSums> {
         let mut sums = NamedSums::new();
         let mut add = |sql: &str| -> Result<()> {
             let mut statement = self.conn.prepare_cached(sql)?;
-            let mut rows = statement.query(params![from, to])?;
+            let bound = if sql.contains("?3") { 3 } else { 2 };
+            let with: [&dyn ToSql; 3] = [&from, &to, &taken_back];
+            let mut rows = statement.query(&with[..bound])?;
             while let Some(row) = rows.next()? {
                 *sums.entry(row.get(0)?).or_default() += row.get::<_, i64>(1)?;
             }

@@ -1,18 +1,17 @@
-//! Alerts in words: what happened, why it matters, what to do; and how the owner is spoken with on VK.
+//! Alerts in words: what happened, why it matters, what to do.
 
-use super::leads_cards::CardKind;
 use super::{AlertsTexts, html};
 use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::KeyName;
 use crate::domain::lane::Lane;
-use crate::domain::leads::{LeadStatus, Wish};
-use crate::domain::verdict::{Mode, Reason};
+use crate::domain::leads::Wish;
+use crate::domain::verdict::Mode;
 use crate::domain::wave::WaveKind;
 
 /// Characters of a foreign text that are quoted.
-const QUOTE: usize = 300;
+pub(super) const QUOTE: usize = 300;
 
 /// One alert on a message.
 #[derive(Debug, Clone)]
@@ -418,82 +417,9 @@ impl AlertsTexts {
             AlertLabel::Cancel => self.t("Отмена", "Cancel"),
         }
     }
-
-    /// «статус» on VK, plain text.
-    pub fn owner_status(&self, view: &OwnerStatus) -> String {
-        let state = |out: &Option<String>| match out {
-            None => self.t("на связи", "connected").to_owned(),
-            Some(since) => format!("{} {since}", self.t("нет связи с", "out of reach since")),
-        };
-        let (people, texts) = view.quarantine;
-        let mut lines = vec![
-            format!("📊 {}", self.texts().panel().mode(view.mode)),
-            format!("Telegram: {}", state(&view.telegram_out)),
-            format!("VK: {}", state(&view.vk_out)),
-            format!(
-                "{}: {} {}, {} {}",
-                self.t("Сегодня", "Today"),
-                self.t("удалено", "deleted"),
-                view.deleted,
-                self.t("убрано людей", "people removed"),
-                view.removed
-            ),
-            format!("{}: {}", self.t("В карантине", "In quarantine"), people + texts),
-            format!("{}: {}", self.t("Открытых заявок", "Open leads"), view.leads),
-        ];
-        if view.waiting + view.dead > 0 {
-            let words = self.t("Ждут отправки / отложено", "Waiting to go out / set aside");
-            lines.push(format!("{words}: {} / {}", view.waiting, view.dead));
-        }
-        lines.join("\n")
-    }
-
-    /// A person in plain text, with an address that can be opened.
-    pub fn owner_who(&self, person: PersonId, name: Option<&str>) -> String {
-        let name = name.map(|name| html::cut(name, 64));
-        match person.network {
-            Network::Vk if person.id < 0 => format!("{} vk.com/club{}", name.unwrap_or_default(), -person.id),
-            Network::Vk => format!("{} vk.com/id{}", name.unwrap_or_default(), person.id),
-            Network::Telegram => format!("{} (Telegram, id={})", name.unwrap_or_default(), person.id),
-        }
-        .trim()
-        .to_owned()
-    }
-
-    /// An entry of the quarantine, plain text.
-    pub fn owner_entry(&self, id: i64, who: &str, text: Option<&str>, reasons: &[Reason]) -> String {
-        let quote = text.filter(|text| !text.trim().is_empty());
-        let quote = quote.map(|text| format!("\n«{}»", html::cut(text.trim(), QUOTE))).unwrap_or_default();
-        let reasons: Vec<String> = reasons.iter().take(3).map(|reason| self.texts().reason_plain(reason)).collect();
-        format!("📦 №{id} · {who}{quote}\n{}", reasons.join(", "))
-    }
-
-    /// A lead, plain text.
-    pub fn owner_lead(&self, id: i64, status: LeadStatus, wish: &Wish, who: &str) -> String {
-        format!(
-            "💼 №{id} · {}\n{}\n{who}",
-            self.texts().leads().lead_status_word(status, CardKind::Lead),
-            wish_in_short(wish)
-        )
-    }
-
-    /// More than is shown.
-    pub fn owner_more(&self, count: i64) -> String {
-        self.t("И ещё {}. Все видны в панели Telegram.", "And {} more. The panel in Telegram shows all.")
-            .replace("{}", &count.to_string())
-    }
-
-    /// The next message goes to a client.
-    pub fn owner_asked(&self, lead: i64) -> String {
-        self.t(
-            "✍️ Напишите ответ: следующее сообщение уйдёт клиенту заявки №{}.",
-            "✍️ Write the answer: your next message goes to the client of lead №{}.",
-        )
-        .replace("{}", &lead.to_string())
-    }
 }
 
-fn wish_in_short(wish: &Wish) -> String {
+pub(super) fn wish_in_short(wish: &Wish) -> String {
     let parts = [&wish.product, &wish.format, &wish.dates_text, &wish.budget_text];
     let filled = parts.into_iter().flatten().filter(|part| !part.trim().is_empty());
     filled.map(|part| html::cut(part, 120)).collect::<Vec<_>>().join(" · ")

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::lane::VkLane;
+use crate::domain::leads::LeadStatus;
 use crate::domain::verdict::Reason;
 use crate::texts::Texts;
 use crate::texts::{Language, OwnerSaid, OwnerWord};

@@ -39,6 +39,7 @@ mod leads_replies;
 mod leads_talk;
 mod learned;
 mod owner;
+mod owner_on_vk;
 mod panel;
 mod panel_labels;
 mod people;

@@ -120,7 +120,7 @@ fn bare_of(text: &str) -> String {
 
 #[test]
 fn every_message_that_a_page_quotes_is_one_that_is_said() {
-    let texts: String = ["errors", "check"]
+    let texts: String = ["errors", "errors_config", "check"]
         .map(|name| fs::read_to_string(root().join(format!("src/texts/terminal/{name}.rs"))).unwrap())
         .concat();
     let said = bare_of(&texts);

@@ -126,7 +126,7 @@ pub fn sums(span: &Span, source: &DigestSource<'_>) -> Result<Sums> {
         _ => NamedSums::new(),
     };
     if let Some((from, to)) = span.head {
-        for (name, value) in db.digest().sums_between(-source.group_id, from, to)? {
+        for (name, value) in db.digest().sums_between(-source.group_id, from, to, true)? {
             *named.entry(name).or_default() += value;
         }
     }
@@ -171,9 +171,9 @@ fn of_names(named: &NamedSums, fakes: Option<(i64, i64)>, whole_days: bool) -> S
     }
 }
 
-/// What was done between two moments of these days, by rows with times.
+/// What was done between two moments of these days and stands, by rows with times.
 pub(super) fn done_between(from: Millis, to: Millis, source: &DigestSource<'_>) -> Result<Sums> {
-    Ok(of_names(&source.db.digest().sums_between(-source.group_id, from, to)?, None, false))
+    Ok(of_names(&source.db.digest().sums_between(-source.group_id, from, to, false)?, None, false))
 }
 
 /// Subscribers at a moment: those of now without whom came since. Whole days only, so the moment is a midnight or now.

@@ -146,6 +146,8 @@ fn failed_again_and_again_is_trouble_that_rests_and_what_was_lost_is_read_once_i
             while matches!(story.daemon().engine.step().unwrap(), EngineStep::Worked) {}
         }
         story.sim.world(|world| world.mend(PlatformSide::Vk));
+        // That the simulator forgot them is a `failed` of its own.
+        story.daemon().hear_of(PlatformId::VK).unwrap();
         story.settle();
         if code != 2 {
             for spot in spam {

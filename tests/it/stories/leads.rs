@@ -258,7 +258,7 @@ fn nobody_who_writes_about_something_else_is_dragged_into_a_sale() {
         ❔ Вопрос №1 · Telegram
         👤 Анна @user500000002
         Можно ли прийти с собакой?
-        10:00 · новая
+        10:00 · новый
         ---
         💬 Анна · №1
         Она маленькая

@@ -226,7 +226,7 @@ fn an_entry_that_its_author_deleted_is_closed() {
 }
 
 #[test]
-fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
+fn commands_decide_like_buttons_and_a_second_decision_is_refused_with_all_beside_it() {
     let mut story = Story::doubting();
     let (kept, removed) = (story.doubtful(SPAM), story.doubtful(CASINO));
     let ids: Vec<i64> = story
@@ -236,7 +236,10 @@ fn commands_decide_like_buttons_and_a_second_decision_changes_nothing() {
         .map(|entry| entry.id)
         .collect();
     story.orders(&Command::QuarantineKeep { ids: vec![ids[0]] });
-    story.orders(&Command::QuarantineRemove { ids });
+    story.orders(&Command::QuarantineRemove { ids: ids.clone() });
+    story.assert_visible(kept);
+    story.assert_visible(removed);
+    story.orders(&Command::QuarantineRemove { ids: vec![ids[1]] });
     story.assert_visible(kept);
     story.assert_deleted(removed);
     assert_eq!(story.entries(), [QuarantineState::Removed, QuarantineState::Kept]);
