@@ -36,10 +36,13 @@ pub(super) fn is_entrant(prepared: &Prepared, contacts: &TextContacts) -> bool {
         let mut words = prepared.folded.split(|sign: char| !sign.is_alphanumeric());
         words.any(|word| CALLS.iter().any(|start| word.starts_with(start)))
     };
+    if !ENTRANTS.iter().any(|words| says(words)) || calls() {
+        return false;
+    }
     // A prize is what it is about.
     let mut seen = offers::look(prepared);
     seen.offers.retain(|(offer, _)| *offer != Offer::Prize);
-    ENTRANTS.iter().any(|words| says(words)) && !calls() && leads_nowhere(contacts, &seen)
+    leads_nowhere(contacts, &seen)
 }
 
 /// A `@name` apart: people name each other.
@@ -74,9 +77,12 @@ const DENIALS: [&str; 5] = ["без", "no", "not", "это не", "isnt"];
 
 /// Whether a text warns of what it quotes, or asks that it be taken away: what stands in quotation marks is somebody else's, and
 /// what is left offers nothing and leads nowhere.
-pub(super) fn is_warning(text: &str) -> bool {
+pub(super) fn is_warning(text: &str, prepared: &Prepared) -> bool {
     static QUOTED: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"").ok());
+    if !WARNING.iter().any(|start| prepared.raw.contains(start)) {
+        return false;
+    }
     let Some(quoted) = QUOTED.as_ref() else { return false };
     let own = quoted.replace_all(text, " ");
     let words: Vec<String> = own
@@ -109,7 +115,7 @@ mod tests {
             "Люди, осторожно! «Нужен доход от 5000 рублей в день? Пишите в телеграм @legkij_dohod_bot» — это мошенники!",
             "Не ведитесь, пишут \"заработок без вложений, переходи по ссылке https://casino.example\"",
         ] {
-            assert!(is_warning(text), "{text}");
+            assert!(is_warning(text, &prepare(text)), "{text}");
         }
         for text in [
             "Доход от 5000 рублей в день, это не развод, пишите в телеграм @legkij_dohod_bot",
@@ -117,7 +123,7 @@ mod tests {
             "Мошенники украли деньги? Вернём! Пишите @vozvrat",
             "«Спасибо» за концерт",
         ] {
-            assert!(!is_warning(text), "{text}");
+            assert!(!is_warning(text, &prepare(text)), "{text}");
         }
     }
 }

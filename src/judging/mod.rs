@@ -258,7 +258,7 @@ impl CommentJudge {
                 return true;
             }
         }
-        bystanders::is_entrant(prepared, contacts) || bystanders::is_warning(text)
+        bystanders::is_entrant(prepared, contacts) || bystanders::is_warning(text, prepared)
     }
 
     fn conclude(&self, mut reasons: Vec<Reason>, taught: bool, most: Decision) -> Verdict {
