@@ -25,8 +25,7 @@ const ENTRANTS: [&str; 7] =
     ["участвую", "участвуем", "хочу выиграть", "хотим выиграть", "голосую", "выбираю номер", "мой номер"];
 
 /// How an advertiser would go on.
-const CALLS: [&str; 12] =
-    ["пиши", "напиши", "пишите", "жми", "переход", "перейд", "заход", "звон", "регистр", "подпиш", "подпис", "скачай"];
+const CALLS: [&str; 10] = ["пиши", "напиши", "жми", "переход", "перейд", "заход", "звон", "регистр", "подпи", "скачай"];
 
 /// Whether somebody takes part in a contest, and neither offers anything nor calls anybody anywhere. A name of the shop that
 /// gives the prize is often demanded.
@@ -73,7 +72,7 @@ const WARNING: [&str; 17] = [
     "phish",
 ];
 /// Advertisers deny it: «без обмана», «не развод».
-const DENIALS: [&str; 5] = ["без", "no", "not", "это не", "isnt"];
+const DENIALS: [&str; 3] = ["без", "no", "not"];
 
 /// Whether a text warns of what it quotes, or asks that it be taken away: what stands in quotation marks is somebody else's, and
 /// what is left offers nothing and leads nowhere.

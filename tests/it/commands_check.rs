@@ -58,3 +58,13 @@ fn what_is_asked_of_the_admins_hands_waits_in_status() {
     until("the admin is asked", || town.json(&["status", "--json"])["waiting"]["asked_of_you"] == 1);
     assert!(out(&town.run(&["--lang", "ru", "status"])).contains("1 просьба убрать руками"));
 }
+
+#[test]
+fn a_certificate_that_run_would_refuse_is_refused_by_check() {
+    let town = Town::new(EVERY_TOKEN, "[max]\ntoken = \"abc\"\nca = \"/nowhere/root.pem\"\n");
+    let report = town.json(&["check", "--json"]);
+    let failed = failed(&report);
+    assert_eq!((failed.len(), &failed[0]["name"]), (1, &Value::from("max_bot")), "{report}");
+    assert!(failed[0]["fix"].as_str().unwrap().contains("[max]"), "{report}");
+    assert_eq!(town.run(&["run"]).status.code(), Some(1));
+}

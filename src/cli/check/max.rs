@@ -23,8 +23,11 @@ pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
     let settings = session.config.max_settings();
     let (bot, found) = match examine(&settings, token.clone(), &channels) {
         Ok(found) => found,
-        // A certificate or an address that cannot be one: named with its key.
-        Err(error) => return Ok(vec![ReportLine::bad("max_bot", false, format!("{error:#}"), None)]),
+        // A certificate or an address that cannot be one: named with its key. `run` does not begin with it.
+        Err(error) => {
+            let fix = "correct that key of [max], or take it out".to_owned();
+            return Ok(vec![ReportLine::bad("max_bot", true, format!("{error:#}"), Some(fix))]);
+        }
     };
     let answers = matches!(bot, BotFinding::Bot(_));
     let mut lines = vec![match bot {

@@ -107,8 +107,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     }
     let reached = |line: ReportLine| line.or_out_of_reach("telegram", &session.config.telegram.api_url);
     checks.extend(telegram::of_telegram(&session)?.into_iter().map(reached));
-    let reached = |line: ReportLine| line.or_out_of_reach("max", &session.config.max.api_url);
-    checks.extend(max::of_max(&session)?.into_iter().map(reached));
+    checks.extend(max::of_max(&session)?);
     checks.extend(copies(&session));
     checks.extend(rules::of_rules(&session)?);
     checks.extend(met_by_the_daemon(&session));

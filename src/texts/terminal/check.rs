@@ -56,6 +56,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}, {} MB", "{}, {} МБ"),
     ("{}, {} MB, the daemon runs", "{}, {} МБ, бот работает"),
     ("check storage.path", "проверьте storage.path"),
+    ("correct that key of [max], or take it out", "исправьте этот ключ в [max] или уберите его"),
     (
         "see whether {} is reached from this machine (another way: {}.proxy), then check again",
         "проверьте, доступен ли отсюда {} (другой путь: {}.proxy), затем повторите check",

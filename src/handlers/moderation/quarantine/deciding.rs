@@ -105,8 +105,11 @@ fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result
         DecidingLeft::Hold { wave, .. } | DecidingLeft::Free { wave, .. } => waves::refresh(wave, ctx)?,
         DecidingLeft::Brake { brake, .. } => brake::has_held(brake, is_first, ctx)?,
         // It was drawn before the last of them were decided about.
-        _ if !is_first => ctx.news.push(News::PanelIsStale),
-        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) | DecidingLeft::KeepNamed | DecidingLeft::RemoveNamed => {}
+        DecidingLeft::Keep(_) | DecidingLeft::Remove(_) | DecidingLeft::KeepNamed | DecidingLeft::RemoveNamed => {
+            if !is_first {
+                ctx.news.push(News::PanelIsStale);
+            }
+        }
     }
     if let Some(which) = deciding.named {
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
