@@ -57,6 +57,7 @@ signs!(
         CalmText = "calm_text",
         LearnedSpam = "learned_spam",
         LearnedHam = "learned_ham",
+        OtherAddress = "other_address",
         TurnedIntoAdvert = "turned_into_advert",
         Dead = "dead",
         Wave = "wave",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::contacts;
 use super::index::{Index, Packing};
 use super::kinds::Kinds;
 use super::learner::Learner;
@@ -14,6 +15,8 @@ use crate::domain::verdict::Reason;
 pub(super) const BITS: u32 = 18;
 /// From this likeness on, an example speaks.
 const LIKE: f64 = 0.55;
+/// What was let stay with another address.
+pub(super) const OTHER_ADDRESS: &str = "other_address";
 /// Points of an example for the very same text: outweighs any model and any rule but the admin's own lists.
 const SAME: f64 = 22.0;
 
@@ -35,8 +38,27 @@ pub(super) struct Examples {
 
 #[derive(Debug)]
 struct AdaptiveExample {
-    spam: bool,
+    word: Word,
     buckets: usize,
+}
+
+/// What was said of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Word {
+    Spam,
+    /// Harmless, where a text leads to none but these addresses: who copies what was let stay puts an own one into it.
+    HamAt(Arc<[u64]>),
+    /// Harmless, wherever it leads: it was said of the same words with several.
+    Ham,
+}
+
+impl Word {
+    fn covers(&self, text: &str) -> bool {
+        match self {
+            Self::Spam | Self::Ham => true,
+            Self::HamAt(known) => contacts::addresses(text).iter().all(|address| known.binary_search(address).is_ok()),
+        }
+    }
 }
 
 impl Adaptive {
@@ -69,20 +91,25 @@ impl Adaptive {
         Some(Reason::new(if points > 0.0 { "kind_spam" } else { "kind_ham" }, points))
     }
 
-    /// The nearest example's word on a text, if one is near enough.
-    pub fn points(&self, text: &Prepared) -> Option<Reason> {
+    /// The nearest example's word on a text, if one is near enough. That it is harmless reaches no address that was not seen
+    /// then: such a text has a reason without points.
+    pub fn points(&self, text: &str, prepared: &Prepared) -> Option<Reason> {
         if self.examples.iter().all(|part| part.examples.is_empty()) {
             return None;
         }
-        let buckets = buckets_of(text);
+        let buckets = buckets_of(prepared);
         // Of those that are alike, the newest.
         let nearest = self.examples.iter().filter_map(|part| part.nearest(&buckets)).max_by(|a, b| a.1.total_cmp(&b.1));
-        let (spam, likeness) = nearest?;
+        let (word, likeness) = nearest?;
         if likeness < LIKE {
             return None;
         }
         let strength = SAME * (likeness - LIKE + 0.15) / (1.0 - LIKE + 0.15);
-        let (code, points) = if spam { ("learned_spam", strength) } else { ("learned_ham", -strength) };
+        let (code, points) = match word {
+            Word::Spam => ("learned_spam", strength),
+            word if word.covers(text) => ("learned_ham", -strength),
+            Word::HamAt(_) | Word::Ham => (OTHER_ADDRESS, 0.0),
+        };
         Some(Reason::with(code, points, format!("{:.0} %", likeness * 100.0)))
     }
 }
@@ -91,13 +118,13 @@ impl Examples {
     /// The distinct buckets of each, ascending, and the word on it; oldest first. `None`: it is enough for now, with the same
     /// examples and the same packing it goes on.
     pub(super) fn of<'a>(
-        examples: impl Iterator<Item = (&'a [u32], bool)> + Clone,
+        examples: impl Iterator<Item = (&'a [u32], Word)> + Clone,
         packing: &mut Packing,
         enough: &mut dyn FnMut() -> bool,
     ) -> Option<Self> {
         loop {
             if let Some(index) = packing.once_more(examples.clone().map(|(buckets, _)| buckets)) {
-                let examples = examples.map(|(buckets, spam)| AdaptiveExample { spam, buckets: buckets.len() });
+                let examples = examples.map(|(buckets, word)| AdaptiveExample { word, buckets: buckets.len() });
                 return Some(Self { index, examples: examples.collect() });
             }
             if enough() {
@@ -107,8 +134,8 @@ impl Examples {
     }
 
     /// The word of the example most like a text of these buckets, and how like it is.
-    fn nearest(&self, buckets: &[u32]) -> Option<(bool, f64)> {
-        self.nearest_number(buckets).map(|(number, likeness)| (self.examples[number as usize].spam, likeness))
+    fn nearest(&self, buckets: &[u32]) -> Option<(&Word, f64)> {
+        self.nearest_number(buckets).map(|(number, likeness)| (&self.examples[number as usize].word, likeness))
     }
 
     /// The example most like a text of these buckets, the newest of those that are alike, if one may be near enough to speak.
@@ -176,7 +203,7 @@ mod tests {
             text in proptest::collection::btree_set(0_u32..60, 0..40),
         ) {
             let lists: Vec<Vec<u32>> = examples.iter().map(|example| example.iter().copied().collect()).collect();
-            let each = lists.iter().map(|buckets| (buckets.as_slice(), true));
+            let each = lists.iter().map(|buckets| (buckets.as_slice(), Word::Spam));
             let all_examples = Examples::of(each, &mut Packing::default(), &mut || false).unwrap();
             let likeness = |example: &std::collections::BTreeSet<u32>| {
                 let both = example.intersection(&text).count();
@@ -193,12 +220,39 @@ mod tests {
     fn the_last_word_on_a_text_counts_and_reaches_its_likes() {
         let spam = ("Набираем людей на удалёнку, доход от 80 тысяч".to_owned(), true);
         let ham = ("Набираем людей на удалёнку, доход от 80 тысяч".to_owned(), false);
-        let like = prepare("Набираем людей на удалёнку, доход от 90 тысяч");
+        let like = "Набираем людей на удалёнку, доход от 90 тысяч";
         let once = Adaptive::of(std::slice::from_ref(&spam));
-        assert!(once.points(&like).unwrap().points > 5.0);
+        assert!(points(&once, like).unwrap().points > 5.0);
         let twice = Adaptive::of(&[spam, ham]);
-        assert!(twice.points(&like).unwrap().points < -5.0);
-        assert!(twice.points(&prepare("Во сколько начало концерта?")).is_none());
+        assert!(points(&twice, like).unwrap().points < -5.0);
+        assert!(points(&twice, "Во сколько начало концерта?").is_none());
+    }
+
+    fn points(adaptive: &Adaptive, text: &str) -> Option<Reason> {
+        adaptive.points(text, &prepare(text))
+    }
+
+    #[test]
+    fn what_was_let_stay_is_let_stay_with_the_address_it_had() {
+        let text = |address: &str| format!("Сдаю уютную квартиру у парка посуточно, пишите или звоните {address}");
+        let ham = |address: &str| (text(address), false);
+        let once = Adaptive::of(&[ham("+7 912 345-67-89")]);
+        assert_eq!(points(&once, &text("8 (912) 345-67-89")).unwrap().code, "learned_ham");
+        assert_eq!(points(&once, &text("")).unwrap().code, "learned_ham");
+        for other in ["+7 912 345-67-80", "+7 912 345-67-89 или t.me/lure", "@lure_lure", "lure.example"] {
+            let reason = points(&once, &text(other)).unwrap();
+            assert_eq!((reason.code.as_ref(), reason.points), (OTHER_ADDRESS, 0.0), "{other}");
+        }
+        // Said of the same words again, wherever they led, it is said of the words.
+        let same = |address: &str| format!("Сдаю уютную квартиру у парка посуточно, пишите {address} или звоните");
+        let twice = Adaptive::of(&[(same("@masha_k"), false), (same("@petya_k"), false)]);
+        assert_eq!(points(&twice, &same("@vasya_k")).unwrap().code, "learned_ham");
+        // Whose author is forgotten has no address.
+        let forgotten =
+            Lesson { taught: Taught::Features(Print::of(&text("@masha_k")).pack()), spam: false, weight: 1.0 };
+        let forgotten = Adaptive::taught(&[forgotten], &[], &TextModel::empty().unwrap());
+        assert_eq!(points(&forgotten, &text("@masha_k")).unwrap().code, OTHER_ADDRESS);
+        assert_eq!(points(&forgotten, &text("")).unwrap().code, "learned_ham");
     }
 
     #[test]
@@ -208,13 +262,10 @@ mod tests {
         let words = Adaptive::taught(&[lesson(Taught::Words(text.to_owned()))], &[], &TextModel::empty().unwrap());
         let features =
             Adaptive::taught(&[lesson(Taught::Features(Print::of(text).pack()))], &[], &TextModel::empty().unwrap());
-        let like = prepare("Набираем людей на удалёнку, доход от 90 тысяч");
-        assert_eq!(words.points(&like), features.points(&like));
-        assert!(features.points(&like).unwrap().points > 5.0);
-        assert!(
-            Adaptive::taught(&[lesson(Taught::Features(vec![99]))], &[], &TextModel::empty().unwrap())
-                .points(&like)
-                .is_none()
-        );
+        let like = "Набираем людей на удалёнку, доход от 90 тысяч";
+        assert_eq!(points(&words, like), points(&features, like));
+        assert!(points(&features, like).unwrap().points > 5.0);
+        let unknown = Adaptive::taught(&[lesson(Taught::Features(vec![99]))], &[], &TextModel::empty().unwrap());
+        assert!(points(&unknown, like).is_none());
     }
 }

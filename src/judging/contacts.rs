@@ -141,35 +141,31 @@ const CONTENT_SITES: &[&str] = &[
 const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|\
     co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is|example|xn--p1ai";
 
+static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
+    ))
+    .ok()
+});
+// No `\b` at the end: a border of Unicode's words keeps a regular expression from the quick ways of being looked for.
+static NAME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])(@[a-z][a-z0-9_]{4,31})(?:\W|$)").ok());
+static LONG_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d[\d\s().-]{8,25}\d").ok());
+
 /// Finds what a text, and the targets it does not show, lead to.
 pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
-    static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!(
-            r"(?:^|[^\p{{L}}\p{{N}}@._-])(?:https?://)?((?:[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}-]*[\p{{L}}\p{{N}}])?\.)+(?:{ENDINGS}))(?:[^\p{{L}}\p{{N}}-]|$)"
-        ))
-        .ok()
-    });
-    // No `\b` at the end: a border of Unicode's words keeps a regular expression from the quick ways of being looked for.
-    static NAME: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])@[a-z][a-z0-9_]{4,31}(?:\W|$)").ok());
     let mut found = TextContacts::default();
-    let end = text.char_indices().nth(4_000).map_or(text.len(), |(end, _)| end);
-    let bounded = text[..end].to_lowercase();
+    let bounded = bounded(text);
     let refanged = refang(&bounded);
     let pieces = [(Some(bounded.as_str()), false), (refanged.as_deref(), true)];
     for (piece, hidden) in pieces.into_iter().filter_map(|(piece, hidden)| Some((piece?, hidden))) {
-        if let Some(regex) = DOMAIN.as_ref().filter(|_| piece.contains('.')) {
-            let mut from = 0;
-            while let Some(capture) = regex.captures_at(piece, from) {
-                let Some(domain) = capture.get(1) else { break };
-                from = domain.end();
-                let written = unicode_domain(domain.as_str());
-                if !found.domains.contains(&written) {
-                    found.defanged |= hidden;
-                    found.domains.push(written);
-                }
+        each_domain(piece, |domain, _| {
+            let written = unicode_domain(domain);
+            if !found.domains.contains(&written) {
+                found.defanged |= hidden;
+                found.domains.push(written);
             }
-        }
+        });
     }
     // The bare domain behind «hxxp://» is found as it stands: its scheme still hides it.
     found.defanged |= !found.domains.is_empty() && bounded.contains("hxxp");
@@ -186,6 +182,57 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
         (found.phone, found.card) = numbers(&bounded);
     }
     found
+}
+
+/// Whom a text leads to, each as a hash, ascending and each once: sites (of those where everybody has a page, the page),
+/// `@names`, numbers of phones and cards. However they are written, the same place is the same.
+pub(super) fn addresses(text: &str) -> Vec<u64> {
+    let mut addresses = Vec::new();
+    let mut add = |address: &str| addresses.push(xxhash_rust::xxh3::xxh3_64(address.as_bytes()));
+    let bounded = bounded(text);
+    let refanged = refang(&bounded);
+    for piece in [Some(bounded.as_str()), refanged.as_deref()].into_iter().flatten() {
+        each_domain(piece, |domain, rest| {
+            let written = unicode_domain(domain);
+            let is_shared = is_content_site(&written) || MESSENGERS.iter().any(|known| covers(known, &written));
+            let page = rest.split(|sign: char| sign.is_whitespace() || "?#,;!»\")".contains(sign)).next();
+            let page = page.filter(|page| is_shared && page.starts_with('/')).unwrap_or_default();
+            add(&(written + page.trim_end_matches(['/', '.'])));
+        });
+    }
+    if bounded.contains('@')
+        && let Some(regex) = NAME.as_ref()
+    {
+        regex.captures_iter(&bounded).filter_map(|found| found.get(1)).for_each(|name| add(name.as_str()));
+    }
+    if has_long_number(&bounded)
+        && let Some(regex) = LONG_NUMBER.as_ref()
+    {
+        for found in regex.find_iter(&bounded) {
+            let digits: String = found.as_str().chars().filter(char::is_ascii_digit).collect();
+            // +7 and 8 begin the same number.
+            add(&digits[digits.len().saturating_sub(if digits.len() > 12 { digits.len() } else { 10 })..]);
+        }
+    }
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
+
+/// What of a text is looked at, in lower case.
+fn bounded(text: &str) -> String {
+    let end = text.char_indices().nth(4_000).map_or(text.len(), |(end, _)| end);
+    text[..end].to_lowercase()
+}
+
+/// Goes through the domains of a text as they are written, each with what follows it.
+fn each_domain(piece: &str, mut seen: impl FnMut(&str, &str)) {
+    let Some(regex) = DOMAIN.as_ref().filter(|_| piece.contains('.')) else { return };
+    let mut from = 0;
+    while let Some(domain) = regex.captures_at(piece, from).and_then(|capture| capture.get(1)) {
+        from = domain.end();
+        seen(domain.as_str(), &piece[from..]);
+    }
 }
 
 /// Whether a domain is one where people send one another.
@@ -308,9 +355,8 @@ fn between(
 }
 
 fn numbers(text: &str) -> (bool, bool) {
-    static LONG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d[\d\s().-]{8,25}\d").ok());
     let (mut phone, mut card) = (false, false);
-    let Some(regex) = LONG.as_ref() else { return (false, false) };
+    let Some(regex) = LONG_NUMBER.as_ref() else { return (false, false) };
     for found in regex.find_iter(text) {
         let digits: Vec<u32> = found.as_str().chars().filter_map(|c| c.to_digit(10)).collect();
         match digits.len() {
@@ -391,9 +437,37 @@ mod tests {
         assert!(!covers("example.com", "notexample.com"));
     }
 
+    #[test]
+    fn one_place_has_one_address_and_another_has_another() {
+        for (one, same) in [
+            ("пишите +7 (912) 345-67-89", "тел. 89123456789!"),
+            ("https://t.me/shop_one", "t.me/Shop_One/"),
+            ("t , me/shop_one", "(t.me/shop_one)."),
+            ("shop.example/sale?x=1", "Заказ: https://www.shop.example/"),
+            ("мне @masha_k", "@Masha_K, привет"),
+            ("4111 1111 1111 1111", "карта 4111111111111111"),
+        ] {
+            assert_eq!(addresses(one), addresses(same), "{one}");
+            assert_eq!(addresses(one).len(), 1, "{one}");
+        }
+        for (one, other) in [
+            ("89123456789", "89123456780"),
+            ("t.me/shop_one", "t.me/shop_two"),
+            ("vk.com/club1", "vk.com/club2"),
+            ("shop.example", "shop.example.com"),
+            ("@masha_k", "@masha_m"),
+        ] {
+            assert_ne!(addresses(one), addresses(other), "{one}");
+        }
+        for text in ["в 18.30, цена 1.500, заказ 123456", "почта a@b", ""] {
+            assert!(addresses(text).is_empty(), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_text_breaks_the_finder(text in "\\PC{0,300}") {
+            addresses(&text);
             find(&text, std::slice::from_ref(&text));
         }
     }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::adaptive::{Adaptive, Examples, buckets_of};
+use super::adaptive::{Adaptive, Examples, Word, buckets_of};
+use super::contacts;
 use super::index::Packing;
 use super::kinds::{KindText, Kinds, PRESSES, Passes, TALK};
 use super::likeness::Print;
@@ -29,9 +30,9 @@ pub struct Learner {
     model: String,
     /// The examples that stay, and which they are.
     stay: Arc<Examples>,
-    order: Vec<(u64, bool)>,
+    order: Vec<(u64, Word)>,
     /// The same of those that are being packed.
-    packing: Option<(Vec<(u64, bool)>, Packing)>,
+    packing: Option<(Vec<(u64, Word)>, Packing)>,
     /// The last part of learning ended with texts that were not looked at.
     texts_left: bool,
     /// What was learnt of kinds, and the hash of what from.
@@ -46,6 +47,8 @@ struct Letters {
     key: u64,
     /// `None`: what an older program left and this one does not understand teaches nothing.
     buckets: Option<Vec<u32>>,
+    /// Where it leads; of a text without words nothing is known.
+    addresses: Arc<[u64]>,
 }
 
 impl Learner {
@@ -112,11 +115,16 @@ impl Learner {
                 if let Some(model) = model {
                     self.kinds.entry(hash).or_insert_with(|| Arc::new(KindText::of(&prepared, model)));
                 }
-                Letters { key: prepared.fingerprint_of(text), buckets: Some(buckets_of(&prepared)) }
+                Letters {
+                    key: prepared.fingerprint_of(text),
+                    buckets: Some(buckets_of(&prepared)),
+                    addresses: contacts::addresses(text).into(),
+                }
             }
             Taught::Features(packed) => Letters {
                 key: xxhash_rust::xxh3::xxh3_64(packed),
                 buckets: Print::unpack(packed).map(|print| print.buckets().to_vec()),
+                addresses: Arc::default(),
             },
         };
         let letters = Arc::new(letters);
@@ -138,25 +146,41 @@ impl Learner {
         let counts: Vec<usize> = (0..lessons.len())
             .filter(|at| last.get(&letters[*at].key) == Some(at) && letters[*at].buckets.is_some())
             .collect();
-        let order: Vec<(u64, bool)> = counts.iter().map(|at| (hashes[*at], lessons[*at].spam)).collect();
-        let made = |of: &[usize], packing: &mut Packing, enough: &mut dyn FnMut() -> bool| {
-            let examples = of.iter().map(|at| (letters[*at].buckets.as_deref().unwrap_or_default(), lessons[*at].spam));
+        // Said again of the same words with another address, it is said of the words.
+        let mut led_to: HashMap<u64, Vec<&Arc<[u64]>>> = HashMap::new();
+        for at in (0..lessons.len()).filter(|at| !lessons[*at].spam) {
+            let known = led_to.entry(letters[at].key).or_default();
+            if !known.contains(&&letters[at].addresses) {
+                known.push(&letters[at].addresses);
+            }
+        }
+        let word = |at: usize| match led_to.get(&letters[at].key).map(Vec::as_slice) {
+            _ if lessons[at].spam => Word::Spam,
+            None | Some([] | [_]) => Word::HamAt(Arc::clone(&letters[at].addresses)),
+            Some(_) => Word::Ham,
+        };
+        let order: Vec<(u64, Word)> = counts.iter().map(|at| (hashes[*at], word(*at))).collect();
+        let made = |from: usize, packing: &mut Packing, enough: &mut dyn FnMut() -> bool| {
+            let examples = counts[from..].iter().zip(&order[from..]);
+            let examples =
+                examples.map(|(at, (_, word))| (letters[*at].buckets.as_deref().unwrap_or_default(), word.clone()));
             Examples::of(examples, packing, enough).map(Arc::new)
         };
         let stays = order.starts_with(&self.order) && order.len() - self.order.len() < FEW;
         if !stays {
             let mut packing =
                 self.packing.take().filter(|(of, _)| *of == order).map(|(_, packing)| packing).unwrap_or_default();
-            let Some(stay) = made(&counts, &mut packing, enough) else {
+            let Some(stay) = made(0, &mut packing, enough) else {
                 self.packing = Some((order, packing));
                 return None;
             };
-            (self.stay, self.order) = (stay, order);
+            self.stay = stay;
+            self.order.clone_from(&order);
             if enough() {
                 return None;
             }
         }
-        let few = made(&counts[self.order.len()..], &mut Packing::default(), &mut || false)?;
+        let few = made(self.order.len(), &mut Packing::default(), &mut || false)?;
         Some([Arc::clone(&self.stay), few])
     }
 
@@ -241,9 +265,10 @@ mod tests {
 
     use super::*;
 
-    const TEXTS: [&str; 7] = [
+    const TEXTS: [&str; 8] = [
         "Набираем людей на удалёнку, доход от 80 тысяч в месяц",
-        "Набираем людей на удалёнку, доход от 90 тысяч в месяц!",
+        "Набираем людей на удалёнку, доход от 90 тысяч в месяц! @worker_one",
+        "Набираем людей на удалёнку, доход от 90 тысяч в месяц! @worker_two",
         "НАБИРАЕМ людей на удалёнку, доход от 80 тысяч в месяц",
         "Вяжу носки и варежки на заказ, мастерица из Вологды",
         "Спасибо за концерт, было очень тепло",
@@ -293,10 +318,11 @@ mod tests {
                 }
                 let (on, anew) = (on.unwrap(), Adaptive::taught(&lessons, &talk, &model));
                 for text in TEXTS {
-                    let prepared = prepare(&format!("{text}, пишите"));
-                    prop_assert_eq!(on.points(&prepared), anew.points(&prepared));
-                    prop_assert_eq!(on.kind(&prepared), anew.kind(&prepared));
-                    prop_assert_eq!(on.points(&prepare(text)), anew.points(&prepare(text)));
+                    for text in [text.to_owned(), format!("{text}, пишите"), format!("{text} @lure_lure")] {
+                        let prepared = prepare(&text);
+                        prop_assert_eq!(on.points(&text, &prepared), anew.points(&text, &prepared));
+                        prop_assert_eq!(on.kind(&prepared), anew.kind(&prepared));
+                    }
                 }
             }
         }

@@ -35,6 +35,7 @@ mod trial;
 mod trick_tests;
 pub(crate) mod waves;
 
+use adaptive::OTHER_ADDRESS;
 use contacts::TextContacts;
 use evidence::Strength;
 use rules::SAME_TEXT;
@@ -211,9 +212,11 @@ impl CommentJudge {
         if self.leniency > 0.0 {
             reasons.push(Reason::new("own_ham", -self.leniency));
         }
-        let learned = self.adaptive.points(prepared);
-        let taught = learned.is_some();
-        let kind = if taught { None } else { self.adaptive.kind(prepared) };
+        let learned = self.adaptive.points(evidence.text, prepared);
+        // The words were let stay, but not with whom they lead to now: nothing speaks for them, and a person is asked.
+        let leads_elsewhere = learned.as_ref().is_some_and(|reason| reason.code == OTHER_ADDRESS);
+        let taught = learned.is_some() && !leads_elsewhere;
+        let kind = if learned.is_some() { None } else { self.adaptive.kind(prepared) };
         reasons.extend(learned.or(kind).map(|reason| Reason { points: rounded(reason.points), ..reason }));
         if let Some(before) = evidence.edited_from
             && before < 0.3
@@ -231,7 +234,8 @@ impl CommentJudge {
         if language.is_some() && !taught {
             abstain(&mut reasons, self.rules.thresholds.quarantine);
         }
-        let most = if language.is_some() && !taught { Decision::Quarantine } else { Decision::Remove };
+        let asked = leads_elsewhere || (language.is_some() && !taught);
+        let most = if asked { Decision::Quarantine } else { Decision::Remove };
         let mut verdict = self.conclude(reasons, taught, most);
         // An admin's own word on such a text is an admin's word.
         if verdict.decision == Decision::Remove

@@ -1,4 +1,4 @@
-//! What a setting is: a row. A section's file is made of them by [`settings!`](super::settings), each with its field, its
+//! What a setting is: a row. A section's file is made of them by `settings!`, each with its field, its
 //! name and default, its reader, and, where the chat may change it, what it holds and where it stands.
 
 use super::readers::Raw;

@@ -76,6 +76,9 @@ impl Texts {
             "messenger" | "names_messenger" => self.t("зовёт писать в мессенджер", "invites to a messenger").to_owned(),
             "card_number" => self.t("даёт номер карты", "gives a card number").to_owned(),
             "only_link" => self.t("одна ссылка без слов", "a link without a word").to_owned(),
+            "other_address" => self
+                .t("текст, который вы оставляли, с другим контактом", "a text that you let stay, with another contact")
+                .to_owned(),
             "in_attachment" => self.t("слова во вложении", "words of an attachment").to_owned(),
             "only_attachment" => self.t("одно вложение без слов", "an attachment without a word").to_owned(),
             "mixed_alphabets" | "invisible_letters" | "spaced_out" => {

@@ -95,6 +95,9 @@ impl Texts {
             TextSign::CalmText => self.t("длинный текст, который никуда не зовёт", "a long text that invites nowhere"),
             TextSign::LearnedSpam => self.t("похоже на отмеченный спам", "like what you marked as spam"),
             TextSign::LearnedHam => self.t("похоже на «не спам»", "like what you marked as fine"),
+            TextSign::OtherAddress => {
+                self.t("«не спам» был с другим контактом", "what you marked as fine led elsewhere")
+            }
             TextSign::TurnedIntoAdvert => self.t("правка превратила в рекламу", "an edit made it an advert"),
             TextSign::Dead => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
             TextSign::Wave => self.t("из волны накрутки", "of a wave of fakes"),

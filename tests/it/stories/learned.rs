@@ -67,6 +67,31 @@ fn what_was_taught_is_shown_with_what_it_decided_and_forgotten_at_once() {
         "#);
 }
 
+/// Whoever copies what was let stay puts an own contact into it.
+#[test]
+fn what_was_let_stay_is_asked_about_with_another_contact() {
+    let mut story = Story::new();
+    let owner = story.stranger("Светлана", "Орлова");
+    let own = story.comments(owner, SPAM);
+    story.assert_deleted(own);
+    story.press("Не спам");
+    let copier = story.stranger("Олег", "Другой");
+    let theirs = story.comments(copier, &SPAM.replace("@legkij_dohod_bot", "@drugoj_dohod_bot"));
+    story.assert_visible(theirs);
+    let verdict = story.last().verdict;
+    assert_eq!(verdict.decision, Decision::Quarantine);
+    assert!(verdict.reasons.iter().any(|reason| reason.code == "other_address"), "{:?}", verdict.reasons);
+    let again = story.comments(owner, &format!("{SPAM}!"));
+    story.assert_visible(again);
+    assert_eq!(story.last().verdict.decision, Decision::Keep);
+    assert_snapshot!(story.rest(), @r"
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        admin: 📦 1 комментарий ждёт решения
+        press: Вернул и запомнил
+        wall.restoreComment
+        ");
+}
+
 #[test]
 fn many_lessons_are_turned_page_by_page_and_a_late_press_changes_nothing_else() {
     let mut story = Story::new();

@@ -177,7 +177,7 @@ fn part_view(part: Part, ctx: &Context<'_>) -> PartView {
     PartView { on, locked, strictness }
 }
 
-/// [мягко] [• обычно] [строго]
+/// `[мягко] [• обычно] [строго]`
 fn strictness_keys(part: Part, ctx: &Context<'_>) -> Vec<InlineKey> {
     let now = part_view(part, ctx).strictness;
     [Strictness::Soft, Strictness::Normal, Strictness::Strict]
@@ -191,7 +191,7 @@ fn strictness_keys(part: Part, ctx: &Context<'_>) -> Vec<InlineKey> {
         .collect()
 }
 
-/// [Включить] or [Выключить]
+/// `[Включить]` or `[Выключить]`
 fn switch_key(part: Part, ctx: &Context<'_>) -> InlineKey {
     let on = part_view(part, ctx).on;
     let button = Button::SettingTo { key: part.enabled(), to: Offer::On(!on), at: Some(part.screen()) };
