@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
 use super::classify::reasons_line;
+use super::csv_rows::{CsvRow, CsvRows};
 use super::{Globals, whole_file};
 use crate::domain::verdict::Verdict;
 use crate::judging::account_train::{LabelledAccount, train_accounts};
@@ -145,29 +146,28 @@ fn write_verdicts(list: &Path, texts: &[Labelled], verdicts: &[Option<Verdict>])
 /// Reads a CSV file: `label` and `text`, and, where they are there, `source` (else the file's name), `kind`, `language`
 /// (else told by the letters) and `held`.
 fn read(file: &Path, texts: &mut Vec<Labelled>) -> Result<()> {
-    let mut reader = csv::Reader::from_path(file).with_context(|| format!("reading {}", file.display()))?;
-    let headers = reader.headers().with_context(|| format!("reading {}", file.display()))?.clone();
-    let place = |name: &str| headers.iter().position(|header| header == name);
-    let column = |name: &str| place(name).with_context(|| format!("{} has no column `{name}`", file.display()));
+    let name = file.display().to_string();
+    let input = File::open(file).with_context(|| format!("reading {name}"))?;
+    let (mut rows, columns) = CsvRows::begin(BufReader::new(input), name.clone())?;
+    let place = |name: &str| columns.iter().position(|column| column == name);
+    let column = |column: &str| place(column).with_context(|| format!("{name} has no column `{column}`"));
     let (label, text) = (column("label")?, column("text")?);
     let [source, kind, language, held] = ["source", "kind", "language", "held"].map(place);
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    for (at, record) in reader.records().enumerate() {
-        let record = record.with_context(|| format!("{}, row {}", file.display(), at + 2))?;
-        let flag = |field: Option<&str>, name: &str| match field {
-            Some("1") => Ok(true),
-            Some("0") => Ok(false),
-            other => bail!("{}, row {}: {name} {other:?} is neither 0 nor 1", file.display(), at + 2),
+    while let Some(CsvRow { line, fields }) = rows.next()? {
+        let flag = |field: &str, column: &str| match field {
+            "1" => Ok(true),
+            "0" => Ok(false),
+            other => bail!("{name}, line {line}: {column} {other:?} is neither 0 nor 1"),
         };
-        let optional = |column: Option<usize>| column.and_then(|column| record.get(column)).map(str::to_owned);
-        let text = record.get(text).unwrap_or_default().to_owned();
+        let optional = |column: Option<usize>| column.map(|column| fields[column].clone());
         texts.push(Labelled {
-            spam: flag(record.get(label), "label")?,
+            spam: flag(&fields[label], "label")?,
             source: optional(source).unwrap_or_else(|| stem.clone()),
             kind: optional(kind).unwrap_or_default(),
-            language: optional(language).unwrap_or_else(|| language::code_of(&text).to_owned()),
-            held: held.map_or(Ok(false), |held| flag(record.get(held), "held"))?,
-            text,
+            language: optional(language).unwrap_or_else(|| language::code_of(&fields[text]).to_owned()),
+            held: held.map_or(Ok(false), |held| flag(&fields[held], "held"))?,
+            text: fields[text].clone(),
         });
     }
     Ok(())

@@ -247,6 +247,23 @@ fn each_row_gets_one_verdict_and_a_broken_one_names_its_line() {
 }
 
 #[test]
+fn what_is_learnt_from_has_whole_rows_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let (rows, model) = (folder.path().join("rows.csv"), folder.path().join("model.bin"));
+    for (input, words) in [
+        ("label,text\n1,\"open\n0,hi\n", "rows.csv, line 2: a quote is opened here and never closed"),
+        ("label,text\n1,ok\n0\n", "rows.csv, line 3: fields: 1, in the head: 2"),
+        ("label,text\n1,\"two\nlines\"\n2,hi\n", "rows.csv, line 4: label \"2\" is neither 0 nor 1"),
+        ("text\nhi\n", "rows.csv has no column `label`"),
+    ] {
+        std::fs::write(&rows, input).unwrap();
+        let output = run(&["train", "comments", rows.to_str().unwrap(), "--out", model.to_str().unwrap()]);
+        says_in_one_line(&output, 1, words);
+        assert!(!model.exists());
+    }
+}
+
+#[test]
 fn a_score_is_what_its_points_come_to_and_one_is_one() {
     let living = "{\"id\":7,\"first_name\":\"Ann\",\"has_photo\":1}";
     let output = classified(&["accounts"], &format!("{{\"id\":5,\"deactivated\":\"deleted\"}}\n{living}\n"));

@@ -244,7 +244,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("{}, line {}: this is no UTF-8 text", "{}, строка {}: это не текст UTF-8"),
     ("{}, row {}", "{}, строка {}"),
-    ("{}, row {}: {} {} is neither 0 nor 1", "{}, строка {}: {} {} — не 0 и не 1"),
+    ("{}, line {}: {} {} is neither 0 nor 1", "{}, строка {}: {} {} — не 0 и не 1"),
     ("label {} is neither 0 nor 1", "label {} — не 0 и не 1"),
     ("this is no `{}`", "это не `{}`"),
     ("this is no user object", "это не объект пользователя"),
