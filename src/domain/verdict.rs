@@ -30,6 +30,9 @@ impl Reason {
     }
 }
 
+/// Code of the reason that says that words of what hung on a comment were judged; its detail is those words.
+pub const IN_ATTACHMENT: &str = "in_attachment";
+
 /// What should become of the judged thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

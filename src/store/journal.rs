@@ -1,12 +1,14 @@
 //! Every verdict, why, and what became of it.
 
+use std::borrow::Cow;
+
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
 use super::{JournalDb, lossy, lossy_if_any, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, ItemKind, Network, PersonId, Place, WallItem};
-use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
+use crate::domain::verdict::{Decision, IN_ATTACHMENT, Mode, Reason, State, SubjectKind, Verdict};
 
 /// A verdict to be written down.
 #[derive(Debug, Clone)]
@@ -76,6 +78,18 @@ pub struct JournalRow {
     pub by: Option<i64>,
     /// The person's name, if known.
     pub name: Option<String>,
+}
+
+impl JournalRow {
+    /// What a person's word on this verdict is about: the text, with the words of what hung on it where those were judged. `None`:
+    /// it is not known any more. «Смотрите» alone is no advert because one hung on it once.
+    pub fn taught_text(&self) -> Option<Cow<'_, str>> {
+        let text = self.text.as_deref()?;
+        match self.verdict.reasons.iter().find(|reason| reason.code == IN_ATTACHMENT) {
+            None => Some(Cow::Borrowed(text)),
+            Some(reason) => reason.detail.as_ref().map(|words| Cow::Owned(format!("{text}\n{words}"))),
+        }
+    }
 }
 
 /// Which entries to list.

@@ -3,7 +3,7 @@
 
 use super::{Texts, html};
 use crate::domain::sign::OfferSign;
-use crate::domain::verdict::Reason;
+use crate::domain::verdict::{IN_ATTACHMENT, Reason};
 
 /// Pieces of evidence that are named.
 const NAMED: usize = 3;
@@ -79,7 +79,13 @@ impl Texts {
             "other_address" => self
                 .t("текст, который вы оставляли, с другим контактом", "a text that you let stay, with another contact")
                 .to_owned(),
-            "in_attachment" => self.t("слова во вложении", "words of an attachment").to_owned(),
+            IN_ATTACHMENT => {
+                let said = self.t("во вложении", "an attachment says");
+                match &reason.detail {
+                    None => self.t("слова во вложении", "words of an attachment").to_owned(),
+                    Some(words) => format!("{said} «{}»", html::escape(&html::cut(words, 150))),
+                }
+            }
             "only_attachment" => self.t("одно вложение без слов", "an attachment without a word").to_owned(),
             "mixed_alphabets" | "invisible_letters" | "spaced_out" => {
                 self.t("прячет слова от фильтра", "hides words from filters").to_owned()
@@ -138,7 +144,7 @@ impl Texts {
 /// What is said first: what the text offers, then how it hides and where it leads, then what it only speaks of.
 fn rank(code: &str) -> u8 {
     match code {
-        "stop_word" | "blocked_domain" | "learned_spam" | "kind_spam" => 0,
+        IN_ATTACHMENT | "stop_word" | "blocked_domain" | "learned_spam" | "kind_spam" => 0,
         code if code.starts_with("offers_") => 1,
         "link" | "messenger" | "names_messenger" | "buttons" => 3,
         code if code.starts_with("mentions_") => 4,

@@ -122,13 +122,17 @@ pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context
     if wrong && spam {
         return quarantine::spam(journal, by, ctx);
     }
-    let Some(text) = &row.text else { return Ok(Said::Stale) };
+    if row.text.is_none() {
+        return Ok(Said::Stale);
+    }
     if wrong && row.verdict.decision != Decision::Keep {
         let undone = undo::undo(&row, by, ctx)?;
         apology::offer(row.person, undone, ctx)?;
         return Ok(undo::said_of_undone(undone));
     }
-    ctx.db.lessons().learn(row.id, text, spam, by, ctx.now)?;
-    ctx.reload = true;
+    if let Some(text) = row.taught_text() {
+        ctx.db.lessons().learn(row.id, &text, spam, by, ctx.now)?;
+        ctx.reload = true;
+    }
     Ok(Said::Written)
 }

@@ -2,9 +2,12 @@
 
 use crate::domain::comment::Comment;
 use crate::domain::rule::Rule;
-use crate::domain::verdict::{Decision, Reason, Verdict};
+use crate::domain::verdict::{Decision, IN_ATTACHMENT, Reason, Verdict};
 use crate::handlers::context::Context;
 use crate::judging::CommentEvidence;
+
+/// So many signs of them are kept to be seen.
+const SHOWN: usize = 1_000;
 
 /// An advert may hang on «смотрите» as a link's title, a poll or a reposted post. Whose words those are nobody knows, so a person
 /// is asked at most.
@@ -21,6 +24,7 @@ pub(super) fn judge(verdict: Verdict, comment: &Comment, evidence: &CommentEvide
         return verdict;
     }
     whole.decision = Decision::Quarantine;
-    whole.reasons.push(Reason::new("in_attachment", 0.0));
+    // The row has the comment's own words; what speaks against it is told, and taught, with these.
+    whole.reasons.push(Reason::with(IN_ATTACHMENT, 0.0, words.chars().take(SHOWN).collect::<String>()));
     whole
 }

@@ -38,10 +38,10 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     if row.state == State::Undone || row.verdict.decision == Decision::Keep {
         return Ok(Undone::Already);
     }
-    if let Some(text) = &row.text
+    if let Some(text) = row.taught_text()
         && row.kind != SubjectKind::Member
     {
-        ctx.db.lessons().learn(row.id, text, false, by, ctx.now)?;
+        ctx.db.lessons().learn(row.id, &text, false, by, ctx.now)?;
         ctx.reload = true;
     }
     learn_account(row, false, by, ctx)?;

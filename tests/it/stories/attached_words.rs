@@ -54,3 +54,45 @@ fn words_of_attachments_are_asked_about_and_titles_of_songs_say_nothing() {
     );
     story.ignoring(&[Of::AdminChat], "the card of what waits");
 }
+
+/// What a press says is said of the words that hung there, not of the harmless ones that carried them.
+#[test]
+fn a_press_on_an_advert_that_hung_on_a_word_teaches_the_advert() {
+    const CALM: &str = "смотрите какая красота у нас";
+    let mut story = Story::new();
+    let link = |title: &str| json!({"url": "https://casino-win.example", "title": title, "description": ""});
+    let says = |story: &mut Story, who: &str, words: &str, title: Option<&str>| {
+        let author = story.stranger("Вера", who);
+        let post = story.post;
+        let said = match title {
+            Some(title) => hanging(words, "link", link(title)),
+            None => WallSaid { text: words.to_owned(), ..WallSaid::default() },
+        };
+        story.sim.world(|world| world.comment(author, post, said).unwrap());
+        story.settle();
+        story.pass(1);
+        let row = story.last();
+        assert_eq!(row.text.as_deref(), Some(words));
+        row.verdict
+    };
+    assert_eq!(says(&mut story, "Первая", CALM, Some(SPAM)).decision, Decision::Quarantine);
+    story.admin_writes("/panel");
+    story.press("Карантин");
+    assert!(story.screen().contains("во вложении «Девочки, нужен доход"), "{}", story.screen());
+    story.press("Удалить");
+    assert_eq!(story.answered(), "Удаляю");
+    story.settle();
+    story.pass(1);
+    assert_eq!(says(&mut story, "Вторая", CALM, None).decision, Decision::Keep);
+    assert_eq!(says(&mut story, "Третья", "гляньте", Some(SPAM)).decision, Decision::Quarantine);
+    // Said to be harmless, it is so with these words, and not with others.
+    story.admin_writes("/panel");
+    story.press("Карантин");
+    story.press("Оставить");
+    assert_eq!(story.answered(), "Оставлено");
+    story.settle();
+    story.pass(1);
+    let other = "Казино дарит 100 фриспинов, забирай бонус: luckyspin-bonus.example/vk";
+    assert_eq!(says(&mut story, "Четвёртая", "гляньте", Some(other)).decision, Decision::Quarantine);
+    story.ignoring(&[Of::AdminChat, Of::Comments], "cards of what waits, and what went by a press");
+}

@@ -37,8 +37,8 @@ pub fn decide(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mu
         return Ok(false);
     }
     let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { return Ok(true) };
-    if let Some(text) = &row.text {
-        ctx.db.lessons().learn(row.id, text, choice == QuarantineChoice::Remove, by, ctx.now)?;
+    if let Some(text) = row.taught_text() {
+        ctx.db.lessons().learn(row.id, &text, choice == QuarantineChoice::Remove, by, ctx.now)?;
         ctx.reload = true;
     }
     undo::learn_account(&row, choice == QuarantineChoice::Remove, by, ctx)?;
@@ -214,8 +214,8 @@ pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
-    if let Some(text) = &row.text {
-        ctx.db.lessons().learn(row.id, text, true, by, ctx.now)?;
+    if let Some(text) = row.taught_text() {
+        ctx.db.lessons().learn(row.id, &text, true, by, ctx.now)?;
         ctx.reload = true;
     }
     let already = row.comment.map(|comment| ctx.db.comments().comment(&comment.key())).transpose()?.flatten();
