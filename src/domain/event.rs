@@ -86,6 +86,8 @@ pub enum Event {
     PersonUnblocked {
         /// Who may come in again.
         person: PersonId,
+        /// Its time was over: nobody has taken anything back.
+        by_its_end: bool,
     },
     /// Somebody liked something of the community, or took the like back.
     Liked {

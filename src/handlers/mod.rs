@@ -82,7 +82,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         }
         Event::DonorChanged { person, on } => ctx.db.activity().set_mercy(person, Mercy::Donor, on, ctx.now),
         Event::PersonBlocked { person, .. } => moderation::people::blocked(person, ctx),
-        Event::PersonUnblocked { person } => moderation::people::unblocked(person, ctx),
+        Event::PersonUnblocked { person, by_its_end } => moderation::people::unblocked(person, by_its_end, ctx),
         Event::PostPublished { post, found } => {
             // First whose advertisement it is: the copy takes its mark from there.
             leads::post_published(&post, ctx)?;

@@ -269,9 +269,13 @@ fn is_about_person(kind: SubjectKind) -> bool {
     matches!(kind, SubjectKind::Member | SubjectKind::Like)
 }
 
-/// A ban was lifted: by us, by hand, by its end.
-pub fn unblocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+/// A ban was lifted: by us, by hand, or by its end, which is no word against whoever gave it.
+pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.people().set_banned(person, false, ctx.now)?;
+    if by_its_end {
+        ctx.news.push(News::PersonChanged(person));
+        return Ok(());
+    }
     ctx.db.activity().note_activity(person, Activity::Unban, None, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in ctx.db.journal().rows(filter)? {

@@ -290,6 +290,20 @@ impl World {
         self.lift_ban(admin, person)
     }
 
+    /// Bans whose time is over end, and VK tells of each. Returns whose.
+    pub fn end_bans(&mut self) -> Vec<i64> {
+        let now = self.now();
+        let over = |person: &Person| person.ban.as_ref().is_some_and(|ban| ban.until != 0 && ban.until <= now);
+        let ended: Vec<i64> = self.people.known.iter().filter(|(_, person)| over(person)).map(|(id, _)| *id).collect();
+        for person in &ended {
+            if let Some(known) = self.people.touch(*person) {
+                known.ban = None;
+            }
+            self.tell("user_unblock", &json!({"admin_id": 0, "user_id": person, "by_end_date": 1}));
+        }
+        ended
+    }
+
     /// False: there is no such person. A repeated ban only changes its terms.
     pub(in crate::simulator) fn put_ban(&mut self, person: i64, ban: Ban) -> bool {
         let was = self.is_banned(person);

@@ -1,14 +1,16 @@
 //! Waves pass, and the innocent among them come back: whoever was kept out as one of a crowd is kept out for a while.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use etronics_bot::clock::DAY;
 use etronics_bot::domain::event::Command;
-use etronics_bot::simulator::{Crowd, CrowdKind};
+use etronics_bot::domain::ids::PersonId;
+use etronics_bot::domain::verdict::State;
+use etronics_bot::simulator::{Crowd, CrowdKind, Fault, PlatformSide, Refusing, World};
 
 use super::comments::SPAM;
 use super::waves::calm_week;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Until when VK keeps people out, in days from now; `None`: for ever. Of somebody banned twice the last ban counts.
 fn bans(story: &Story) -> BTreeMap<i64, Option<i64>> {
@@ -42,6 +44,72 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
         admin: 📈 7 дней до 29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
         "#);
+}
+
+/// VK says so itself: the bans of a wave end after thirty days, and nobody has taken anything back.
+#[test]
+fn a_ban_that_ends_is_no_word_against_it() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    story.flood(Crowd::fakes(900_000_000, 40).strangers(), 40);
+    story.settle();
+    let banned = bans(&story).len();
+    assert!(banned >= 30, "{banned}");
+    let done = |story: &mut Story| story.journal().iter().filter(|row| row.state == State::Done).count();
+    let before = done(&mut story);
+    story.jump(31 * DAY);
+    let ended = story.sim.world(World::end_bans);
+    assert!(ended.len() >= 30, "{}", ended.len());
+    story.settle();
+    assert_eq!(done(&mut story), before);
+    let person = PersonId::vk(ended[0]);
+    assert!(!story.store(|db| db.people().person(person)).unwrap().banned);
+    // By hand it is one.
+    let id = story.sim.world(|world| {
+        let id = ended[1];
+        world.ban(world.owner_id, id);
+        world.unban(world.owner_id, id);
+        id
+    });
+    story.settle();
+    let rows = story.journal();
+    assert!(rows.iter().any(|row| row.person.id == id && row.state == State::Undone), "{id}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a wave is looked at in others");
+}
+
+/// Whoever waits in quarantine was none of those who were ordered out.
+#[test]
+fn an_order_that_is_stopped_leaves_those_in_quarantine_where_they_are() {
+    let limits = "mode = \"observe\"\n[moderation.limits]\nper_run = 5\nper_day = 20\n";
+    let mut story = calm_week(EVERY_TOKEN, limits);
+    story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    story.pass(2);
+    story.press_only("В карантин");
+    story.settle();
+    let waiting = |story: &mut Story| {
+        let entries = story.store(|db| db.quarantine().quarantine_list(true, None, None));
+        entries.iter().map(|entry| entry.journal_id).collect::<BTreeSet<i64>>()
+    };
+    let before = waiting(&mut story);
+    assert!(before.len() >= 20, "{}", before.len());
+    // Nobody can be banned at this moment: all of them are ordered out, and nobody is out yet.
+    let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("groups.ban")));
+    story.flood(Crowd::fakes(910_000_000, 20).strangers(), 20);
+    story.pass(2);
+    story.press_only("Убрать всех");
+    story.goes_on_till(|story| {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        shown.iter().flat_map(|message| message.keyboard.iter().flatten()).any(|button| button.label == "Остановить")
+    });
+    story.press_only("Остановить");
+    story.settle();
+    story.pass(1);
+    let after = waiting(&mut story);
+    for row in story.journal().iter().filter(|row| after.contains(&row.id)) {
+        assert_eq!(row.state, State::Pending, "it waits, so its verdict stands: {}", row.id);
+    }
+    assert!(!after.is_empty());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }
 
 #[test]

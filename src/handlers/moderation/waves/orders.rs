@@ -61,7 +61,9 @@ pub fn free_some(wave: i64, before: &mut i64, ctx: &mut Context<'_>) -> Result<(
     for id in &ids {
         (*before, left) = (*id, left - 1);
         let Some(row) = ctx.db.journal().verdict(*id)? else { continue };
-        if row.verdict.rule == Rule::Wave && row.state == State::Pending {
+        // Whoever only waits in quarantine was none of the order's.
+        let ordered_out = row.verdict.rule == Rule::Wave && row.verdict.decision == Decision::Remove;
+        if ordered_out && row.state == State::Pending {
             // The other wish: also whoever is being banned at this moment is free again.
             let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
             ctx.want_for(free, Urgency::Order, Some(row.id));
