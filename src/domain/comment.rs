@@ -81,7 +81,7 @@ pub struct Comment {
     pub attached_words: Option<String>,
     /// What hangs on it.
     pub attachments: Vec<AttachmentKind>,
-    /// KnownPlatforms that the text does not show: text links, link attachments, buttons.
+    /// Links that the text does not show: text links, link attachments, buttons.
     pub link_urls: Vec<String>,
     /// Stable names of the attachments (`photo-1_2`), for telling an edit from a repeat.
     pub attachment_ids: Vec<String>,

@@ -65,7 +65,7 @@ pub struct CommentEvidence<'a> {
     pub text: &'a str,
     /// What hangs on it.
     pub attachments: &'a [AttachmentKind],
-    /// KnownPlatforms that the text does not show.
+    /// Links that the text does not show.
     pub link_urls: &'a [String],
     /// Comments of this author in the last minute.
     pub recent_by_author: u32,

@@ -169,6 +169,11 @@ impl LessonsDb<'_> {
         Ok(self.conn.prepare_cached("DELETE FROM examples WHERE id = ?1")?.execute([id])? > 0)
     }
 
+    /// Unlearns what a press on a verdict taught; returns whether it had.
+    pub fn unlearn_verdict(&self, journal_id: i64) -> Result<bool> {
+        Ok(self.conn.prepare_cached("DELETE FROM examples WHERE journal_id = ?1")?.execute([journal_id])? > 0)
+    }
+
     /// Unlearns everything that came from elsewhere; returns how much it was.
     pub fn unlearn_imported(&self) -> Result<usize> {
         Ok(self.conn.prepare_cached("DELETE FROM examples WHERE imported = 1")?.execute([])?)

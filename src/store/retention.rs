@@ -55,6 +55,13 @@ const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
 /// What goes, in this order.
 const CHORES: usize = 21;
 
+/// What hung on a comment is quoted in a reason.
+const OLD_TEXTS: &str = "UPDATE journal SET text = NULL, reasons = CASE
+        WHEN instr(reasons, '\"in_attachment\"') > 0 AND json_valid(reasons)
+        THEN (SELECT json_group_array(json_remove(r.value, '$.detail')) FROM json_each(journal.reasons) r)
+        ELSE reasons END
+    WHERE at BETWEEN ?1 AND ?2 AND text IS NOT NULL";
+
 fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, Millis) {
     use Chore::{Some, Whole};
     let of_evidence = |sql| (Whole(sql), evidence_days * DAY);
@@ -97,7 +104,7 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
         7 => (
             Some {
                 steps: JOURNAL_STEPS,
-                sql: "UPDATE journal SET text = NULL WHERE at BETWEEN ?1 AND ?2 AND text IS NOT NULL",
+                sql: OLD_TEXTS,
             },
             evidence_days * DAY,
         ),
@@ -209,7 +216,7 @@ impl RetentionDb<'_> {
     /// Moves what was written down between two moments of a wrong clock by so much. Returns how many rows.
     pub fn move_in_time(&self, from: Millis, to: Millis, by: Millis) -> Result<usize> {
         /// Times of rows, and the ones that were reckoned from them.
-        const STAMPS: [(&str, &str, &[&str]); 23] = [
+        const STAMPS: [(&str, &str, &[&str]); 26] = [
             ("inbox", "received_at", &[]),
             ("seen_events", "at", &[]),
             ("cursors", "heard_at", &[]),
@@ -233,6 +240,9 @@ impl RetentionDb<'_> {
             ("lead_messages", "at", &[]),
             ("alerts", "last_at", &["first_at"]),
             ("surfaces", "created_at", &["shown_at"]),
+            ("brakes", "since", &[]),
+            ("brakes", "lifted_at", &[]),
+            ("newcomers", "seen_at", &["looked_at", "minute_at", "flood_at"]),
         ];
         let mut moved = 0;
         for (table, stamp, with) in STAMPS {

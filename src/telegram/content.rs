@@ -65,7 +65,7 @@ pub(super) struct Content {
     pub attachments: Vec<AttachmentKind>,
     /// `photo:<file_unique_id>` and the like.
     pub attachment_ids: Vec<String>,
-    /// KnownPlatforms that the text does not show, without repetitions.
+    /// Links that the text does not show, without repetitions.
     pub link_urls: Vec<String>,
 }
 

@@ -137,7 +137,8 @@ fn may_come_on(ctx: &Context<'_>) -> Result<bool> {
 /// A day back, or since a person last let the program act: what they have seen by then, they have judged.
 fn since(ctx: &Context<'_>) -> Result<Millis> {
     let lifted = ctx.db.brake().last_brake()?.and_then(|brake| brake.lifted_at);
-    Ok(lifted.map_or(ctx.now - DAY, |at| at.max(ctx.now - DAY)))
+    // A clock that was ahead as it was lifted hides nothing that came since.
+    Ok(lifted.filter(|at| *at <= ctx.now).map_or(ctx.now - DAY, |at| at.max(ctx.now - DAY)))
 }
 
 /// Where the admin is asked about every deletion anyhow, there is nothing to stop.
@@ -148,7 +149,7 @@ fn deletes_on_vk(ctx: &Context<'_>) -> Result<bool> {
 /// A person who lets the program act has said of such removals that they are right: for a day it is not asked again.
 fn was_called_right(cause: BrakeCause, ctx: &Context<'_>) -> Result<bool> {
     let last = ctx.db.brake().last_brake()?.filter(|brake| brake.sight.cause == cause);
-    Ok(last.and_then(|brake| brake.lifted_at).is_some_and(|at| ctx.now - at < DAY))
+    Ok(last.and_then(|brake| brake.lifted_at).is_some_and(|at| (0..DAY).contains(&(ctx.now - at))))
 }
 
 fn taken_back(ctx: &mut Context<'_>) -> Result<bool> {

@@ -88,6 +88,25 @@ fn what_waited_in_quarantine_waits_again_once_its_author_brings_it_back() {
     insta::assert_snapshot!(story.rest(), @"admin: 📦 5 комментариев ждут решения");
 }
 
+/// A manager on VK knows better than the press in the chat did.
+#[test]
+fn what_was_removed_from_quarantine_and_is_restored_by_hand_teaches_nothing() {
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    let author = story.stranger("Кристина", "Мастерова");
+    let text = story.comments(author, SPAM);
+    story.admin_writes("/panel");
+    story.press("Карантин");
+    story.press("Удалить");
+    assert_eq!(story.answered(), "Удаляю");
+    story.settle();
+    story.assert_deleted(text);
+    assert_eq!((story.ends(), story.store(|db| db.lessons().lesson_sizes()).spam), (vec![State::Done], 1));
+    story.brought_back(text);
+    assert_eq!((story.ends(), story.store(|db| db.lessons().lesson_sizes()).spam), (vec![State::Undone], 0));
+    story.assert_visible(text);
+    story.ignoring(&[Of::AdminChat], "cards of what waits");
+}
+
 #[test]
 fn spammers_who_are_quicker_than_the_deletions_bring_nothing_back_and_no_brake() {
     for place in WallPlace::ALL {

@@ -23,8 +23,10 @@ pub(super) fn restored(comment: &Comment, known: &CommentRow, version: &Version,
     if known.is_by_author || row.verdict.rule == Rule::Deleted {
         return back_by_author(comment, &row, version, ctx);
     }
-    if row.verdict.decision == Decision::Remove && matches!(row.state, State::Done | State::Assist) {
+    // What waited in quarantine, and was removed by a press, is taken back as well, and what the press taught with it.
+    if row.verdict.decision != Decision::Keep && matches!(row.state, State::Done | State::Assist) {
         ctx.db.journal().set_state(journal, State::Undone, None)?;
+        ctx.reload |= ctx.db.lessons().unlearn_verdict(journal)?;
         let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(journal)).person(row.person);
         ctx.decided(decided.why("restored_by_hand"));
         ctx.count("undone", 1)?;
