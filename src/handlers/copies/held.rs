@@ -10,7 +10,7 @@ use super::{cards, edits, glance, moved, orders, pump, wait_for_approval};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
-use crate::domain::copies::{CopyState, CopyStep, PartState};
+use crate::domain::copies::{CopyState, CopyStep};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::{Context, key};
 use crate::policy::copies::{Approve, Filters, WallName};
@@ -40,7 +40,7 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
         Needs::Filter(why) => why,
         Needs::Word(why) => why.to_owned(),
     };
-    if !would_change(&copy, ctx)? {
+    if !would_change(&copy, &known, ctx)? {
         // Where a person wrote the words, the channel shows nothing of it. What comes next is compared with what was let out.
         copy.body = Some(known);
         return ctx.db.copies().save_copy(&copy, at);
@@ -177,12 +177,11 @@ fn filters_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Vec<Filters>> {
     Ok(found)
 }
 
-/// Whether the channel would show anything else.
-fn would_change(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
-    let rows = ctx.db.copies().parts(copy.id)?;
-    let parts = parts_of(copy, ctx)?;
-    let differs = rows.iter().zip(&parts).any(|(row, part)| row.state == PartState::Done && row.part != *part);
-    Ok(differs || parts.len() > rows.len())
+/// Whether the channel would show anything else, be it less: what is planned of the post before and after is compared, not what
+/// stands there, for beside a copy stands what came late or did not come.
+fn would_change(copy: &CopyRow, known: &Post, ctx: &Context<'_>) -> Result<bool> {
+    let before = CopyRow { body: Some(known.clone()), ..copy.clone() };
+    Ok(parts_of(&before, ctx)? != parts_of(copy, ctx)?)
 }
 
 /// What a person sees of a post, as a number: a press lets out what was shown and nothing that came after it.

@@ -214,3 +214,47 @@ fn what_failed_is_not_tried_again_as_what_nobody_saw() {
     story.edits(post, PostDraft::new(CASINO));
     assert_eq!(story.copy_states(), ["skipped: stop_word: казино"]);
 }
+
+#[test]
+fn what_is_taken_off_the_end_of_a_post_is_an_edit_too() {
+    let text = || PostDraft::new("Концерт в субботу").photo(800, 600);
+    let posts = [text().document("Афиша.pdf", 90_000), text().poll("Придёте?", &["Да", "Нет"])];
+    for (number, draft) in posts.into_iter().enumerate() {
+        for more in ["approve = \"all\"\n", ""] {
+            let guarded = !more.is_empty();
+            let what = format!("{number}, guarded: {guarded}");
+            let mut story = copying(more);
+            story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is said of the edit is looked for");
+            let post = story.publishes(draft.clone());
+            if guarded {
+                story.press("Опубликовать");
+            }
+            let out = story.channel();
+            assert_eq!(out.lines().count(), 2, "{what}: {out}");
+            story.edits(post, text());
+            // No message of a channel is taken away for an edit: a person is told, and asked first where one lets things out.
+            let by_hand = |story: &Story| story.bot_says().contains("поправьте в канале руками");
+            if guarded {
+                assert_eq!((story.held(), by_hand(&story)), (1, false), "{what}: {}", story.bot_says());
+                story.pass(10);
+                assert_eq!(story.held(), 1, "{what}: said once");
+                story.press("Перенести правку");
+            }
+            assert!(by_hand(&story), "{what}: {}", story.bot_says());
+            assert_eq!(story.channel(), out, "{what}");
+        }
+    }
+}
+
+#[test]
+fn an_advertisement_that_loses_its_document_is_asked_about() {
+    let mut story = copying("");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is said of the edit is looked for");
+    let text = || PostDraft::new("Купите мёд https://honey.example/?erid=2VtzqXabc").photo(800, 600).ads();
+    let post = story.publishes(text().document("Прайс.pdf", 90_000));
+    story.press("Опубликовать");
+    let out = story.channel();
+    assert!(out.contains("[document Прайс.pdf]"), "{out}");
+    story.edits(post, text());
+    assert_eq!((story.held(), story.channel()), (1, out), "{}", story.bot_says());
+}
