@@ -12,6 +12,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::post::{Media, Post, VideoFile};
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
+use crate::texts::html::link;
 
 /// What a fresh look does not tell but was known: files of videos, the name of whom the post quotes.
 pub(super) fn inherit(post: &mut Post, known: &Post) {
@@ -62,15 +63,29 @@ pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> 
     Ok(whole)
 }
 
-/// Parts that were put at the end because something could not go with its own.
+/// Parts that were put at the end because something could not go with its own: the file once more, as a document, or where it is.
 fn is_appended(row: &PartRow, rows: &[PartRow]) -> bool {
-    let Body::Files { files } = &row.part.body else { return false };
-    let [file] = files.as_slice() else { return false };
-    file.kind == FileKind::Document
-        && rows.iter().any(|other| {
-            let Body::Files { files } = &other.part.body else { return false };
-            other.ordinal < row.ordinal && files.iter().any(|known| known.id == file.id)
-        })
+    let before = rows.iter().filter(|other| other.ordinal < row.ordinal).flat_map(|other| match &other.part.body {
+        Body::Files { files } => files.as_slice(),
+        _ => &[],
+    });
+    match &row.part.body {
+        Body::Files { files } => {
+            let [file] = files.as_slice() else { return false };
+            file.kind == FileKind::Document && { before }.any(|known| known.id == file.id)
+        }
+        Body::Text { .. } => {
+            let pages: Vec<String> = before.filter(|file| !file.page.is_empty()).map(opening_of_link).collect();
+            let leads = |line: &str| pages.iter().any(|page| line.starts_with(page.as_str()));
+            !row.part.html.is_empty() && row.part.html.lines().all(leads)
+        }
+        Body::Poll { .. } | Body::Venue { .. } => false,
+    }
+}
+
+/// How a line begins that leads to a file on VK.
+fn opening_of_link(file: &CopyFile) -> String {
+    link(&file.page, "").trim_end_matches("</a>").to_owned()
 }
 
 /// Changes the messages of a part, or the one that all of it is; `false` where that is impossible.

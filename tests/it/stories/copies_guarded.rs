@@ -258,3 +258,20 @@ fn an_advertisement_that_loses_its_document_is_asked_about() {
     story.edits(post, text());
     assert_eq!((story.held(), story.channel()), (1, out), "{}", story.bot_says());
 }
+
+/// What a file that did not come left behind in the channel is no part of the post.
+#[test]
+fn an_edit_beside_a_file_that_did_not_come_is_carried_over_without_a_word() {
+    let mut story = copying("");
+    story.local_server = true;
+    story.kill();
+    story.start();
+    story.perhaps_ignoring(&[Of::AdminChat], "that the file did not come is told in copies_trouble");
+    let draft = |text: &str| PostDraft::new(text).photo(800, 600).document("Концерт.rar", 60_000_000);
+    let post = story.publishes(draft("Весь концерт"));
+    story.pass(1);
+    assert_eq!(story.copy_states(), ["published"]);
+    story.edits(post, draft("Весь концерт в записи"));
+    assert!(story.channel().contains("[photo] (edited): Весь концерт в записи"), "{}", story.channel());
+    assert!(!story.bot_says().contains("поправьте в канале руками"), "{}\n{}", story.channel(), story.bot_says());
+}
