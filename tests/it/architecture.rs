@@ -87,6 +87,27 @@ fn rooms_know_only_whom_the_map_lets_them_know() {
     }
 }
 
+/// A platform shows what its row of the table says: there, a server of the owner's own takes more, and there are others.
+#[test]
+fn handlers_ask_the_table_what_a_platform_shows() {
+    for (path, text) in sources("src/handlers") {
+        let name = name_of(&path);
+        if name.ends_with("tests.rs") {
+            continue;
+        }
+        let code: String = code_of(&text).split_whitespace().collect();
+        for (at, _) in code.match_indices("abilities::") {
+            let named: String = code[at..].chars().take_while(|c| *c != ';').collect();
+            let by_name = ["TELEGRAM", "MAX", "*"].iter().find(|platform| named.contains(**platform));
+            assert!(by_name.is_none(), "{name}: {named}: ask `ctx.platforms.of(channel)`");
+        }
+        for row in ["TELEGRAM", "TELEGRAM_LOCAL", "MAX"] {
+            let shows = format!("Target::{row}.shows");
+            assert!(!code.contains(&shows), "{name}: {shows}: ask `ctx.platforms.of(channel)`");
+        }
+    }
+}
+
 /// Buttons and screens of the vocabulary name settings; nothing that settings are made of knows them back.
 #[test]
 fn settings_stand_on_the_vocabulary_and_only_buttons_stand_on_settings() {

@@ -5,7 +5,6 @@ use anyhow::Result;
 use super::plan::plan;
 use super::{cards, edits, held, pump};
 use crate::decided::Decided;
-use crate::domain::abilities::TELEGRAM;
 use crate::domain::copies::{CopyState, CopyStep, Style};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::Context;
@@ -54,6 +53,8 @@ fn told_now(known: &Post, now: &Post) -> Vec<Media> {
 /// Files that are known only now follow the copy that went out without them.
 fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Result<()> {
     let Some(body) = &copy.body else { return Ok(()) };
+    // Where its platform is not in use, they are found lacking anew when it is back.
+    let Some(target) = ctx.platforms.of(&copy.channel) else { return Ok(()) };
     let files = Post {
         text: RichText::default(),
         media,
@@ -65,7 +66,7 @@ fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Res
     };
     let style = Style { footer: None, source_link: false, ..ctx.policy.copies.style().clone() };
     let next = ctx.db.copies().parts(copy.id)?.len() as u32;
-    for (part, ordinal) in plan(&files, &style, &[], None, &TELEGRAM, ctx.texts).into_iter().zip(next..) {
+    for (part, ordinal) in plan(&files, &style, &[], None, &target.shows, ctx.texts).into_iter().zip(next..) {
         ctx.db.copies().save_part(&pump::new_part(copy.id, ordinal, part))?;
     }
     copy.state = CopyState::Pending;

@@ -4,6 +4,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 use serde_json::json;
 
 use super::copies::{copying, copying_with};
+use super::max_posts::copying_to_max;
 use crate::story::Story;
 
 impl Story {
@@ -82,6 +83,49 @@ fn a_picture_told_only_later_follows_its_post_and_is_no_edit() {
     story.pass(4);
     assert!(story.channel().ends_with("2 [photo]"), "{}", story.channel());
     assert_eq!(story.told_to_admin("✏️"), 0);
+}
+
+/// Neither Long Poll nor the first look tells this; the next one does.
+fn told_late(story: &Story, field: &str) {
+    story.long_poll_hides(field);
+    let hides = Refusing::Altered { find: format!("\"{field}\":"), put: format!("\"not_{field}\":") };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, hides).of("wall.getById")));
+}
+
+#[test]
+fn files_told_only_later_go_to_max_as_max_takes_them() {
+    let mut story = copying_to_max("");
+    told_late(&story, "url");
+    story.publishes(PostDraft::new("Бумаги").document("Смета.pdf", 40_000).document("План.docx", 50_000));
+    assert_eq!(story.max_messages().len(), 1, "{}", story.max());
+    story.pass(4);
+    // One document a message, as ever there.
+    let files: Vec<usize> = story.max_messages().iter().map(|message| message.files.len()).collect();
+    assert_eq!(files, [0, 1, 1], "{}", story.max());
+    // It takes more than Telegram's public server does.
+    told_late(&story, "url");
+    story.publishes(PostDraft::new("Запись").document("Концерт.rar", 60_000_000));
+    story.pass(4);
+    let files: Vec<usize> = story.max_messages().iter().map(|message| message.files.len()).collect();
+    assert_eq!(files[3..].iter().sum::<usize>(), 1, "{}", story.max());
+    assert_eq!(story.copy_states(), ["published", "published"]);
+    insta::assert_snapshot!(story.rest(), @"");
+}
+
+#[test]
+fn a_file_told_only_later_goes_over_a_server_of_ones_own() {
+    let mut story = copying("");
+    story.local_server = true;
+    story.sim.world(etronics_bot::simulator::World::start_local_server).unwrap();
+    story.kill();
+    story.start();
+    told_late(&story, "url");
+    story.publishes(PostDraft::new("Весь концерт").document("Концерт.rar", 60_000_000));
+    assert!(!story.channel().contains("[document"), "{}", story.channel());
+    story.pass(4);
+    assert!(story.channel().ends_with("2 [document Концерт.rar]"), "{}", story.channel());
+    assert_eq!(story.copy_states(), ["published"]);
+    insta::assert_snapshot!(story.rest(), @"");
 }
 
 #[test]
