@@ -1,12 +1,19 @@
 //! Lines that no compiler holds: who may know whom, who prints, where SQL and Russian live.
 
+mod readable;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let folder_path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let file = folder_path.with_extension("rs");
+    if file.is_file() {
+        found.push((file.clone(), fs::read_to_string(&file).unwrap()));
+    }
+    let mut folders: Vec<PathBuf> = Some(folder_path).into_iter().filter(|folder| folder.is_dir()).collect();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
@@ -33,7 +40,7 @@ fn name_of(path: &Path) -> String {
 
 #[test]
 fn rooms_know_only_whom_the_map_lets_them_know() {
-    let forbidden: [(&str, &[&str]); 12] = [
+    let forbidden: [(&str, &[&str]); 16] = [
         ("domain", &["store", "handlers", "vk", "telegram", "app", "cli", "judging", "outbox", "config"]),
         (
             "policy",
@@ -67,8 +74,57 @@ fn rooms_know_only_whom_the_map_lets_them_know() {
         ("backtest", &["vk", "telegram", "app", "cli", "simulator", "config", "dispatcher"]),
         ("texts", &["store", "handlers", "vk", "telegram", "app", "cli", "config"]),
         ("store", &["handlers", "vk", "telegram", "app", "cli", "judging", "texts"]),
-        ("vk", &["handlers", "telegram", "app", "cli", "texts", "judging", "outbox"]),
-        ("telegram", &["handlers", "vk", "app", "cli", "judging", "outbox"]),
+        ("vk", &["handlers", "store", "telegram", "max", "app", "cli", "texts", "judging", "outbox", "dispatcher"]),
+        ("telegram", &["handlers", "store", "vk", "max", "app", "cli", "judging", "outbox", "dispatcher"]),
+        // Files are fetched by one hand for all: it is Telegram's.
+        ("max", &["handlers", "store", "vk", "app", "cli", "judging", "outbox", "inbox", "dispatcher"]),
+        (
+            "openai",
+            &["handlers", "store", "vk", "telegram", "max", "app", "cli", "texts", "outbox", "inbox", "dispatcher"],
+        ),
+        (
+            "charts",
+            &[
+                "handlers",
+                "store",
+                "vk",
+                "telegram",
+                "max",
+                "openai",
+                "app",
+                "cli",
+                "judging",
+                "understanding",
+                "backtest",
+                "outbox",
+                "inbox",
+                "dispatcher",
+                "policy",
+                "config",
+                "clock",
+                "simulator",
+                "keyring",
+                "disk",
+            ],
+        ),
+        // What settings of platforms are made of it knows; who carries them out it does not.
+        (
+            "config",
+            &[
+                "handlers",
+                "store",
+                "app",
+                "cli",
+                "texts",
+                "backtest",
+                "outbox",
+                "inbox",
+                "dispatcher",
+                "simulator",
+                "charts",
+                "keyring",
+            ],
+        ),
         ("outbox", &["vk", "telegram", "app", "cli", "judging", "texts"]),
         ("simulator", &["handlers", "vk", "telegram", "app", "cli", "store", "judging", "outbox", "dispatcher"]),
     ];
@@ -321,16 +377,6 @@ fn russian_lives_where_people_are_spoken_to() {
 }
 
 #[test]
-fn files_stay_readable() {
-    for folder in ["src", "tests"] {
-        for (path, text) in sources(folder) {
-            let lines = text.lines().count();
-            assert!(lines <= 500, "{} has {lines} lines: split it by subject", path.display());
-        }
-    }
-}
-
-#[test]
 fn the_license_readme_and_units_are_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for file in ["README.md", "README.ru.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
@@ -407,27 +453,4 @@ fn comments_cite_only_pages_and_sections_that_are_here() {
     let idle: Vec<_> = headings.iter().filter(|section| !cited.contains(**section)).collect();
     assert!(idle.is_empty(), "sections of docs/platforms.md that nobody cites: {idle:?}");
     assert_eq!(cited.len(), headings.len(), "two sections bear one name");
-}
-
-/// Functions that are longer than a screen or three are several.
-#[test]
-fn functions_stay_readable() {
-    for (path, text) in sources("src") {
-        let name = name_of(&path);
-        if name.ends_with("tests.rs") {
-            continue;
-        }
-        let lines: Vec<&str> = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default().lines().collect();
-        for (at, line) in lines.iter().enumerate() {
-            let indent = line.len() - line.trim_start().len();
-            let bare = line.trim_start();
-            let begins = ["fn ", "pub fn ", "async fn ", "pub(crate) fn ", "pub(super) fn ", "pub(in "];
-            if !begins.iter().any(|word| bare.starts_with(word)) || !line.contains("fn ") {
-                continue;
-            }
-            let end = format!("{}}}", " ".repeat(indent));
-            let Some(length) = lines[at..].iter().position(|line| *line == end) else { continue };
-            assert!(length < 100, "{name}: {bare} has {} lines: split it", length + 1);
-        }
-    }
 }
