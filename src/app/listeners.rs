@@ -50,6 +50,7 @@ impl Stop {
             if left.is_zero() {
                 return;
             }
+            #[expect(clippy::disallowed_methods, reason = "a flag wakes nobody: it is looked at meanwhile")]
             std::thread::sleep(left.min(Duration::from_millis(100)));
         }
     }

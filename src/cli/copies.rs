@@ -201,7 +201,9 @@ fn follow(
             return tell(&found, session, globals);
         }
         match given {
-            OrderProgress::ToTheDaemon if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(200)),
+            OrderProgress::ToTheDaemon if Instant::now() < deadline => {
+                super::look_again_after(Duration::from_millis(200));
+            }
             OrderProgress::ToTheDaemon if found.is_empty() => bail!(
                 "nothing was copied within a minute: the post is in its channels already, cannot be read, or VK is out of \
                  reach and the daemon goes on trying (see the admin chat)"

@@ -137,7 +137,9 @@ fn look(last: u32, to: Vec<String>, session: &Session) -> Result<BackfillOffer> 
             }
         }
         match given {
-            OrderProgress::ToTheDaemon if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(200)),
+            OrderProgress::ToTheDaemon if Instant::now() < deadline => {
+                super::look_again_after(Duration::from_millis(200));
+            }
             OrderProgress::ToTheDaemon | OrderProgress::Done { .. } => bail!(AWAY),
         }
     }

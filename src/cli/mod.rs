@@ -40,6 +40,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use clap::{Parser, Subcommand};
@@ -182,6 +183,12 @@ impl Globals {
         telemetry::hide(loaded.config.secrets());
         Ok(loaded)
     }
+}
+
+/// A pause between two looks at what another process does.
+#[expect(clippy::disallowed_methods, reason = "the daemon says in the database how far it is, and wakes nobody here")]
+fn look_again_after(pause: Duration) {
+    std::thread::sleep(pause);
 }
 
 /// A variable of this process; one that is no text counts as not set.

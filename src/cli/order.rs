@@ -51,7 +51,7 @@ pub(super) fn wait_for_forgetting(session: &Session, person: PersonId) -> Result
         if Instant::now() > deadline || !EngineLock::is_held(&session.database) {
             bail!("not everything of them is deleted yet: `etronics-bot run` goes on with it");
         }
-        std::thread::sleep(Duration::from_millis(100));
+        super::look_again_after(Duration::from_millis(100));
     }
     Ok(())
 }
@@ -76,7 +76,7 @@ fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> 
             None if Instant::now() > deadline => {
                 bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
             }
-            None => std::thread::sleep(Duration::from_millis(100)),
+            None => super::look_again_after(Duration::from_millis(100)),
         }
     }
 }
@@ -88,7 +88,7 @@ fn wait_for_the_rest(event: i64, conn: &Connection, database: &Path) -> Result<O
         match Db::new(conn).inbox().rest_of_order(event)? {
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() < deadline && EngineLock::is_held(database) => {
-                std::thread::sleep(Duration::from_millis(100));
+                super::look_again_after(Duration::from_millis(100));
             }
             Some(Ok(())) | None => return Ok(OrderProgress::ToTheDaemon),
         }

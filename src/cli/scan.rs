@@ -89,7 +89,7 @@ fn by_the_daemon(
             None if Instant::now() > deadline => {
                 bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
             }
-            None => std::thread::sleep(Duration::from_millis(100)),
+            None => super::look_again_after(Duration::from_millis(100)),
         }
     }
     let id = latest(&conn, kind)?.id;
@@ -104,7 +104,7 @@ fn by_the_daemon(
         if !EngineLock::is_held(&session.database) {
             bail!("the daemon has stopped: the sweep goes on with its next start, or with this command");
         }
-        std::thread::sleep(Duration::from_millis(250));
+        super::look_again_after(Duration::from_millis(250));
     }
 }
 

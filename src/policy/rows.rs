@@ -234,7 +234,11 @@ macro_rules! settings {
             }
 
             pub(super) const fn kind(self) -> $crate::policy::SettingKind {
-                #[allow(clippy::enum_glob_use, unused_imports)]
+                #[allow(
+                    clippy::enum_glob_use,
+                    unused_imports,
+                    reason = "rows name their kinds bare, and a section may have none that the chat changes"
+                )]
                 use $crate::policy::SettingKind::*;
                 match self { $( $( Self::$variant => $kind, )? )* }
             }

@@ -137,7 +137,7 @@ fn look_again(session: &Session, checks: &[ReportLine]) -> Result<()> {
         if checks.iter().all(|check| check.way.is_none() || said(&check.name) == check.way) {
             break;
         }
-        std::thread::sleep(Duration::from_millis(50));
+        super::look_again_after(Duration::from_millis(50));
     }
     Ok(())
 }

@@ -142,6 +142,7 @@ fn looked(tokens: &Tokens) -> Vec<CapabilityState> {
     if found.len() == Capability::ALL.len() {
         return found;
     }
+    #[expect(clippy::disallowed_methods, reason = "VK counts calls by the second")]
     std::thread::sleep(AGAIN_AFTER);
     capabilities::look(tokens)
 }

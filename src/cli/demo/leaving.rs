@@ -72,6 +72,7 @@ fn clear_away() {
             if std::fs::remove_dir_all(&folder).is_ok() || !folder.exists() {
                 break;
             }
+            #[expect(clippy::disallowed_methods, reason = "no file tells when another thread has closed it")]
             std::thread::sleep(Duration::from_millis(5));
         }
     }

@@ -37,6 +37,7 @@ impl Printer {
     /// Time to read.
     pub(super) fn rest(&self) {
         if !self.pause.is_zero() {
+            #[expect(clippy::disallowed_methods, reason = "a person reads meanwhile")]
             std::thread::sleep(self.pause);
         }
     }

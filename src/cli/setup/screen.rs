@@ -167,6 +167,7 @@ impl Screen {
                 let came = runtime.block_on(task).map_err(|_| anyhow!("a panic while waiting"));
                 break came.map(Waited::Came);
             }
+            #[expect(clippy::disallowed_methods, reason = "a beat of the line that shows it goes on")]
             std::thread::sleep(BEAT);
         };
         line.end();
