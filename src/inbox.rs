@@ -147,4 +147,10 @@ impl Inbox {
     pub fn position(&self, account: &str) -> Result<Option<(String, Millis)>> {
         self.store.position(account)
     }
+
+    /// When the last new event of a source came, Unix milliseconds.
+    pub fn last_event(&self, account: &str) -> Result<Option<Millis>> {
+        let sources = self.store.read(|db| db.inbox().sources())?;
+        Ok(sources.into_iter().find(|source| source.account == account).and_then(|source| source.last_event_at))
+    }
 }

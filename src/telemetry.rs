@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use tracing::subscriber::Interest;
@@ -51,7 +52,7 @@ pub(crate) fn start(loudness: Loudness, env: Env<'_>) -> Option<String> {
     // https://no-color.org
     let colours = io::stderr().is_terminal() && env_value(env, "NO_COLOR").is_none();
     let dress = if journal { Dress::Journal } else { Dress::Plain { colours } };
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Guarded);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).log_internal_errors(false).with_writer(Guarded);
     let set = match dress {
         Dress::Journal => {
             builder.with_ansi(false).event_format(ForJournal::new()).finish().with(OwnWordsOnly).try_init()
@@ -185,8 +186,12 @@ where
     }
 }
 
-/// Standard error behind the guard. One event is one write, so no secret is cut in two.
+/// Standard error behind the guard. One event is one write, so no secret is cut in two. Whoever read it may have gone, or the
+/// disk it is kept on may be full: that is no reason to stop working, so a line that cannot be written is lost and counted.
 struct Guarded;
+
+/// Lines that could not be written since one could.
+static LOST: AtomicU64 = AtomicU64::new(0);
 
 impl<'a> MakeWriter<'a> for Guarded {
     type Writer = Self;
@@ -198,12 +203,18 @@ impl<'a> MakeWriter<'a> for Guarded {
 
 impl Write for Guarded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        io::stderr().lock().write_all(scrubbed(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        let mut out = io::stderr().lock();
+        let lost = LOST.load(Ordering::Relaxed);
+        let told = if lost == 0 { Ok(()) } else { writeln!(out, "lines of the log that could not be written: {lost}") };
+        match told.and_then(|()| out.write_all(scrubbed(&String::from_utf8_lossy(bytes)).as_bytes())) {
+            Ok(()) => LOST.fetch_sub(lost, Ordering::Relaxed),
+            Err(_) => LOST.fetch_add(1, Ordering::Relaxed),
+        };
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        Ok(())
     }
 }
 

@@ -330,8 +330,11 @@ fn turn(engine: &mut Engine) -> Result<()> {
     }
 }
 
-/// SIGTERM and SIGINT, heard since this was made.
+/// SIGTERM and SIGINT, heard since this was made; and SIGHUP, which a closed terminal and whoever turns logs over send: it is
+/// no reason to end.
 struct Signals {
+    #[cfg(unix)]
+    hup: tokio::signal::unix::Signal,
     #[cfg(unix)]
     term: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -344,7 +347,8 @@ impl Signals {
     fn new() -> Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let heard = |kind| signal(kind).context("listening for signals");
-        Ok(Self { term: heard(SignalKind::terminate())?, int: heard(SignalKind::interrupt())? })
+        let hup = heard(SignalKind::hangup())?;
+        Ok(Self { hup, term: heard(SignalKind::terminate())?, int: heard(SignalKind::interrupt())? })
     }
 
     #[cfg(not(unix))]
@@ -355,10 +359,13 @@ impl Signals {
     async fn listen(self, stop: Stop, wake: std::sync::mpsc::Sender<crate::outbox::Wake>) {
         #[cfg(unix)]
         {
-            let Self { mut term, mut int } = self;
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = int.recv() => {}
+            let Self { mut hup, mut term, mut int } = self;
+            loop {
+                tokio::select! {
+                    _ = hup.recv() => tracing::info!("a hangup changes nothing: the config is read at the start"),
+                    _ = term.recv() => break,
+                    _ = int.recv() => break,
+                }
             }
         }
         #[cfg(not(unix))]

@@ -85,13 +85,14 @@ pub(crate) struct TelegramListener {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cursor {
     offset: Option<i64>,
-    heard_at: Millis,
+    /// When the last update came: that Telegram answers says nothing about its ids.
+    last_update: Millis,
 }
 
 impl Cursor {
     /// The offset to ask with. A stale one might be higher than all ids to come, and Telegram would keep silent.
     fn offset_at(self, now: Millis) -> Option<i64> {
-        self.offset.filter(|_| now.saturating_sub(self.heard_at) <= OFFSET_GOES_STALE)
+        self.offset.filter(|_| now.saturating_sub(self.last_update) <= OFFSET_GOES_STALE)
     }
 }
 
@@ -166,12 +167,13 @@ impl TelegramListener {
             return Ok(cursor);
         }
         let (inbox, account) = (self.inbox.clone(), self.account.clone());
-        let stored = tokio::task::spawn_blocking(move || inbox.position(&account))
-            .await
-            .context("reading the position of telegram")??;
-        let cursor = match stored {
-            Some((offset, heard_at)) => Cursor { offset: offset.parse().ok(), heard_at },
-            None => Cursor { offset: None, heard_at: self.inbox.now() },
+        let stored = tokio::task::spawn_blocking(move || {
+            let Some((offset, heard_at)) = inbox.position(&account)? else { return Ok(None) };
+            anyhow::Ok(Some((offset, inbox.last_event(&account)?.unwrap_or(heard_at))))
+        });
+        let cursor = match stored.await.context("reading the position of telegram")?? {
+            Some((offset, last_update)) => Cursor { offset: offset.parse().ok(), last_update },
+            None => Cursor { offset: None, last_update: self.inbox.now() },
         };
         self.cursor = Some(cursor);
         Ok(cursor)
@@ -194,7 +196,7 @@ impl TelegramListener {
         .await
         .context("storing updates of telegram")?
         .context("storing updates of telegram")?;
-        self.cursor = Some(Cursor { offset, heard_at: self.inbox.now() });
+        self.cursor = Some(Cursor { offset, last_update: self.inbox.now() });
         Ok(new)
     }
 }

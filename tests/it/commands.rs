@@ -82,6 +82,11 @@ impl Town {
 
     pub(crate) fn start(&mut self) {
         let log = std::fs::File::create(self.config.with_file_name("log")).unwrap();
+        self.start_with(log.into());
+    }
+
+    /// The same, with the log wherever it shall go.
+    pub(crate) fn start_with(&mut self, log: Stdio) {
         let child = self.command(&["run"]).env("RUST_LOG", "trace").stderr(log).stdout(Stdio::null()).spawn().unwrap();
         self.daemon = Some(child);
         // Until the database is made, there is no status to read.
@@ -95,10 +100,14 @@ impl Town {
         std::fs::read_to_string(self.config.with_file_name("log")).unwrap()
     }
 
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.daemon.as_ref().unwrap().id().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
     pub(crate) fn stop(&mut self, signal: &str) -> std::process::ExitStatus {
+        self.signal(signal);
         let mut child = self.daemon.take().unwrap();
-        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-        assert!(sent.success());
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
             if let Some(status) = child.try_wait().unwrap() {

@@ -12,6 +12,7 @@ mod commands_leads;
 mod commands_learned;
 mod commands_orders;
 mod commands_output;
+mod commands_run;
 mod contracts;
 mod database;
 mod demo;

@@ -255,3 +255,28 @@ fn what_was_written_down_in_a_wrong_clocks_last_minute_is_moved_with_the_rest() 
     assert_eq!(kept(&story)[2].1, 6, "comments");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People, Of::Presses], "the clock");
 }
+
+/// Telegram's ids may start again anywhere after a week without an update, and answers without one say nothing of them.
+#[test]
+fn after_a_quiet_week_a_restart_asks_without_the_old_position() {
+    let mut story = Story::new();
+    story.admin_writes("/help");
+    let offsets = |story: &Story| -> Vec<bool> {
+        let calls = story.sim.world(|world| world.transcript());
+        let polls = calls.iter().filter(|call| call.method == "getUpdates");
+        polls.map(|call| call.params.get("offset").is_some_and(|offset| !offset.is_null())).collect()
+    };
+    story.kill();
+    story.start();
+    story.settle();
+    assert_eq!(offsets(&story).last(), Some(&true), "the position of before is asked with");
+    for _ in 0..7 {
+        story.jump(DAY);
+        story.pass(1);
+    }
+    story.kill();
+    story.start();
+    story.settle();
+    assert_eq!(offsets(&story).last(), Some(&false));
+    story.perhaps_ignoring(&[Of::AdminChat], "digests of these days");
+}
