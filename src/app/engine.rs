@@ -96,6 +96,8 @@ pub struct Engine {
     settle: Settle,
     texts: Texts,
     policy: Policy,
+    /// Settings were changed, and what holds now could not be read yet.
+    unsettled: bool,
     judge: CommentJudge,
     /// Which texts came within a day.
     same_texts: RefCell<SameTexts>,
@@ -109,6 +111,8 @@ pub struct Engine {
     patience: Duration,
     tended_at: Millis,
     folded_at: Millis,
+    /// Somebody was forgotten, and the log that still holds them is not folded in yet.
+    folds: bool,
     /// What is left of the hour's chores, the next one last.
     hourly: Vec<tending::HourlyChore>,
     /// How far the forgetting of old rows has come.
@@ -228,6 +232,7 @@ impl Engine {
             settle,
             texts: Texts::new(policy.general.language),
             policy,
+            unsettled: false,
             judge,
             same_texts: RefCell::default(),
             seen: None,
@@ -238,6 +243,7 @@ impl Engine {
             patience: PATIENCE,
             tended_at: tick,
             folded_at: tick,
+            folds: false,
             hourly: Vec::new(),
             pruning: Pruning::default(),
             timekeeper: Timekeeper::new(clock.clone()),
@@ -332,6 +338,9 @@ impl Engine {
             })
             .collect();
         let recorded = self.outbox.record(outcomes, &self.store, self.clock.now_ms(), self.clock.monotonic_ms())?;
+        if self.unsettled {
+            self.reload()?;
+        }
         match self.learning {
             Learning::Done => {}
             Learning::AfterOthers => self.learning = Learning::Now(LOOKS),
@@ -368,6 +377,8 @@ impl Engine {
         };
         let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
         if handled.reload {
+            // Nobody says it again, should the store refuse now.
+            self.unsettled = true;
             self.reload()?;
         }
         let sent = self.outbox.send(&self.store, &self.policy, self.clock.now_ms(), self.clock.monotonic_ms())?;
@@ -397,17 +408,20 @@ impl Engine {
     /// Settings were changed: from here on they hold.
     pub(crate) fn reload(&mut self) -> Result<()> {
         let Settled { policy, rules, account_rules } = settled(&self.settle, &self.store)?;
+        let accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
+        let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
+        if policy.staff() != self.policy.staff() {
+            self.store.write(|db| db.line().name_staff(&policy.staff()))?;
+        }
+        // From here on nothing is refused: all of it holds, or nothing yet.
+        self.unsettled = false;
+        self.accounts = accounts;
         self.judge = self.school.comments(rules, &self.talk);
         self.school.forget_lessons();
         self.learning = Learning::Now(0);
-        self.accounts = self.store.read(|db| judges::accounts(db, account_rules))?;
-        let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.keys != self.policy.keys || asked != self.tried {
             self.outbox.try_what_waits();
             self.tried = asked;
-        }
-        if policy.staff() != self.policy.staff() {
-            self.store.write(|db| db.line().name_staff(&policy.staff()))?;
         }
         self.texts = Texts::new(policy.general.language);
         let sources = self.known.sources().to_vec();

@@ -56,7 +56,7 @@ impl Timekeeper {
     /// How the clock stands now. What changed is written down, and what waited for a right clock is rung for at once.
     pub(super) fn look(&mut self, store: &Store) -> Result<Time> {
         let (now, tick) = (self.clock.now_ms(), self.clock.monotonic_ms());
-        let (wall, monotonic) = std::mem::replace(&mut self.compared, (now, tick));
+        let (wall, monotonic) = self.compared;
         let jump = (now - wall) - (tick - monotonic);
         let standing = self.clock.standing();
         if jump.abs() > TOLERANCE {
@@ -64,9 +64,8 @@ impl Timekeeper {
             self.held_until = tick + DAY;
             if standing == ClockStanding::Unheard {
                 // Set right a moment after the machine came up: what was written before stands where it stood.
-                self.off_by = Some(-jump);
                 note(store, self.since, wall, -jump)?;
-                self.since = now;
+                (self.off_by, self.since) = (Some(-jump), now);
             }
         }
         let held = match standing {
@@ -90,13 +89,14 @@ impl Timekeeper {
         if let Some(by) = off_by
             && (self.off_by != off_by || tick - self.noted_at >= TOLERANCE / 5)
         {
-            self.off_by = off_by;
-            self.noted_at = tick;
             note(store, self.since, now, by)?;
+            (self.off_by, self.noted_at) = (off_by, tick);
         }
         if !held {
             self.since = now;
         }
+        // Only what was written down was seen: else the next look would find no jump.
+        self.compared = (now, tick);
         Ok(time)
     }
 
@@ -152,4 +152,36 @@ fn note(store: &Store, from: Millis, to: Millis, by: Millis) -> Result<()> {
         db.settings().set_meta(WRONG, &serde_json::to_string(&(from, to.max(from), by))?)?;
         db.settings().set_meta(CLOCK_OFF, &by.to_string())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = 1_795_417_200_000;
+
+    #[test]
+    fn a_jump_that_could_not_be_written_down_is_seen_at_the_next_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let (clock, path) = (Clock::manual(NOW), folder.path().join("bot.db"));
+        let store = Store::open(&path, 1, NOW).unwrap();
+        let mut keeper = Timekeeper::new(clock.clone());
+        assert!(!keeper.look(&store).unwrap().held);
+        let elsewhere = rusqlite::Connection::open(&path).unwrap();
+        elsewhere
+            .execute_batch(
+                "CREATE TRIGGER no_room BEFORE INSERT ON meta WHEN NEW.key = 'clock_wrong'
+                 BEGIN SELECT RAISE(ABORT, 'no room'); END",
+            )
+            .unwrap();
+        clock.jump(400 * DAY);
+        for _ in 0..3 {
+            assert!(keeper.look(&store).is_err());
+            clock.advance(5_000);
+        }
+        elsewhere.execute_batch("DROP TRIGGER no_room").unwrap();
+        assert!(keeper.look(&store).unwrap().held);
+        let wrong = store.read(|db| db.settings().meta(WRONG)).unwrap();
+        assert_eq!(wrong, Some(serde_json::to_string(&(NOW, NOW, -400 * DAY)).unwrap()));
+    }
 }

@@ -178,14 +178,15 @@ impl Outbox {
                 *chat = surface.chat;
             }
         }
+        if row.action.facts().on_unknown == OnUnknown::Ask {
+            // Durable before the call: should the process die now, the next one knows that it does not know.
+            store.write(|db| db.outbox().mark_out(row.id))?;
+        }
+        // Nothing above is out yet, should the store refuse: only an outcome makes room in a lane again, and none would come.
         let wake = self.wake.clone();
         self.lanes.entry(row.lane.clone()).or_default().out.push((row.id, person_of(&row.action)));
         if is_greeting(&row) {
             self.greetings.take(tick);
-        }
-        if row.action.facts().on_unknown == OnUnknown::Ask {
-            // Durable before the call: should the process die now, the next one knows that it does not know.
-            store.write(|db| db.outbox().mark_out(row.id))?;
         }
         let span = span_of(&row);
         span.in_scope(|| tracing::debug!(lane = %row.lane, "a call goes out"));

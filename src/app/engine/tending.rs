@@ -37,8 +37,10 @@ impl Engine {
         self.tended_at = tick;
         self.look_at_disk()?;
         self.look_at_place()?;
-        if self.store.write(|db| db.forgetting().take_fold_wish())? {
+        self.folds |= self.store.write(|db| db.forgetting().take_fold_wish())?;
+        if self.folds {
             self.store.checkpoint()?;
+            self.folds = false;
         }
         if self.policy.time.held {
             return Ok(());
@@ -84,7 +86,10 @@ impl Engine {
         let begun = Instant::now();
         let kept = Kept { journal_days: self.policy.journal_days, evidence_days: self.policy.evidence_days };
         while !self.pruning.is_over() && !self.policy.time.held && begun.elapsed() < PRUNING {
-            self.store.write(|db| db.retention().prune(self.clock.now_ms(), kept, &mut self.pruning))?;
+            let mut round = self.pruning.clone();
+            self.store.write(|db| db.retention().prune(self.clock.now_ms(), kept, &mut round))?;
+            // What was taken back is still to be forgotten.
+            self.pruning = round;
         }
         Ok(())
     }

@@ -155,6 +155,30 @@ fn what_could_not_be_written_down_about_a_low_disk_is_said_once_it_can() {
     assert!(told.iter().any(|text| text.contains("мало места")), "{told:#?}");
 }
 
+#[test]
+fn settings_that_could_not_be_put_in_force_are_put_in_force_once_they_can() {
+    let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat, Of::Presses], "what the panel shows is of the stories of settings");
+    story.open(&["Настройки", "Тревоги", "Кому писать в VK", "Изменить"]);
+    let elsewhere = rusqlite::Connection::open(story.database()).unwrap();
+    let named = "SELECT count(*) FROM managers WHERE scope = 'settings:vk' AND id = 700000001";
+    let named = |conn: &rusqlite::Connection| conn.query_row(named, [], |row| row.get::<_, i64>(0)).unwrap();
+    elsewhere
+        .execute_batch(
+            "CREATE TRIGGER no_room BEFORE INSERT ON managers WHEN NEW.id = 700000001
+             BEGIN SELECT RAISE(ABORT, 'no room'); END",
+        )
+        .unwrap();
+    story.sim.world(|world| world.say(world.admin_chat_id, world.admin_chat_id, "https://vk.com/id700000001").unwrap());
+    story.daemon().hear().unwrap();
+    let refused = (0..100).find_map(|_| story.daemon().engine.step().err());
+    assert!(refused.is_some_and(|error| format!("{error:#}").contains("no room")));
+    assert!(story.daemon().engine.step().is_err(), "it is tried again before anything else");
+    elsewhere.execute_batch("DROP TRIGGER no_room").unwrap();
+    story.settle();
+    assert_eq!(named(&elsewhere), 1);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_database_file_that_is_taken_away_or_replaced_is_told_of_within_a_minute() {

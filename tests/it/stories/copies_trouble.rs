@@ -98,6 +98,32 @@ fn a_kill_while_a_part_is_on_its_way_asks_and_keeps_the_order() {
 }
 
 #[test]
+fn a_part_whose_way_out_cannot_be_written_down_waits_and_its_channel_goes_on_once_it_can() {
+    let mut story = copying("");
+    let elsewhere = rusqlite::Connection::open(story.database()).unwrap();
+    elsewhere
+        .execute_batch(
+            "CREATE TRIGGER no_room BEFORE UPDATE OF state ON outbox WHEN NEW.state = 1
+             BEGIN SELECT RAISE(ABORT, 'no room'); END",
+        )
+        .unwrap();
+    story.sim.world(|world| world.publish(PostDraft::new("Раз")));
+    for tried in 0..3 {
+        story.daemon().hear().unwrap();
+        let refused = (0..500).find_map(|_| {
+            story.clock.advance(100);
+            story.daemon().engine.step().err()
+        });
+        assert!(refused.is_some_and(|error| format!("{error:#}").contains("no room")), "the {tried}. time");
+    }
+    elsewhere.execute_batch("DROP TRIGGER no_room").unwrap();
+    story.sim.world(|world| world.publish(PostDraft::new("Два")));
+    story.settle();
+    assert_eq!(story.channel(), "1: Раз\n2: Два", "{:?}", story.copy_states());
+    story.perhaps_ignoring(&[Of::AdminChat], "what is told of a store that refuses is of the stories of alerts");
+}
+
+#[test]
 fn order_is_kept_while_telegram_asks_to_wait() {
     let mut story = copying("");
     let trouble = Refusing::Telegram {

@@ -11,7 +11,7 @@ use crate::story::{EVERY_TOKEN, MORNING, Story};
 impl Story {
     /// Opens a screen by its buttons, from the top.
     #[track_caller]
-    fn open(&mut self, buttons: &[&str]) {
+    pub(crate) fn open(&mut self, buttons: &[&str]) {
         self.admin_writes("/panel");
         for button in buttons {
             self.press(button);
