@@ -42,8 +42,9 @@ pub(crate) struct VkListener {
     odd: u32,
     /// `failed` in a row.
     failed: u32,
-    /// Events may be lost since `heard_at`: while no good answer comes the time that is to be read only grows, for each reading
-    /// is that of a wall.
+    /// Since the last good answer what was missed is read up to this moment.
+    read_up_to: Option<Millis>,
+    /// Events of the time after it may be lost, too.
     owes: bool,
 }
 
@@ -59,7 +60,19 @@ impl VkListener {
         let account = format!("vk:{}", tokens.group_id());
         let stored = inbox.position(&account)?;
         let (ts, heard_at) = stored.map_or((None, None), |(ts, at)| (Some(LongPollTs(ts)), Some(at)));
-        Ok(Self { tokens, inbox, account, session: None, ts, heard_at, troubles: 0, odd: 0, failed: 0, owes: false })
+        Ok(Self {
+            tokens,
+            inbox,
+            account,
+            session: None,
+            ts,
+            heard_at,
+            troubles: 0,
+            odd: 0,
+            failed: 0,
+            read_up_to: None,
+            owes: false,
+        })
     }
 
     /// The name under which its events and position are stored.
@@ -96,10 +109,9 @@ impl VkListener {
         let now = self.inbox.now();
         match next(read(&body)) {
             Next::Take { ts, updates, whole } => self.take(ts, &updates, whole, now),
-            // Stored at once with the time to be read: a death right here loses neither.
             Next::Lost { ts: Some(ts) } => {
                 self.failed = self.failed.saturating_add(1);
-                self.lost(&ts, now)?;
+                self.missed(now)?;
                 self.ts = Some(ts);
                 Ok(self.after_failed(1))
             }
@@ -120,10 +132,14 @@ impl VkListener {
                 self.odd = self.odd.saturating_add(1);
                 // The server itself answers, and always what nobody can read: whatever stands there is stepped over.
                 if self.odd >= ODD_AT_MOST && body.trim_ascii_start().starts_with(b"{") {
-                    tracing::warn!("the position of vk's events is given up: its answer cannot be read");
+                    self.failed = self.failed.saturating_add(1);
                     self.odd = 0;
                     self.ts = None;
-                    return Ok(VkHeard::Quiet);
+                    // The first time that helps, as a rule; an ear that can read nothing at all is in trouble.
+                    if self.failed == 1 {
+                        tracing::warn!("the position of vk's events is given up: its answer cannot be read");
+                        return Ok(VkHeard::Rest(Duration::ZERO));
+                    }
                 }
                 Ok(self.wait_for("the Long Poll server answered nothing that can be read".to_owned()))
             }
@@ -146,14 +162,11 @@ impl VkListener {
             since: now,
         };
         match (&self.ts, self.heard_at) {
-            (Some(_), Some(heard_at)) if was_long_away(heard_at, now) => {
-                // The old position is tried first and replays what VK still has; what it may have dropped is read too.
-                let ts = self.ts.clone().unwrap_or(fresh);
-                self.lost(&ts, now)?;
-            }
+            // The old position is tried first and replays what VK still has; what it may have dropped is read too.
+            (Some(_), Some(heard_at)) if was_long_away(heard_at, now) => self.missed(now)?,
             (Some(_), _) => {}
             (None, Some(_)) => {
-                self.lost(&fresh, now)?;
+                self.missed(now)?;
                 self.ts = Some(fresh);
             }
             // The first start: what happened before it is nobody's business here, sweeps read it if asked to.
@@ -181,18 +194,23 @@ impl VkListener {
         VkHeard::Trouble { pause, cause: format!("polling vk community {group}: failed: {code}, again and again") }
     }
 
-    /// Stores the new position and the time to be read through the API, in one transaction. In a row of `failed` that was done
-    /// at the first: the rest of the time is read once a good answer has come, and a death before that finds the first position.
-    fn lost(&mut self, ts: &LongPollTs, now: Millis) -> Result<()> {
-        if self.failed > 1 {
-            self.owes = true;
-            return Ok(());
+    /// Events may be lost: what they were is read through the API, at the first time at once. Nothing was heard by that: neither
+    /// the position nor the moment is stored before a good answer, and a death until then finds the former ones. While none comes
+    /// it is read again once in a while, for each reading is that of a wall.
+    fn missed(&mut self, now: Millis) -> Result<()> {
+        self.owes = self.read_up_to.is_some_and(|read| !was_long_away(read, now));
+        if !self.owes {
+            self.inbox.accept(&self.account, None, &[], Some(self.unread(now)))?;
+            self.read_up_to = Some(now);
         }
-        let from = self.heard_at.unwrap_or(now - HOUR);
-        tracing::warn!(seconds = (now - from) / 1000, "events of vk were lost: reading them through the API");
-        self.inbox.accept(&self.account, Some(&ts.0), &[], Some(Lost { from, to: now }))?;
-        self.heard_at = Some(now);
         Ok(())
+    }
+
+    /// The time of which events may be lost, without what is being read of it already.
+    fn unread(&self, now: Millis) -> Lost {
+        let from = self.read_up_to.or(self.heard_at).unwrap_or(now - HOUR);
+        tracing::warn!(seconds = (now - from) / 1000, "events of vk may be lost: reading them through the API");
+        Lost { from, to: now }
     }
 
     fn take(&mut self, ts: LongPollTs, batch: &[RawUpdate], whole: bool, now: Millis) -> Result<VkHeard> {
@@ -200,14 +218,15 @@ impl VkListener {
         let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);
         // A position that did not move tells that nothing happened.
         let moved = self.ts.as_ref() != Some(&ts);
-        let lost = (moved && !whole || self.owes).then(|| Lost { from: self.heard_at.unwrap_or(now - HOUR), to: now });
+        let lost = (moved && !whole || self.owes).then(|| self.unread(now));
         let mut fresh = 0;
         if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
             fresh = self.inbox.accept(&self.account, Some(&ts.0), batch, lost)?;
             self.heard_at = Some(now);
         }
         self.ts = Some(ts);
-        (self.troubles, self.odd, self.failed, self.owes) = (0, 0, 0, false);
+        (self.troubles, self.odd, self.failed) = (0, 0, 0);
+        (self.owes, self.read_up_to) = (false, None);
         Ok(if fresh > 0 { VkHeard::Events(fresh) } else { VkHeard::Quiet })
     }
 

@@ -69,7 +69,7 @@ pub(crate) enum Next {
         /// Nothing may be missing among them; else what happened meanwhile is read through the API beside.
         whole: bool,
     },
-    /// Events were lost: store the position and what is to be read through the API.
+    /// Events were lost: what they were is to be read through the API.
     Lost {
         /// The new position; `None`: a new session tells it.
         ts: Option<LongPollTs>,

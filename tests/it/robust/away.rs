@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use etronics_bot::app::EngineStep;
-use etronics_bot::clock::HOUR;
+use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::chat_ref::PlatformId;
 use etronics_bot::domain::platform::Heard;
 use etronics_bot::domain::verdict::State;
@@ -157,6 +157,48 @@ fn failed_again_and_again_is_trouble_that_rests_and_what_was_lost_is_read_once_i
             assert!(asked <= 4, "failed {code}: {asked} readings of the wall");
         }
         story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "a simulator that forgot events replays none after 2");
+    }
+}
+
+#[test]
+fn an_ear_that_can_read_nothing_is_deaf_however_long_it_lasts() {
+    for odd in [Refusing::Failed(9), Refusing::Raw("{\"who\":\"knows\"}".to_owned()), Refusing::Html] {
+        let mut story = Story::new();
+        let heard_at = |story: &Story| {
+            let conn = rusqlite::Connection::open(story.database()).unwrap();
+            let sql = "SELECT heard_at FROM cursors WHERE account LIKE 'vk:%'";
+            conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        let readings = |story: &Story| {
+            let conn = rusqlite::Connection::open(story.database()).unwrap();
+            let sql = "SELECT count(*) FROM inbox WHERE event_id LIKE 'gap:%'";
+            conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        let before = (heard_at(&story), readings(&story));
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, odd.clone()).of("longpoll")));
+        let author = story.stranger("Кристина", "Доходова");
+        let spam = story.comment(author, SPAM);
+        let (mut calm, mut causes) = (0, std::collections::BTreeSet::new());
+        for _ in 0..120 {
+            match story.daemon().hear_of(PlatformId::VK).unwrap() {
+                Heard::Trouble { pause, cause, .. } => {
+                    causes.insert(cause);
+                    story.clock.advance(pause.as_millis() as i64);
+                }
+                _ => calm += 1,
+            }
+            while matches!(story.daemon().engine.step().unwrap(), EngineStep::Worked) {}
+        }
+        assert!(calm <= 1, "{odd:?}: it heard nothing, and was calm {calm} times");
+        assert_eq!(causes.len(), 1, "{odd:?}: {causes:?}");
+        assert_eq!(heard_at(&story), before.0, "{odd:?}: nothing was heard");
+        let (read, minutes) = (readings(&story) - before.1, (story.clock.now_ms() - before.0) / MINUTE);
+        assert!((1..=1 + minutes / 10).contains(&read), "{odd:?}: {read} readings in {minutes} minutes");
+        story.sim.world(|world| world.mend(PlatformSide::Vk));
+        story.settle();
+        story.assert_deleted(spam);
+        assert!(readings(&story) - before.1 <= read + 1, "{odd:?}: the rest is read once");
+        story.perhaps_ignoring(&[Of::AdminChat], "that VK was away is of the stories of alerts");
     }
 }
 
