@@ -133,7 +133,7 @@ pub struct Store {
     trouble: Mutex<Option<String>>,
     /// Something stands that a power cut may still take back.
     undurable: AtomicBool,
-    _lock: EngineLock,
+    lock: EngineLock,
 }
 
 /// What stands in the database, as far as one connection tells it from what stood there before
@@ -237,6 +237,12 @@ impl Store {
     /// Whether the file that is open is still the one that its name leads to.
     pub fn place(&self) -> Place {
         place::place_of(&self.path, self.file)
+    }
+
+    /// Looks whether the lock beside the database still keeps others out, and makes one that was taken away anew. `true`: it
+    /// was. An error: another engine has the database by now.
+    pub fn keep_lock(&self) -> Result<bool> {
+        self.lock.keep()
     }
 
     fn transact<T>(&self, durably: bool, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use rusqlite::config::DbConfig;
@@ -14,13 +14,14 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_file, refuse_other_files};
 use super::migrations::{schema_version, stored_version, upgrade};
-use super::place::{file_id, refuse_second_name, resolved};
+use super::place::{Place, file_id, opened_id, place_of, refuse_second_name, resolved};
 use super::{Store, Writer};
 
 /// Proof that this process is the only engine of a database. Released when dropped, also by `kill -9`.
 #[derive(Debug)]
 pub struct EngineLock {
-    file: File,
+    /// The file beside it that is locked: another one after somebody took the first away.
+    file: Mutex<File>,
     /// The database, by the name of the file itself.
     database: PathBuf,
 }
@@ -31,7 +32,8 @@ static OURS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Let go by word: a child that is just being started holds the file as well, until it is another program.
 impl Drop for EngineLock {
     fn drop(&mut self) {
-        if let Err(error) = self.file.unlock() {
+        let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = file.unlock() {
             tracing::debug!("the lock of the database ends with the file: {error}");
         }
         let mut ours = OURS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -46,26 +48,21 @@ impl EngineLock {
     pub fn take(database: &Path) -> Result<Self> {
         // Beside the file itself, not beside a link to it: two names of one database are one lock.
         let resolved = resolved(database);
-        let path = beside(&resolved, ".lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|error| unwritable_folder(folder_of(database), &error))?;
-        match file.try_lock() {
-            Ok(()) => {
-                OURS.lock().unwrap_or_else(PoisonError::into_inner).push(resolved.clone());
-                Ok(Self { file, database: resolved })
-            }
-            Err(TryLockError::WouldBlock) => bail!(
-                "the database {} is in use by another etronics-bot: stop it first (systemctl stop etronics-bot)",
-                database.display()
-            ),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("locking the database {}", database.display()))
-            }
+        let file = Mutex::new(locked(database, &beside(&resolved, ".lock"))?);
+        OURS.lock().unwrap_or_else(PoisonError::into_inner).push(resolved.clone());
+        Ok(Self { file, database: resolved })
+    }
+
+    /// Looks whether the name of the lock still leads to the file that is locked here: with another one a second engine could
+    /// start. What was taken away is made anew; `true`: it was. An error: another engine has it.
+    pub(super) fn keep(&self) -> Result<bool> {
+        let path = beside(&self.database, ".lock");
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        if leads_to(&path, &file) {
+            return Ok(false);
         }
+        *file = locked(&self.database, &path)?;
+        Ok(true)
     }
 
     /// Whether the engine of this database runs in this very process.
@@ -77,11 +74,49 @@ impl EngineLock {
     pub fn is_held(database: &Path) -> bool {
         let path = beside(&resolved(database), ".lock");
         let Ok(file) = OpenOptions::new().write(true).open(path) else { return false };
-        match file.try_lock() {
+        // Shared: others who only ask are no engine, nor is this to them. Whoever wants to start waits for a moment.
+        match file.try_lock_shared() {
             // Let go as the file is closed.
             Ok(()) => false,
             Err(error) => matches!(error, TryLockError::WouldBlock),
         }
+    }
+}
+
+/// The lock's file, locked by this process alone.
+fn locked(database: &Path, path: &Path) -> Result<File> {
+    /// Who only asks whether an engine runs has the lock for less than this.
+    const PATIENCE: Duration = Duration::from_millis(200);
+    const LOOK: Duration = Duration::from_millis(10);
+    let begun = Instant::now();
+    loop {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .map_err(|error| unwritable_folder(folder_of(database), &error))?;
+        match file.try_lock() {
+            // Taken away since it was opened, it keeps nobody out.
+            Ok(()) if !leads_to(path, &file) => {}
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) => bail!(
+                "the database {} is in use by another etronics-bot: stop it first (systemctl stop etronics-bot)",
+                database.display()
+            ),
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("locking the database {}", database.display()));
+            }
+        }
+    }
+}
+
+/// Whether a name leads to an open file, as far as anybody can tell.
+fn leads_to(path: &Path, file: &File) -> bool {
+    match place_of(path, opened_id(file)) {
+        Place::Same => true,
+        Place::Gone | Place::Other => false,
     }
 }
 
@@ -133,7 +168,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
         waiting: AtomicUsize::default(),
         trouble: Mutex::default(),
         undurable: AtomicBool::default(),
-        _lock: lock,
+        lock,
     })
 }
 

@@ -2,8 +2,8 @@
 //! Nothing here opens the database: closing any descriptor of it would take away the locks that SQLite holds on it
 //! (<https://sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_>).
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
@@ -27,14 +27,23 @@ pub enum Place {
 }
 
 /// The file that a name leads to; `None` where it cannot be told.
-#[cfg(unix)]
 pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    told_of(fs::metadata(path))
+}
+
+/// The same of a file that is open.
+pub(super) fn opened_id(file: &File) -> Option<FileId> {
+    told_of(file.metadata())
+}
+
+#[cfg(unix)]
+fn told_of(meta: io::Result<Metadata>) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt;
-    fs::metadata(path).ok().map(|meta| FileId(meta.dev(), meta.ino()))
+    meta.ok().map(|meta| FileId(meta.dev(), meta.ino()))
 }
 
 #[cfg(not(unix))]
-pub(super) fn file_id(_path: &Path) -> Option<FileId> {
+fn told_of(_meta: io::Result<Metadata>) -> Option<FileId> {
     None
 }
 

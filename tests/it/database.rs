@@ -39,6 +39,47 @@ fn two_engines_on_one_database_are_one_too_many() {
     Store::open(&path, 7, NOW).unwrap();
 }
 
+#[test]
+fn who_only_asks_whether_an_engine_runs_is_none_and_keeps_none_from_starting() {
+    use std::sync::mpsc::{RecvTimeoutError, channel};
+    let (_folder, path) = folder();
+    drop(Store::open(&path, 7, NOW).unwrap());
+    let asking = || std::fs::File::open(path.with_file_name("bot.db.lock")).unwrap();
+    let another = asking();
+    another.lock_shared().unwrap();
+    assert!(!EngineLock::is_held(&path), "another one asks, too");
+    let (tell, told) = channel();
+    let starts = path.clone();
+    let starting = std::thread::spawn(move || tell.send(EngineLock::take(&starts)).unwrap());
+    assert_eq!(told.recv_timeout(std::time::Duration::from_millis(50)).err(), Some(RecvTimeoutError::Timeout));
+    another.unlock().unwrap();
+    let lock = told.recv_timeout(std::time::Duration::from_secs(5)).unwrap().unwrap();
+    assert!(EngineLock::is_held(&path));
+    starting.join().unwrap();
+    drop(lock);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_is_taken_away_is_made_anew_unless_another_engine_has_it_by_then() {
+    let (_folder, path) = folder();
+    let lock = path.with_file_name("bot.db.lock");
+    let first = Store::open(&path, 7, NOW).unwrap();
+    first.keep_lock().unwrap();
+    std::fs::remove_file(&lock).unwrap();
+    first.keep_lock().unwrap();
+    assert!(EngineLock::is_held(&path));
+    one_line(&refused(&path, 7), &["in use by another etronics-bot"]);
+    std::fs::remove_file(&lock).unwrap();
+    let second = EngineLock::take(&path).unwrap();
+    one_line(&format!("{:#}", first.keep_lock().unwrap_err()), &["in use by another etronics-bot"]);
+    drop(second);
+    first.keep_lock().unwrap();
+    one_line(&refused(&path, 7), &["in use by another etronics-bot"]);
+    drop(first);
+    assert!(!EngineLock::is_held(&path));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_second_engine_is_refused_by_whatever_name_it_knows_the_database() {

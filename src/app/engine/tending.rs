@@ -37,6 +37,7 @@ impl Engine {
         self.tended_at = tick;
         self.look_at_disk()?;
         self.look_at_place()?;
+        self.look_at_lock();
         self.folds |= self.store.write(|db| db.forgetting().take_fold_wish())?;
         if self.folds {
             self.store.checkpoint()?;
@@ -112,6 +113,17 @@ impl Engine {
         // Only what is written down was said.
         self.store_was_taken = taken;
         Ok(())
+    }
+
+    /// Without the lock's file a second engine could start, and both would answer everybody.
+    fn look_at_lock(&self) {
+        match self.store.keep_lock() {
+            Ok(false) => {}
+            Ok(true) => tracing::warn!("the file of the database's lock was taken away: it is made anew"),
+            Err(error) => {
+                tracing::error!("the database's lock was taken away, and it cannot be taken again: {error:#}");
+            }
+        }
     }
 
     /// Before the disk is full somebody should know: said once, and again after there was enough in between.
