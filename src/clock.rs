@@ -2,13 +2,10 @@
 //! is compared with it here.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
-
-/// Where the monotonic clock begins: the first time anybody asks.
-static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// A moment, Unix milliseconds UTC.
 pub type Millis = i64;
@@ -136,11 +133,12 @@ impl Clock {
         since_epoch.map_or(0, |elapsed| elapsed.as_millis() as Millis)
     }
 
-    /// Milliseconds that never go back, for rates and backoff.
+    /// Milliseconds that never go back and that nobody sets, for rates and backoff, and to tell the wall clock by. A machine
+    /// that sleeps grows older.
     pub fn monotonic_ms(&self) -> Millis {
         match &self.hand {
             Some(hand) => hand.at.load(Ordering::SeqCst),
-            None => BEGINNING.elapsed().as_millis() as Millis,
+            None => gone_by(),
         }
     }
 
@@ -192,6 +190,20 @@ impl Clock {
     }
 }
 
+/// Of the clock that `Instant` reads here an hour asleep is nothing, and the wall clock would seem to have jumped by it.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn gone_by() -> Millis {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Millis::from(time.tv_sec) * 1_000 + Millis::from(time.tv_nsec) / 1_000_000
+}
+
+/// Since anybody asked first; on some systems without the time that the machine was asleep.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn gone_by() -> Millis {
+    static BEGINNING: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    BEGINNING.elapsed().as_millis() as Millis
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +229,28 @@ mod tests {
             clock.advance(DAY);
             assert_eq!(clock.standing(), standing, "{shows}");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn time_goes_by_while_the_machine_is_asleep() {
+        // Seconds since it came up, its sleep among them: proc_uptime(5).
+        let uptime = || {
+            let said = std::fs::read_to_string("/proc/uptime").unwrap();
+            (said.split(' ').next().unwrap().parse::<f64>().unwrap() * 1_000.0) as Millis
+        };
+        let (before, told, after) = (uptime(), Clock::system().monotonic_ms(), uptime());
+        assert!((before - 20..=after + 20).contains(&told), "{before} {told} {after}");
+    }
+
+    #[test]
+    fn after_an_hour_asleep_a_clock_is_as_right_as_before() {
+        let clock = Clock::manual(THEN);
+        clock.heard(Witness::Vk, Some(EXAMPLE));
+        clock.advance(HOUR);
+        assert_eq!(clock.standing(), ClockStanding::Right);
+        clock.heard(Witness::Vk, Some("Sun, 06 Nov 1994 09:49:37 GMT"));
+        assert_eq!(clock.standing(), ClockStanding::Right);
     }
 
     #[test]
