@@ -41,12 +41,29 @@ impl<A: Send + 'static> Hand<A> {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         let Err(lost) = jobs.send((job, report)) else { return };
         tracing::error!(thread = self.name, "a thread is gone: it is started anew");
-        let again = begin(&self.name, self.fallen, &self.perform).map(|anew| *jobs = anew);
-        match again.map(|()| jobs.send(lost.0)) {
-            Ok(Ok(())) => {}
-            // Nothing was sent to anybody: it is simply tried again.
-            Ok(Err(lost)) => lost.0.1.send(Err(later(anyhow!("the thread {} is gone", self.name)))),
-            Err(error) => tracing::error!(thread = self.name, "a thread cannot be started: {error:#}"),
+        if let Some(anew) = hand_over(lost.0, &self.name, begin(&self.name, self.fallen, &self.perform)) {
+            *jobs = anew;
+        }
+    }
+}
+
+/// Gives a job to a thread that was started for it. What cannot be given was sent to nobody: it is simply tried again.
+fn hand_over<A>(
+    taken: (Job<A>, Report),
+    name: &str,
+    begun: Result<Sender<(Job<A>, Report)>>,
+) -> Option<Sender<(Job<A>, Report)>> {
+    match begun {
+        Ok(anew) => {
+            if let Err(lost) = anew.send(taken) {
+                lost.0.1.send(Err(later(anyhow!("the thread {name} is gone"))));
+            }
+            Some(anew)
+        }
+        Err(error) => {
+            tracing::error!(thread = name, "a thread cannot be started: {error:#}");
+            taken.1.send(Err(later(error)));
+            None
         }
     }
 }
@@ -143,6 +160,16 @@ mod tests {
         }
         let results: Vec<_> = (0..3).map(|_| told.recv_timeout(Duration::from_secs(5)).unwrap().result).collect();
         assert!(matches!(&results[..], [Ok(Receipt::Done), Err(Fate::Never { .. }), Ok(Receipt::Done)]), "{results:?}");
+    }
+
+    #[test]
+    fn a_job_for_which_no_thread_can_be_started_was_not_begun_and_is_tried_again() {
+        let (tell, told) = channel();
+        let (job, done) = (job(7), Box::new(move |outcome| drop(tell.send(outcome))));
+        let report = Report::new(&job, done);
+        assert!(hand_over((job, report), "a-hand", Err(anyhow!("no room for a thread"))).is_none());
+        let result = told.recv_timeout(Duration::from_secs(5)).unwrap().result;
+        assert!(matches!(result, Err(Fate::Later { scope: Scope::Row, .. })), "{result:?}");
     }
 
     #[test]

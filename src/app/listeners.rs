@@ -61,7 +61,7 @@ pub(super) fn hear_vk(mut listener: VkListener, wake: Sender<Wake>, stop: Stop) 
     let body = move || {
         let _entered = tracing::error_span!("ear", platform = "vk").entered();
         let mut deafness = Deafness::of(listener.account(), listener.inbox());
-        listen(|| listener.step(u64::from(WAIT)), |heard| deafness.after(heard), &wake, &stop);
+        listen(|| listener.step(u64::from(WAIT)), |heard| _ = deafness.after(heard), &wake, &stop);
     };
     std::thread::Builder::new().name("vk-listener".to_owned()).spawn(body).context("starting the listener of vk")
 }
@@ -77,18 +77,29 @@ struct Deafness {
     since: Option<(i64, Millis)>,
     /// The cause as it is written down.
     written: Option<String>,
+    /// Why the store took nothing of it, as last said.
+    refused: String,
 }
 
 impl Deafness {
     fn of(account: &str, inbox: Inbox) -> Self {
-        Self { account: account.to_owned(), inbox, since: None, written: None }
+        Self { account: account.to_owned(), inbox, since: None, written: None, refused: String::new() }
     }
 
-    /// After a step: `None`, it heard; else the cause of its trouble.
-    fn after(&mut self, trouble: Option<&str>) {
-        if let Err(error) = self.write(trouble) {
-            tracing::error!("writing down how an ear is: {error:#}");
+    /// After a step: `None`, it heard; else the cause of its trouble. Whether it had to be said that the store takes nothing of
+    /// it: the same again and again is said once.
+    fn after(&mut self, trouble: Option<&str>) -> bool {
+        let Err(error) = self.write(trouble) else {
+            self.refused.clear();
+            return false;
+        };
+        let why = format!("{error:#}");
+        let is_news = self.refused != why;
+        if is_news {
+            tracing::error!("writing down how an ear is: {why}");
+            self.refused = why;
         }
+        is_news
     }
 
     fn write(&mut self, trouble: Option<&str>) -> Result<()> {
@@ -277,6 +288,7 @@ pub(super) async fn hear_telegram(
 async fn heard_by(mut deafness: Deafness, trouble: Option<String>) -> Deafness {
     if trouble.is_none() && deafness.written.is_none() {
         deafness.since = None;
+        deafness.refused.clear();
         return deafness;
     }
     let (account, inbox) = (deafness.account.clone(), deafness.inbox.clone());
@@ -317,6 +329,29 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
+
+    #[test]
+    fn a_store_that_takes_nothing_of_how_an_ear_is_is_told_of_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = crate::clock::Clock::manual(1_795_417_200_000);
+        let store = Arc::new(Store::open(&folder.path().join("bot.db"), 7, clock.now_ms()).unwrap());
+        let mut deafness = Deafness::of("vk:7", Inbox::new(Arc::clone(&store), clock.clone()));
+        assert!(!deafness.after(Some("away")), "not yet written down");
+        clock.advance(DEAF_AFTER);
+        let other = rusqlite::Connection::open(folder.path().join("bot.db")).unwrap();
+        let refuse = "CREATE TRIGGER no_room BEFORE INSERT ON meta BEGIN SELECT RAISE(ABORT, 'no room'); END";
+        other.execute_batch(refuse).unwrap();
+        let said: Vec<bool> = (0..4).map(|_| deafness.after(Some("away"))).collect();
+        assert_eq!(said, [true, false, false, false]);
+        other.execute_batch("DROP TRIGGER no_room").unwrap();
+        assert!(!deafness.after(Some("away")));
+        assert!(store.read(|db| Ok(!db.settings().deaf_ears()?.is_empty())).unwrap());
+        assert!(!deafness.after(None));
+        deafness.after(Some("away"));
+        clock.advance(DEAF_AFTER);
+        other.execute_batch(refuse).unwrap();
+        assert!(deafness.after(Some("away")), "it is news again");
+    }
 
     #[test]
     fn an_ear_whose_step_panics_hears_the_next_one() {

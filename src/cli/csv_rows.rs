@@ -77,7 +77,13 @@ impl<R: BufRead> CsvRows<R> {
             }
             self.lines = at;
             let text = if at == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line) } else { &line };
-            if fields.take(text, at) {
+            let is_whole = fields.take(text, at);
+            ensure!(
+                !fields.goes_on,
+                "{}, line {at}: a text goes on behind its closing quote: double a quote that is meant as one",
+                self.name
+            );
+            if is_whole {
                 break;
             }
         }
@@ -98,6 +104,8 @@ struct Fields {
     field: Vec<u8>,
     /// The line in which the quote was opened that is open now.
     opened: Option<u64>,
+    /// Something stood behind a closing quote.
+    goes_on: bool,
 }
 
 impl Fields {
@@ -113,7 +121,10 @@ impl Fields {
                     bytes.next();
                     self.field.push(b'"');
                 }
-                b'"' if self.opened.is_some() => self.opened = None,
+                b'"' if self.opened.is_some() => {
+                    self.opened = None;
+                    self.goes_on |= bytes.peek().is_some_and(|next| *next != b',');
+                }
                 b'"' if begins => self.opened = Some(at),
                 b',' if self.opened.is_none() => {
                     self.done.push(std::mem::take(&mut self.field));
@@ -168,6 +179,9 @@ mod tests {
             ("text\n\"unclosed\nhi\nthird\n", "x.csv, line 2: a quote is opened here and never closed"),
             ("b,text\n\"a\nb\",\"c\n", "x.csv, line 3: a quote is opened"),
             ("text\"\n\"", "x.csv, line 2: a quote is opened"),
+            ("text\n\"abc\"def\n", "x.csv, line 2: a text goes on behind its closing quote"),
+            ("text,b\n\"a\nb\" ,2\n", "x.csv, line 3: a text goes on behind its closing quote"),
+            ("text\n\"abc\"\"def\"ghi\"\n", "x.csv, line 2: a text goes on behind its closing quote"),
             ("text,b\na\n", "x.csv, line 2: fields: 1, in the head: 2"),
             ("text\nhello, world\n", "x.csv, line 2: fields: 2, in the head: 1"),
         ] {

@@ -239,6 +239,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "{}, строка {}: здесь открыта кавычка и не закрыта; кавычку внутри текста пишите дважды",
     ),
     (
+        "{}, line {}: a text goes on behind its closing quote: double a quote that is meant as one",
+        "{}, строка {}: текст идёт дальше после закрывающей кавычки; кавычку внутри текста пишите дважды",
+    ),
+    (
         "{}, line {}: fields: {}, in the head: {}; a text with commas stands in quotes",
         "{}, строка {}: полей {}, а в заголовке {}; текст с запятыми пишется в кавычках",
     ),
