@@ -100,7 +100,7 @@ impl std::error::Error for Unreadable {}
 
 impl OutboxDb<'_> {
     /// Queues a wish. A converging one replaces the unsent wish for the same subject; an emit of a known cause is dropped.
-    pub fn want(&self, wanted: &Wanted, lane: &Lane, now: Millis) -> Result<i64> {
+    pub fn want(&self, wanted: &Wanted, lane: &Lane, now: Millis) -> Result<()> {
         let action = wanted.action.to_json().context("writing an action down")?;
         let subject = wanted.action.facts().subject;
         if let Some(subject) = &subject {
@@ -127,11 +127,11 @@ impl OutboxDb<'_> {
                         now,
                         wanted.rank
                     ])?;
-                return Ok(id);
+                return Ok(());
             }
         }
-        if let Some(id) = self.read_at_once(&wanted.action, lane)? {
-            return Ok(id);
+        if self.read_at_once(&wanted.action, lane)? {
+            return Ok(());
         }
         self.conn
             .prepare_cached(
@@ -153,13 +153,13 @@ impl OutboxDb<'_> {
                 wanted.expires_at,
                 wanted.rank
             ])?;
-        Ok(self.conn.last_insert_rowid())
+        Ok(())
     }
 
     /// A wish to read what was missed goes into one that waits for the same time, or the time before: each is a reading of the
-    /// wall. The row that it went into.
-    fn read_at_once(&self, wish: &Action, lane: &Lane) -> Result<Option<i64>> {
-        let Action::Vk(wish @ VkAction::CatchUp { sweep: None, .. }) = wish else { return Ok(None) };
+    /// wall. Whether there was one.
+    fn read_at_once(&self, wish: &Action, lane: &Lane) -> Result<bool> {
+        let Action::Vk(wish @ VkAction::CatchUp { sweep: None, .. }) = wish else { return Ok(false) };
         let mut statement = self.conn.prepare_cached("SELECT id FROM outbox WHERE state = 0 AND lane = ?1")?;
         let waiting = statement.query_map([lane.to_string()], |row| row.get::<_, i64>(0))?;
         for id in waiting.collect::<rusqlite::Result<Vec<_>>>()? {
@@ -168,10 +168,10 @@ impl OutboxDb<'_> {
                 self.conn
                     .prepare_cached("UPDATE outbox SET action = ?2, revision = revision + 1 WHERE id = ?1")?
                     .execute(params![id, Action::Vk(both).to_json()?])?;
-                return Ok(Some(id));
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
     }
 
     /// The lanes in which something is due.

@@ -38,14 +38,25 @@ const RAW_EVENTS: &str = "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox
         ORDER BY received_at DESC LIMIT 1)
      AND state <> 0 AND state <> 2 AND received_at < ?1 LIMIT ?2)";
 
-/// What is left of orders that were given before the last ring of the clock that is so old.
+/// What is left of orders that were given before the last ring of the clock that is so old, and of which no part waits: what a
+/// part does not find is done. A brake's numbers are below all of events.
 const ORDERED: &str = "DELETE FROM ordered WHERE (order_id, place) IN (SELECT order_id, place FROM ordered
      WHERE order_id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
-        ORDER BY received_at DESC LIMIT 1) LIMIT ?2)";
+        ORDER BY received_at DESC LIMIT 1)
+     AND order_id NOT IN (SELECT CAST(substr(event_id, instr(event_id, ':') + 1) AS INTEGER) FROM inbox
+        WHERE state = 0 AND queue = 0 AND (event_id GLOB 'undoing:*' OR event_id GLOB 'deciding:*')) LIMIT ?2)";
 const ORDERED_PEOPLE: &str = "DELETE FROM ordered_people WHERE (order_id, network, person) IN
      (SELECT order_id, network, person FROM ordered_people
      WHERE order_id <= (SELECT id FROM inbox WHERE account = 'clock' AND state <> 0 AND received_at < ?1
-        ORDER BY received_at DESC LIMIT 1) LIMIT ?2)";
+        ORDER BY received_at DESC LIMIT 1)
+     AND order_id NOT IN (SELECT CAST(substr(event_id, instr(event_id, ':') + 1) AS INTEGER) FROM inbox
+        WHERE state = 0 AND queue = 0 AND (event_id GLOB 'undoing:*' OR event_id GLOB 'deciding:*')) LIMIT ?2)";
+
+/// Those of a day, a post or an edit; the others are given once for good, or until their trouble is over.
+const NOTICES: &str = "DELETE FROM notices WHERE key IN (SELECT key FROM notices WHERE at < ?1 AND (key GLOB 'crowd:*'
+     OR key GLOB 'owner_unheard*:*' OR key GLOB 'wall:*' OR key GLOB 'channel:*' OR key GLOB 'edit_told:*'
+     OR key GLOB 'edit_let_out:*' OR key GLOB 'copy_files:*' OR key GLOB 'sweep_limit:*' OR key GLOB 'sweep_failed:*')
+     LIMIT ?2)";
 
 const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM journal WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
@@ -53,7 +64,7 @@ const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM seen_events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 
 /// What goes, in this order.
-const CHORES: usize = 21;
+const CHORES: usize = 22;
 
 /// What hung on a comment is quoted in a reason.
 const OLD_TEXTS: &str = "UPDATE journal SET text = NULL, reasons = CASE
@@ -150,6 +161,7 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
         // Of orders a part of which was set aside: rings are kept for a week.
         18 => (Whole(ORDERED), 6 * DAY),
         19 => (Whole(ORDERED_PEOPLE), 6 * DAY),
+        20 => (Whole(NOTICES), 90 * DAY),
         _ => (
             Whole(
                 "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",
@@ -330,6 +342,81 @@ mod tests {
                 round.again(true);
                 go_round(&db, &mut round);
                 assert_eq!(left(&db), (750, 500));
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn what_is_left_of_an_order_stays_as_long_as_a_part_of_it_waits() {
+        use crate::domain::deciding::{Deciding, DecidingLeft};
+        use crate::domain::ids::PersonId;
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        store
+            .write(|db| {
+                // Those of a brake are below all numbers of events.
+                let orders = [1, 2, -1, -2];
+                for order in orders {
+                    db.ordered().put_numbers(order, &[7, 8])?;
+                    db.ordered().put_people(order, [PersonId::vk(7)])?;
+                }
+                let ring = "INSERT INTO inbox (id, account, event_id, queue, payload, received_at, state)
+                            VALUES (?1, 'clock', '', 1, '{}', ?2, 1)";
+                db.conn.execute(ring, params![1_000, NOW - 6 * DAY - HOUR])?;
+                for order in [1, -1] {
+                    let left = DecidingLeft::KeepNamed;
+                    let part = Deciding { order, by: 0, left, decided: 0, learnt: false, named: None };
+                    db.journal().deciding_goes_on(&part, NOW)?;
+                }
+                go_round(&db.retention(), &mut Pruning::default());
+                let left = |order: i64| -> Result<_> {
+                    Ok((db.ordered().next_numbers(order)?.is_some(), db.ordered().people_count(order)?))
+                };
+                for order in orders {
+                    let waits = matches!(order, 1 | -1);
+                    assert_eq!(left(order)?, (waits, usize::from(waits)), "{order}");
+                }
+                db.conn.execute("UPDATE inbox SET state = 2 WHERE account = 'engine'", [])?;
+                go_round(&db.retention(), &mut Pruning::default());
+                for order in orders {
+                    assert_eq!(left(order)?, (false, 0), "{order}");
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn notices_of_a_day_or_of_an_edit_go_and_those_that_are_given_once_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        store
+            .write(|db| {
+                let dated = [
+                    "crowd:20780",
+                    "owner_unheard_on_max:2026-08-01",
+                    "owner_unheard:2026-08-01",
+                    "wall:-5:2026-08-01",
+                    "channel:news:2026-08-01",
+                    "edit_told:7:-99",
+                    "edit_let_out:7:99",
+                    "copy_files:7:2",
+                    "sweep_limit:members:2026-08-01",
+                    "sweep_failed:likes:2026-08-01",
+                ];
+                let once = ["observed_week", "first_assist", "audit", "switched_off:telegram:-5", "advice:\"captcha\""];
+                for key in dated.iter().chain(&once) {
+                    db.settings().notice_once(key, NOW - 91 * DAY)?;
+                }
+                db.settings().notice_once("crowd:20869", NOW - 89 * DAY)?;
+                go_round(&db.retention(), &mut Pruning::default());
+                for key in dated {
+                    assert!(!db.settings().is_noticed(key)?, "{key}");
+                }
+                for key in once.iter().chain(&["crowd:20869"]) {
+                    assert!(db.settings().is_noticed(key)?, "{key}");
+                }
                 Ok(())
             })
             .unwrap();
