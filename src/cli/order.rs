@@ -67,11 +67,17 @@ pub(super) fn give(session: &Session, command: &Command) -> Result<OrderProgress
 
 fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> {
     let conn = store::open_visitor(&session.database)?;
-    let event = Db::new(&conn).inbox().put_command(command, session.now())?;
+    let event = leave(session, command, &conn)?;
+    wait_for_the_rest(event, &conn, &session.database)
+}
+
+/// Leaves a command in the inbox of the daemon, and waits until it is taken up.
+pub(super) fn leave(session: &Session, command: &Command, conn: &Connection) -> Result<i64> {
+    let event = Db::new(conn).inbox().put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
     loop {
-        match Db::new(&conn).inbox().event_result(event)? {
-            Some(Ok(())) => return wait_for_the_rest(event, &conn, &session.database),
+        match Db::new(conn).inbox().event_result(event)? {
+            Some(Ok(())) => return Ok(event),
             Some(Err(error)) => bail!("{error}"),
             None if Instant::now() > deadline => {
                 bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")

@@ -1,7 +1,7 @@
 //! `scan`: one sweep now, followed to its end.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use super::progress::Progress;
-use super::{Globals, Session};
+use super::{Globals, Session, order};
 use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
@@ -18,8 +18,6 @@ use crate::texts::TerminalTexts;
 
 /// It stopped at a limit: what is over it waits in quarantine.
 const LIMIT_REACHED: u8 = 3;
-/// A running daemon takes an order up within this time.
-const TAKEN_UP: Duration = Duration::from_secs(30);
 /// Without a daemon: a lane that waits for longer is left to `run`.
 const PATIENCE_MS: i64 = 120_000;
 
@@ -80,18 +78,7 @@ fn by_the_daemon(
     globals: &Globals,
 ) -> Result<SweepRow> {
     let conn = store::open_visitor(&session.database)?;
-    let event = Db::new(&conn).inbox().put_command(command, session.now())?;
-    let deadline = Instant::now() + TAKEN_UP;
-    loop {
-        match Db::new(&conn).inbox().event_result(event)? {
-            Some(Ok(())) => break,
-            Some(Err(error)) => bail!("{error}"),
-            None if Instant::now() > deadline => {
-                bail!("the daemon has not taken the order up yet: it stays in its inbox; look at `etronics-bot status`")
-            }
-            None => super::look_again_after(Duration::from_millis(100)),
-        }
-    }
+    order::leave(session, command, &conn)?;
     let id = latest(&conn, kind)?.id;
     let mut told = false;
     loop {

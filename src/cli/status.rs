@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::show::{line, rfc3339, short, wrapped};
 use super::{Globals, Session, ink, status_max};
 use crate::app::{CLOCK_OFF, known_platforms};
-use crate::clock::{DAY, MINUTE, Millis};
+use crate::clock::{DAY, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::copies::CopyState;
@@ -22,13 +22,8 @@ use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
 use crate::texts::{BrakeLine, ForYou, StatusLine, Texts, html, with_titles};
 
-/// A source that answered so lately is connected.
-const CONNECTED: Millis = 3 * MINUTE;
 /// When a source last said something, in JSON.
 const LAST: &str = "last_event_at";
-
-/// What is said of a second program on the bot's key.
-pub(super) const RIVAL: &str = "another program asks telegram for updates with the same token (409)";
 
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
@@ -75,11 +70,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let started = db.settings().meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
     let sources = db.inbox().sources()?;
     let find = |known: &Source| sources.iter().find(|source| known.has(&source.account));
-    let deaf = db.settings().deaf_ears()?;
-    let hears = |source: &SourceHealth| {
-        now - source.heard_at < CONNECTED && deaf.iter().all(|ear| ear.account != source.account)
-    };
-    let connected = |source: Option<&SourceHealth>| running && source.is_some_and(hears);
+    let connected = |source: Option<&SourceHealth>| running && source.is_some_and(|source| source.hears(now));
     let last = |source: Option<&SourceHealth>| source.and_then(|s| s.last_event_at).map(|at| rfc3339(at, zone));
     let known = db.settings().capabilities()?;
     let capabilities: serde_json::Map<String, Value> = Capability::ALL
@@ -94,6 +85,8 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let off = db.settings().meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
     let day = local_day(now, zone);
     let sum = |name: &str| db.sums().counted(&day, name);
+    let titles = db.chats().chat_titles()?;
+    let last_error = db.settings().worst_trouble(now, running)?.map(|error| with_titles(&error, &titles));
     let mut status = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "started_at": started.map(|at| rfc3339(at, zone)),
@@ -120,7 +113,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "waiting": waiting(db)?,
         "next": next(db, now, session)?,
         "keys": keys(db, now, session)?,
-        "last_error": last_error(db, now, running)?,
+        "last_error": last_error,
     });
     for known in known_platforms(false).sources() {
         let source = find(known);
@@ -211,22 +204,6 @@ fn keys(db: Db<'_>, now: Millis, session: &Session) -> Result<Vec<Value>> {
 /// Full days.
 fn age(since: Millis, now: Millis) -> i64 {
     (now - since).max(0) / DAY
-}
-
-/// What holds up everything for the admin, or takes their words away, is worse than what went wrong since; so is an ear that
-/// hears nothing.
-fn last_error(db: Db<'_>, now: Millis, running: bool) -> Result<Option<String>> {
-    if let Some((_, why)) = db.settings().refusing_chats()?.into_iter().next() {
-        return Ok(Some(with_titles(&why, &db.chats().chat_titles()?)));
-    }
-    if running && db.settings().rival_now(now)?.is_some() {
-        return Ok(Some(RIVAL.to_owned()));
-    }
-    if running && let Some(ear) = db.settings().deaf_ears()?.into_iter().next() {
-        return Ok(Some(ear.cause));
-    }
-    let titles = db.chats().chat_titles()?;
-    Ok(db.outbox().last_error()?.map(|error| with_titles(&error, &titles)))
 }
 
 fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, globals: &Globals) -> Result<String> {

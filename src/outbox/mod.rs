@@ -183,8 +183,19 @@ fn record_one(
             }
             finish(&row, outcome.revision, receipt, db, now)
         }
-        Err(fate) => came_to(&row, outcome.revision, fate, lane, random, db, now, tick),
+        Err(fate) => Back { row: &row, revision: outcome.revision, lane, random, db, now, tick }.came_to(fate),
     }
+}
+
+/// A row whose call came back with no receipt, and everything that its fate may touch.
+struct Back<'a> {
+    row: &'a OutboxRow,
+    revision: i64,
+    lane: &'a mut LaneState,
+    random: &'a mut fastrand::Rng,
+    db: Db<'a>,
+    now: Millis,
+    tick: Millis,
 }
 
 fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Millis) -> Result<()> {
@@ -199,61 +210,108 @@ fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Mi
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row with everything its fate may touch")]
-fn came_to(
-    row: &OutboxRow,
-    revision: i64,
-    fate: &Fate,
-    lane: &mut LaneState,
-    random: &mut fastrand::Rng,
-    db: Db<'_>,
-    now: Millis,
-    tick: Millis,
-) -> Result<()> {
-    match fate {
-        Fate::Later { pause, scope: Scope::Lane, cause } => {
-            lane.troubles += 1;
-            lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
-            if lane.troubles == 1 {
-                tracing::warn!(lane = %row.lane, "a lane waits: {cause:#}");
-            }
-            db.outbox().retry(row.id, now, false, &format!("{cause:#}"))
-        }
-        Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
-        Fate::Never { note } => {
-            lane.troubles = 0;
-            if db.outbox().close(row.id, revision, false, Some(note), now)? && row.action.facts().owner != Owner::Nobody
-            {
-                tell(row.id, ActionEnd::Never(note.clone()), db, now)?;
-            }
-            Ok(())
-        }
-        Fate::Help { advice, .. } => help(row, revision, advice, lane, random, db, now, tick),
-        Fate::Migrated { to } => {
-            if let Some(from) = row.action.facts().chat {
-                db.surfaces().migrate_chat(from, *to)?;
-            }
-            let mut moved = row.action.clone();
-            moved.move_to(*to);
-            db.outbox().replace_action(row.id, &moved)?;
-            db.outbox().retry(row.id, now, false, "the chat has another id now")
-        }
-        Fate::Unknown { cause } => match row.action.facts().on_unknown {
-            OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
+impl Back<'_> {
+    fn came_to(self, fate: &Fate) -> Result<()> {
+        let Self { row, revision, lane, random, db, now, tick } = self;
+        match fate {
+            Fate::Later { pause, scope: Scope::Lane, cause } => {
                 lane.troubles += 1;
-                lane.paused_until = tick + retry::pause(lane.troubles, None, random);
-                if lane.troubles % retry::COUNTED != 1 {
-                    // Nothing of the lane was answered since the last time: that is hardly this row's fault. Yet one
-                    // that swallows every answer is given up in the end, for what it says may arrive each time.
-                    return db.outbox().retry(row.id, now, false, &format!("{cause:#}"));
+                lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
+                if lane.troubles == 1 {
+                    tracing::warn!(lane = %row.lane, "a lane waits: {cause:#}");
                 }
-                again(row, None, cause, random, db, now)
+                db.outbox().retry(row.id, now, false, &format!("{cause:#}"))
             }
-            OnUnknown::Ask => {
-                tracing::warn!(lane = %row.lane, "nobody knows whether it went out: {cause:#}");
-                uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
+            Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
+            Fate::Never { note } => {
+                lane.troubles = 0;
+                if db.outbox().close(row.id, revision, false, Some(note), now)?
+                    && row.action.facts().owner != Owner::Nobody
+                {
+                    tell(row.id, ActionEnd::Never(note.clone()), db, now)?;
+                }
+                Ok(())
             }
-        },
+            Fate::Help { advice, .. } => Back { row, revision, lane, random, db, now, tick }.help(advice),
+            Fate::Migrated { to } => {
+                if let Some(from) = row.action.facts().chat {
+                    db.surfaces().migrate_chat(from, *to)?;
+                }
+                let mut moved = row.action.clone();
+                moved.move_to(*to);
+                db.outbox().replace_action(row.id, &moved)?;
+                db.outbox().retry(row.id, now, false, "the chat has another id now")
+            }
+            Fate::Unknown { cause } => match row.action.facts().on_unknown {
+                OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
+                    lane.troubles += 1;
+                    lane.paused_until = tick + retry::pause(lane.troubles, None, random);
+                    if lane.troubles % retry::COUNTED != 1 {
+                        // Nothing of the lane was answered since the last time: that is hardly this row's fault. Yet one
+                        // that swallows every answer is given up in the end, for what it says may arrive each time.
+                        return db.outbox().retry(row.id, now, false, &format!("{cause:#}"));
+                    }
+                    again(row, None, cause, random, db, now)
+                }
+                OnUnknown::Ask => {
+                    tracing::warn!(lane = %row.lane, "nobody knows whether it went out: {cause:#}");
+                    uncertain(row.id, row.revision, &format!("{cause:#}"), db, now)
+                }
+            },
+        }
+    }
+
+    /// A person has to help. What only needs another right ends here and is asked of the admin; a dead token, a check in the
+    /// browser or a chat out of reach hold the lane, with one probe at a time.
+    fn help(self, advice: &Advice) -> Result<()> {
+        let Self { row, revision, lane, random, db, now, tick } = self;
+        let holds = match advice {
+            Advice::NewToken { .. }
+            | Advice::Captcha { .. }
+            | Advice::ChatUnreachable { .. }
+            | Advice::ChatRefuses { .. }
+            | Advice::Certificate { .. }
+            | Advice::LongPollOff => true,
+            // A post waits for its right; everything else is asked of the admin.
+            Advice::RightMissing { .. } if matches!(row.action, Action::Target(TargetAction::PublishPart { .. })) => {
+                true
+            }
+            Advice::UserTokenNeeded
+            | Advice::ServiceTokenNeeded
+            | Advice::CommunityTokenNeeded
+            | Advice::RightMissing { .. }
+            | Advice::Other { .. } => false,
+        };
+        let of_a_chat = refused_chat(row, advice);
+        let key = match advice {
+            // Its words may be others at each try: that is no news.
+            Advice::ChatRefuses { chat, .. } => format!("advice:chat_refuses:{chat}"),
+            // Each channel lacks its own.
+            advice @ Advice::RightMissing { .. } if holds => {
+                format!("advice:{}:{}", serde_json::to_string(advice)?, row.lane)
+            }
+            advice => format!("advice:{}", serde_json::to_string(advice)?),
+        };
+        if db.settings().notice_once(&key, now)? {
+            tracing::error!(lane = %row.lane, advice = advice.as_str(), "needs a person's help");
+            db.inbox().tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
+        }
+        if holds {
+            lane.waits_for = Some(key);
+            lane.troubles += 1;
+            if let Some(words) = of_a_chat {
+                // People open a chat without telling anybody: looked after each minute.
+                lane.paused_until = tick + retry::help_pause(1, random);
+                db.settings().chat_refuses(&row.lane, Some(&words))?;
+                return db.outbox().retry(row.id, now, false, &Waits::ForHelp(Some(words)).to_string());
+            }
+            lane.paused_until = tick + retry::help_pause(lane.troubles, random);
+            return db.outbox().retry(row.id, now, false, &Waits::ForHelp(None).to_string());
+        }
+        if db.outbox().close(row.id, revision, true, Some("no token may"), now)? {
+            tell(row.id, ActionEnd::Refused(advice.clone()), db, now)?;
+        }
+        Ok(())
     }
 }
 
@@ -307,66 +365,6 @@ fn again(
         return Ok(());
     }
     db.outbox().retry(row.id, now + retry::pause(attempt, pause, random), true, &text)
-}
-
-/// A person has to help. What only needs another right ends here and is asked of the admin; a dead token, a check in the
-/// browser or a chat out of reach hold the lane, with one probe at a time.
-#[expect(clippy::too_many_arguments, reason = "one row with everything its fate may touch")]
-fn help(
-    row: &OutboxRow,
-    revision: i64,
-    advice: &Advice,
-    lane: &mut LaneState,
-    random: &mut fastrand::Rng,
-    db: Db<'_>,
-    now: Millis,
-    tick: Millis,
-) -> Result<()> {
-    let holds = match advice {
-        Advice::NewToken { .. }
-        | Advice::Captcha { .. }
-        | Advice::ChatUnreachable { .. }
-        | Advice::ChatRefuses { .. }
-        | Advice::Certificate { .. }
-        | Advice::LongPollOff => true,
-        // A post waits for its right; everything else is asked of the admin.
-        Advice::RightMissing { .. } if matches!(row.action, Action::Target(TargetAction::PublishPart { .. })) => true,
-        Advice::UserTokenNeeded
-        | Advice::ServiceTokenNeeded
-        | Advice::CommunityTokenNeeded
-        | Advice::RightMissing { .. }
-        | Advice::Other { .. } => false,
-    };
-    let of_a_chat = refused_chat(row, advice);
-    let key = match advice {
-        // Its words may be others at each try: that is no news.
-        Advice::ChatRefuses { chat, .. } => format!("advice:chat_refuses:{chat}"),
-        // Each channel lacks its own.
-        advice @ Advice::RightMissing { .. } if holds => {
-            format!("advice:{}:{}", serde_json::to_string(advice)?, row.lane)
-        }
-        advice => format!("advice:{}", serde_json::to_string(advice)?),
-    };
-    if db.settings().notice_once(&key, now)? {
-        tracing::error!(lane = %row.lane, advice = advice.as_str(), "needs a person's help");
-        db.inbox().tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
-    }
-    if holds {
-        lane.waits_for = Some(key);
-        lane.troubles += 1;
-        if let Some(words) = of_a_chat {
-            // People open a chat without telling anybody: looked after each minute.
-            lane.paused_until = tick + retry::help_pause(1, random);
-            db.settings().chat_refuses(&row.lane, Some(&words))?;
-            return db.outbox().retry(row.id, now, false, &Waits::ForHelp(Some(words)).to_string());
-        }
-        lane.paused_until = tick + retry::help_pause(lane.troubles, random);
-        return db.outbox().retry(row.id, now, false, &Waits::ForHelp(None).to_string());
-    }
-    if db.outbox().close(row.id, revision, true, Some("no token may"), now)? {
-        tell(row.id, ActionEnd::Refused(advice.clone()), db, now)?;
-    }
-    Ok(())
 }
 
 /// Why a chat takes no messages, where that is what they wait for.

@@ -47,17 +47,6 @@ pub struct Turns {
 /// A payload larger than this is none of ours: it is not even loaded.
 const MOST_BYTES: i64 = 16 << 20;
 
-/// How a source is doing.
-#[derive(Debug, Clone)]
-pub struct SourceHealth {
-    pub account: String,
-    pub position: String,
-    /// When it last answered.
-    pub heard_at: Millis,
-    /// When its last event came.
-    pub last_event_at: Option<Millis>,
-}
-
 impl Store {
     /// Stores a batch and the position it came from in one transaction; see `Inbox::accept`.
     pub fn accept(
@@ -288,22 +277,6 @@ impl InboxDb<'_> {
             )?
             .execute(params![account, now])?;
         Ok(())
-    }
-
-    /// Every source that was ever read.
-    pub fn sources(&self) -> Result<Vec<SourceHealth>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT account, position, heard_at, last_event_at FROM cursors ORDER BY heard_at DESC")?;
-        let rows = statement.query_map([], |row| {
-            Ok(SourceHealth {
-                account: lossy(row, 0)?,
-                position: lossy(row, 1)?,
-                heard_at: row.get(2)?,
-                last_event_at: row.get(3)?,
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 

@@ -8,8 +8,13 @@ use crate::domain::right::Right;
 const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case.
-const KNOWN: [(&[&str], &str, &str); 27] = [
+const KNOWN: [(&[&str], &str, &str); 28] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
+    (
+        &["asks telegram for updates"],
+        "сообщения и нажатия забирает ещё одна программа с тем же ключом бота",
+        "another program with the same key of the bot takes messages and presses",
+    ),
     (
         &["is a redirect"],
         "сервер отправляет по другому адресу: проверьте api_url в конфигурации",

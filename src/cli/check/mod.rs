@@ -206,7 +206,7 @@ fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
     let titles = db.chats().chat_titles().unwrap_or_default();
     let rival = db.settings().rival_now(session.now()).ok().flatten().map(|_| {
         let fix = "stop it, or have @BotFather issue a new token: it takes some of the buttons and messages";
-        ReportLine::bad("telegram_only_listener", true, super::status::RIVAL, Some(fix.to_owned()))
+        ReportLine::bad("telegram_only_listener", true, store::RIVAL, Some(fix.to_owned()))
     });
     let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
     known

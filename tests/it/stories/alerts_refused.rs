@@ -1,6 +1,7 @@
 //! The admin's chat refuses, or another program listens there: nothing is lost, and the owner hears of it.
 
 use etronics_bot::clock::MINUTE;
+use etronics_bot::domain::lane::Lane;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::alerts::with_owner;
@@ -113,4 +114,30 @@ fn a_second_program_on_the_token_is_told_once_and_once_when_it_is_gone() {
     assert_eq!(story.store(|db| db.settings().rival_now(now + 6 * MINUTE)), None);
     story.pass(20);
     assert_eq!(story.told_admin().len(), 2, "{:#?}", story.told_admin());
+}
+
+#[test]
+fn the_panel_tells_first_of_what_holds_everything_up_and_of_a_second_program() {
+    let mut story = Story::new();
+    story.ignoring(&[Of::Presses], "that it is told at once is above");
+    let now = story.clock.now_ms();
+    let note = |story: &mut Story, words: Option<&str>| {
+        let lane = Lane::parse("tg:-1001234567890");
+        let database = std::sync::Arc::clone(story.daemon().engine.store());
+        database
+            .write(|db| {
+                db.settings().note_rival(now - 2 * MINUTE)?;
+                db.settings().note_rival(now)?;
+                db.settings().chat_refuses(&lane, words)
+            })
+            .unwrap();
+    };
+    note(&mut story, None);
+    story.open(&["Статус"]);
+    let screen = story.screen();
+    assert!(screen.contains("забирает ещё одна программа с тем же ключом бота"), "{screen}");
+    note(&mut story, Some("chat -1001234567890 takes no messages: Bad Request: TOPIC_CLOSED"));
+    story.press("Обновить");
+    let screen = story.screen();
+    assert!(screen.contains("тема закрыта для сообщений"), "{screen}");
 }

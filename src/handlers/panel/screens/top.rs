@@ -14,9 +14,6 @@ use crate::handlers::context::{Context, key, when};
 use crate::handlers::panel::keys::channels_of_max;
 use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView, TargetHealth};
 
-/// A source that answered within so long is connected.
-const CONNECTED: i64 = 3 * MINUTE;
-
 pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let (people, texts) = ctx.db.growth().quarantine_sizes()?;
     let mut text = ctx.texts.panel().panel_top(ctx.policy.moderation.mode, people, texts);
@@ -37,14 +34,11 @@ pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 }
 
 pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let (sources, deaf) = (ctx.db.inbox().sources()?, ctx.db.settings().deaf_ears()?);
-    let hears = |source: &crate::store::SourceHealth| {
-        ctx.now - source.heard_at < CONNECTED && deaf.iter().all(|ear| ear.account != source.account)
-    };
+    let sources = ctx.db.inbox().sources()?;
     let health = |known: &Source| {
         let source = sources.iter().find(|source| known.has(&source.account));
         let health = SourceHealth {
-            connected: source.is_some_and(hears),
+            connected: source.is_some_and(|source| source.hears(ctx.now)),
             quiet_minutes: source.and_then(|source| source.last_event_at).map(|at| (ctx.now - at) / MINUTE),
         };
         (known.name, health)
@@ -72,10 +66,7 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         sweeps: [sweep_times(SweepKind::Members, ctx)?, sweep_times(SweepKind::Likes, ctx)?],
         // The press that asks is still in the inbox itself.
         queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
-        last_error: match deaf.first() {
-            Some(ear) => Some(ear.cause.clone()),
-            None => ctx.db.outbox().last_error()?,
-        },
+        last_error: ctx.db.settings().worst_trouble(ctx.now, true)?,
     };
     let mut keyboard = vec![vec![go(PanelLabel::Refresh, Screen::Status, ctx), go(PanelLabel::Back, Screen::Top, ctx)]];
     if view.brake.is_some() {
