@@ -30,6 +30,8 @@ impl Reason {
     }
 }
 
+/// Code of the reason that says that others wrote the very same; its detail is how many.
+pub const SAME_TEXT: &str = "same_text";
 /// Code of the reason that says that words of what hung on a comment were judged; its detail is those words.
 pub const IN_ATTACHMENT: &str = "in_attachment";
 

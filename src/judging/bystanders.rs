@@ -8,16 +8,19 @@ use regex::Regex;
 use super::contacts::{self, TextContacts};
 use super::normalise::{Prepared, prepare};
 use super::offers::{self, Offer, Seen};
-use super::rules::SAME_TEXT;
-use crate::domain::verdict::Reason;
+use crate::domain::verdict::{Reason, SAME_TEXT};
+
+/// The model's points of what reads like talk.
+const LIKE_TALK: f64 = -2.0;
 
 /// Whether nothing but that others wrote the same speaks against a text: «Участвую в розыгрыше двух билетов!» is demanded of
 /// everybody. Copies tell where the model takes them for spam as well, or where all of them lead to one place.
 pub(super) fn are_copies_alone(reasons: &[Reason], model: f64, contacts: &TextContacts) -> bool {
-    let leads_somewhere = contacts.phone
-        || contacts.card
-        || reasons.iter().any(|reason| matches!(reason.code.as_ref(), "link" | "hidden_link" | "only_link"));
-    model <= 0.0 && !leads_somewhere && reasons.iter().any(|reason| reason.code == SAME_TEXT)
+    let leads_somewhere =
+        reasons.iter().any(|reason| matches!(reason.code.as_ref(), "link" | "hidden_link" | "only_link"));
+    // A lost dog and a collection for a neighbour are passed on with a number: there it must read like talk all the same.
+    let most = if contacts.phone || contacts.card { LIKE_TALK } else { 0.0 };
+    model <= most && !leads_somewhere && reasons.iter().any(|reason| reason.code == SAME_TEXT)
 }
 
 /// What whoever takes part says of themselves.
@@ -25,7 +28,8 @@ const ENTRANTS: [&str; 7] =
     ["участвую", "участвуем", "хочу выиграть", "хотим выиграть", "голосую", "выбираю номер", "мой номер"];
 
 /// How an advertiser would go on.
-const CALLS: [&str; 10] = ["пиши", "напиши", "жми", "переход", "перейд", "заход", "звон", "регистр", "подпи", "скачай"];
+const CALLS: [&str; 11] =
+    ["пиши", "напиши", "жми", "переход", "перейд", "заход", "звон", "регистр", "подпиш", "подписыв", "скачай"];
 
 /// Whether somebody takes part in a contest, and neither offers anything nor calls anybody anywhere. A name of the shop that
 /// gives the prize is often demanded.
@@ -51,6 +55,36 @@ fn leads_nowhere(contacts: &TextContacts, seen: &Seen) -> bool {
         && !seen.offers.iter().any(|(_, is_offered)| *is_offered)
 }
 
+static QUOTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"").ok());
+
+/// What a text says beside what it quotes; `None`: it quotes nothing worth naming, or where that would lead.
+pub(super) fn beside_quotes(text: &str) -> Option<String> {
+    /// A title is not yet a quotation, and a word is not yet a text.
+    const LEAST: (usize, usize) = (3, 2);
+    let words = |text: &str| text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let quoted = QUOTED.as_ref()?;
+    let mut quotes = false;
+    for piece in quoted.find_iter(text) {
+        let contacts = contacts::find(piece.as_str(), &[]);
+        if !contacts.domains.is_empty() || contacts.messenger || contacts.phone || contacts.card {
+            return None;
+        }
+        quotes |= words(piece.as_str()) >= LEAST.0;
+    }
+    let own = quotes.then(|| quoted.replace_all(text, " ").into_owned())?;
+    (words(&own) >= LEAST.1).then_some(own)
+}
+
+/// Whoever looks for work says so, and an advert of it says «приглашаем на работу».
+pub(super) fn seeks_work(prepared: &Prepared, contacts: &TextContacts) -> bool {
+    const SEEKS: [&str; 5] =
+        ["ищу работу", "ищу подработку", "ищу любую работу", "ищу любую подработку", "ищу вакансию"];
+    contacts.domains.is_empty()
+        && !contacts.messenger
+        && !prepared.raw.contains("на работу")
+        && SEEKS.iter().any(|words| prepared.raw.contains(words))
+}
+
 /// Words of a warning, by how they begin.
 const WARNING: [&str; 17] = [
     "мошен",
@@ -71,14 +105,17 @@ const WARNING: [&str; 17] = [
     "beware",
     "phish",
 ];
+/// What only whoever warns says, whatever they name beside it.
+const DO_NOT: [&str; 6] = ["не вводите", "не переходите", "не открывайте", "не кликайте", "не жмите", "не нажимайте"];
 /// Advertisers deny it: «без обмана», «не развод».
 const DENIALS: [&str; 3] = ["без", "no", "not"];
 
 /// Whether a text warns of what it quotes, or asks that it be taken away: what stands in quotation marks is somebody else's, and
 /// what is left offers nothing and leads nowhere.
 pub(super) fn is_warning(text: &str, prepared: &Prepared) -> bool {
-    static QUOTED: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new("«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"").ok());
+    if DO_NOT.iter().any(|words| prepared.raw.contains(words)) {
+        return true;
+    }
     if !WARNING.iter().any(|start| prepared.raw.contains(start)) {
         return false;
     }
@@ -112,6 +149,7 @@ mod tests {
         for text in [
             "Админы, удалите пожалуйста спам выше про «доход от 5000 рублей в день, пишите в телеграм»",
             "Люди, осторожно! «Нужен доход от 5000 рублей в день? Пишите в телеграм @legkij_dohod_bot» — это мошенники!",
+            "Смс «Ваш заказ ждёт» и ссылка sdek-oplata.example, не вводите карту!!!",
             "Не ведитесь, пишут \"заработок без вложений, переходи по ссылке https://casino.example\"",
         ] {
             assert!(is_warning(text, &prepare(text)), "{text}");

@@ -26,6 +26,11 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 /// Ten digits and more, however they are written: phones, cards, accounts.
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d(?:[\s()\u{a0}-]{0,3}\d){9,18}").ok());
 
+/// Whether something of a text was left out as it was carried.
+pub(super) fn is_carried(text: &str) -> bool {
+    ["[link]", "[username]", "[phone]"].iter().any(|mask| text.contains(mask))
+}
+
 /// A text without mentions, names of accounts, their pages, addresses and phone or card numbers.
 pub(crate) fn without_people(text: &str) -> String {
     let mut text = text.to_owned();

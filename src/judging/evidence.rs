@@ -17,16 +17,19 @@ pub(crate) enum Strength {
 
 /// Points above the bar of removal that weak evidence needs.
 const EXTRA: f64 = 0.7;
+/// Points below the bar of asking that strong evidence may be.
+const LESS: f64 = 0.4;
 
 /// Whether a reason is evidence that can be named, and how strong.
 pub(crate) fn of(reason: &Reason) -> Strength {
     match reason.code.as_ref() {
         // What the admin's own presses taught is the admin's word; a trace of it is not.
         "kind_spam" if reason.points < 2.0 => Strength::None,
-        "hidden_link" | "card_number" | "only_link" | "same_text" | "invisible_letters" | "spaced_out" | "buttons"
-        | "learned_spam" | "kind_spam" => Strength::Strong,
+        "hidden_link" | "only_link" | "same_text" | "invisible_letters" | "spaced_out" | "buttons" | "learned_spam"
+        | "kind_spam" => Strength::Strong,
         // Quarrels write bad words with letters of two alphabets, so that a filter should not see them.
-        "mixed_alphabets" | "link" | "messenger" | "names_messenger" => Strength::Weak,
+        // Mothers and shelters write one under their appeals as well.
+        "card_number" | "mixed_alphabets" | "link" | "messenger" | "names_messenger" => Strength::Weak,
         code if offers::is_offered(code) => Strength::Strong,
         code if offers::is_mentioned(code) => Strength::Weak,
         _ => Strength::None,
@@ -36,8 +39,11 @@ pub(crate) fn of(reason: &Reason) -> Strength {
 /// The strongest evidence among the reasons. Two weak ones of different kinds are a strong one: a call elsewhere, and what
 /// spam calls for. A link and a name are not: a shop's client sends both.
 pub(crate) fn strength(reasons: &[Reason]) -> Strength {
-    let strongest = reasons.iter().map(of).max().unwrap_or(Strength::None);
     let elsewhere = |reason: &Reason| matches!(reason.code.as_ref(), "link" | "messenger" | "names_messenger");
+    // Who sells or buys a thing of their own says no more than that: «Продам коляску, 5000, пишите в лс».
+    let a_deal = !reasons.iter().any(elsewhere);
+    let of_each = |reason: &Reason| if a_deal && reason.code == "mentions_goods" { Strength::None } else { of(reason) };
+    let strongest = reasons.iter().map(of_each).max().unwrap_or(Strength::None);
     let mentioned = |reason: &Reason| offers::is_mentioned(&reason.code);
     if strongest == Strength::Weak && reasons.iter().any(elsewhere) && reasons.iter().any(mentioned) {
         return Strength::Strong;
@@ -47,10 +53,19 @@ pub(crate) fn strength(reasons: &[Reason]) -> Strength {
 
 /// The bar of removal for weak evidence.
 pub(super) fn raised(delete: f64) -> f64 {
-    if delete >= 1.0 {
-        return delete;
+    moved(delete, EXTRA)
+}
+
+/// The bar of asking a person for strong evidence: what can be pointed at is asked about where the model is not quite sure.
+pub(super) fn lowered(quarantine: f64) -> f64 {
+    moved(quarantine, -LESS)
+}
+
+fn moved(bar: f64, by: f64) -> f64 {
+    if bar >= 1.0 {
+        return bar;
     }
-    let delete = delete.max(1e-6);
-    let odds = (delete / (1.0 - delete)).ln() + EXTRA;
+    let bar = bar.max(1e-6);
+    let odds = (bar / (1.0 - bar)).ln() + by;
     1.0 / (1.0 + (-odds).exp())
 }

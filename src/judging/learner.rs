@@ -9,6 +9,7 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::adaptive::{Adaptive, Examples, Word, buckets_of};
+use super::carry::is_carried;
 use super::contacts;
 use super::index::Packing;
 use super::kinds::{KindText, Kinds, PRESSES, Passes, TALK};
@@ -47,8 +48,8 @@ struct Letters {
     key: u64,
     /// `None`: what an older program left and this one does not understand teaches nothing.
     buckets: Option<Vec<u32>>,
-    /// Where it leads; of a text without words nothing is known.
-    addresses: Arc<[u64]>,
+    /// Where it leads; of a text without words nothing is known. `None`: it came from another community, without names.
+    addresses: Option<Arc<[u64]>>,
 }
 
 impl Learner {
@@ -118,13 +119,13 @@ impl Learner {
                 Letters {
                     key: prepared.fingerprint_of(text),
                     buckets: Some(buckets_of(&prepared)),
-                    addresses: contacts::addresses(text).into(),
+                    addresses: (!is_carried(text)).then(|| contacts::addresses(text).into()),
                 }
             }
             Taught::Features(packed) => Letters {
                 key: xxhash_rust::xxh3::xxh3_64(packed),
                 buckets: Print::unpack(packed).map(|print| print.buckets().to_vec()),
-                addresses: Arc::default(),
+                addresses: Some(Arc::default()),
             },
         };
         let letters = Arc::new(letters);
@@ -147,7 +148,7 @@ impl Learner {
             .filter(|at| last.get(&letters[*at].key) == Some(at) && letters[*at].buckets.is_some())
             .collect();
         // Said again of the same words with another address, it is said of the words.
-        let mut led_to: HashMap<u64, Vec<&Arc<[u64]>>> = HashMap::new();
+        let mut led_to: HashMap<u64, Vec<&Option<Arc<[u64]>>>> = HashMap::new();
         for at in (0..lessons.len()).filter(|at| !lessons[*at].spam) {
             let known = led_to.entry(letters[at].key).or_default();
             if !known.contains(&&letters[at].addresses) {
@@ -156,8 +157,8 @@ impl Learner {
         }
         let word = |at: usize| match led_to.get(&letters[at].key).map(Vec::as_slice) {
             _ if lessons[at].spam => Word::Spam,
-            None | Some([] | [_]) => Word::HamAt(Arc::clone(&letters[at].addresses)),
-            Some(_) => Word::Ham,
+            Some([Some(addresses)]) => Word::HamAt(Arc::clone(addresses)),
+            Some(_) | None => Word::Ham,
         };
         let order: Vec<(u64, Word)> = counts.iter().map(|at| (hashes[*at], word(*at))).collect();
         let made = |from: usize, packing: &mut Packing, enough: &mut dyn FnMut() -> bool| {

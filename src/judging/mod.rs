@@ -38,7 +38,6 @@ pub(crate) mod waves;
 use adaptive::OTHER_ADDRESS;
 use contacts::TextContacts;
 use evidence::Strength;
-use rules::SAME_TEXT;
 
 pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
@@ -56,7 +55,7 @@ pub use text_model::TextModel;
 
 use crate::domain::comment::AttachmentKind;
 use crate::domain::rule::Rule;
-use crate::domain::verdict::{Decision, Reason, Strictness, Verdict, score_of};
+use crate::domain::verdict::{Decision, Reason, SAME_TEXT, Strictness, Verdict, score_of};
 
 /// Everything that speaks for or against one version of a comment.
 #[derive(Debug, Clone, Copy)]
@@ -262,21 +261,27 @@ impl CommentJudge {
                 return true;
             }
         }
-        bystanders::is_entrant(prepared, contacts) || bystanders::is_warning(text, prepared)
+        bystanders::is_entrant(prepared, contacts)
+            || bystanders::is_warning(text, prepared)
+            || bystanders::seeks_work(prepared, contacts)
+            || bystanders::beside_quotes(text).is_some_and(|own| {
+                let (prepared, contacts) = (normalise::prepare(&own), contacts::find(&own, &[]));
+                self.weigh(&CommentEvidence::of_text(&own), &prepared, &contacts, None).decision == Decision::Keep
+            })
     }
 
     fn conclude(&self, mut reasons: Vec<Reason>, taught: bool, most: Decision) -> Verdict {
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         let score = score_of(&reasons);
         let Thresholds { delete, quarantine } = self.rules.thresholds;
-        let removal = match evidence::strength(&reasons) {
-            Strength::None => f64::INFINITY,
-            Strength::Weak => evidence::raised(delete),
-            Strength::Strong => delete,
+        let (removal, asking) = match evidence::strength(&reasons) {
+            Strength::None => (f64::INFINITY, quarantine),
+            Strength::Weak => (evidence::raised(delete), quarantine),
+            Strength::Strong => (delete, evidence::lowered(quarantine)),
         };
         let decision = if score >= removal && delete < 1.0 {
             Decision::Remove
-        } else if score >= quarantine && quarantine < 1.0 {
+        } else if score >= asking && quarantine < 1.0 {
             Decision::Quarantine
         } else {
             Decision::Keep

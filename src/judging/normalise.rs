@@ -63,13 +63,40 @@ pub fn prepare(text: &str) -> Prepared {
         let (plain, invisible) = composed(&text);
         (plain.to_lowercase(), invisible)
     };
-    let masked = mask(lower);
+    let masked = mask(in_words(lower));
     let mut raw = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
     push_folding_space(&masked, &mut raw, &mut emoji, &mut letters);
     let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
     let (folded, spaced_out) = fold(&raw);
     Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
+}
+
+/// Emoji that adverts are made of, as the words they stand for; others are only counted.
+fn in_words(lower: String) -> String {
+    const TELLING: [(char, &str); 9] = [
+        ('🔞', " 18+ "),
+        ('🎰', " казино "),
+        ('💰', " деньги "),
+        ('💸', " деньги "),
+        ('🤑', " деньги "),
+        ('💵', " деньги "),
+        ('✉', " лс "),
+        ('📩', " лс "),
+        ('📲', " лс "),
+    ];
+    let word = |sign: char| TELLING.iter().find(|(emoji, _)| *emoji == sign).map(|(_, word)| *word);
+    if lower.is_ascii() || !lower.contains(|sign| word(sign).is_some()) {
+        return lower;
+    }
+    let mut words = String::with_capacity(2 * lower.len());
+    for sign in lower.chars() {
+        match word(sign) {
+            Some(word) => words.push_str(word),
+            None => words.push(sign),
+        }
+    }
+    words
 }
 
 /// Hash of the folded text without punctuation: equal for the same advert in another dress.
@@ -305,7 +332,8 @@ fn fold(raw: &str) -> (String, usize) {
     let mut chars = joined.chars().peekable();
     let mut after_letter = false;
     while let Some(c) = chars.next() {
-        let inside = after_letter && chars.peek().is_some_and(|next| next.is_letter());
+        let inside = (after_letter && chars.peek().is_some_and(|next| next.is_letter()))
+            || (folded.ends_with(' ') || folded.is_empty()) && begins_word(chars.clone());
         after_letter = c.is_letter();
         let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
         run = if letter == last { run + 1 } else { 1 };
@@ -318,11 +346,18 @@ fn fold(raw: &str) -> (String, usize) {
     (folded, spaced_out)
 }
 
+/// Whether a long word goes on here, of which the digit before is a letter: «3акладки», not «3к» or «6 мм».
+fn begins_word(mut rest: impl Iterator<Item = char>) -> bool {
+    const LETTERS: usize = 4;
+    rest.by_ref().take(LETTERS).filter(|c| c.is_letter()).count() == LETTERS
+}
+
 /// «з а р а б о т о к» and «з.а.р.а.б.о.т.о.к»: four single letters or more in a row are one word.
 fn join_spaced_out(raw: &str) -> (String, usize) {
     let words: Vec<&str> = raw.split(' ').collect();
+    let bare = |word: &'_ str| word.trim_end_matches([',', '.', '!', '?', ':', ';']).len();
     let single = |word: &str| {
-        let mut chars = word.chars();
+        let mut chars = word[..bare(word)].chars();
         chars.next().is_some_and(AlphabetLetter::is_letter) && chars.next().is_none()
     };
     let mut out = String::with_capacity(raw.len());
@@ -338,13 +373,13 @@ fn join_spaced_out(raw: &str) -> (String, usize) {
             at += run;
             continue;
         }
-        let word = words[at];
+        let word = &words[at][..bare(words[at])];
         let parts: Vec<&str> = word.split(['.', '-', '_', '*', '|', '·']).filter(|part| !part.is_empty()).collect();
         if parts.len() >= 4 && parts.iter().all(|part| single(part)) {
             out.push_str(&parts.concat());
             joined += 1;
         } else {
-            out.push_str(word);
+            out.push_str(words[at]);
         }
         at += 1;
     }
@@ -366,6 +401,9 @@ mod tests {
             "Зара\u{200B}боток без вло\u{00AD}жений пиши в личку",
             "[id5|Анна], Заработок без вложений пиши в личку",
             "З.а.р.а.б.о.т.о.к без вложений пиши в личку",
+            "З-а-р-а-б-о-т-о-к, без вложений пиши в личку",
+            "З а р а б о т о к, без вложений пиши в личку",
+            "3аработок без вложений пиши в личку",
         ] {
             assert_eq!(fingerprint(dressed), plain, "{dressed}");
         }

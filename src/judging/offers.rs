@@ -130,7 +130,7 @@ const WORDS: &[(OfferSign, &str)] = &[
     (
         OfferSign::Sum,
         "# $|$ #|#$|$#|# к_|# k_|# р_|# руб|# тыс|# т р|# долл|# бакс|# евро|# eur|# usd|# косар|#к_|#k_|#р_|#руб|#тыс|#тр_|\
-         #т_|от #|до #|# в ден|# в час|# за|#usd|#eur|# зв|# фр|# %|#%|# процент|#000|# 000|# грн|#грн|# тенге|# тг_|\
+         #т_|от #|до #|# в ден|# в час|# за|#usd|#eur|# зв|# фр|# %|#%|# процент|# грн|#грн|# тенге|# тг_|\
          тысяч|долларов|баксов|рублеи",
     ),
     (
@@ -173,7 +173,7 @@ const WORDS: &[(OfferSign, &str)] = &[
     (
         OfferSign::Crypto,
         "крипт|биткоин|биткойн|bitcoin|btc|usdt|юсдт|трейд|треид|trading|trade|инвест|invest|арбитраж|p2p|п2п|бирж|форекс|forex|маинин|mining|\
-         сигналы|токен|кошел|кошёл|капитал|деньги работ|связк|стеикинг|мемкоин|нфт_|nft|тапалк|аирдроп|airdrop|crypto|coin|binance|\
+         сигналы|токен|капитал|деньги работ|связк|стеикинг|мемкоин|нфт_|nft|тапалк|аирдроп|airdrop|crypto|coin|binance|\
          баибит|bybit|спот_|фьючерс|памп|икс|ton_|тон_",
     ),
     (
@@ -217,17 +217,17 @@ const WORDS: &[(OfferSign, &str)] = &[
     (
         OfferSign::Drugs,
         "закладк|кладмен|мефедрон|меф_|гашиш|шишк|бошк|наркот|амфетамин|спайс|спаис|альфа пвп|кокаин|каннабис|марихуан|таблетк|похуден|виагр|сиалис|препарат|мухомор|\
-         ежовик|потенци|лечу_|вылеч|алкоголизм|капсул|стероид|бад_|бады|снюс|вейп|веип|жиросжиг|трава_|травк|шоп_|магнит_|псилоц",
+         ежовик|потенци|лечу_|вылеч|алкоголизм|капсул|стероид|бад_|бады|снюс|вейп|веип|жиросжиг|трава_|травк|шоп_|псилоц",
     ),
     (
         OfferSign::Promotion,
         "накрутк|накруч|раскрут|рассылк|инваит|инвайт|парсинг|парсер|подписчик|просмотр|лаики|лайки|продвижен|софт_|аудитори|отзыв|аккаунт|аренд|базы_|баз_|реклам|\
-         взаимн|пиар_|охват|трафик|таргет|смм_|smm|seo|ботов|номеров|звезды|звёзды|stars|голосов|чатам|по чатам|пр_|закуп",
+         взаимн|пиар_|охват|трафик|таргет|смм_|smm|seo|ботов|номеров|звезды|звёзды|stars|голосов_|чатам|по чатам|пр_|закуп",
     ),
     (
         OfferSign::Subscribe,
-        "подпис|подпиш|мои канал|моя групп|мою групп|нашу групп|наш канал|моём канал|моем канал|мой блог|мои блог|нашем канал|закрытыи канал|приватн|мои ролик|\
-         мои видео|моя страниц|мою страниц|в гости|ко мне на стр|вступ|каналы_|канал_|канале_|в группу",
+        "подпишись|подпишит|подпишис|подписыва|мои канал|моя групп|мою групп|нашу групп|наш канал|моём канал|моем канал|мой блог|мои блог|нашем канал|закрытыи канал|приватн|мои ролик|\
+         мои видео|моя страниц|мою страниц|в гости|ко мне на стр|вступаи|вступит",
     ),
     (
         OfferSign::Prize,
@@ -309,6 +309,20 @@ fn plain_words(folded: &str) -> String {
     words
 }
 
+/// A word of the table as it would stand among plain words. Its own `#` and `$` stand for themselves.
+fn needle(word: &str) -> String {
+    let (word, end) = word.strip_suffix('_').map_or((word, ""), |word| (word, " "));
+    let mut words = String::new();
+    for c in fold_word(word).chars() {
+        match c {
+            '#' | '$' | ' ' => words.push(c),
+            c => words.push_str(plain_words(c.encode_utf8(&mut [0; 4])).trim()),
+        }
+    }
+    // A number is one sign, however many digits it has.
+    format!(" {}{end}", words.trim().replace("##", "#"))
+}
+
 struct Table {
     automaton: Option<AhoCorasick>,
     signs: Vec<OfferSign>,
@@ -318,8 +332,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let (mut needles, mut signs) = (Vec::new(), Vec::new());
     for (sign, words) in WORDS {
         for word in words.split('|').map(str::trim_start) {
-            let (word, end) = word.strip_suffix('_').map_or((word, ""), |word| (word, " "));
-            needles.push(format!(" {}{end}", plain_words(&fold_word(word)).trim()));
+            needles.push(needle(word));
             signs.push(*sign);
         }
     }
@@ -419,7 +432,7 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
         (
             Offer::Drugs,
             has(S::Drugs) && (calls || money || has(S::Goods)),
-            calls && any(&[S::Sum, S::Pay, S::Goods, S::Away, S::Messenger]),
+            calls && any(&[S::Sum, S::Pay, S::Goods, S::Ease, S::Away, S::Messenger]),
         ),
         (Offer::Promotion, has(S::Promotion) && (calls || money), calls && (away || money || has(S::Service))),
         (Offer::Promotion, has(S::Subscribe) && calls, has(S::Away)),

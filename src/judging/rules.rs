@@ -10,7 +10,7 @@ use super::contacts::{self, TextContacts};
 use super::normalise::{CONTENT, CURRENCY, EMOJI, LINK, PHONE, Prepared, USERNAME, prepare};
 use super::{CommentEvidence, Thresholds};
 use crate::domain::comment::AttachmentKind;
-use crate::domain::verdict::{Reason, Strictness};
+use crate::domain::verdict::{Reason, SAME_TEXT, Strictness};
 
 /// A stop word as the admin wrote it, ready to be looked for.
 #[derive(Debug, Clone)]
@@ -77,9 +77,6 @@ pub struct RuleSource<'a> {
     /// Overrides the threshold of quarantine.
     pub quarantine_score: Option<f64>,
 }
-
-/// Others wrote the very same.
-pub(super) const SAME_TEXT: &str = "same_text";
 
 /// Where people sign up, vote and petition: as innocent as a well-known site, though the model takes them for any other.
 const FORMS: &[&str] = &["forms.gle", "forms.office.com", "change.org"];
@@ -163,7 +160,7 @@ impl CommentRules {
             reasons.push(Reason::new("messenger", 0.4));
         }
         if contacts.card {
-            reasons.push(Reason::new("card_number", 3.0));
+            reasons.push(Reason::new("card_number", 2.2));
         }
         if !foreign.is_empty() && text.letters < 3 {
             reasons.push(Reason::new("only_link", 1.5));

@@ -319,7 +319,7 @@ fn a_communitys_own_talk_moves_its_bar_and_settles() {
     let (old, new) = (shares(&before), shares(&after));
     let figures = format!("ham removed, flagged, spam removed, flagged: {old:.3?} → {new:.3?}");
     assert!(new[0] < f64::EPSILON && new[1] <= 0.02, "{figures}");
-    assert!(new[2] >= 0.7 && new[3] >= 0.95, "{figures}");
+    assert!(new[2] >= 0.69 && new[3] >= 0.95, "{figures}");
     // What the journal keeps is the model's own word, so that a second look comes to the same.
     let again: Vec<f64> = HAM.iter().filter_map(|text| raw(&after, text)).collect();
     assert_eq!(talk, again);

@@ -100,7 +100,13 @@ fn locked(database: &Path, path: &Path) -> Result<File> {
             // Taken away since it was opened, it keeps nobody out.
             Ok(()) if !leads_to(path, &file) => {}
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "the start of a program: nothing else waits for this thread"
+                )]
+                std::thread::sleep(LOOK);
+            }
             Err(TryLockError::WouldBlock) => bail!(
                 "the database {} is in use by another etronics-bot: stop it first (systemctl stop etronics-bot)",
                 database.display()

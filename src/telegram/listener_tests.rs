@@ -8,7 +8,7 @@ fn ids_may_start_again_lower() {
     assert_eq!(offset_after(&[r#"{"update_id":5}"#.to_owned()], Some(900_000)), Some(6));
     assert_eq!(offset_after(&["7".to_owned()], Some(40)), Some(41));
     assert_eq!(offset_after(&["7".to_owned()], None), None);
-    let cursor = Cursor { offset: Some(900_000), heard_at: 0 };
+    let cursor = Cursor { offset: Some(900_000), last_update: 0 };
     assert_eq!(cursor.offset_at(DAY), Some(900_000));
     assert_eq!(cursor.offset_at(4 * DAY), None);
 }

@@ -14,7 +14,7 @@ use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
-use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
+use crate::domain::verdict::{Decision, Mode, Reason, SAME_TEXT, Verdict, score_of};
 use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::waves;
@@ -222,9 +222,10 @@ fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool
     Ok(())
 }
 
-/// What the text alone decides: no mercy changes it.
+/// What the text alone decides: no mercy changes it. That others wrote the same is not the text: neighbours pass an appeal on.
 pub fn is_beyond_doubt(verdict: &Verdict) -> bool {
-    verdict.rule.is_own_word() || verdict.score >= BEYOND_DOUBT
+    let alone = || verdict.reasons.iter().filter(|reason| reason.code != SAME_TEXT).cloned().collect::<Vec<_>>();
+    verdict.rule.is_own_word() || (verdict.score >= BEYOND_DOUBT && score_of(&alone()) >= BEYOND_DOUBT)
 }
 
 /// Whether somebody who subscribed then, as far as that was seen, counts as long-standing.
