@@ -53,6 +53,7 @@ any_enum!(CopySaid {
     TooLong,
     VideoReplaced,
     NoVideoPlace,
+    PaidFor,
     Gone
 });
 any_enum!(NumberedCopyLabel { Publish, Again, Skip, IsOut });

@@ -3,7 +3,7 @@
 use super::CopiesTexts;
 use super::copies_cards::parts_shown;
 use super::html::escape;
-use crate::domain::copies::CopyPart;
+use crate::domain::copies::{CopyPart, LeftOutBy};
 use crate::domain::post::PostRef;
 
 impl CopiesTexts {
@@ -51,15 +51,41 @@ impl CopiesTexts {
     /// A post that waited to go out was edited into one that is left out.
     pub fn edit_left_out(&self, post: PostRef, title: &str, why: &str, parts: &[CopyPart]) -> String {
         let post = self.this_post(post, title);
-        let why = escape(&self.copy_reason(why));
+        let reason = escape(&self.copy_reason(why));
         let head = self
             .t(
-                &format!("⏭ Пост {post} изменён во ВКонтакте до выхода и пропущен: {why}"),
-                &format!("⏭ The post {post} was edited on VK before it went out, and is left out: {why}"),
+                &format!("⏭ Пост {post} изменён во ВКонтакте до выхода и пропущен: {reason}"),
+                &format!("⏭ The post {post} was edited on VK before it went out, and is left out: {reason}"),
             )
             .to_owned();
+        if LeftOutBy::parse(why) == Some(LeftOutBy::Donut) {
+            return head;
+        }
         let then = self
             .t("Если он всё же нужен в канале, опубликуйте.", "If the channel is to have it all the same, publish it.");
         format!("{head}\n\n{}\n\n{then}", parts_shown(parts))
+    }
+
+    /// A post that everybody sees in the channel is for paying subscribers only by now.
+    pub fn paid_for_now(&self, post: PostRef, title: &str, place: Option<&str>) -> String {
+        let post = self.this_post(post, title);
+        let place = place.map(|place| format!(" · {}", escape(place))).unwrap_or_default();
+        self.t(
+            &format!("🔒 Пост {post} во ВКонтакте теперь только для донов, а в канале его видят все{place}. Удалить копию?"),
+            &format!("🔒 On VK the post {post} is for paying subscribers only now, and in the channel everybody sees it{place}. Delete the copy?"),
+        )
+        .to_owned()
+    }
+
+    /// A post that was ordered and is for paying subscribers only.
+    pub fn paid_for_stays(&self, post: PostRef, title: &str) -> String {
+        let post = self.this_post(post, title);
+        self.t(
+            &format!("🔒 Пост {post} только для донов: в канал, где его увидят все, он не пойдёт"),
+            &format!(
+                "🔒 The post {post} is for paying subscribers only: it goes to no channel, where everybody would see it"
+            ),
+        )
+        .to_owned()
     }
 }

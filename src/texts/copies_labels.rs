@@ -44,6 +44,7 @@ pub enum CopySaid {
     TooLong,
     VideoReplaced,
     NoVideoPlace,
+    PaidFor,
     Gone,
 }
 
@@ -103,6 +104,10 @@ impl CopiesTexts {
             CopySaid::TooLong => self.t("Слишком длинно", "Too long"),
             CopySaid::VideoReplaced => self.t("Ставлю видео на место картинки", "Putting the video in the picture's place"),
             CopySaid::NoVideoPlace => self.t("В этом посте нет места для видео", "This post has no place for a video"),
+            CopySaid::PaidFor => self.t(
+                "Пост только для донов: в канал, где его увидят все, он не пойдёт",
+                "The post is for paying subscribers only: it goes to no channel, where everybody would see it",
+            ),
             CopySaid::Gone => self.t("Этого уже нет", "It is not there any more"),
         }
     }

@@ -102,7 +102,7 @@ impl Post {
         }
     }
 
-    /// Whether another look shows the same: the same words, the same things, the same mark.
+    /// Whether another look shows the same to the same people: the same words, the same things, the same marks.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let quoted = match (self.original.as_deref(), other.original.as_deref()) {
             (None, None) => true,
@@ -113,7 +113,8 @@ impl Post {
             }
             _ => false,
         };
-        self.text == other.text && alike(&self.media, &other.media) && self.ads == other.ads && quoted
+        let marked = |post: &Self| (post.ads, post.donut);
+        self.text == other.text && alike(&self.media, &other.media) && marked(self) == marked(other) && quoted
     }
 }
 

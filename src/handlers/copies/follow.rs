@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{cards, edits, held, late, pump};
+use super::{cards, edits, held, late, paid, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
@@ -94,7 +94,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     let at = copy.at;
     let Some(known) = copy.body.clone() else { return Ok(()) };
     let back = copy.gone_at.take().is_some();
-    // Counts of likes and views change all the time: only words, files and the law's mark are compared.
+    // Counts of likes and views change all the time: only words, files, the law's mark and who may read it are compared.
     if known.says_the_same(post) {
         if known.is_lacking() && !post.is_lacking() {
             return late::came(copy, post, ctx);
@@ -112,8 +112,11 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         now.fill(&known);
     }
     edits::inherit(&mut now, &known);
+    let paid = paid::is_so_since(Some(&known), &now);
     copy.body = Some(now);
     match copy.state {
+        // However far it is, and whatever else is carried over.
+        _ if paid => paid::keep_on_vk(copy, Some(known), ctx),
         CopyState::Published if ctx.policy.copies.sync_edits => held::of_published(copy, known, ctx),
         CopyState::Approval => {
             ctx.db.copies().save_copy(&copy, ctx.now)?;
@@ -126,7 +129,10 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         CopyState::Failed if nothing_is_out(&copy, ctx)? => held::of_waiting(copy, &known, ctx),
         // Some of it is out: a press sends the rest as it was planned, and then it is compared.
         CopyState::Failed | CopyState::Uncertain => {
-            copy.body = Some(known);
+            // Free again, the rest may go.
+            if !known.donut {
+                copy.body = Some(known);
+            }
             ctx.db.copies().save_copy(&copy, at)
         }
         CopyState::Published | CopyState::Skipped => ctx.db.copies().save_copy(&copy, at),
@@ -188,7 +194,7 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
     }
 }
 
-fn nothing_is_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+pub(super) fn nothing_is_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
     Ok(!ctx.db.copies().parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
 }
 
@@ -248,7 +254,8 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     }
     copy.look_at = None;
     copy.state = CopyState::Skipped;
-    copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
+    let why = if held::is_paid_for(&copy) { LeftOutBy::Donut } else { LeftOutBy::Deleted };
+    copy.reason = Some(why.as_str().to_owned());
     ctx.decided(Decided::of_copy(&copy, "delete"));
     ctx.db.copies().save_copy(&copy, ctx.now)
 }

@@ -6,11 +6,11 @@ use anyhow::Result;
 use super::filters;
 use super::marks::{self, is_ad};
 use super::pump::{parts_of, shown_post};
-use super::{cards, edits, glance, moved, orders, pump, wait_for_approval};
+use super::{cards, edits, glance, moved, orders, paid, pump, wait_for_approval};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
-use crate::domain::copies::{CopyState, CopyStep};
+use crate::domain::copies::{CopyState, CopyStep, LeftOutBy};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::{Context, key};
 use crate::policy::copies::{Approve, Filters, WallName};
@@ -55,7 +55,7 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
         ask(&copy, &why, seen, ctx)?;
     }
     copy.body = Some(known);
-    copy.reason = Some(format!("{HELD}{why}"));
+    hold(&mut copy, &why);
     ctx.decided(Decided::of_copy(&copy, if first { "ask_admin" } else { "nothing" }));
     ctx.db.copies().save_copy(&copy, at)
 }
@@ -63,6 +63,17 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
 /// The edit was taken back: nothing is held any more. `true`: something was.
 pub(super) fn is_over(copy: &mut CopyRow) -> bool {
     copy.reason.take_if(|reason| reason.starts_with(HELD)).is_some()
+}
+
+/// Whether it is for paying subscribers that a post stays on VK, and what is out of it may go.
+pub(super) fn is_paid_for(copy: &CopyRow) -> bool {
+    let why = copy.reason.as_deref().map(|reason| reason.strip_prefix(HELD).unwrap_or(reason));
+    why == Some(LeftOutBy::Donut.as_str())
+}
+
+/// An edit stays on VK for now, and why.
+pub(super) fn hold(copy: &mut CopyRow, why: &str) {
+    copy.reason = Some(format!("{HELD}{why}"));
 }
 
 fn carry_over(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -188,7 +199,8 @@ fn would_change(copy: &CopyRow, known: &Post, ctx: &Context<'_>) -> Result<bool>
 fn print_of(post: &Post) -> i64 {
     let names = |media: &[Media]| media.iter().map(Media::name).collect::<Vec<_>>();
     let quoted = post.original.as_deref().map(|original| (&original.text, names(&original.media)));
-    let all = serde_json::to_vec(&(&post.text, names(&post.media), is_ad(post), quoted)).unwrap_or_default();
+    let all =
+        serde_json::to_vec(&(&post.text, names(&post.media), is_ad(post), post.donut, quoted)).unwrap_or_default();
     i64::from_ne_bytes(xxhash_rust::xxh3::xxh3_64(&all).to_ne_bytes())
 }
 
@@ -219,12 +231,13 @@ fn ask(copy: &CopyRow, why: &str, seen: i64, ctx: &mut Context<'_>) -> Result<()
 }
 
 /// It was to go out, perhaps on a person's word, and does not.
-fn tell_left_out(copy: &CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn tell_left_out(copy: &CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
     let title = ctx.db.copies().copy(copy.id)?.as_ref().and_then(shown_post).as_ref().map(glance).unwrap_or_default();
     let parts = parts_of(copy, ctx)?;
     let html = ctx.texts.copies().edit_left_out(copy.post, &title, why, &parts);
     let go = Button::CopyGo { copy: copy.id, seen: Some(CopyState::Skipped) };
-    let keyboard = vec![vec![key(ctx.texts.copies().copy_button(CopyCardLabel::Publish).to_owned(), &go)]];
+    let publish = key(ctx.texts.copies().copy_button(CopyCardLabel::Publish).to_owned(), &go);
+    let keyboard = if paid::is_so(copy) { Vec::new() } else { vec![vec![publish]] };
     ctx.tell_admin(html, keyboard);
     Ok(())
 }

@@ -11,8 +11,10 @@ mod late;
 mod later;
 mod marks;
 mod moved;
+mod ordered;
 mod orders;
 mod overtaken;
+mod paid;
 pub mod plan;
 mod pump;
 pub mod render;
@@ -25,7 +27,8 @@ mod walls;
 use anyhow::Result;
 
 use crate::handlers::titles::{self, glance};
-pub use orders::{CopyAnswer, answered, asks_no_more, command_now, command_retry, press};
+pub use ordered::command_now;
+pub use orders::{CopyAnswer, answered, asks_no_more, command_retry, press};
 pub use pump::go_on;
 pub use uncertain::forwarded;
 
@@ -81,6 +84,10 @@ fn along(route: &Route, post: &Post, ordered: bool, ctx: &mut Context<'_>) -> Re
 
 fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(mut copy) = ctx.db.copies().copy_in(post.id, channel)? {
+        if ordered && post.donut {
+            copy.body = Some(post.clone());
+            return paid::refuse(copy, ctx).map(drop);
+        }
         if ordered && later::is_put_off(&copy) {
             return later::release(copy, ctx);
         }
@@ -175,9 +182,9 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Vk(VkAction::ReadBackfill { posts }), end) => backfill::read(&posts, end, ctx),
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, ctx)?;
-            if ordered { orders::read(&posts, &found, ctx) } else { follow::seen(&posts, &found, ctx) }
+            if ordered { ordered::read(&posts, &found, ctx) } else { follow::seen(&posts, &found, ctx) }
         }
-        (Action::Vk(VkAction::ReadWallPosts { posts, ordered: true }), end) => orders::unread(&posts, &end, ctx),
+        (Action::Vk(VkAction::ReadWallPosts { posts, ordered: true }), end) => ordered::unread(&posts, &end, ctx),
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered: false }), _) => {
             posts.into_iter().try_for_each(|post| pump::looked(post, ctx))
         }

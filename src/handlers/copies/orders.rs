@@ -2,17 +2,15 @@
 
 use anyhow::Result;
 
-use super::{along, cards, follow, glance, held, later, marks, overtaken, post_is_ad, pump, routes_of, uncertain};
+use super::{cards, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
-use crate::domain::action::{TargetAction, TelegramAction, Urgency, VkAction};
+use crate::domain::action::{TargetAction, TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, LeftOutBy, PartState};
-use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
-use crate::domain::post::{Post, PostRef};
+use crate::domain::post::PostRef;
 use crate::handlers::context::Context;
-use crate::policy::copies::WallName;
 use crate::store::{CopyRow, SurfaceRow};
 use crate::texts::{CopySaid, Language, Texts};
 use crate::understanding::{AdMark, ad_mark, ad_mark_place};
@@ -84,11 +82,12 @@ fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
         },
         Button::CopyEdit { copy, seen, carry } => held::decided(of(*copy, ctx)?, *seen, *carry, ctx)?,
         Button::CopyGone { copy, delete } => match of(*copy, ctx)? {
-            Some(copy) if copy.state == CopyState::Published && *delete => {
+            // Only a part of it may be out.
+            Some(copy) if *delete && (copy.state == CopyState::Published || held::is_paid_for(&copy)) => {
                 follow::delete(copy, ctx)?;
                 CopySaid::CopyDeleted
             }
-            Some(mut copy) if copy.state == CopyState::Published => {
+            Some(mut copy) if copy.state == CopyState::Published || held::is_paid_for(&copy) => {
                 copy.look_at = None;
                 ctx.db.copies().save_copy(&copy, ctx.now)?;
                 CopySaid::CopyLeft
@@ -190,6 +189,10 @@ pub(super) fn add_the_word(copy: &mut CopyRow, ctx: &Context<'_>) -> AdMark {
 
 /// «Опубликовать»: approved, tried again, or sent although nobody knows. `due_at`: no earlier.
 fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_>) -> Result<CopySaid> {
+    if paid::is_so(&copy) && copy.state != CopyState::Published {
+        paid::refuse(copy, ctx)?;
+        return Ok(CopySaid::PaidFor);
+    }
     let own = add_the_word(&mut copy, ctx);
     match copy.state {
         CopyState::Pending if later::is_put_off(&copy) => {
@@ -227,7 +230,7 @@ fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_>) -> Resul
     } else {
         copy.look_at = Some(ctx.now);
         copy.due_at = due_at;
-        pump::begin(copy.clone(), ctx)?;
+        pump::begin_with_a_look(copy.clone(), ctx)?;
     }
     if let Some(copy) = ctx.db.copies().copy(copy.id)? {
         cards::refresh(&copy, ctx)?;
@@ -446,53 +449,5 @@ pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let english = Texts::new(Language::En);
     let said = english.copies().copy_said(go(copy, None, ctx)?);
     tracing::debug!(copy.id = id, said, "ordered from the command line");
-    Ok(())
-}
-
-/// `crosspost now OWNER_POST`: a post is copied at once.
-pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.want(VkAction::ReadWallPosts { posts: vec![post], ordered: true }, Urgency::Order);
-    Ok(())
-}
-
-/// The post that a person asked for.
-pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
-    for asked in asked {
-        if let Some(post) = found.iter().find(|post| post.id == *asked) {
-            ctx.db.copies().meet_post(post.id, post.at, &glance(post))?;
-            ordered(post, ctx)?;
-        } else {
-            let text = ctx.texts.copies().no_such_post(*asked);
-            ctx.tell_admin(text, Vec::new());
-        }
-    }
-    Ok(())
-}
-
-/// No token reads the wall: what events told of the post is taken.
-pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    tracing::warn!(end = end.as_str(), "a post that was ordered cannot be read");
-    for asked in asked {
-        let known = ctx.db.copies().copies_of(*asked)?.into_iter().find_map(|copy| copy.body);
-        if let Some(post) = known {
-            ordered(&post, ctx)?;
-        } else {
-            let text = ctx.texts.copies().no_such_post(*asked);
-            ctx.tell_admin(text, Vec::new());
-        }
-    }
-    Ok(())
-}
-
-/// Along every route of its wall, else along those of the community's own.
-fn ordered(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
-    let own = post.id.owner_id == -ctx.policy.group_id;
-    let mut routes = if own { Vec::new() } else { routes_of(&WallName::Id(post.id.owner_id), ctx) };
-    if routes.is_empty() {
-        routes = routes_of(&WallName::Own, ctx);
-    }
-    for route in routes {
-        along(&route, post, true, ctx)?;
-    }
     Ok(())
 }

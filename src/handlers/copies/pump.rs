@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::shown_there;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, follow, glance, held, is_known, later};
+use super::{FIRST_LOOK, cards, follow, glance, held, is_known, later, paid};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
@@ -32,18 +32,31 @@ const PATIENCE: Millis = 3 * MINUTE / 4;
 /// The community's hashtags that are offered to the new ones.
 const FORMER: usize = 50;
 
+/// A person lets out what nobody has looked at lately: it is looked at once more, for it may be none for everybody by now.
+pub(super) fn begin_with_a_look(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let looks = ctx.now - copy.at >= FIRST_LOOK && copy.due_at.is_none_or(|at| at <= ctx.now) && follow::may_read(ctx)?;
+    begin_asking(copy, if looks { LOOK } else { 0 }, ctx)
+}
+
 /// A copy is to go out: first what it lacks.
-pub(super) fn begin(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn begin(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    begin_asking(copy, 0, ctx)
+}
+
+fn begin_asking(mut copy: CopyRow, first: u8, ctx: &mut Context<'_>) -> Result<()> {
     let Some(post) = copy.body.clone() else {
         return fail(copy, "the post is forgotten", ctx);
     };
     copy.state = CopyState::Pending;
     copy.due_at = copy.due_at.filter(|at| *at > ctx.now);
     copy.reason = copy.due_at.map(|at| later::reason(at, ctx));
-    copy.asked = 0;
+    copy.asked = first;
     // Part of the cause under which parts are wanted: a copy that begins anew must not be taken for its former self.
     copy.tries += 1;
     ctx.decided(Decided::of_copy(&copy, "publish"));
+    if first & LOOK != 0 {
+        ctx.want(VkAction::ReadWallPosts { posts: vec![copy.post], ordered: false }, Urgency::Order);
+    }
     if post.is_incomplete() {
         copy.asked |= POST;
         ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
@@ -73,6 +86,9 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
                 super::edits::inherit(body, &post);
             }
             None => copy.body = Some(*post),
+        }
+        if copy.body.as_ref().is_some_and(|now| paid::is_so_since(known.as_ref(), now)) {
+            return paid::keep_on_vk(copy, known, ctx);
         }
         if copy.state == CopyState::Approval {
             ctx.db.copies().save_copy(&copy, ctx.now)?;

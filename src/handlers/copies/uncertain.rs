@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::cards;
+use super::{cards, paid};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Receipt, TargetAction, Urgency};
@@ -165,6 +165,9 @@ pub(super) fn settle(
     row.state = PartState::Done;
     row.message_ids = messages;
     ctx.db.copies().save_part(&row)?;
+    if paid::is_so(&copy) {
+        return paid::stop(copy, ctx);
+    }
     copy.state = CopyState::Pending;
     copy.step = CopyStep::Sending;
     copy.reason = None;

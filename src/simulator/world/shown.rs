@@ -150,6 +150,9 @@ impl World {
             if kept.draft.ads && owner < 0 {
                 words["marked_as_ads"] = json!(1);
             }
+            if kept.draft.donut {
+                words["donut"] = json!({"is_donut": true});
+            }
             row.push(words);
             next = kept.quotes.filter(|_| row.len() < MOST_QUOTED);
         }

@@ -65,12 +65,17 @@ pub(crate) fn post_of(value: &Value, names: &Names) -> Option<Post> {
         // Whoever shows an advertisement of another wall shows an advertisement.
         ads: flag(value, "marked_as_ads")
             || list(value, "copy_history").iter().any(|original| flag(original, "marked_as_ads")),
-        donut: value.get("donut").is_some_and(|donut| flag(donut, "is_donut")),
+        // … and whoever shows what another wall keeps for who pays shows that.
+        donut: is_paid_for(value) || list(value, "copy_history").iter().any(is_paid_for),
         geo: value.get("geo").and_then(geo_of),
         copyright: value.get("copyright").and_then(copyright_of),
         original: original_of(list(value, "copy_history"), names).map(Box::new),
         counts: counts_of(value),
     })
+}
+
+fn is_paid_for(value: &Value) -> bool {
+    value.get("donut").is_some_and(|donut| flag(donut, "is_donut"))
 }
 
 /// Events come without views, and with likes that nobody gave yet.
@@ -154,6 +159,10 @@ mod tests {
         };
         assert_eq!((quoting(0).ads, quoting(1).ads), (false, true), "whoever shows an advertisement");
         assert!(post_of(&json!({"id": 77, "owner_id": -1, "is_deleted": true}), &names).is_none());
+        let paid = json!({"id": 6, "owner_id": -7, "text": "a", "donut": {"is_donut": true}});
+        let deep = json!([{"id": 5, "owner_id": -8, "text": "b"}, paid]);
+        let post = post_of(&json!({"id": 7, "owner_id": -1, "copy_history": deep}), &names).unwrap();
+        assert!(post.donut, "whoever shows what is paid for");
         assert!(post_of(&json!([]), &names).is_none());
     }
 

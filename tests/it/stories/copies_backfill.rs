@@ -50,7 +50,7 @@ fn old(numbers: std::ops::RangeInclusive<usize>) -> String {
 }
 
 impl Story {
-    fn backfill_order(&mut self, command: &Command) {
+    pub(crate) fn command(&mut self, command: &Command) {
         let now = self.clock.now_ms();
         self.daemon().engine.store().write(|db| db.inbox().put_command(command, now).map(drop)).unwrap();
         self.settle();
@@ -71,7 +71,7 @@ impl Story {
     /// What `crosspost backfill --last N` would say.
     fn looks_back(&mut self, last: u32) -> Vec<BackfillPlan> {
         let offer = self.clock.now_ms();
-        self.backfill_order(&Command::BackfillLook { offer, last, to: Vec::new() });
+        self.command(&Command::BackfillLook { offer, last, to: Vec::new() });
         let offer = self.store(offered).expect("an offer");
         assert!(offer.done, "{offer:?}");
         self.store(|db| plans(&offer, db))
@@ -79,7 +79,7 @@ impl Story {
 
     fn says_yes(&mut self, per_day: u32) {
         let offer = self.store(offered).expect("an offer").id;
-        self.backfill_order(&Command::BackfillGo { offer, per_day });
+        self.command(&Command::BackfillGo { offer, per_day });
     }
 
     fn copies_the_last(&mut self, last: u32, per_day: u32) {
@@ -171,7 +171,7 @@ fn the_same_order_twice_copies_nothing_twice() {
     assert_eq!(told, [(2, out, 4 - out); 2]);
     story.says_yes(100);
     // A yes to what was said yes to already is none.
-    story.backfill_order(&Command::BackfillGo { offer: 1, per_day: 100 });
+    story.command(&Command::BackfillGo { offer: 1, per_day: 100 });
     story.rings(4);
     let whole = "1: Старый 3\n2: Старый 4\n3: Старый 1\n4: Старый 2\n5: Старый 5\n6: Старый 6".to_owned();
     let mut lines: Vec<String> = story.max().lines().map(|line| line[3..].to_owned()).collect();
@@ -354,7 +354,7 @@ fn the_panel_shows_it_and_stops_it() {
     assert_eq!(story.answered(), "Остановлено. Не выйдут: 6 постов");
     story.rings(12);
     assert_eq!((story.channel(), story.old_waiting()), (old(1..=1), 0));
-    story.backfill_order(&Command::BackfillStop { to: Vec::new() });
+    story.command(&Command::BackfillStop { to: Vec::new() });
     insta::assert_snapshot!(story.rest(), @r"
     admin: /panel
     admin: 🔁 Кросспостинг: включён

@@ -16,6 +16,7 @@ mod copies_choice;
 mod copies_guarded;
 mod copies_later;
 mod copies_odd;
+mod copies_paid;
 mod copies_panel;
 mod copies_posts;
 mod copies_put_off;

@@ -224,9 +224,11 @@ fn acts(number: usize, row: &CopyRow, ctx: &Context<'_>) -> Option<Vec<InlineKey
     })
 }
 
-/// A post that is gone cannot be shown, and one that goes elsewhere is shown there.
+/// A post that is gone cannot be shown, one for paying subscribers is shown to nobody else, and one that goes elsewhere is shown
+/// there.
 fn is_over(row: &CopyRow) -> bool {
-    matches!(row.reason.as_deref().and_then(LeftOutBy::parse), Some(LeftOutBy::Deleted | LeftOutBy::Moved))
+    let why = row.reason.as_deref().and_then(LeftOutBy::parse);
+    matches!(why, Some(LeftOutBy::Deleted | LeftOutBy::Donut | LeftOutBy::Moved))
 }
 
 fn copy_view(row: &CopyRow, names: &[(ChatRef, String)], ctx: &Context<'_>) -> CopyView {
