@@ -13,6 +13,8 @@ pub enum Preview {
     Off,
     /// The first link of the text.
     First,
+    /// This address, wherever it stands in the text.
+    Link(String),
     /// This address, large and above the text: a picture that stands for the first one of the post.
     Large(String),
 }

@@ -211,7 +211,7 @@ impl MaxDesk {
             }
         };
         self.knock(chat).await?;
-        let preview = matches!(&part.body, Body::Text { preview } if *preview != Preview::Off);
+        let preview = is_previewed(part);
         let mut anew = false;
         loop {
             let (mut attachments, mut left_out, again) = self.attach_all(copy, chat, files).await?;
@@ -429,9 +429,37 @@ fn is_the_same(message: &Value, part: &CopyPart) -> bool {
     }
 }
 
+/// MAX previews the first address of a text and no other: none, where another one is meant.
+fn is_previewed(part: &CopyPart) -> bool {
+    match &part.body {
+        Body::Text { preview: Preview::Link(url) } => {
+            let url = url.replace('&', "&amp;").replace('"', "&quot;");
+            part.html.find("http").is_some_and(|at| part.html[at..].starts_with(&url))
+        }
+        Body::Text { preview: Preview::First | Preview::Large(_) } => true,
+        Body::Text { preview: Preview::Off } | Body::Files { .. } | Body::Poll { .. } | Body::Venue { .. } => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_address_than_the_first_is_not_previewed() {
+        let part = |html: &str, preview: Preview| CopyPart { html: html.to_owned(), body: Body::Text { preview } };
+        let of = |url: &str| Preview::Link(url.to_owned());
+        assert!(is_previewed(&part("<a href=\"https://a.example/?b=1&amp;c\">x</a>", of("https://a.example/?b=1&c"))));
+        assert!(is_previewed(&part("see https://a.example", of("https://a.example"))));
+        assert!(!is_previewed(&part(
+            "<a href=\"https://vk.com/club1\">x</a> https://a.example",
+            of("https://a.example")
+        )));
+        assert!(
+            !is_previewed(&part("x", of("https://a.example")))
+                && !is_previewed(&part("https://a.example", Preview::Off))
+        );
+    }
 
     fn file(id: &str) -> CopyFile {
         let (name, page, url) = (String::new(), String::new(), String::new());

@@ -16,6 +16,7 @@ mod orders;
 mod overtaken;
 mod paid;
 pub mod plan;
+mod previewed;
 mod pump;
 pub mod render;
 pub(crate) mod replace;

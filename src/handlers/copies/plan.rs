@@ -1,5 +1,6 @@
 //! A post → the parts of its copy, in the order in which they go out. Pure: what looks right in a channel is decided here.
 
+use super::previewed;
 use super::render::render;
 use super::split::{is_light, length, split};
 use crate::domain::abilities::Abilities;
@@ -64,17 +65,18 @@ pub(crate) fn plan(
         title: cut(&geo.title, 200),
         address: cut(if geo.address.is_empty() { &geo.title } else { &geo.address }, 200),
     });
-    let mut parts = assemble(html, sorted.seen, sorted.animations, sorted.documents, style, shows);
+    let about = previewed::address(post).filter(|_| style.link_preview);
+    let preview = about.map_or(Preview::Off, Preview::Link);
+    let mut parts = assemble(html, preview, [sorted.seen, sorted.animations, sorted.documents], style, shows);
     parts.extend(sorted.polls.into_iter().chain(venue).map(|body| CopyPart { html: String::new(), body }));
     parts
 }
 
-/// Media with their words, in an order that reads well.
+/// Media (seen, animations, documents) with their words, in an order that reads well. `preview`: under words alone.
 fn assemble(
     html: String,
-    mut seen: Vec<CopyFile>,
-    animations: Vec<CopyFile>,
-    documents: Vec<CopyFile>,
+    preview: Preview,
+    [mut seen, animations, documents]: [Vec<CopyFile>; 3],
     style: &Style,
     shows: &Abilities,
 ) -> Vec<CopyPart> {
@@ -89,8 +91,7 @@ fn assemble(
         let picture = seen.remove(photo);
         words = text_parts(&html, &Preview::Large(picture.url), shows);
     } else {
-        let preview = if !has_media && style.link_preview && has_link(&html) { Preview::First } else { Preview::Off };
-        words = text_parts(&html, &preview, shows);
+        words = text_parts(&html, if has_media { &Preview::Off } else { &preview }, shows);
     }
     let before = style.long_text == LongText::Preview && first_photo.is_some();
     let albums = in_albums(seen, shows.album).into_iter();
@@ -114,10 +115,6 @@ pub(super) fn text_parts(html: &str, preview: &Preview, shows: &Abilities) -> Ve
     let pieces = split(html, shows.text, shows.text, shows.markup).into_iter().enumerate();
     let preview = |index: usize| if index == 0 { preview.clone() } else { Preview::Off };
     pieces.map(|(index, html)| CopyPart { html, body: Body::Text { preview: preview(index) } }).collect()
-}
-
-fn has_link(html: &str) -> bool {
-    html.contains("http://") || html.contains("https://") || html.contains("vk.cc/") || html.contains("t.me/")
 }
 
 /// Albums of at most so many files, where it can be never one file left over.

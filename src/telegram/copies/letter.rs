@@ -289,6 +289,7 @@ fn preview_of(preview: &Preview) -> Value {
     match preview {
         Preview::Off => json!({"is_disabled": true}),
         Preview::First => json!({"is_disabled": false}),
+        Preview::Link(url) => json!({"url": url}),
         Preview::Large(url) => json!({"url": url, "prefer_large_media": true, "show_above_text": true}),
     }
 }

@@ -35,6 +35,7 @@ fn words_go_out_with_the_preview_that_was_asked_for() {
     let table = [
         (Preview::Off, r#"{"is_disabled":true}"#),
         (Preview::First, r#"{"is_disabled":false}"#),
+        (Preview::Link("https://a.example".to_owned()), r#"{"url":"https://a.example"}"#),
         (
             Preview::Large("https://sun1.example/a".to_owned()),
             r#"{"prefer_large_media":true,"show_above_text":true,"url":"https://sun1.example/a"}"#,

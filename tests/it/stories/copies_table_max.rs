@@ -51,21 +51,21 @@ fn words() {
         ## markup of HTML
         1: &lt;b&gt;5 &lt; 6 &amp; 7 &gt; 2&lt;/b&gt; &amp;amp; &amp;lt;
         ## person
-        1 (preview): Спасибо <a href="https://vk.com/id1">Павлу</a>!
+        1: Спасибо <a href="https://vk.com/id1">Павлу</a>!
         ## communities
-        1 (preview): <a href="https://vk.com/club1">Клуб</a>, <a href="https://vk.com/public2">паблик</a>, <a href="https://vk.com/event3">встреча</a>, <a href="https://vk.com/app4">игра</a>
+        1: <a href="https://vk.com/club1">Клуб</a>, <a href="https://vk.com/public2">паблик</a>, <a href="https://vk.com/event3">встреча</a>, <a href="https://vk.com/app4">игра</a>
         ## short name
-        1 (preview): <a href="https://vk.com/quiet_yard">Двор</a> и <a href="https://vk.com/no">x</a>
+        1: <a href="https://vk.com/quiet_yard">Двор</a> и <a href="https://vk.com/no">x</a>
         ## link with words
-        1 (preview): <a href="https://vk.com/page-1_2">меню</a>
+        1: <a href="https://vk.com/page-1_2">меню</a>
         ## alias
         1 (preview): <a href="https://shop.example/x?a=1&amp;b=2">магазин</a>
         ## reply prefix
-        1 (preview): <a href="https://vk.com/id5">Анна</a>, да
+        1: <a href="https://vk.com/id5">Анна</a>, да
         ## hashtags
         1: #новости #двор
         ## typed mentions
-        1 (preview): <a href="https://vk.com/id1">Павел</a>, <a href="https://vk.com/club2">Двор</a>, <a href="https://vk.com/club3">@club3</a>
+        1: <a href="https://vk.com/id1">Павел</a>, <a href="https://vk.com/club2">Двор</a>, <a href="https://vk.com/club3">@club3</a>
         ## not mentions
         1: mail@club1.example, @просто, 5 * 5
         ## bare links
@@ -79,7 +79,7 @@ fn words() {
         ## nothing — skipped: empty
         ## spaces only — skipped: empty
         ## copyright
-        1 (preview): По материалам
+        1: По материалам
 
         Источник: <a href="https://gazeta.example">Газета</a>
         ## signed
@@ -139,7 +139,7 @@ fn pictures_films_and_files() {
 
         ▶️ <a href="https://vk.com/video-229000001_456239033">С другого сайта</a> (1:01:40)
         ## hidden video
-        1 (preview): Закрытое
+        1: Закрытое
 
         ▶️ <a href="https://vk.com/video-229000001_456239034">Не для всех</a> (1:00)
         ## photo and video
@@ -194,14 +194,14 @@ fn cards_polls_and_quotations() {
 
         📄 <a href="https://vk.com/@quiet_yard-article-456239003">Как мы чистили пруд</a>
         ## poll
-        1 (preview): Опрос
+        1: Опрос
 
         📊 Придёте?
         • Да
         • Нет
         <a href="https://vk.com/wall-229000001_5">Открыть во ВКонтакте</a>
         ## poll alone, several answers
-        1 (preview): 📊 Когда?
+        1: 📊 Когда?
         • Утром
         • Днём
         • Вечером
@@ -213,13 +213,13 @@ fn cards_polls_and_quotations() {
         • Да
         • Нет
         ## poll with one answer
-        1 (preview): Странный
+        1: Странный
 
         📊 Да?
         • Да
         <a href="https://vk.com/wall-229000001_8">Открыть во ВКонтакте</a>
         ## poll with long answers
-        1 (preview): Длинный
+        1: Длинный
 
         📊 Почему?
         • аааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааааа
@@ -246,21 +246,21 @@ fn cards_polls_and_quotations() {
 
         🔗 <a href="https://m.vk.com/page-229000001_456239016?api_view=simulated">Правила</a>
         ## unknown
-        1 (preview): Новое
+        1: Новое
 
         <a href="https://vk.com/wall-229000001_15">Открыть во ВКонтакте</a>
         ## only unknown
-        1 (preview): <a href="https://vk.com/wall-229000001_16">Открыть во ВКонтакте</a>
+        1: <a href="https://vk.com/wall-229000001_16">Открыть во ВКонтакте</a>
         ## place
-        1 (preview): Место
+        1: Место
 
         📍 <a href="https://yandex.ru/maps/?pt=37.61,55.75&amp;z=16&amp;l=map">Тихий двор, Москва</a>
         ## point
-        1 (preview): Точка
+        1: Точка
 
         📍 <a href="https://yandex.ru/maps/?pt=37.61,55.75&amp;z=16&amp;l=map">55.75000, 37.61000</a>
         ## repost
-        1 (preview): 🔁 <a href="https://vk.com/wall-330000001_1">Соседний дом</a>
+        1: 🔁 <a href="https://vk.com/wall-330000001_1">Соседний дом</a>
         <blockquote>Ярмарка в субботу</blockquote>
         ## repost with words
         1 [image, image]: Смотрите!
@@ -268,10 +268,10 @@ fn cards_polls_and_quotations() {
         🔁 <a href="https://vk.com/wall-330000001_2">Соседний дом</a>
         <blockquote>Ярмарка в субботу</blockquote>
         ## repost of a long one
-        1 (preview): 🔁 <a href="https://vk.com/wall-330000001_3">Соседний дом</a>
+        1: 🔁 <a href="https://vk.com/wall-330000001_3">Соседний дом</a>
         <blockquote>Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке. Длинный рассказ соседей о ярмарке.</blockquote>
         ## repost with a poll
-        1 (preview): Голосуйте
+        1: Голосуйте
 
         🔁 <a href="https://vk.com/wall-330000001_4">Соседний дом</a>
         <blockquote>Опрос</blockquote>
@@ -281,7 +281,7 @@ fn cards_polls_and_quotations() {
         • Вс
         <a href="https://vk.com/wall-229000001_22">Открыть во ВКонтакте</a>
         ## repost with links
-        1 (preview): 🔁 <a href="https://vk.com/wall-330000001_5">Соседний дом</a>
+        1: 🔁 <a href="https://vk.com/wall-330000001_5">Соседний дом</a>
         <blockquote>От <a href="https://vk.com/id1">Павла</a> &lt;3</blockquote>
         "#);
     insta::assert_snapshot!(story.rest(), @"");

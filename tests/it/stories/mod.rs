@@ -22,6 +22,7 @@ mod copies_posts;
 mod copies_put_off;
 mod copies_refused;
 mod copies_rules;
+mod copies_shown;
 mod copies_table;
 mod copies_table_max;
 mod copies_topics;

@@ -1,0 +1,58 @@
+//! What a copy shows beside its words: the preview of the right address, films of the right shape, the polls of VK, nothing
+//! that is left over.
+
+use etronics_bot::domain::PostRef;
+use etronics_bot::domain::event::Command;
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, Rights};
+use serde_json::{Value, json};
+
+use super::copies::copying;
+use super::max_posts::copying_to_both;
+use crate::story::{EVERY_TOKEN, Of, Story};
+
+impl Story {
+    /// What the channel was asked to show by calls of a method, oldest first.
+    fn params_of(&self, method: &str) -> Vec<Value> {
+        self.sim.world(|world| {
+            let channel = json!(world.channel_id);
+            let calls = world.transcript().into_iter().filter(|call| call.method == method);
+            calls.filter(|call| call.params.get("chat_id") == Some(&channel)).map(|call| json!(call.params)).collect()
+        })
+    }
+
+    /// What is previewed under the newest text of the channel.
+    fn previewed(&self) -> Value {
+        self.params_of("sendMessage").pop().unwrap()["link_preview_options"].clone()
+    }
+}
+
+#[test]
+fn the_address_that_a_post_is_about_is_previewed_and_no_mention() {
+    let off = json!({"is_disabled": true});
+    let of = |url: &str| json!({"url": url});
+    let tickets = "https://fest.example/tickets";
+    for (more, draft, expected) in [
+        ("", PostDraft::new("[club1|Наш двор] зовёт").link(tickets, "Билеты"), of(tickets)),
+        (
+            "",
+            PostDraft::new("[club1|Наш двор] зовёт: https://a.example/x, и https://b.example"),
+            of("https://a.example/x"),
+        ),
+        ("", PostDraft::new("[id1|Анна]: [https://a.example/?x=1&y=2|билеты]"), of("https://a.example/?x=1&y=2")),
+        ("", PostDraft::new("Канал t.me/dvor."), of("https://t.me/dvor")),
+        ("", PostDraft::new("Спасибо [club1|Наш двор] и @id1 (Анне)"), off.clone()),
+        ("", PostDraft::new("Ответ в https://vk.com/wall-1_2"), off.clone()),
+        ("source_link = true\n", PostDraft::new("Просто слова"), off.clone()),
+        ("source_link = true\n", PostDraft::new("Слова https://a.example"), of("https://a.example")),
+        ("footer = \"Мы: https://dvor.example\"\n", PostDraft::new("Просто слова"), off.clone()),
+        ("", PostDraft::new("Смотрите").repost(PostDraft::new("Ярмарка")), off.clone()),
+        ("", PostDraft::new("").repost(PostDraft::new("Ярмарка https://fair.example")), of("https://fair.example")),
+        ("link_preview = false\n", PostDraft::new("Слова").link(tickets, "Билеты"), off),
+    ] {
+        let mut story = copying(more);
+        story.perhaps_ignoring(&[Of::Chats], "what is previewed is looked at");
+        let what = format!("{draft:?}");
+        story.publishes(draft);
+        assert_eq!(story.previewed(), expected, "{more} {what}");
+    }
+}
