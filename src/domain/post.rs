@@ -220,6 +220,24 @@ impl Media {
     }
 }
 
+impl Media {
+    /// What is written on it.
+    fn words(&self) -> Vec<&str> {
+        match self {
+            Self::Poll { question, answers, .. } => [question].into_iter().chain(answers).map(String::as_str).collect(),
+            Self::Audio { artist, title, .. } => vec![artist, title],
+            Self::Link { url, title, .. } if title.is_empty() => vec![url],
+            Self::Video { title, .. }
+            | Self::Animation { title, .. }
+            | Self::Document { title, .. }
+            | Self::Link { title, .. }
+            | Self::Product { title, .. }
+            | Self::Album { title, .. } => vec![title],
+            Self::Photo { .. } | Self::Sticker { .. } | Self::Lacking { .. } | Self::Other { .. } => Vec::new(),
+        }
+    }
+}
+
 /// A file of a video.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoFile {
@@ -310,6 +328,20 @@ impl Post {
             seen.push_str(&original.text.seen());
         }
         seen
+    }
+
+    /// Everything that it says to whoever sees it: its words, those of what it quotes, and what hangs on both is called.
+    pub fn all_words(&self) -> String {
+        let mut said = vec![self.words()];
+        let quoted = self.original.as_deref().into_iter().flat_map(|original| &original.media);
+        for media in self.media.iter().chain(quoted) {
+            said.extend(media.words().into_iter().map(str::to_owned));
+        }
+        if let Some(geo) = &self.geo {
+            said.extend([geo.title.clone(), geo.address.clone()]);
+        }
+        said.extend(self.copyright.iter().map(|source| source.text.clone()));
+        said.join("\n")
     }
 }
 

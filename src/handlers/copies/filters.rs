@@ -27,7 +27,7 @@ pub(super) fn reasons(post: &Post, filters: &Filters) -> Vec<String> {
         met.push(LeftOutBy::Repost.as_str().to_owned());
     }
     let seen = post.words();
-    let lower = seen.to_lowercase();
+    let lower = post.all_words().to_lowercase();
     let stands = |word: &&str| !word.is_empty() && lower.contains(&word.to_lowercase());
     let words = filters.stop_words.iter().map(|word| word.trim());
     met.extend(words.filter(stands).map(|word| format!("stop_word: {word}")));

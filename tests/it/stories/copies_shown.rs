@@ -56,3 +56,20 @@ fn the_address_that_a_post_is_about_is_previewed_and_no_mention() {
         assert_eq!(story.previewed(), expected, "{more} {what}");
     }
 }
+
+#[test]
+fn stop_words_are_looked_for_in_everything_that_is_said() {
+    let mut story = copying("stop_words = [\"казино\"]\n");
+    for draft in [
+        PostDraft::new("Голосуем").poll("Где лучше?", &["в парке", "в Казино"]),
+        PostDraft::new("Подробности").link("https://a.example", "Казино открыто"),
+        PostDraft::new("Новинка").product("Фишки казино", 500),
+        PostDraft::new("Бумага").document("Казино.pdf", 9_000),
+        PostDraft::new("Запись").video("Казино изнутри", 60),
+        PostDraft::new("Смотрите").repost(PostDraft::new("").poll("Казино?", &["да", "нет"])),
+    ] {
+        story.publishes(draft);
+    }
+    assert_eq!((story.channel().as_str(), story.copy_states()), ("", vec!["skipped: stop_word: казино".to_owned(); 6]));
+    insta::assert_snapshot!(story.rest(), @"");
+}
