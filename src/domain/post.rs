@@ -29,6 +29,8 @@ impl PostRef {
         let tail = text.rfind("wall").map_or(text, |at| &text[at + 4..]);
         let end = tail.find(|c: char| !(c.is_ascii_digit() || c == '-' || c == '_')).unwrap_or(tail.len());
         let (owner, post) = tail[..end].split_once('_')?;
+        // `wall-1_2_r5` is an answer under the post.
+        let post = post.strip_suffix('_').filter(|_| tail[end..].starts_with('r')).unwrap_or(post);
         let found = Self { owner_id: owner.parse().ok()?, post_id: post.parse().ok()? };
         (found.owner_id != 0 && found.post_id > 0).then_some(found)
     }
@@ -352,10 +354,17 @@ mod tests {
     #[test]
     fn posts_are_named_as_people_name_them() {
         let post = PostRef { owner_id: -1, post_id: 2 };
-        for text in ["-1_2", "wall-1_2", " https://vk.com/wall-1_2 ", "vk.ru/club1?w=wall-1_2%2Fall", "-1_2?reply=5"] {
+        for text in [
+            "-1_2",
+            "wall-1_2",
+            " https://vk.com/wall-1_2 ",
+            "vk.ru/club1?w=wall-1_2%2Fall",
+            "-1_2?reply=5",
+            "vk.com/club1?w=wall-1_2_r5",
+        ] {
             assert_eq!(PostRef::parse(text), Some(post), "{text}");
         }
-        for text in ["", "2", "wall", "-1_", "_2", "0_1", "-1_-2", "a_b"] {
+        for text in ["", "2", "wall", "-1_", "_2", "0_1", "-1_-2", "a_b", "-1_2_3"] {
             assert_eq!(PostRef::parse(text), None, "{text}");
         }
         assert_eq!(PostRef::parse(&post.link()), Some(post));

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{along, glance, routes_of};
+use super::{along, glance, routes_of, walls};
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Post, PostRef};
@@ -47,7 +47,7 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) 
 /// Along every route of its wall, else along those of the community's own.
 fn ordered(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     let own = post.id.owner_id == -ctx.policy.group_id;
-    let mut routes = if own { Vec::new() } else { routes_of(&WallName::Id(post.id.owner_id), ctx) };
+    let mut routes = if own { Vec::new() } else { walls::routes_from(post.id.owner_id, ctx)? };
     if routes.is_empty() {
         routes = routes_of(&WallName::Own, ctx);
     }

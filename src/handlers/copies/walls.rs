@@ -11,7 +11,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
 use crate::handlers::context::Context;
 use crate::handlers::titles;
-use crate::policy::copies::{ChannelName, WallName};
+use crate::policy::copies::{ChannelName, Route, WallName};
 
 /// `wall.get` answers 5,000 times a day (`docs/platforms.md`, «VK: calls a second and a day»); sweeps and
 /// catching up need some.
@@ -102,6 +102,12 @@ fn names_of(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<(String, WallName)>>
         }
     }
     Ok(names)
+}
+
+/// The routes that begin at a wall which is not the community's own, by whatever name they call it.
+pub(super) fn routes_from(owner_id: i64, ctx: &mut Context<'_>) -> Result<Vec<Route>> {
+    let walls = names_of(owner_id, ctx)?.into_iter();
+    Ok(walls.flat_map(|(_, wall)| routes_of(&wall, ctx)).collect())
 }
 
 /// A wall could not be read: said once until it can.

@@ -73,3 +73,24 @@ fn stop_words_are_looked_for_in_everything_that_is_said() {
     assert_eq!((story.channel().as_str(), story.copy_states()), ("", vec!["skipped: stop_word: казино".to_owned(); 6]));
     insta::assert_snapshot!(story.rest(), @"");
 }
+
+#[test]
+fn a_post_of_a_neighbour_that_is_ordered_goes_its_own_way() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let (channel, other, owner) = story.sim.world(|world| {
+        let other = world.add_channel("Соседи");
+        world.promote(other, world.bot_id, Some(Rights::ALL));
+        (world.channel_id, other, world.other_wall("Соседний дом", "next_house"))
+    });
+    let post = story.sim.world(|world| world.publish_on(owner, PostDraft::new("Давно у соседей")));
+    story.more = format!(
+        "[crosspost]\nenabled = true\nchannel_id = {channel}\n[[crosspost.routes]]\nfrom = \"next_house\"\nto = [{other}]\n"
+    );
+    story.start();
+    story.settle();
+    story.pass(2);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Chats], "both channels are looked at");
+    story.command(&Command::CopyNow { post: PostRef { owner_id: owner, post_id: post } });
+    let there = |chat| story.sim.world(|world| world.messages(chat)).iter().any(|it| it.text == "Давно у соседей");
+    assert!(there(other) && !there(channel), "{}", story.bot_says());
+}
