@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::away;
 use crate::domain::post::RichText;
 
 /// A mention by number, with the mark that answers carry.
@@ -12,15 +13,19 @@ const NUMBERED: &str = r"(?:id|club|public|event|app)\d+";
 
 /// `[id1|Name]`, `[club1:bp-1_2|Name]`, `[name|Name]`, `[https://vk.com/page|words]`, `[#alias|words|https://…]`; a hashtag
 /// with the community it belongs to; mentions as people type them.
+/// Brackets within the words of a link are words too, where they come in pairs.
+const WORDS: &str = r"(?:[^\[\]\n]|\[[^\[\]\n]*\])+";
+
 static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = format!(
         r"(?x)
         \[ (?: \#(?:[^\[\]|\n]*) \| (?P<alias>[^\[\]|\n]+) \| (?P<far>https?://[^\s\[\]|]+)
              | (?P<url>(?:https?://)?(?:[a-z0-9-]+\.)*(?:vk\.com|vk\.ru|vk\.me|vk\.cc)/[^\s\[\]|]*|https?://[^\s\[\]|]+)
-               \| (?P<words>[^\[\]\n]+)
-             | (?P<who>{NUMBERED})(?::bp-?\d+_\d+)? \| (?P<name>[^\[\]\n]+)
-             | (?P<screen>[A-Za-z0-9_.]{{2,}}) \| (?P<label>[^\[\]\n]+)
+               \| (?P<words>{WORDS})
+             | (?P<who>{NUMBERED})(?::bp-?\d+_\d+)? \| (?P<name>{WORDS})
+             | (?P<screen>[A-Za-z0-9_.]{{2,}}) \| (?P<label>{WORDS})
            ) \]
+        | (?P<away>(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/away(?:\.php)?\?[^\s\[\]|<>()]*[^\s\[\]|<>().,;:!?])
         | (?P<tag>\#[\w\u{{300}}-\u{{36f}}]+) @ [A-Za-z0-9_.]+
         | [@*] (?P<typed>{NUMBERED}) (?: \x20? \( (?P<called>[^()\n]+) \) )?
         | @ (?P<short>[A-Za-z][A-Za-z0-9_.]+) \x20? \( (?P<titled>[^()\n]+) \)
@@ -38,15 +43,21 @@ pub(crate) fn parse(text: &str) -> RichText {
         let Some(whole) = found.get(0) else { continue };
         let named = |name: &str| found.name(name).map(|part| part.as_str());
         // A mark inside a word or an address (mail@club1.example) is none.
-        let glued = !whole.as_str().starts_with('[') && text[..whole.start()].ends_with(is_of_a_word);
+        let before = &text[..whole.start()];
+        let glued = before.ends_with(is_of_a_word) && named("tag").is_none();
+        if !whole.as_str().starts_with('[') && (glued || within_an_address(before)) {
+            continue;
+        }
+        let out = named("away").and_then(away::beyond);
         let (seen, link) = if let Some(tag) = named("tag") {
             (tag, None)
-        } else if glued {
-            continue;
+        } else if let Some(out) = &out {
+            (out.as_str(), None)
         } else if let (Some(words), Some(far)) = (named("alias"), named("far")) {
-            (words, Some(far.to_owned()))
+            (words, Some(away::straight(far)))
         } else if let (Some(words), Some(url)) = (named("words"), named("url")) {
-            (words, Some(if url.starts_with("http") { url.to_owned() } else { format!("https://{url}") }))
+            let url = away::straight(url);
+            (words, Some(if url.starts_with("http") { url } else { format!("https://{url}") }))
         } else if let Some(who) = named("who").or_else(|| named("screen")) {
             (named("name").or_else(|| named("label")).unwrap_or(who), Some(format!("https://vk.com/{who}")))
         } else if let Some(who) = named("typed").or_else(|| named("short")) {
@@ -61,6 +72,14 @@ pub(crate) fn parse(text: &str) -> RichText {
     }
     rich.push(text[done..].to_owned(), None);
     rich
+}
+
+/// Whether what follows is the rest of an address: what looks like a mark there is a part of it.
+fn within_an_address(before: &str) -> bool {
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or(before);
+    // What is typed in brackets or quotes begins there.
+    let word = word.rsplit(['(', '\u{ab}', '"', '[', ']']).next().unwrap_or(word);
+    word.contains('/')
 }
 
 /// Letters that a mark may not follow.
@@ -112,6 +131,31 @@ mod tests {
             ("[id1|two\nlines]", "[id1|two\nlines]"),
             ("[id1| ]x", " x"),
             ("a & b <c>", "a & b <c>"),
+            (
+                "[club2|Cafe [Summer]] and [id1|[x] y]",
+                "<https://vk.com/club2|Cafe [Summer]> and <https://vk.com/id1|[x] y>",
+            ),
+            ("[id1|a [id2|b] c", "[id1|a <https://vk.com/id2|b> c"),
+            ("https://x.example/p#frag@55.7,37.6 x.example/#a@b", "https://x.example/p#frag@55.7,37.6 x.example/#a@b"),
+            ("#one@yard#two@yard (#three@yard)", "#one#two (#three)"),
+            ("https://x.example/?to=@id1 (Pavel)", "https://x.example/?to=@id1 (Pavel)"),
+            (
+                "see https://vk.com/away.php?to=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1&cc_key=.",
+                "see https://shop.example/a?b=1.",
+            ),
+            ("(m.vk.com/away?post=1&to=http%3A%2F%2Fa.example)", "(http://a.example)"),
+            (
+                "[https://vk.com/away.php?to=https%3A%2F%2Fshop.example%2Fb|shop] [#a|b|https://vk.ru/away.php?to=https%3A%2F%2Fb.example]",
+                "<https://shop.example/b|shop> <https://b.example|b>",
+            ),
+            (
+                "https://vk.com/away.php?to=javascript%3Ax vk.com/away_team",
+                "https://vk.com/away.php?to=javascript%3Ax vk.com/away_team",
+            ),
+            (
+                "https://vk.com/away.php?to=https%3A%2F%2Fa.example%2F%20x%FF",
+                "https://vk.com/away.php?to=https%3A%2F%2Fa.example%2F%20x%FF",
+            ),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of handlers, the store or Telegram. Blocking, on named threads.
 
+mod away;
 pub(crate) mod capabilities;
 pub(crate) mod catch_up;
 pub(crate) mod client;

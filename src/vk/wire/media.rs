@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::links::links_in;
 use super::{as_number, flag, list, number, text};
 use crate::domain::post::{Media, Picture, VideoFile};
+use crate::vk::away;
 
 /// Sizes of photos without measures, best first. `o p q r` are cropped.
 const BY_NAME: [&str; 13] = ["orig", "max", "base", "w", "z", "y", "x", "r", "q", "p", "o", "m", "s"];
@@ -137,7 +138,7 @@ fn bare(url: String) -> Picture {
     Picture { url, width: 0, height: 0 }
 }
 
-pub(super) fn is_address(url: &str) -> bool {
+pub(in crate::vk) fn is_address(url: &str) -> bool {
     (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
 }
 
@@ -246,7 +247,7 @@ fn poll(inner: &Value) -> Media {
 }
 
 fn link(inner: &Value) -> Option<Media> {
-    let url = address(inner, &["url"])?;
+    let url = away::straight(&address(inner, &["url"])?);
     // Articles come as links too: vk.com/@name-title.
     let article = url.contains("vk.com/@") || url.contains("vk.ru/@");
     let title = [words(inner, "title"), words(inner, "caption")].into_iter().find(|title| !title.is_empty());
@@ -304,6 +305,13 @@ mod tests {
         assert_eq!(photo(&json!([size("w", 2560, 1700), size("orig", 12_000, 9_000)])).as_deref(), Some("w"));
         assert_eq!(photo(&json!([size("o", 130, 87)])).as_deref(), Some("o"));
         assert_eq!(photo(&json!([{"type": "x", "url": "ftp://a"}, null, 5])), None);
+    }
+
+    #[test]
+    fn links_lead_straight_to_where_they_lead() {
+        let link = json!({"type": "link", "link": {"url": "https://vk.com/away.php?to=https%3A%2F%2Fshop.example%2Fa", "title": "Shop"}});
+        let Media::Link { url, .. } = media_of(&link).unwrap() else { panic!("no link") };
+        assert_eq!(url, "https://shop.example/a");
     }
 
     #[test]
