@@ -80,10 +80,20 @@ impl RichText {
         self.0.iter().map(|run| run.text.as_str()).collect()
     }
 
-    /// Whether nothing but spaces is seen.
+    /// Whether nothing is seen: spaces, and letters that show nothing.
     pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|run| run.text.trim().is_empty())
+        self.0.iter().flat_map(|run| run.text.chars()).all(shows_nothing)
     }
+}
+
+/// Letters of which a message shows nothing, and which no messenger takes alone.
+fn shows_nothing(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_control()
+        || matches!(letter,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A picture by its address. Sizes are 0 where nobody told.
@@ -378,5 +388,9 @@ mod tests {
         rich.push("c".to_owned(), Some("https://a.example".to_owned()));
         assert_eq!((rich.0.len(), rich.seen().as_str(), rich.is_blank()), (2, "abc", false));
         assert!(RichText::plain(" \n").is_blank() && RichText::default().is_blank());
+        for nothing in ["\u{200b}", "\u{3164} \u{feff}", "\u{2800}", "\u{ad}\u{2060}", "\u{202e}\u{7}", "\u{fe0f}"] {
+            assert!(RichText::plain(nothing).is_blank(), "{nothing:?}");
+        }
+        assert!(!RichText::plain("\u{200b}a").is_blank() && !RichText::plain("\u{1f44d}\u{fe0f}").is_blank());
     }
 }

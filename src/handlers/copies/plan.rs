@@ -58,7 +58,8 @@ pub(crate) fn plan(
         let map = format!("https://yandex.ru/maps/?pt={longitude},{latitude}&z=16&l=map");
         sorted.lines.push(format!("\u{1F4CD} {}", link(&map, &named)));
     }
-    let html = whole_text(post, &sorted.lines, style, tags, label, shows, texts);
+    let is_said = is_said(post, &sorted, label);
+    let html = if is_said { whole_text(post, &sorted.lines, style, tags, label, shows, texts) } else { String::new() };
     let venue = post.geo.as_ref().filter(|_| shows.venues).map(|geo| Body::Venue {
         latitude: geo.latitude,
         longitude: geo.longitude,
@@ -133,6 +134,17 @@ fn in_albums(files: Vec<CopyFile>, most: usize) -> Vec<Vec<CopyFile>> {
     albums
 }
 
+/// Whether there is something to be said, or to say the rest under: a footer alone is no post, nor the beginning of a poll.
+fn is_said(post: &Post, sorted: &Sorted, label: Option<&str>) -> bool {
+    !post.text.is_blank()
+        || post.original.is_some()
+        || post.copyright.is_some()
+        || label.is_some_and(|label| !label.trim().is_empty())
+        || sorted.unshown
+        || !(sorted.lines.is_empty() && sorted.seen.is_empty())
+        || !(sorted.animations.is_empty() && sorted.documents.is_empty())
+}
+
 /// Everything that is said: own words, the quotation, lines of what cannot be shown, marks, hashtags, footer, source.
 fn whole_text(
     post: &Post,
@@ -144,7 +156,7 @@ fn whole_text(
     texts: &Texts,
 ) -> String {
     let (own, label) = super::marks::settled(post, label);
-    let mut paragraphs = vec![render(&own).trim().to_owned()];
+    let mut paragraphs = vec![if own.is_blank() { String::new() } else { render(&own).trim().to_owned() }];
     if let Some(original) = &post.original {
         paragraphs.push(quotation(original, shows, texts));
     }
@@ -172,11 +184,11 @@ fn quotation(original: &Original, shows: &Abilities, texts: &Texts) -> String {
     }
     let name = original.author_name.clone().unwrap_or_else(|| page.trim_start_matches("https://").to_owned());
     let head = format!("\u{1F501} {}", link(&page, &name));
-    let words = render(&original.text);
-    let words = words.trim();
-    if words.is_empty() {
+    if original.text.is_blank() {
         return head;
     }
+    let words = render(&original.text);
+    let words = words.trim();
     let folded = if shows.folds && visible_len(words) > FOLDED { " expandable" } else { "" };
     format!("{head}\n<blockquote{folded}>{words}</blockquote>")
 }

@@ -58,6 +58,34 @@ fn the_address_that_a_post_is_about_is_previewed_and_no_mention() {
 }
 
 #[test]
+fn nothing_goes_out_that_is_only_the_footer() {
+    let more = "footer = \"Тихий двор\"\nsource_link = true\n";
+    for draft in [
+        PostDraft::new("").poll("Идёте?", &["да", "нет"]),
+        PostDraft::new("").geo(55.75, 37.61, "Тихий двор"),
+        PostDraft::new("\u{200b}").poll("Идёте?", &["да", "нет"]),
+    ] {
+        let mut story = copying(more);
+        story.perhaps_ignoring(&[Of::Chats], "looked at whole");
+        story.publishes(draft);
+        assert_eq!(story.channel().lines().count(), 1, "{}", story.channel());
+        assert!(story.channel().starts_with("1 ["), "{}", story.channel());
+    }
+}
+
+#[test]
+fn a_post_of_letters_that_nobody_sees_is_an_empty_one() {
+    for letters in ["\u{200b}", "\u{3164}", "\u{2800}\u{feff}\n\u{ad}"] {
+        let mut story = copying_to_both("footer = \"Тихий двор\"\n");
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the card of an empty post: of copies_odd");
+        story.publishes(PostDraft::new(letters));
+        story.pass(1);
+        assert_eq!((story.channel().as_str(), story.max().as_str()), ("", ""), "{letters:?}");
+        assert_eq!(story.copy_states(), ["skipped: empty"; 2], "{letters:?}");
+    }
+}
+
+#[test]
 fn stop_words_are_looked_for_in_everything_that_is_said() {
     let mut story = copying("stop_words = [\"казино\"]\n");
     for draft in [
