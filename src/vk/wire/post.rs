@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::media::all_media_of;
 use super::{flag, list, moment, number, text};
 use crate::domain::digest::PostCounts;
-use crate::domain::post::{Geo, Original, Post, PostRef, TextRun};
+use crate::domain::post::{Geo, Media, Original, Post, PostRef, TextRun};
 use crate::vk::markup;
 
 /// Names of people and (negative) communities that an answer brings with it.
@@ -84,20 +84,36 @@ fn counts_of(value: &Value) -> Option<PostCounts> {
     Some(PostCounts { likes: count("likes")?, comments: count("comments").unwrap_or(0), views: count("views") })
 }
 
-/// Of a chain of reposts the first that says or shows something.
+/// Of a chain of reposts the first that says or shows something, and within it what it quotes itself: by its address, for
+/// names come with some answers only, and a name that is told later is no edit.
 fn original_of(chain: &[Value], names: &Names) -> Option<Original> {
     let says = |value: &&Value| !text(value, "text").trim().is_empty() || !list(value, "attachments").is_empty();
-    let value = chain.iter().find(says).or_else(|| chain.first())?;
+    let mut saying = chain.iter().filter(says);
+    let value = saying.next().or_else(|| chain.first())?;
     let owner_id = number(value, "owner_id").unwrap_or(0);
     let author = number(value, "from_id").unwrap_or(owner_id);
-    Some(Original {
+    let media = |value: &Value| list(value, "attachments").iter().flat_map(all_media_of).collect::<Vec<Media>>();
+    let mut original = Original {
         id: PostRef { owner_id, post_id: number(value, "id").unwrap_or(0) },
         author,
         author_name: names.get(author),
         text: markup::parse(text(value, "text")),
-        media: list(value, "attachments").iter().flat_map(all_media_of).collect(),
+        media: media(value),
         gone: flag(value, "is_deleted") || owner_id == 0,
-    })
+    };
+    for deeper in saying {
+        let id = |key: &str| number(deeper, key).unwrap_or(0);
+        let page = PostRef { owner_id: id("owner_id"), post_id: id("id") }.link();
+        let space = if original.text.is_blank() { "" } else { "\n\n" };
+        original.text.push(format!("{space}\u{1F501} "), None);
+        original.text.push(page.trim_start_matches("https://").to_owned(), Some(page));
+        original.text.push("\n".to_owned(), None);
+        for run in markup::parse(text(deeper, "text")).0 {
+            original.text.push(run.text, run.link);
+        }
+        original.media.extend(media(deeper));
+    }
+    Some(original)
 }
 
 fn geo_of(geo: &Value) -> Option<Geo> {
@@ -129,7 +145,6 @@ fn copyright_of(copyright: &Value) -> Option<TextRun> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::post::Media;
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -164,6 +179,21 @@ mod tests {
         let post = post_of(&json!({"id": 7, "owner_id": -1, "copy_history": deep}), &names).unwrap();
         assert!(post.donut, "whoever shows what is paid for");
         assert!(post_of(&json!([]), &names).is_none());
+    }
+
+    #[test]
+    fn of_a_chain_of_reposts_everything_is_shown_that_says_something() {
+        let photo = json!({"type": "photo", "photo": {"id": 1, "owner_id": -8, "sizes": [
+            {"type": "x", "url": "https://v.example/x", "width": 6, "height": 4}]}});
+        let chain = json!([
+            {"id": 5, "owner_id": -7, "from_id": -7, "text": "look"},
+            {"id": 4, "owner_id": -9, "from_id": -9, "text": ""},
+            {"id": 6, "owner_id": -8, "from_id": -8, "text": "a fair", "attachments": [photo]}]);
+        let read = post_of(&json!({"id": 7, "owner_id": -1, "copy_history": chain}), &Names::default()).unwrap();
+        let original = read.original.unwrap();
+        assert_eq!((original.id.post_id, original.author, original.media.len()), (5, -7, 1));
+        assert_eq!(original.text.seen(), "look\n\n\u{1F501} vk.com/wall-8_6\na fair");
+        assert_eq!(original.text.0[1].link.as_deref(), Some("https://vk.com/wall-8_6"));
     }
 
     proptest! {

@@ -122,3 +122,25 @@ fn a_post_of_a_neighbour_that_is_ordered_goes_its_own_way() {
     let there = |chat| story.sim.world(|world| world.messages(chat)).iter().any(|it| it.text == "Давно у соседей");
     assert!(there(other) && !there(channel), "{}", story.bot_says());
 }
+
+#[test]
+fn a_repost_of_a_repost_shows_what_it_is_all_about() {
+    let mut story = copying("");
+    let (one, two) =
+        story.sim.world(|world| (world.other_wall("Первый", "first"), world.other_wall("Второй", "second")));
+    let original = PostDraft::new("Ярмарка в субботу").photo(800, 600).on(two);
+    let middle = PostDraft::new("Советую").on(one).repost(original);
+    story.publishes(PostDraft::new("Смотрите!").repost(middle));
+    story.pass(5);
+    insta::assert_snapshot!(story.channel(), @r#"
+        1 [photo]: Смотрите!
+
+        🔁 <a href="https://vk.com/wall-330000001_1">Первый</a>
+        <blockquote>Советую
+
+        🔁 <a href="https://vk.com/wall-330000002_1">vk.com/wall-330000002_1</a>
+        Ярмарка в субботу</blockquote>
+        "#);
+    assert_eq!(story.copy_states(), ["published"]);
+    insta::assert_snapshot!(story.rest(), @"");
+}
