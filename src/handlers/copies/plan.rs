@@ -325,7 +325,7 @@ impl Sorted {
             return;
         }
         // Nobody can vote on words: the post itself is linked.
-        self.unshown |= !closed && shows.poll.is_none();
+        self.unshown |= !closed;
         let mut lines = vec![format!("\u{1F4CA} {}", escape(question))];
         lines.extend(answers.iter().map(|answer| format!("\u{2022} {}", escape(answer))));
         self.lines.push(lines.join("\n"));

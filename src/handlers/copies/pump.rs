@@ -334,7 +334,9 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
             copy.tries += 1;
             let target = ctx.platforms.of(&copy.channel);
-            if let Some(simpler) = target.and_then(|target| simpler(&row.part, &note, &target.shows, ctx.texts)) {
+            if let Some(simpler) =
+                target.and_then(|target| simpler(&row.part, &note, copy.post, &target.shows, ctx.texts))
+            {
                 tracing::warn!(copy.id, ordinal, "a part goes out more simply: {note}");
                 return replace(copy, row, simpler, count as u32, ctx);
             }

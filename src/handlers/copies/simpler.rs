@@ -4,6 +4,7 @@ use super::plan::text_parts;
 use super::split::split;
 use crate::domain::abilities::Abilities;
 use crate::domain::copies::{Body, CAPTION_TOO_LONG, CopyFile, CopyPart, Preview};
+use crate::domain::post::PostRef;
 use crate::texts::Texts;
 use crate::texts::html::{escape, link, visible_len};
 
@@ -11,7 +12,13 @@ use crate::texts::html::{escape, link, visible_len};
 const LONG: usize = 1_000;
 
 /// What goes out in place of a part that was refused; `None`: nothing simpler is left to say.
-pub(super) fn simpler(part: &CopyPart, why: &str, shows: &Abilities, texts: &Texts) -> Option<Vec<CopyPart>> {
+pub(super) fn simpler(
+    part: &CopyPart,
+    why: &str,
+    post: PostRef,
+    shows: &Abilities,
+    texts: &Texts,
+) -> Option<Vec<CopyPart>> {
     match &part.body {
         Body::Files { files } if why == CAPTION_TOO_LONG && !part.html.is_empty() => {
             let mut parts = vec![CopyPart { html: String::new(), body: Body::Files { files: files.clone() } }];
@@ -33,6 +40,8 @@ pub(super) fn simpler(part: &CopyPart, why: &str, shows: &Abilities, texts: &Tex
         Body::Poll { question, options, .. } => {
             let mut lines = vec![format!("\u{1F4CA} {}", escape(question))];
             lines.extend(options.iter().map(|option| format!("\u{2022} {}", escape(option))));
+            // Nobody can vote on words.
+            lines.push(link(&post.link(), texts.copies().copy_original()));
             Some(words(&[lines.join("\n")], shows))
         }
         Body::Venue { latitude, longitude, title, address } => {
@@ -62,7 +71,8 @@ mod tests {
     use crate::texts::Language;
 
     fn shown(part: &CopyPart, why: &str) -> Vec<String> {
-        let parts = simpler(part, why, &TELEGRAM, &Texts::new(Language::En)).unwrap_or_default();
+        let parts = simpler(part, why, PostRef { owner_id: -1, post_id: 2 }, &TELEGRAM, &Texts::new(Language::En))
+            .unwrap_or_default();
         parts
             .iter()
             .map(|part| if matches!(part.body, Body::Text { .. }) { part.html.clone() } else { "files".to_owned() })
@@ -92,7 +102,10 @@ mod tests {
         );
         let (question, options) = ("Why?".to_owned(), vec!["a".to_owned(), "b".to_owned()]);
         let poll = CopyPart { html: String::new(), body: Body::Poll { question, options, multiple: false } };
-        assert_eq!(shown(&poll, "x"), ["\u{1F4CA} Why?\n\u{2022} a\n\u{2022} b"]);
+        assert_eq!(
+            shown(&poll, "x"),
+            ["\u{1F4CA} Why?\n\u{2022} a\n\u{2022} b\n<a href=\"https://vk.com/wall-1_2\">Open on VK</a>"]
+        );
         let (title, address) = (String::new(), String::new());
         let place =
             CopyPart { html: String::new(), body: Body::Venue { latitude: 1.0, longitude: 2.0, title, address } };

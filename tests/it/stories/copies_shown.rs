@@ -58,6 +58,34 @@ fn the_address_that_a_post_is_about_is_previewed_and_no_mention() {
 }
 
 #[test]
+fn a_poll_that_telegram_cannot_show_leads_to_its_post() {
+    let mut story = copying("");
+    story.perhaps_ignoring(&[Of::Chats], "looked at whole");
+    story.publishes(PostDraft::new("Голосуем").poll("Идёте?", &["да"]));
+    insta::assert_snapshot!(story.channel(), @r#"
+        1: Голосуем
+
+        📊 Идёте?
+        • да
+        <a href="https://vk.com/wall-229000001_2">Открыть во ВКонтакте</a>
+        "#);
+    let trouble = Refusing::Telegram { code: 400, description: "Bad Request: POLL_X".to_owned(), retry_after: None };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("sendPoll")));
+    story.publishes(PostDraft::new("Ещё раз").poll("Точно?", &["да", "нет"]));
+    let lines: Vec<String> = story.channel().lines().map(str::to_owned).collect();
+    assert_eq!(
+        lines.last().unwrap(),
+        "<a href=\"https://vk.com/wall-229000001_3\">Открыть во ВКонтакте</a>",
+        "{lines:#?}"
+    );
+    // Where nobody can vote any more, nobody has to be led.
+    let mut story = copying("");
+    story.perhaps_ignoring(&[Of::Chats], "looked at whole");
+    story.publishes(PostDraft::new("Итоги").poll_of("Идёте?", &["да", "нет"], false, true));
+    assert!(!story.channel().contains("Открыть"), "{}", story.channel());
+}
+
+#[test]
 fn nothing_goes_out_that_is_only_the_footer() {
     let more = "footer = \"Тихий двор\"\nsource_link = true\n";
     for draft in [
