@@ -106,6 +106,10 @@ pub struct Picture {
     pub height: u32,
 }
 
+fn is_nought(number: &u32) -> bool {
+    *number == 0
+}
+
 /// Something that a post carries. `id` is VK's name of it (`photo-1_2`), by which edits are noticed; `page` is where a
 /// browser shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,6 +128,12 @@ pub enum Media {
         title: String,
         /// Seconds.
         duration: u32,
+        /// Pixels; 0 unknown.
+        #[serde(default, skip_serializing_if = "is_nought")]
+        width: u32,
+        /// Pixels; 0 unknown.
+        #[serde(default, skip_serializing_if = "is_nought")]
+        height: u32,
         /// Where a browser plays it.
         page: String,
         /// What is shown before it plays.

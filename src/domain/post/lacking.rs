@@ -31,14 +31,28 @@ impl Media {
     fn merge(&mut self, told: Self) {
         match (&mut *self, told) {
             (
-                Self::Video { title, picture, key, duration, files, .. },
-                Self::Video { title: named, picture: shown, key: opens, duration: lasts, files: told, .. },
+                Self::Video { title, picture, key, page, duration, width, height, files, .. },
+                Self::Video {
+                    title: named,
+                    picture: shown,
+                    key: opens,
+                    page: opened,
+                    duration: lasts,
+                    width: wide,
+                    height: tall,
+                    files: told,
+                    ..
+                },
             ) => {
                 if title.is_empty() {
                     *title = named;
                 }
                 if opens.len() > key.len() {
                     *key = opens;
+                    *page = opened;
+                }
+                if *width == 0 || *height == 0 {
+                    (*width, *height) = (wide, tall);
                 }
                 if files.is_empty() {
                     *files = told;

@@ -218,8 +218,9 @@ impl Sorted {
     fn add(&mut self, media: &Media, is_said: impl Fn(&str) -> bool, shows: &Abilities, texts: &Texts) {
         match media {
             Media::Photo { id, picture } => self.seen.push(photo(id, &format!("https://vk.com/{id}"), picture)),
-            Media::Video { id, title, duration, page, picture, files, .. } => {
-                self.video(id, title, *duration, page, picture.as_ref(), files, shows, texts);
+            Media::Video { id, title, duration, width, height, page, picture, files, .. } => {
+                let measures = [*width, *height, *duration];
+                self.video(id, title, measures, page, picture.as_ref(), files, shows, texts);
             }
             Media::Animation { id, title, url, bytes, page } => {
                 if *bytes > shows.upload {
@@ -280,7 +281,7 @@ impl Sorted {
         &mut self,
         id: &str,
         title: &str,
-        duration: u32,
+        [width, height, duration]: [u32; 3],
         page: &str,
         picture: Option<&Picture>,
         files: &[VideoFile],
@@ -289,9 +290,8 @@ impl Sorted {
     ) {
         let fitting = files.iter().filter(|file| file.height <= shows.tallest).max_by_key(|file| file.height);
         if let Some(best) = fitting.or_else(|| files.iter().min_by_key(|file| file.height)) {
-            let mut sent = file(FileKind::Video, id, &best.url, "", page, 0);
-            sent.duration = duration;
-            self.seen.push(sent);
+            let sent = file(FileKind::Video, id, &best.url, "", page, 0);
+            self.seen.push(CopyFile { width, height, duration, ..sent });
             return;
         }
         self.seen.extend(picture.map(|picture| photo(id, page, picture)));

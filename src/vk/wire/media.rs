@@ -193,6 +193,8 @@ fn video(kind: &str, inner: &Value) -> Media {
         page: format!("https://vk.com/{}{pair}", if clip { "clip" } else { "video" }),
         picture: largest(list(inner, "image")).or_else(|| largest(list(inner, "first_frame"))),
         files: if live { Vec::new() } else { video_files(inner) },
+        width: measure(inner, "width"),
+        height: measure(inner, "height"),
         clip,
     }
 }

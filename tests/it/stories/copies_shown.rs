@@ -58,6 +58,16 @@ fn the_address_that_a_post_is_about_is_previewed_and_no_mention() {
 }
 
 #[test]
+fn a_film_keeps_its_shape() {
+    let mut story = copying("");
+    story.perhaps_ignoring(&[Of::Chats], "the call is looked at");
+    story.publishes(PostDraft::new("Клип").clip("Упал", 12));
+    let sent = story.params_of("sendVideo").pop().unwrap();
+    let of = |name: &str| sent[name].as_u64().or_else(|| sent[name].as_str()?.parse().ok()).unwrap_or(0);
+    assert!(of("width") > 0 && of("height") > of("width"), "{sent}");
+}
+
+#[test]
 fn a_poll_that_telegram_cannot_show_leads_to_its_post() {
     let mut story = copying("");
     story.perhaps_ignoring(&[Of::Chats], "looked at whole");
