@@ -88,7 +88,13 @@ fn titled(kind: &str, inner: &Value) -> Media {
     let (named, pair) = (is_named(inner), pair(inner));
     let app = || number(inner, "id").or_else(|| number(inner.get("app")?, "id")).filter(|id| *id != 0);
     let page = match kind {
-        "audio_playlist" if named => Some(format!("https://vk.com/music/playlist/{pair}")),
+        "audio_playlist" if named => {
+            let key = Some(text(inner, "access_key")).filter(|key| !key.is_empty());
+            Some(format!(
+                "https://vk.com/music/playlist/{pair}{}",
+                key.map(|key| format!("_{key}")).unwrap_or_default()
+            ))
+        }
         "podcast" if named => Some(format!("https://vk.com/podcast{pair}")),
         "wall" if named => Some(format!("https://vk.com/wall{pair}")),
         "wall_reply" if named => {
@@ -181,16 +187,17 @@ fn video(kind: &str, inner: &Value) -> Media {
     let clip = kind == "clip" || text(inner, "type") == "short_video";
     let pair = pair(inner);
     let live = flag(inner, "live") || text(inner, "type") == "live";
-    let key = match text(inner, "access_key") {
-        "" => pair.clone(),
-        access => format!("{pair}_{access}"),
+    // Whoever has the key may look at a private one.
+    let (key, opened) = match text(inner, "access_key") {
+        "" => (pair.clone(), String::new()),
+        access => (format!("{pair}_{access}"), format!("?list={access}")),
     };
     Media::Video {
         id: format!("{kind}{pair}"),
         key,
         title: words(inner, "title"),
         duration: measure(inner, "duration"),
-        page: format!("https://vk.com/{}{pair}", if clip { "clip" } else { "video" }),
+        page: format!("https://vk.com/{}{pair}{opened}", if clip { "clip" } else { "video" }),
         picture: largest(list(inner, "image")).or_else(|| largest(list(inner, "first_frame"))),
         files: if live { Vec::new() } else { video_files(inner) },
         width: measure(inner, "width"),
@@ -221,7 +228,7 @@ fn doc(inner: &Value) -> Option<Media> {
     } else {
         format!("{title}.{ext}")
     };
-    let (id, page) = (id("doc", inner), format!("https://vk.com/doc{}", pair(inner)));
+    let (id, page) = (id("doc", inner), format!("https://vk.com/doc{}{}", pair(inner), keys_of(&url)));
     if ext == "gif" || number(inner, "type") == Some(3) {
         let film = inner.get("preview").and_then(|preview| preview.get("video"));
         let film = film.and_then(|film| Some((address(film, &["src"])?, film.get("file_size").and_then(as_number))));
@@ -232,6 +239,15 @@ fn doc(inner: &Value) -> Option<Media> {
         return Some(Media::Animation { id, title: named, url, bytes, page });
     }
     Some(Media::Document { id, title: named, url, bytes, page })
+}
+
+/// What opens a document to whoever is none of its owner's friends: VK puts it into the address of the file.
+fn keys_of(url: &str) -> String {
+    let own = ["https://vk.com/doc", "https://vk.ru/doc"].iter().any(|start| url.starts_with(start));
+    let query = url.split_once('?').filter(|_| own).map_or("", |(_, query)| query);
+    let keys = query.split('&').filter(|pair| pair.starts_with("hash=") || pair.starts_with("dl="));
+    let keys = keys.collect::<Vec<_>>().join("&");
+    if keys.is_empty() { keys } else { format!("?{keys}") }
 }
 
 fn poll(inner: &Value) -> Media {
@@ -344,6 +360,30 @@ mod tests {
             assert!(told.starts_with("Other") || told.starts_with("Lacking"), "{told}");
         }
         assert!(media_of(&json!({"photo": {}})).is_none() && media_of(&json!(null)).is_none());
+    }
+
+    #[test]
+    fn pages_open_with_the_key_that_came_with_them() {
+        let page = |attachment: Value| match media_of(&attachment).unwrap() {
+            Media::Video { page, .. } | Media::Document { page, .. } | Media::Animation { page, .. } => page,
+            Media::Link { url, .. } => url,
+            other => format!("{other:?}"),
+        };
+        let video = |more: Value| {
+            let mut video = json!({"id": 1, "owner_id": -2, "title": "t"});
+            video.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            page(json!({"type": "video", "video": video}))
+        };
+        assert_eq!(video(json!({"access_key": "K"})), "https://vk.com/video-2_1?list=K");
+        assert_eq!(video(json!({"type": "short_video", "access_key": "K"})), "https://vk.com/clip-2_1?list=K");
+        assert_eq!(video(json!({})), "https://vk.com/video-2_1");
+        let doc = |url: &str| {
+            page(json!({"type": "doc", "doc": {"id": 1, "owner_id": -2, "title": "a.zip", "ext": "zip", "url": url}}))
+        };
+        assert_eq!(doc("https://vk.com/doc-2_1?hash=H&dl=D&api=1"), "https://vk.com/doc-2_1?hash=H&dl=D");
+        assert_eq!(doc("https://v.example/f.zip?extra=1"), "https://vk.com/doc-2_1");
+        let list = json!({"type": "audio_playlist", "audio_playlist": {"id": 1, "owner_id": -2, "title": "t", "access_key": "K"}});
+        assert_eq!(page(list), "https://vk.com/music/playlist/-2_1_K");
     }
 
     #[test]

@@ -147,15 +147,15 @@ fn pictures_films_and_files() {
         ## live
         1 [photo]: Эфир
 
-        ▶️ <a href="https://vk.com/video-229000001_456239032">Прямой эфир</a>
+        ▶️ <a href="https://vk.com/video-229000001_456239032?list=c535b7b50b7fe218">Прямой эфир</a>
         ## video of another site
         1 [photo]: Чужое
 
-        ▶️ <a href="https://vk.com/video-229000001_456239033">С другого сайта</a> (1:01:40)
+        ▶️ <a href="https://vk.com/video-229000001_456239033?list=636d316e8aca5e2d">С другого сайта</a> (1:01:40)
         ## hidden video
         1: Закрытое
 
-        ▶️ <a href="https://vk.com/video-229000001_456239034">Не для всех</a> (1:00)
+        ▶️ <a href="https://vk.com/video-229000001_456239034?list=01a4ab280a14da42">Не для всех</a> (1:00)
         ## photo and video
         1 album 1 [photo]: Вместе
         2 album 1 [video 720.mp4]
@@ -185,7 +185,7 @@ fn pictures_films_and_files() {
         1: Слушаем
 
         🔗 <a href="https://vk.com/podcast-229000001_456239048">Выпуск 5</a>
-        🔗 <a href="https://vk.com/music/playlist/-229000001_456239049">Лучшее</a>
+        🔗 <a href="https://vk.com/music/playlist/-229000001_456239049_46e4cd067f721f7d">Лучшее</a>
         ## sticker
         1 [photo]
         ## graffiti

@@ -133,15 +133,15 @@ fn pictures_films_and_files() {
         ## live
         1 [image]: Эфир
 
-        ▶️ <a href="https://vk.com/video-229000001_456239032">Прямой эфир</a>
+        ▶️ <a href="https://vk.com/video-229000001_456239032?list=c535b7b50b7fe218">Прямой эфир</a>
         ## video of another site
         1 [image]: Чужое
 
-        ▶️ <a href="https://vk.com/video-229000001_456239033">С другого сайта</a> (1:01:40)
+        ▶️ <a href="https://vk.com/video-229000001_456239033?list=636d316e8aca5e2d">С другого сайта</a> (1:01:40)
         ## hidden video
         1: Закрытое
 
-        ▶️ <a href="https://vk.com/video-229000001_456239034">Не для всех</a> (1:00)
+        ▶️ <a href="https://vk.com/video-229000001_456239034?list=01a4ab280a14da42">Не для всех</a> (1:00)
         ## photo and video
         1 [image, video]: Вместе
         ## gif
@@ -168,7 +168,7 @@ fn pictures_films_and_files() {
         1 (preview): Слушаем
 
         🔗 <a href="https://vk.com/podcast-229000001_456239048">Выпуск 5</a>
-        🔗 <a href="https://vk.com/music/playlist/-229000001_456239049">Лучшее</a>
+        🔗 <a href="https://vk.com/music/playlist/-229000001_456239049_46e4cd067f721f7d">Лучшее</a>
         ## sticker
         1 [image]:
         ## graffiti
