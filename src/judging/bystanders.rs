@@ -63,15 +63,15 @@ pub(super) fn beside_quotes(text: &str) -> Option<String> {
     const LEAST: (usize, usize) = (3, 2);
     let words = |text: &str| text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).count();
     let quoted = QUOTED.as_ref()?;
-    let mut quotes = false;
+    let mut says_more = false;
     for piece in quoted.find_iter(text) {
         let contacts = contacts::find(piece.as_str(), &[]);
         if !contacts.domains.is_empty() || contacts.messenger || contacts.phone || contacts.card {
             return None;
         }
-        quotes |= words(piece.as_str()) >= LEAST.0;
+        says_more |= words(piece.as_str()) >= LEAST.0;
     }
-    let own = quotes.then(|| quoted.replace_all(text, " ").into_owned())?;
+    let own = says_more.then(|| quoted.replace_all(text, " ").into_owned())?;
     (words(&own) >= LEAST.1).then_some(own)
 }
 
