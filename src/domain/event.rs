@@ -172,6 +172,8 @@ pub enum Event {
         message_id: i64,
         /// The message it answers.
         reply_to: Option<i64>,
+        /// What it answers is a message of this bot.
+        to_bot: bool,
         /// A file that came with it.
         file: Option<SentFile>,
         /// A new version of a former message.

@@ -93,8 +93,9 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             moderation::comments::written(*comment, Origin::New, ctx)
         }
         Event::ManagersChanged { chat } => managers_changed(chat, ctx),
-        Event::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at } => {
-            let message = panel::Written { chat, from, name, text, message_id, reply_to, file, edited, forwarded, at };
+        Event::Written { chat, from, name, text, message_id, reply_to, to_bot, file, edited, forwarded, at } => {
+            let message =
+                panel::Written { chat, from, name, text, message_id, reply_to, to_bot, file, edited, forwarded, at };
             panel::written(&message, ctx)
         }
         Event::KeySent { sent, otherwise } => {

@@ -154,14 +154,20 @@ fn spoken(message: WireMessage, fields: &RawFields, edited: bool, ctx: &Telegram
     let text = talk::words(&message, fields);
     let Some(text) = own_command(text, &ctx.bot_username) else { return ignored("command_of_another_bot") };
     if Some(ChatId(message.chat.id)) == ctx.admin_chat {
-        written(message, fields, text, edited)
+        written(message, fields, text, edited, ctx)
     } else {
         talk::incoming(&message, fields, text, edited)
     }
 }
 
 /// A message in the admin's chat.
-fn written(message: WireMessage, fields: &RawFields, text: String, edited: bool) -> Event {
+fn written(
+    message: WireMessage,
+    fields: &RawFields,
+    text: String,
+    edited: bool,
+    ctx: &TelegramTranslateContext,
+) -> Event {
     let by_chat = message.sender_chat.as_ref();
     let (from, name) = match (by_chat, &message.from) {
         // Which of the administrators it was, Telegram keeps to itself.
@@ -171,13 +177,19 @@ fn written(message: WireMessage, fields: &RawFields, text: String, edited: bool)
         (None, Some(user)) => (Some(PersonId::telegram(user.id)), user.name()),
         (None, None) => return ignored("message_of_nobody"),
     };
+    // What is written in a topic says that it answers the topic's first message.
+    let in_topic = message.is_topic_message.then_some(message.message_thread_id).flatten();
+    let answered = message.reply_to_message.as_ref().filter(|answered| Some(answered.message_id) != in_topic);
+    // What answers something may go on to where links do not hide.
+    let text = if answered.is_some() || edited { talk::with_addresses(&message, text) } else { text };
     Event::Written {
         chat: ChatId(message.chat.id),
         from,
         name,
         text,
         message_id: message.message_id,
-        reply_to: message.reply_to_message.as_ref().map(|replied| replied.message_id),
+        reply_to: answered.map(|answered| answered.message_id),
+        to_bot: answered.and_then(|answered| answered.from.as_ref()).is_some_and(|user| user.id == ctx.bot_id),
         file: talk::files(fields).into_iter().next(),
         edited,
         forwarded: forwarded_from(&message),

@@ -40,6 +40,7 @@ pub(super) fn incoming(message: &WireMessage, fields: &RawFields, text: String, 
         return ignored("message_of_a_bot");
     }
     let at = message.edit_date.filter(|_| edited).unwrap_or(message.date);
+    let text = with_addresses(message, text);
     Event::Messaged(Box::new(Incoming {
         person: PersonId::telegram(user.id),
         name: user.name(),
@@ -55,6 +56,30 @@ pub(super) fn incoming(message: &WireMessage, fields: &RawFields, text: String, 
         edited,
         at: moment_of(at),
     }))
+}
+
+/// The same words with the addresses that links hide behind them: whoever hears them elsewhere sees where these lead.
+pub(super) fn with_addresses(message: &WireMessage, text: String) -> String {
+    let mut links: Vec<(usize, &str)> = Vec::new();
+    for entity in message.entities.iter().chain(&message.caption_entities) {
+        let end = usize::try_from(entity.offset.saturating_add(entity.length)).unwrap_or(0);
+        if let Some(url) = entity.url.as_deref().filter(|url| entity.kind == "text_link" && !text.contains(url)) {
+            links.push((end, url));
+        }
+    }
+    links.sort_by_key(|(end, _)| *end);
+    let (mut told, mut units, mut links) = (String::new(), 0, links.into_iter().peekable());
+    for letter in text.chars() {
+        while let Some((_, url)) = links.next_if(|(end, _)| *end <= units && units > 0) {
+            told.push_str(&format!(" ({url})"));
+        }
+        told.push(letter);
+        units += letter.len_utf16();
+    }
+    for (_, url) in links {
+        told.push_str(&format!(" ({url})"));
+    }
+    told
 }
 
 /// Text, caption or the phone of a shared contact.

@@ -170,12 +170,28 @@ fn words_in_the_admin_chat_are_written() {
         text: "/start ads".to_owned(),
         message_id: 10,
         reply_to: Some(4),
+        to_bot: false,
         file: None,
         edited: false,
         forwarded: None,
         at: 1_700_000_000_000,
     };
     assert_eq!(event("message", message_in(ADMIN, said)), expected);
+    for (by, ours) in [(context().bot_id, true), (9, false)] {
+        let from = json!({"id": by, "is_bot": true, "first_name": "Bot"});
+        let said = json!({"text": "yes", "reply_to_message": {"message_id": 4, "chat": {"id": ADMIN}, "from": from}});
+        let heard = event("message", message_in(ADMIN, said));
+        assert!(matches!(heard, Event::Written { to_bot, .. } if to_bot == ours), "{heard:?}");
+    }
+    // In a topic every message says that it answers the first one there.
+    let in_topic = |to: i64| {
+        json!({"text": "yes", "message_thread_id": 4, "is_topic_message": true,
+            "reply_to_message": {"message_id": to, "chat": {"id": ADMIN}}})
+    };
+    for (to, answered) in [(4, None), (5, Some(5))] {
+        let heard = event("message", message_in(ADMIN, in_topic(to)));
+        assert!(matches!(heard, Event::Written { reply_to, .. } if reply_to == answered), "{heard:?}");
+    }
     let anonymous = message_in(ADMIN, json!({"text": "/panel", "sender_chat": {"id": ADMIN, "title": "Admins"}}));
     assert!(matches!(event("message", anonymous), Event::Written { from: None, .. }));
     let others = [

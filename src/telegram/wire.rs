@@ -140,6 +140,9 @@ pub(crate) struct ReactionUpdate {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct RepliedTo {
     pub message_id: i64,
+    /// Who wrote it, where no chat did.
+    #[serde(default, deserialize_with = "lenient")]
+    pub from: Option<WireUser>,
     /// The channel that wrote it, if one did.
     #[serde(default, deserialize_with = "lenient")]
     pub sender_chat: Option<WireChat>,
@@ -196,6 +199,12 @@ pub(crate) struct Entity {
     /// `text_link`, `url`, …
     #[serde(default, rename = "type", deserialize_with = "lenient")]
     pub kind: String,
+    /// Where it begins, UTF-16 units.
+    #[serde(default, deserialize_with = "lenient")]
+    pub offset: i64,
+    /// How long it is, UTF-16 units.
+    #[serde(default, deserialize_with = "lenient")]
+    pub length: i64,
     /// Target of a `text_link`.
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
@@ -258,6 +267,9 @@ pub(crate) struct WireMessage {
     /// Under which post, or in which topic.
     #[serde(default, deserialize_with = "lenient")]
     pub message_thread_id: Option<i64>,
+    /// It stands in a topic.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_topic_message: bool,
     /// A person; a stand-in when `sender_chat` is there.
     #[serde(default, deserialize_with = "lenient")]
     pub from: Option<WireUser>,

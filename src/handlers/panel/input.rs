@@ -37,14 +37,23 @@ pub(super) struct TypedWords<'a> {
     pub text: &'a str,
     /// They are said to the bot, not to other people of a group.
     pub to_us: bool,
+    /// The message that they answer.
+    pub answers: Option<i64>,
 }
 
 /// Takes a message as what was asked for, or as a value of the screen that stands open; `false`: it is neither.
 pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool> {
-    let TypedWords { from, role, text, to_us } = words;
+    let TypedWords { from, role, text, to_us, answers } = words;
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(false) };
+    // An answer to anything else is about that, whatever stands open.
+    if answers.is_some() && answers != surface.message_id {
+        return Ok(false);
+    }
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    if state.waits_for.is_some() && surface.shown_at.is_some_and(|at| ctx.now - at >= HOUR) {
+        return Ok(false);
+    }
     if state.waits_for != Some(from) {
         let theirs = role == Role::Owner && to_us && state.waits_for.is_none() && !is_command(text);
         return if theirs { implied(&state, from, text, &surface, ctx) } else { Ok(false) };

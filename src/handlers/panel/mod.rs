@@ -55,6 +55,8 @@ pub struct Written {
     pub message_id: i64,
     /// The message it answers.
     pub reply_to: Option<i64>,
+    /// What it answers is a message of ours.
+    pub to_bot: bool,
     /// A file that came with it.
     pub file: Option<SentFile>,
     /// A new version of a former message.
@@ -207,7 +209,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
     }
     let to_us = is_to_us(message, ctx)?;
     if let Some(from) = message.from {
-        let words = input::TypedWords { from: from.id, role, text: &message.text, to_us };
+        let words = input::TypedWords { from: from.id, role, text: &message.text, to_us, answers: message.reply_to };
         if input::taken(words, ctx)? {
             return Ok(());
         }
@@ -228,7 +230,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Whether something is said to the bot: in a group people talk to each other, too.
 fn is_to_us(message: &Written, ctx: &Context<'_>) -> Result<bool> {
-    if message.chat.is_private() || message.text.starts_with('/') {
+    if message.chat.is_private() || message.text.starts_with('/') || message.to_bot {
         return Ok(true);
     }
     let Some(answered) = message.reply_to else { return Ok(false) };
