@@ -12,12 +12,18 @@ const TOPIC: &str = "реклам прореклам размещ размест
 const PRICE: &str = "прайс прайз цена цену цены ценник стоимост стоит стоят стоить почем расценк тариф обойдет price \
     pricing cost rates";
 /// First person: somebody wants something, or asks whether it can be had.
-const WANT: &str = "хочу хотим хотел хочет желаем желаю планир интересует интересн ищем ищу нужна нужно нужен можно \
+const WANT: &str = "хочу хотим хотел хочет желаем желаю планир интересует интересн ищем ищу нужна нужно нужен нужны можно \
     можем могу возможно готов купить куплю купим заказ приобрес подскажите рассматрив как вопрос поводу насчет условия \
     услови принимае берете есть want would interested buy can could looking продаете размещаете даете \
     отвечает занимается";
 /// Wishes that need no place beside them.
 const FIRM: &str = "хочу хотим хотел хочет желаем желаю планир купить куплю купим заказ интересует want buy like";
+/// Needs that a place beside them makes firm.
+const NEED: &str = "нужна нужно нужен нужны need";
+/// What one buys in a community, by its own name.
+const SLOTS: &str = "закреп закрепа закрепу закрепе сторис сториз интеграция интеграции интеграцию";
+/// Posts, which are bought too.
+const POSTS: &str = "пост поста посту посты постов публикация публикацию публикации";
 /// Had enough.
 const ENOUGH: &str = "хватит убер убра надоел достал задолб заколеб замуч бесит раздраж слишком сплошн прекрат перестан \
     отпиш отпис ненавиж кончай заканчив завал засор отключ задрал устал куча одна много меньше stop \
@@ -104,6 +110,14 @@ impl IntentMessage<'_> {
         self.near(first, second, within) || self.near(second, first, within)
     }
 
+    /// One of the stems, and one of the words at most so many words before or behind it.
+    fn beside(&self, stems: &str, words: &str, within: usize) -> bool {
+        self.words.iter().enumerate().filter(|(_, word)| begins(word, stems)).any(|(at, _)| {
+            let from = at.saturating_sub(within);
+            self.words[from..].iter().take(at - from + within + 1).any(|other| is_one(other, words))
+        })
+    }
+
     /// One of these words stands right before one of the stems.
     fn pair(&self, first: &str, second: &str) -> bool {
         self.words.windows(2).any(|pair| is_one(pair[0], first) && begins(pair[1], second))
@@ -151,7 +165,18 @@ impl IntentMessage<'_> {
         let near_ad = self.around(PRICE, ads, 4)
             || (self.how_much() || self.words.last() == Some(&"сколько") && self.has(ads))
             || (self.has(PRICE) || self.pair("how", "much")) && self.is_word("ad ads post");
-        near_ad || self.pair("how", "much") && self.has(ads) || (self.has(PRICE) && self.about_post())
+        near_ad
+            || self.pair("how", "much") && self.has(ads)
+            || (self.has(PRICE) && self.about_post())
+            || self.beside(PRICE, SLOTS, 4)
+            || self.asks_our_price()
+    }
+
+    /// «ваш прайс?», «какие у вас расценки»
+    fn asks_our_price(&self) -> bool {
+        let prices = "прайс прайз расценк тариф";
+        let ours = self.pair("ваш ваши вашу ваша", prices) || self.is_here() && self.has("прайс прайз расценк");
+        ours && !self.has("билет меню")
     }
 
     /// «сколько за рекламу», «сколько у вас реклама»; «сколько рекламы!» is a sigh.
@@ -171,7 +196,17 @@ impl IntentMessage<'_> {
         let wish = (self.near(FIRM, TOPIC, 4) || self.is_word("ad ads") && self.has(FIRM)) && !denied;
         let place = self.is_here() && self.around(WANT, TOPIC, 5) && !denied && !self.has("билет");
         let price = self.asks_price() && !self.gives_price() && !self.near("настро ведение", "реклам таргет", 3);
-        wish && !self.near(FIRM, "ваш", 1) || place || price
+        wish && !self.near(FIRM, "ваш", 1) || place || price || self.wants_posts()
+    }
+
+    /// «нужен пост у вас», «хотим закреп»
+    fn wants_posts(&self) -> bool {
+        let wants = |words: &str| self.beside(FIRM, words, 3) || self.beside(NEED, words, 3);
+        let denied = self.pair("не not", WANT) || self.has("удал убер убра снес");
+        let told_of = self.near(FIRM, "рассказать рассказали написали", 4)
+            && (self.is_here() || self.pair("вашим ваших вашей", "подписчик аудитор"));
+        let asks_who = self.has("кто") && self.near("занимается отвечает", "реклам размещ", 2);
+        !denied && (self.is_here() && wants(POSTS) || wants(SLOTS) || told_of) || asks_who
     }
 
     /// «реклама вашей группы», «разместим вашу рекламу», «реклама в нашем паблике».
@@ -260,11 +295,17 @@ impl IntentMessage<'_> {
         }
         if self.pair("по насчет касательно", "реклам")
             || self.near("рекламн нужен хотим хочу", "предложен анонс пост", 1)
-            || self.has("сотруднич коллаборац cooperat collab partnership")
+            || self.has("сотруднич посотруднич коллаборац cooperat collab partnership")
         {
             return true;
         }
-        let topic = self.has(TOPIC) || self.is_word("ad ads");
+        if self.beside("бартер", POSTS, 4)
+            || self.pair("дать подать", "объявлен")
+            || self.pair("объявление", "дать подать")
+        {
+            return true;
+        }
+        let topic = self.has(TOPIC) || self.is_word("ad ads рекл");
         if self.is_word("ad ads") && (self.words.len() == 1 || self.pair("do", "you")) {
             return true;
         }
