@@ -119,7 +119,8 @@ pub struct LikesView {
 
 impl PanelTexts {
     fn part(&self, sign: &str, title: &str, part: PartView) -> String {
-        let on = if part.on { self.t("включено", "on") } else { self.t("выключено", "off") };
+        // Whatever has such a screen is many: subscribers, likes.
+        let on = if part.on { self.t("включены", "on") } else { self.t("выключены", "off") };
         let lock = if part.locked { " 🔒" } else { "" };
         let strictness = self.t("Строгость", "Strictness");
         format!("{sign} <b>{title}</b>: {on}{lock}\n{strictness}: {}", self.strictness(part.strictness))

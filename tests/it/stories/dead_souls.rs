@@ -124,7 +124,7 @@ fn without_a_token_that_removes_the_screen_says_what_is_needed_and_promises_noth
     story.press("Назад");
     story.press("Анти-лайки");
     assert_snapshot!(story.people_screen(), @r#"
-        👍 Анти-лайки: включено
+        👍 Анти-лайки: включены
         Строгость: обычно
 
         🙋 Лайки прочитать нечем: нужен сервисный ключ любого своего приложения (dev.vk.com → Мои приложения → Настройки) или ключ администратора

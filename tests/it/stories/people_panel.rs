@@ -82,7 +82,7 @@ fn subscribers_are_shown_with_what_happened_today_and_growth_without_fakes() {
     story.settle();
     story.opens(&["Подписчики"]);
     assert_snapshot!(story.people_screen(), @r#"
-        🛡 Подписчики: включено
+        🛡 Подписчики: включены
         Строгость: обычно
 
         Всего: 2
@@ -129,11 +129,11 @@ fn strictness_and_the_switch_of_each_part_are_settings_of_their_own() {
         story.screen()
     );
     story.press("Выключить");
-    assert!(story.screen().contains("Подписчики: выключено"), "{}", story.screen());
+    assert!(story.screen().contains("Подписчики: выключены"), "{}", story.screen());
     story.press("Назад");
     story.press("Анти-лайки");
     story.press("мягко");
-    assert!(story.screen().contains("Анти-лайки: включено\nСтрогость: мягко"), "{}", story.screen());
+    assert!(story.screen().contains("Анти-лайки: включены\nСтрогость: мягко"), "{}", story.screen());
     let keys: Vec<String> =
         story.store(|db| db.settings().setting_changes(9)).into_iter().map(|change| change.key).collect();
     assert_eq!(keys, ["moderation.likes.strictness", "moderation.members.enabled", "moderation.members.strictness"]);
@@ -164,7 +164,7 @@ fn a_sweep_is_ordered_from_the_panel_and_its_end_is_told() {
     assert!(!story.is_banned(fake), "a bot that observes sweeps so too");
     story.opens(&["Подписчики"]);
     assert_snapshot!(story.people_screen(), @r#"
-        🛡 Подписчики: включено
+        🛡 Подписчики: включены
         Строгость: обычно
 
         Всего: 2 · сомнительных 1
@@ -196,7 +196,7 @@ fn posts_are_shown_with_the_share_of_suspicious_likes() {
     story.settle();
     story.opens(&["Анти-лайки"]);
     assert_snapshot!(story.screen(), @r#"
-        👍 Анти-лайки: включено
+        👍 Анти-лайки: включены
         Строгость: обычно
 
         Посты ещё не проверены.
@@ -217,7 +217,7 @@ fn posts_are_shown_with_the_share_of_suspicious_likes() {
         "#);
     story.opens(&["Анти-лайки"]);
     assert_snapshot!(story.people_screen(), @r#"
-        👍 Анти-лайки: включено
+        👍 Анти-лайки: включены
         Строгость: обычно
 
         Последние посты
