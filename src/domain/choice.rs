@@ -11,8 +11,9 @@ pub enum Choice {
     Ads,
     /// «У меня другой вопрос»
     Question,
-    /// An entry of the price list, by its place.
-    Format(u32),
+    /// An entry of the price list, by its place, with the first bits of its hash: what stands there may be another by then.
+    /// Buttons of before have none.
+    Format(u32, Option<u16>),
     /// «Другое»: a format that is not on the list.
     OtherFormat,
     /// «Писать сюда»: this talk is the contact.
@@ -51,7 +52,8 @@ impl Choice {
         let word = match self {
             Self::Ads => "ads".to_owned(),
             Self::Question => "ask".to_owned(),
-            Self::Format(place) => format!("f{place}"),
+            Self::Format(place, None) => format!("f{place}"),
+            Self::Format(place, Some(check)) => format!("f{place}-{check}"),
             Self::OtherFormat => "other".to_owned(),
             Self::Here => "here".to_owned(),
             Self::Skip => "skip".to_owned(),
@@ -107,7 +109,11 @@ impl Choice {
                 if let Some(step) = word.strip_prefix("e-") {
                     Self::Edit(Step::parse(step)?)
                 } else {
-                    Self::Format(word.strip_prefix('f')?.parse().ok()?)
+                    let word = word.strip_prefix('f')?;
+                    let (place, check) =
+                        word.split_once('-').map_or((word, None), |(place, check)| (place, Some(check)));
+                    let check = check.map(str::parse).transpose().ok()?;
+                    Self::Format(place.parse().ok()?, check)
                 }
             }
         };
@@ -130,7 +136,8 @@ mod tests {
         let choices = [
             Choice::Ads,
             Choice::Question,
-            Choice::Format(u32::MAX),
+            Choice::Format(7, None),
+            Choice::Format(u32::MAX, Some(u16::MAX)),
             Choice::OtherFormat,
             Choice::Here,
             Choice::Skip,

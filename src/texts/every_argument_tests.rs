@@ -172,7 +172,7 @@ any_enum!(AttachmentKind {
     Market,
     Other
 });
-any_enum!(AskedAgain { Nothing, TooLong, Budget, Noted, Asked, Unclear, Contact, Changed });
+any_enum!(AskedAgain { Nothing, TooLong, Budget, Noted, Asked, Unclear, Contact, Changed, Prices });
 any_struct!(AuditPost { item, words, written, likes, comments, looked, suspicious });
 any_struct!(AuditView { members, dead, doubtful, posts, community, today });
 any_struct!(Away { from, to, done });
@@ -209,7 +209,7 @@ any_struct!(CapabilityState { capability, way, advice });
 any_enum!(CardKind { Lead, Unfinished, Question });
 any_struct!(ChangeLine { at, by, name, key, old, new });
 any_tuple!(ChatId(_));
-any_enum!(Choice { Ads, Question, Format(_), OtherFormat, Here, Skip, Back, Cancel, Confirm, Change, Edit(_),
+any_enum!(Choice { Ads, Question, Format(_, _), OtherFormat, Here, Skip, Back, Cancel, Confirm, Change, Edit(_),
     Resume, Anew, Place(_), YouRegister, Forget, StillActual, NotActual });
 any_struct!(CommentRef { place, owner_id, parent_id, item_id });
 any_struct!(BackfillOfferView { place, posts, from, to, per_day, there, waits, left_out, doubtful });

@@ -26,6 +26,8 @@ pub enum AskedAgain {
     Contact,
     /// What stood in the summary is another now.
     Changed,
+    /// The price list is another than the one they chose from.
+    Prices,
 }
 
 impl LeadsTexts {
@@ -53,7 +55,7 @@ impl LeadsTexts {
         match choice {
             Choice::Ads => self.t("💼 Реклама", "💼 Advertising"),
             Choice::Question => self.t("У меня другой вопрос", "I have another question"),
-            Choice::Format(place) => {
+            Choice::Format(place, _) => {
                 return formats.get(place as usize).map_or_else(String::new, |format| format.name.clone());
             }
             Choice::OtherFormat => self.t("Другое", "Something else"),
@@ -231,6 +233,9 @@ impl LeadsTexts {
                 "I see no way to reach you. If this chat will do, press “Reply here”.",
             ),
             AskedAgain::Changed => self.t("Записал, заявка теперь такая.", "Noted; this is the request now."),
+            AskedAgain::Prices => {
+                self.t("Прайс изменился, выберите ещё раз.", "Our prices have changed, please choose once more.")
+            }
         }
     }
 

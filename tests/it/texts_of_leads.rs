@@ -50,7 +50,7 @@ fn to_clients(texts: &Texts) -> String {
         }
     }
     say("question format, no prices", &texts.leads().talk_question(Step::Format, &[], None, None));
-    for why in [AskedAgain::Nothing, AskedAgain::TooLong, AskedAgain::Budget, AskedAgain::Noted] {
+    for why in [AskedAgain::Nothing, AskedAgain::TooLong, AskedAgain::Budget, AskedAgain::Noted, AskedAgain::Prices] {
         say(&format!("again {why:?}"), texts.leads().talk_again(why));
     }
     say("summary", &texts.leads().talk_summary(&wish()));
@@ -88,7 +88,7 @@ fn to_clients(texts: &Texts) -> String {
     let choices = [
         Choice::Ads,
         Choice::Question,
-        Choice::Format(1),
+        Choice::Format(1, None),
         Choice::OtherFormat,
         Choice::Here,
         Choice::Skip,

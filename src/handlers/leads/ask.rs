@@ -166,10 +166,11 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
             }
         }
         AnswerHeard::Again(why) => {
-            talk.tries += u32::from(!matches!(why, Why::Noted | Why::Changed));
+            talk.tries += u32::from(!matches!(why, Why::Noted | Why::Changed | Why::Prices));
             let mut words = vec![ctx.texts.leads().talk_again(again(why)).to_owned()];
             // Whoever asks back here mostly asks what it costs.
-            if why == Why::Asked && matches!(step, Step::Format | Step::Budget) {
+            let asks = why == Why::Asked && matches!(step, Step::Format | Step::Budget);
+            if asks || why == Why::Prices {
                 let leads = &ctx.policy.leads;
                 words.push(cut(&ctx.texts.leads().price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
             }
@@ -207,6 +208,7 @@ fn again(why: Why) -> AskedAgain {
         Why::Unclear => AskedAgain::Unclear,
         Why::Contact => AskedAgain::Contact,
         Why::Changed => AskedAgain::Changed,
+        Why::Prices => AskedAgain::Prices,
     }
 }
 

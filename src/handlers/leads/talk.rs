@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::clock::Millis;
 use crate::domain::choice::Choice;
 use crate::domain::leads::{AdFormat, AdPlace, Step, Wish};
+use crate::handlers::context::check_of;
 use crate::understanding::{self, Aside};
 
 /// Longest answer, characters.
@@ -59,6 +60,8 @@ pub(super) enum Why {
     Contact,
     /// What stood in the summary is another now.
     Changed,
+    /// The price list is another than the one they chose from.
+    Prices,
 }
 
 /// What an answer came to.
@@ -247,7 +250,13 @@ fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) ->
 fn format(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
     let AnsweredStep { text, choice, aside, tries, .. } = said;
     let chosen = match choice {
-        Some(Choice::Format(place)) => rules.formats.get(place as usize),
+        Some(Choice::Format(place, check)) => {
+            let meant = |format: &&AdFormat| check.is_none_or(|check| check == check_of_format(format));
+            let Some(format) = rules.formats.get(place as usize).filter(meant) else {
+                return AnswerHeard::Again(Why::Prices);
+            };
+            Some(format)
+        }
         Some(_) => None,
         None => named(text, rules.formats),
     };
@@ -276,6 +285,11 @@ fn format(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHe
         None => wish.format = Some(text.to_owned()),
     }
     AnswerHeard::Next
+}
+
+/// First bits of the hash of an entry: its name with its price.
+fn check_of_format(format: &AdFormat) -> u16 {
+    check_of(&format!("{}\n{}", format.name, format.price.as_deref().unwrap_or_default()))
 }
 
 /// The entry that somebody typed: by its name, by its beginning where only one begins so, or by its number.
@@ -433,9 +447,10 @@ pub(super) fn choices(step: Step, rules: Rules<'_>) -> Vec<Vec<Choice>> {
         Step::Product => vec![vec![Choice::Cancel]],
         Step::Format => {
             let count = rules.formats.len().min(MOST_FORMATS);
-            let places: Vec<u32> = (0..).take(count).collect();
-            let mut rows: Vec<Vec<Choice>> =
-                places.chunks(2).map(|pair| pair.iter().map(|place| Choice::Format(*place)).collect()).collect();
+            let places = (0..).zip(&rules.formats[..count]);
+            let places: Vec<Choice> =
+                places.map(|(place, format)| Choice::Format(place, Some(check_of_format(format)))).collect();
+            let mut rows: Vec<Vec<Choice>> = places.chunks(2).map(<[Choice]>::to_vec).collect();
             // VK takes ten buttons under a message: with eight entries «Другое» is typed.
             if count < MOST_FORMATS {
                 rows.push(vec![Choice::OtherFormat]);

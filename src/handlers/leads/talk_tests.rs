@@ -105,7 +105,7 @@ fn any_choice() -> impl Strategy<Value = Option<Choice>> {
         1 => Just(Some(Choice::Here)),
         1 => Just(Some(Choice::Confirm)),
         1 => Just(Some(Choice::Change)),
-        1 => any::<u32>().prop_map(|place| Some(Choice::Format(place))),
+        1 => (any::<u32>(), any::<Option<u16>>()).prop_map(|(place, check)| Some(Choice::Format(place, check))),
         1 => step.prop_map(|step| Some(Choice::Edit(step))),
     ]
 }

@@ -432,6 +432,8 @@ fn a_price_list_that_changes_under_a_client_is_no_trap() {
     story.start();
     story.settle();
     story.presses(anna, "Пост с закрепом");
+    assert!(story.hears(anna).starts_with("Прайс изменился"), "{}", story.hears(anna));
+    story.presses(anna, "Только история");
     assert!(story.hears(anna).contains("Когда разместить?"), "{}", story.hears(anna));
 }
 
