@@ -137,7 +137,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
         words: args.find.as_deref(),
         since: from,
         unfinished: true,
-        person: None,
+        ..LeadFilter::default()
     };
     let leads = db.leads().rows(filter, args.limit)?;
     if args.json {

@@ -254,12 +254,23 @@ pub enum LeadShelf {
     Unfinished,
     /// Those who sell promotion.
     Offers,
+    /// Other questions than advertising.
+    Questions,
 }
 
 impl LeadShelf {
     /// Every shelf, in the order of the screen.
-    pub const ALL: [Self; 8] =
-        [Self::New, Self::Work, Self::Hot, Self::Warm, Self::Cold, Self::Over, Self::Unfinished, Self::Offers];
+    pub const ALL: [Self; 9] = [
+        Self::New,
+        Self::Work,
+        Self::Hot,
+        Self::Warm,
+        Self::Cold,
+        Self::Over,
+        Self::Unfinished,
+        Self::Offers,
+        Self::Questions,
+    ];
 
     /// The word in a button's data.
     pub fn word(self) -> &'static str {
@@ -272,6 +283,7 @@ impl LeadShelf {
             Self::Over => "over",
             Self::Unfinished => "left",
             Self::Offers => "offers",
+            Self::Questions => "asked",
         }
     }
 

@@ -96,6 +96,8 @@ pub struct OpenLeads {
     pub unfinished: i64,
     /// Offers on the silent list.
     pub offers: i64,
+    /// Questions that nobody answered.
+    pub questions: i64,
 }
 
 /// Which leads are listed.
@@ -113,6 +115,8 @@ pub struct LeadFilter<'a> {
     pub since: Millis,
     /// Also talks that were left before they were finished.
     pub unfinished: bool,
+    /// Also questions and offers.
+    pub any_kind: bool,
 }
 
 const COLUMNS: &str = "id, kind, network, person, created_at, updated_at, confirmed_at, status, status_at, temperature, wish, \
@@ -189,14 +193,18 @@ impl LeadsDb<'_> {
     /// Leads, newest first. What was left by the client's own word is none.
     pub fn rows(&self, filter: LeadFilter<'_>, limit: usize) -> Result<Vec<LeadRow>> {
         let words = filter.words.map(str::to_lowercase);
+        let kinds = if filter.any_kind { "kind IN ('lead', 'question', 'offer')" } else { "kind = 'lead'" };
         let mut found = Vec::new();
         let mut before = i64::MAX;
         while found.len() < limit {
             let page = self.many_leads(
-                "kind = 'lead' AND id < ?1 AND created_at >= ?2 AND (?3 IS NULL OR status = ?3)
-                 AND (?4 IS NULL OR temperature = ?4) AND (?5 OR confirmed_at IS NOT NULL)
-                 AND (?6 IS NULL OR (network = ?6 AND person = ?7))
-                 AND (confirmed_at IS NOT NULL OR status = 'new') ORDER BY id DESC LIMIT 200",
+                &format!(
+                    "{kinds} AND id < ?1 AND created_at >= ?2 AND (?3 IS NULL OR status = ?3)
+                     AND (?4 IS NULL OR temperature = ?4) AND (?5 OR confirmed_at IS NOT NULL)
+                     AND (?6 IS NULL OR (network = ?6 AND person = ?7))
+                     AND (confirmed_at IS NOT NULL OR kind = 'offer' OR status IN ('new', 'in_progress'))
+                     ORDER BY id DESC LIMIT 200"
+                ),
                 params![
                     before,
                     filter.since,
@@ -226,6 +234,17 @@ impl LeadsDb<'_> {
         if told.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
             || lead.id.to_string() == words
             || lead.person.id.to_string() == words
+        {
+            return Ok(true);
+        }
+        // Of an offer only the letters tell.
+        if lead.kind == LeadKind::Offer
+            && self
+                .db()
+                .lead_messages()
+                .letters_of(lead.id, 20)?
+                .iter()
+                .any(|row| row.text.to_lowercase().contains(words))
         {
             return Ok(true);
         }
@@ -271,7 +290,8 @@ impl LeadsDb<'_> {
         let unfinished =
             count("SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NULL AND status = 'new'")?;
         let offers = count("SELECT count(*) FROM leads WHERE kind = 'offer'")?;
-        Ok(OpenLeads { by_temperature, unfinished, offers })
+        let questions = count("SELECT count(*) FROM leads WHERE kind = 'question' AND status = 'new'")?;
+        Ok(OpenLeads { by_temperature, unfinished, offers, questions })
     }
 
     /// Confirmed leads that nobody answered, that came before a moment and were told of so often at most, oldest first.
@@ -286,8 +306,8 @@ impl LeadsDb<'_> {
     /// Questions whose cards wait and that were asked after a moment, oldest first.
     pub fn questions_held(&self, mark: u32, after: Millis, limit: usize) -> Result<Vec<LeadRow>> {
         self.many_leads(
-            "kind = 'question' AND status = 'new' AND reminders = ?1 AND created_at > ?2 ORDER BY id LIMIT ?3",
-            params![mark, after, limit as i64],
+            "kind = 'question' AND status = 'new' AND reminders = ?1 ORDER BY id LIMIT ?2",
+            params![mark, limit as i64],
         )
     }
 

@@ -265,11 +265,11 @@ any_enum!(KeySource { Missing, Settings, Environment, Chat });
 any_enum!(LeadAsk { Format, Template, Search });
 any_struct!(LeadCard<'static> { kind, id, person, name, username, status, temperature, wish, taken_name, reason,
     post, deals, law, unreachable, spam, notes, time, words, by_hand, link_awaited });
-any_struct!(LeadLine<'static> { id, time, person, name, username, status, temperature, wish, words });
-any_enum!(LeadShelf { New, Work, Hot, Warm, Cold, Over, Unfinished, Offers });
+any_struct!(LeadLine<'static> { id, time, person, name, username, status, question, temperature, wish, words });
+any_enum!(LeadShelf { New, Work, Hot, Warm, Cold, Over, Unfinished, Offers, Questions });
 any_enum!(LeadStatus { New, InProgress, Agreed, Published, Closed, Rejected });
 any_struct!(LeadSums { by_status, answered, answered_within });
-any_struct!(LeadsView { on, formats, by_status, by_temperature, unfinished, offers });
+any_struct!(LeadsView { on, formats, by_status, by_temperature, unfinished, offers, questions });
 any_struct!(LikesView { part, posts, times, advice });
 any_struct!(ManagersView { owners, owners_are_set, moderators, moderators_are_set, group });
 any_struct!(MarkedView { person, name, reasons });

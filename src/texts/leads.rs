@@ -26,6 +26,8 @@ pub struct LeadsView {
     pub unfinished: i64,
     /// Offers on the silent list.
     pub offers: i64,
+    /// Questions that nobody answered.
+    pub questions: i64,
 }
 
 /// A lead in a list.
@@ -38,8 +40,10 @@ pub struct LeadLine<'a> {
     pub name: Option<&'a str>,
     /// `@username` without the `@`.
     pub username: Option<&'a str>,
-    /// How far it is; `None`: not finished, or no lead.
+    /// How far it is; `None`: not finished, or nobody's work.
     pub status: Option<LeadStatus>,
+    /// Another question than advertising.
+    pub question: bool,
     /// How promising.
     pub temperature: Temperature,
     pub wish: &'a Wish,
@@ -91,6 +95,13 @@ impl LeadsTexts {
                 view.unfinished
             ));
         }
+        if view.questions > 0 {
+            lines.push(format!(
+                "❔ {}: {}",
+                self.t("вопросы без ответа", "questions without an answer"),
+                view.questions
+            ));
+        }
         if view.offers > 0 {
             lines.push(format!("🤫 {}: {}", self.t("предлагали услуги", "offers of services"), view.offers));
         }
@@ -138,6 +149,7 @@ impl LeadsTexts {
             LeadShelf::Over => self.t("Завершённые", "Over"),
             LeadShelf::Unfinished => self.t("✍️ Незаконченные", "✍️ Unfinished"),
             LeadShelf::Offers => self.t("🤫 Предложения", "🤫 Offers"),
+            LeadShelf::Questions => self.t("❔ Вопросы", "❔ Questions"),
         }
     }
 
@@ -184,9 +196,10 @@ impl LeadsTexts {
     fn lead_line(&self, line: &LeadLine<'_>) -> String {
         let told = line.wish.product.as_deref().filter(|text| !text.is_empty()).or(line.words).unwrap_or("—");
         let money = line.wish.budget.as_ref().map(|budget| format!(" · {}", self.budget(budget))).unwrap_or_default();
-        let status =
-            line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status, CardKind::Lead)));
+        let kind = if line.question { CardKind::Question } else { CardKind::Lead };
+        let status = line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status, kind)));
         let sign = match (line.status, line.words) {
+            _ if line.question => "❔",
             (Some(_), _) => heat(line.temperature),
             (None, Some(_)) => "🤫",
             (None, None) => "✍️",

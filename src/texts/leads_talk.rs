@@ -315,7 +315,7 @@ impl LeadsTexts {
     }
 
     /// The number of a lead.
-    pub(super) fn numbered(&self, id: i64) -> String {
+    pub fn numbered(&self, id: i64) -> String {
         format!("{}{id}", self.t("№", "#"))
     }
 

@@ -80,7 +80,7 @@ fn screen_of(what: LeadAsk) -> Screen {
 /// Takes a message as what was asked for on 💼.
 pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if what == LeadAsk::Search {
-        let filter = LeadFilter { words: Some(text.trim()), unfinished: true, ..LeadFilter::default() };
+        let filter = LeadFilter { words: Some(text.trim()), unfinished: true, any_kind: true, ..LeadFilter::default() };
         let mut found = ctx.db.leads().rows(filter, MOST_FOUND + 1)?;
         let more = found.len() > MOST_FOUND;
         found.truncate(MOST_FOUND);

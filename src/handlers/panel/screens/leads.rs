@@ -19,7 +19,7 @@ const PAGE: usize = 8;
 const MOST: usize = 1_000;
 
 pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let OpenLeads { by_temperature, unfinished, offers } = ctx.db.leads().count_open_leads()?;
+    let OpenLeads { by_temperature, unfinished, offers, questions } = ctx.db.leads().count_open_leads()?;
     let view = LeadsView {
         on: ctx.policy.leads.enabled,
         formats: ctx.policy.leads.formats.len(),
@@ -27,6 +27,7 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         by_temperature,
         unfinished,
         offers,
+        questions,
     };
     let policy = ctx.policy;
     let shelf =
@@ -35,7 +36,7 @@ pub(super) fn leads(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let keyboard = vec![
         vec![shelf(LeadShelf::New), shelf(LeadShelf::Work), shelf(LeadShelf::Over)],
         vec![shelf(LeadShelf::Hot), shelf(LeadShelf::Warm), shelf(LeadShelf::Cold)],
-        vec![shelf(LeadShelf::Unfinished), shelf(LeadShelf::Offers)],
+        vec![shelf(LeadShelf::Questions), shelf(LeadShelf::Unfinished), shelf(LeadShelf::Offers)],
         vec![label(LeadsLabel::Search, &Button::LeadSearch), label(LeadsLabel::Export, &Button::LeadExport)],
         vec![
             label(LeadsLabel::Formats, &Button::Open(Screen::Formats)),
@@ -65,7 +66,7 @@ pub(in crate::handlers::panel) fn lead_list(
     let from = (page as usize).saturating_mul(PAGE).min(rows.len());
     let shown = &rows[from..rows.len().min(from + PAGE)];
     let html = list(ctx.texts.leads().shelf_label(shelf), shown, ctx)?;
-    let mut keyboard = open_keys(shown);
+    let mut keyboard = open_keys(shown, ctx);
     let turn = |what: LeadsLabel, page: u32| {
         key(ctx.texts.leads().leads_label(what).to_owned(), &Button::LeadList { shelf, page })
     };
@@ -95,14 +96,14 @@ pub(in crate::handlers::panel) fn lead_lines(
         }
         rows => list(ctx.texts.leads().found(), rows, ctx)?,
     };
-    let mut keyboard = open_keys(rows);
+    let mut keyboard = open_keys(rows, ctx);
     keyboard.push(vec![go(PanelLabel::Back, Screen::Leads, ctx)]);
     Ok((html, keyboard))
 }
 
-fn open_keys(rows: &[LeadRow]) -> Keyboard {
+fn open_keys(rows: &[LeadRow], ctx: &Context<'_>) -> Keyboard {
     let keys: Vec<InlineKey> =
-        rows.iter().map(|lead| key(format!("№{}", lead.id), &Button::LeadOpen { lead: lead.id })).collect();
+        rows.iter().map(|lead| key(ctx.texts.leads().numbered(lead.id), &Button::LeadOpen { lead: lead.id })).collect();
     keys.chunks(4).map(<[InlineKey]>::to_vec).collect()
 }
 
@@ -134,6 +135,7 @@ fn on(shelf: LeadShelf, ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
             rows
         }
         LeadShelf::Offers => ctx.db.leads().letters(LeadKind::Offer, MOST)?,
+        LeadShelf::Questions => ctx.db.leads().letters(LeadKind::Question, MOST)?,
     })
 }
 
@@ -156,7 +158,8 @@ fn list(title: &str, rows: &[LeadRow], ctx: &Context<'_>) -> Result<String> {
             person: lead.person,
             name: talk.as_ref().and_then(|talk| talk.name.as_deref()),
             username: talk.as_ref().and_then(|talk| talk.username.as_deref()),
-            status: (lead.kind == LeadKind::Lead && lead.confirmed_at.is_some()).then_some(lead.status),
+            status: (lead.kind != LeadKind::Offer && lead.confirmed_at.is_some()).then_some(lead.status),
+            question: lead.kind == LeadKind::Question,
             temperature: lead.temperature,
             wish: &lead.wish,
             words: words.as_deref(),
