@@ -5,11 +5,12 @@ use anyhow::Result;
 use super::cards::{self, templates};
 use super::pipeline::{self, By};
 use super::{posts, relay};
+use crate::clock::MINUTE;
 use crate::domain::action::{ModelAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::leads::LeadStatus;
 use crate::handlers::context::{Context, check_of};
-use crate::store::{LeadRow, Side};
+use crate::store::{LeadMessageRow, LeadRow, Side};
 use crate::texts::LeadSaid;
 
 /// Letters that a language model sees: the newest.
@@ -59,6 +60,15 @@ fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>
         return Ok(LeadSaid::Stale);
     };
     let id = lead.id;
+    // Two quick presses on one button, or two admins of one mind: the client hears it once.
+    let letters = ctx.db.lead_messages().letters_of(id, MODEL_LETTERS)?;
+    let last = letters.iter().rev().find(|letter| matches!(letter.side, Side::Client | Side::Admin));
+    let again = |letter: &LeadMessageRow| {
+        letter.side == Side::Admin && letter.text == template.text && ctx.now - letter.at < MINUTE
+    };
+    if last.is_some_and(again) {
+        return Ok(LeadSaid::Already);
+    }
     relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, ctx)?;
     if let Some(lead) = ctx.db.leads().lead(id)? {
         cards::open_menu(&lead, None, ctx)?;
