@@ -26,4 +26,4 @@ pub use intent::intent;
 pub use money::budget;
 pub use party::{erid, party};
 pub(crate) use typed::typed;
-pub(crate) use words::{asks, greets, is_start, names_money, platforms};
+pub(crate) use words::{asks, goes_on, greets, is_start, names_money, platforms};

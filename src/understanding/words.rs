@@ -1,10 +1,25 @@
 //! Small signs in a text: a greeting, a platform's name, a word that makes a number money.
 
+use super::asides::{Aside, aside};
 use super::tokens::plain;
 
 /// Whether a text is what stands on the button that a platform shows before the first word.
 pub(crate) fn is_start(text: &str) -> bool {
     matches!(plain(text).trim(), "начать" | "start")
+}
+
+/// What «Продолжим?» is answered with: to go on, or not; `None`: something else.
+pub(crate) fn goes_on(text: &str) -> Option<bool> {
+    match aside(text) {
+        Some(Aside::Yes) => return Some(true),
+        Some(Aside::No) => return Some(false),
+        _ => {}
+    }
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let on = words.iter().any(|word| word.starts_with("продолж") || *word == "continue");
+    (on && words.len() <= 5).then(|| !words.iter().any(|word| matches!(*word, "не" | "not" | "don")))
 }
 
 /// Whether a text is a greeting and nothing more to speak of.

@@ -223,6 +223,12 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             if comes_back && let Some(lead) = ask::draft(talk, ctx)? {
                 return ask::welcome_back(talk, &lead.wish, ctx);
             }
+            if talk.state == TalkState::Resuming
+                && incoming.files.is_empty()
+                && let Some(on) = understanding::goes_on(text)
+            {
+                return if on { ask::ask_again(talk, Vec::new(), ctx) } else { ask::cancel(talk, ctx) };
+            }
             talk.state = TalkState::Asking;
             let files = incoming.files.iter().any(|file| file.kind != SentKind::Sticker);
             if files && let Some(word) = too_much(incoming, talk, ctx)? {
