@@ -60,7 +60,8 @@ pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
         ctx.db.activity().note_activity(person, Activity::Message, None, ctx.now)?;
     }
     let mut talk = talk_with(person, ctx)?;
-    if talk.banned {
+    // Whoever is not heard may have everything deleted that is known of them all the same.
+    if talk.banned && talk.state != TalkState::Forgetting && incoming.text.trim() != "/forget" {
         return Ok(());
     }
     if incoming.name.is_some() {

@@ -15,7 +15,7 @@ use crate::texts::{Reply, Said};
 /// A button of a talk in Telegram, or a callback button of VK. Returns what is answered to the press itself.
 fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<String>> {
     let mut talk = talk_with(person, ctx)?;
-    if talk.banned {
+    if talk.banned && talk.state != TalkState::Forgetting {
         return Ok(None);
     }
     let Some((revision, choice)) = Choice::decode(data) else {

@@ -42,6 +42,9 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
         lead.reminders = count + 1;
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         let talk = talk_with(lead.person, ctx)?;
+        if talk.banned {
+            continue;
+        }
         let who = ctx.texts.leads().who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
         let waited = hours_since(lead.confirmed_at.unwrap_or(lead.created_at), ctx.now);
         let html = ctx.texts.leads().lead_reminder(lead.id, waited.max(after / HOUR), &who);
