@@ -184,7 +184,10 @@ fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
     }
     let mut known: Vec<Choice> = match talk.state {
         TalkState::Asking => {
-            talk::choices(talk.step.unwrap_or(Step::Product), ask::rules(ctx)).into_iter().flatten().collect()
+            let step = talk.step.unwrap_or(Step::Product);
+            // Whoever wants to leave, or back, says so at any question, with such a button below it or without.
+            let ways = [Choice::Back, Choice::Cancel];
+            talk::choices(step, ask::rules(ctx)).into_iter().flatten().chain(ways).collect()
         }
         TalkState::Resuming => vec![Choice::Resume, Choice::Anew, Choice::Cancel],
         TalkState::Changing => {
