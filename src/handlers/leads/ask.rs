@@ -64,6 +64,9 @@ pub(super) fn draft(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>
 /// «Реклама»: the price list and the first question; or, where a talk was left in the middle, whether to go on.
 pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.leads.enabled {
+        // What they write next goes to the administrator, as is promised here.
+        talk.state = TalkState::Question;
+        talk.quiet_until = None;
         let text = ctx.texts.leads().reply(Reply::NotNow);
         return speak(talk, &text, &[], ctx);
     }
