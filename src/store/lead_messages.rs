@@ -73,6 +73,9 @@ pub struct LeadMessageRow {
 const COLUMNS: &str = "id, network, person, lead_id, side, at, by_id, by_name, text, files, client_message, admin_chat, \
                        admin_message, trouble";
 
+/// What was said. A change or a note without words only keeps which lead a message of ours in the admin chat is about.
+const WORDS: &str = "NOT (side IN ('change', 'note') AND text = '')";
+
 impl LeadMessagesDb<'_> {
     /// Writes a message down; `None`: this message of the person's was written down before.
     pub fn add_lead_message(&self, letter: &LeadMessageRow) -> Result<Option<i64>> {
@@ -113,6 +116,14 @@ impl LeadMessagesDb<'_> {
         )
     }
 
+    /// What stands under this number on the person's side, whoever said it.
+    pub fn letter_in_talk(&self, person: PersonId, client_message: i64) -> Result<Option<LeadMessageRow>> {
+        self.one_letter(
+            "network = ?1 AND person = ?2 AND client_message = ?3",
+            params![person.network.as_str(), person.id, client_message],
+        )
+    }
+
     /// What stands at a place of the admin chat.
     pub fn letter_shown(&self, chat: ChatId, message: i64) -> Result<Option<LeadMessageRow>> {
         self.one_letter("admin_chat = ?1 AND admin_message = ?2", params![chat.0, message])
@@ -121,7 +132,7 @@ impl LeadMessagesDb<'_> {
     /// What people said about a lead, oldest first; of more than `limit` the newest.
     pub fn letters_of(&self, lead: i64, limit: usize) -> Result<Vec<LeadMessageRow>> {
         let mut found = self.many_lead_messages(
-            &format!("lead_id = ?1 AND side <> 'bot' ORDER BY id DESC LIMIT {limit}"),
+            &format!("lead_id = ?1 AND side <> 'bot' AND {WORDS} ORDER BY id DESC LIMIT {limit}"),
             params![lead],
         )?;
         found.reverse();
@@ -130,8 +141,8 @@ impl LeadMessagesDb<'_> {
 
     /// The same with what the bot said: both sides of the talk.
     pub fn talk_of(&self, lead: i64, limit: usize) -> Result<Vec<LeadMessageRow>> {
-        let mut found =
-            self.many_lead_messages(&format!("lead_id = ?1 ORDER BY id DESC LIMIT {limit}"), params![lead])?;
+        let mut found = self
+            .many_lead_messages(&format!("lead_id = ?1 AND {WORDS} ORDER BY id DESC LIMIT {limit}"), params![lead])?;
         found.reverse();
         Ok(found)
     }

@@ -287,8 +287,9 @@ impl LeadsDb<'_> {
             by_temperature.push((temperature, count));
         }
         let count = |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
-        let unfinished =
-            count("SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NULL AND status = 'new'")?;
+        let unfinished = count(
+            "SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NULL AND status IN ('new', 'in_progress')",
+        )?;
         let offers = count("SELECT count(*) FROM leads WHERE kind = 'offer'")?;
         let questions = count("SELECT count(*) FROM leads WHERE kind = 'question' AND status = 'new'")?;
         Ok(OpenLeads { by_temperature, unfinished, offers, questions })
@@ -303,8 +304,8 @@ impl LeadsDb<'_> {
         )
     }
 
-    /// Questions whose cards wait and that were asked after a moment, oldest first.
-    pub fn questions_held(&self, mark: u32, after: Millis, limit: usize) -> Result<Vec<LeadRow>> {
+    /// Questions whose cards wait, oldest first.
+    pub fn questions_held(&self, mark: u32, limit: usize) -> Result<Vec<LeadRow>> {
         self.many_leads(
             "kind = 'question' AND status = 'new' AND reminders = ?1 ORDER BY id LIMIT ?2",
             params![mark, limit as i64],

@@ -87,6 +87,7 @@ any_enum!(LeadSaid {
     Noted,
     Empty,
     TooLong,
+    NoCommand,
     SendLink,
     Why,
     Choose,

@@ -32,8 +32,24 @@ pub fn escape_attribute(text: &str) -> String {
     escape(text).replace('"', "&quot;")
 }
 
-/// A link: both parts come from outside.
+/// Whether nothing of a text is seen: spaces, and signs without width that some are called by.
+pub fn is_blank(text: &str) -> bool {
+    let unseen = |letter: char| {
+        letter.is_whitespace()
+            || letter.is_control()
+            || matches!(
+                letter,
+                '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+                    | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe0f}'
+                    | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}'
+            )
+    };
+    text.chars().all(unseen)
+}
+
+/// A link: both parts come from outside. One whose words nobody sees could not be pressed.
 pub fn link(url: &str, label: &str) -> String {
+    let label = if is_blank(label) { url } else { label };
     format!("<a href=\"{}\">{}</a>", escape_attribute(url), escape(label))
 }
 
@@ -73,6 +89,26 @@ pub fn cut(text: &str, limit: usize) -> String {
         kept.push('…');
     }
     kept
+}
+
+/// A plain text in pieces of at most `limit` UTF-16 units, none of it left out, divided where words or lines end if such a
+/// place is near. To be escaped afterwards.
+pub fn pieces(text: &str, limit: usize) -> Vec<String> {
+    let (mut found, mut piece, mut units) = (Vec::new(), String::new(), 0);
+    for cluster in clusters(text) {
+        let more = utf16_len(cluster);
+        if units + more > limit && !piece.is_empty() {
+            let place = piece.rfind('\n').or_else(|| piece.rfind(' ')).map(|at| at + 1);
+            let at = place.filter(|at| *at > piece.len() * 3 / 4).unwrap_or(piece.len());
+            let rest = piece.split_off(at);
+            found.push(std::mem::replace(&mut piece, rest));
+            units = utf16_len(&piece);
+        }
+        piece.push_str(cluster);
+        units += more;
+    }
+    found.push(piece);
+    found
 }
 
 /// What an HTML text looks like: without tags, entities as the letters they stand for.
@@ -235,6 +271,23 @@ mod tests {
     }
 
     #[test]
+    fn a_link_is_always_seen() {
+        for label in ["", " ", "\u{200b}\u{3164}", "\u{2800}\u{feff}"] {
+            assert!(link("https://a.example", label).ends_with(">https://a.example</a>"), "{label:?}");
+        }
+        for label in ["Анна", "🌸", "."] {
+            assert!(!is_blank(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_pieces_is_divided_between_words() {
+        assert_eq!(pieces("раз два три", 8), ["раз два ", "три"]);
+        assert_eq!(pieces("абвгдежз", 3), ["абв", "где", "жз"]);
+        assert_eq!(pieces("", 3), [""]);
+    }
+
+    #[test]
     fn plain_text_is_what_was_escaped() {
         assert_eq!(plain("<b>1 &lt; 2</b> &amp; <i>3</i>"), "1 < 2 & 3");
     }
@@ -263,6 +316,8 @@ mod tests {
         #[test]
         fn cut_texts_fit(text in any::<String>(), limit in 0_usize..40) {
             prop_assert!(utf16_len(&cut(&text, limit)) <= limit);
+            let pieces = pieces(&text, limit);
+            prop_assert_eq!(pieces.concat(), text);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Leads in the admin chat: the card, its buttons, what is told at once.
 
-use super::html::{cut, escape, link};
+use super::html::{cut, escape, is_blank, link};
 use super::{Language, LeadsTexts};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
@@ -8,7 +8,7 @@ use crate::domain::post::PostRef;
 use crate::domain::refusal::Refusal;
 
 /// Words of an answer on a card, UTF-16 units.
-const SHOWN: usize = 600;
+pub(crate) const ROOM_ON_A_CARD: usize = 600;
 
 /// What a card is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +124,8 @@ pub enum LeadSaid {
     Empty,
     /// Longer than a message to a client may be.
     TooLong,
+    /// A command among the answers to a client.
+    NoCommand,
     /// It is published: where, is asked.
     SendLink,
     /// Reasons of a rejection are offered.
@@ -144,17 +146,17 @@ impl LeadsTexts {
         let mut lines = vec![self.card_head(card), format!("👤 {}", self.who(card.person, card.name, card.username))];
         match card.kind {
             CardKind::Question => {
-                lines.push(escape(&cut(card.words.unwrap_or_default(), SHOWN)));
+                lines.push(escape(&cut(card.words.unwrap_or_default(), ROOM_ON_A_CARD)));
             }
             CardKind::Lead | CardKind::Unfinished => {
                 for step in [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact] {
-                    let told = escape(&cut(&self.told(step, card.wish), SHOWN));
+                    let told = escape(&cut(&self.told(step, card.wish), ROOM_ON_A_CARD));
                     lines.push(format!("<b>{}:</b> {told}", self.step_name(step)));
                 }
                 if card.law {
                     lines.push(self.by_law(card.wish));
                 }
-                let said = |remark: &String| format!("💬 {}", escape(&cut(remark, SHOWN)));
+                let said = |remark: &String| format!("💬 {}", escape(&cut(remark, ROOM_ON_A_CARD)));
                 lines.extend(card.wish.remarks.iter().map(said));
             }
         }
@@ -175,7 +177,7 @@ impl LeadsTexts {
             );
             lines.push(format!("🔗 {asked}"));
         }
-        lines.extend(card.notes.iter().map(|note| format!("📝 {}", escape(&cut(note, SHOWN)))));
+        lines.extend(card.notes.iter().map(|note| format!("📝 {}", escape(&cut(note, ROOM_ON_A_CARD)))));
         if card.unreachable {
             lines.push(self.t("🚫 Писать этому человеку нельзя", "🚫 This person cannot be written to").to_owned());
         }
@@ -225,7 +227,7 @@ impl LeadsTexts {
 
     /// A person as a link: their page on VK, their account on Telegram.
     pub fn who(&self, person: PersonId, name: Option<&str>, username: Option<&str>) -> String {
-        let shown = name.map_or_else(|| person.id.to_string(), |name| cut(name, 64));
+        let shown = name.filter(|name| !is_blank(name)).map_or_else(|| person.id.to_string(), |name| cut(name, 64));
         let address = match (person.network, username) {
             (Network::Vk, _) => format!("https://vk.com/id{}", person.id),
             (Network::Telegram, Some(username)) => format!("https://t.me/{username}"),
@@ -366,6 +368,10 @@ impl LeadsTexts {
             }
             LeadSaid::Empty => self.t("Пустую заметку не сохраняю", "An empty note is not kept"),
             LeadSaid::TooLong => self.t("Слишком длинно: до 4000 знаков", "Too long: at most 4,000 characters"),
+            LeadSaid::NoCommand => self.t(
+                "Похоже на команду, клиенту не отправлено. Заметка для своих: // или /note",
+                "It looks like a command and was not sent to the client. A note for the team: // or /note",
+            ),
             LeadSaid::SendLink => self.t(
                 "Готово. Пришлите ссылку на пост следующим сообщением, если она есть",
                 "Done. Send the link of the post as your next message, if there is one",
@@ -400,9 +406,9 @@ impl LeadsTexts {
         }
     }
 
-    /// A client's words, relayed.
+    /// A client's words, relayed: as many as fit into a message.
     pub fn lead_words(&self, id: i64, name: &str, text: &str) -> String {
-        format!("💬 <b>{}</b> · {}\n{}", escape(&cut(name, 64)), self.numbered(id), escape(&cut(text, 3_500)))
+        format!("💬 <b>{}</b> · {}\n{}", escape(&cut(name, 64)), self.numbered(id), escape(text))
     }
 
     /// Files of a client follow.

@@ -2,10 +2,15 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::html::cut;
 use super::people::number;
 use super::{Language, LeadsTexts};
 use crate::domain::choice::Choice;
 use crate::domain::leads::{AdFormat, AdPlace, Budget, Dates, NoSum, Step, Wish};
+
+/// Words of an answer where all of them are shown again, UTF-16 units: whatever somebody told, the question below is seen.
+const MOST_TOLD: usize = 450;
+const MOST_PRODUCT: usize = 1_500;
 
 /// Why a question is asked again, in the words of the talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -251,7 +256,7 @@ impl LeadsTexts {
             }
             Step::Format => wish.format.as_ref().map(|format| match &wish.price {
                 Some(price) => format!("{understood} {format} — {}.", self.price(price)),
-                None => format!("{understood} {format}."),
+                None => format!("{understood} {}.", cut(format, MOST_TOLD)),
             }),
             Step::Product | Step::Contact | Step::Summary | Step::Platform | Step::Party | Step::Erid => None,
         }
@@ -261,7 +266,8 @@ impl LeadsTexts {
     pub fn talk_summary(&self, wish: &Wish) -> String {
         let mut lines = vec![self.t("Ваша заявка:", "Your request:").to_owned()];
         for step in [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact] {
-            lines.push(format!("{}: {}", self.step_name(step), self.told(step, wish)));
+            let room = if step == Step::Product { MOST_PRODUCT } else { MOST_TOLD };
+            lines.push(format!("{}: {}", self.step_name(step), cut(&self.told(step, wish), room)));
         }
         lines.join("\n")
     }

@@ -77,6 +77,7 @@ pub use digest::DigestView;
 pub(crate) use holiday::HolidayWaits;
 pub use keys::KeyLine;
 pub(crate) use leads::{LeadLine, LeadsLabel, LeadsView};
+pub(crate) use leads_cards::ROOM_ON_A_CARD;
 pub use leads_cards::{CardKind, LeadCard, LeadLabel, LeadSaid};
 pub use leads_replies::Reply;
 pub use leads_talk::AskedAgain;

@@ -199,6 +199,7 @@ fn to_admins(texts: &Texts) -> String {
         ("noted", LeadSaid::Noted),
         ("empty", LeadSaid::Empty),
         ("too_long", LeadSaid::TooLong),
+        ("no_command", LeadSaid::NoCommand),
         ("why", LeadSaid::Why),
         ("choose", LeadSaid::Choose),
         ("no_file", LeadSaid::NoFile),

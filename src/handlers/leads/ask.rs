@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::NaiveDate;
 
-use super::say::{name_of, speak};
+use super::say::{is_quiet, name_of, speak};
 use super::talk::{self, AnswerHeard, CHANGEABLE, Rules, TalkAnswer, Why};
 use super::{cards, hours, relay, temperature};
 use crate::clock::{DAY, Millis};
@@ -28,7 +28,7 @@ pub(super) fn rules<'a>(ctx: &Context<'a>) -> Rules<'a> {
 }
 
 /// The same for what was written before: its «tomorrow» is the day after that day, however late it came.
-fn rules_at<'a>(at: Millis, ctx: &Context<'a>) -> Rules<'a> {
+pub(super) fn rules_at<'a>(at: Millis, ctx: &Context<'a>) -> Rules<'a> {
     let today: NaiveDate = moment(at.min(ctx.now)).with_timezone(&ctx.policy.timezone).date_naive();
     Rules { formats: &ctx.policy.leads.formats, today, now: ctx.now, law: ctx.policy.minds_law() }
 }
@@ -58,7 +58,7 @@ pub(super) fn deals_of(talk: &TalkRow, ctx: &Context<'_>) -> Result<i64> {
 /// The lead whose talk is not finished.
 pub(super) fn draft(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let Some(id) = talk.lead else { return Ok(None) };
-    Ok(ctx.db.leads().lead(id)?.filter(|lead| lead.confirmed_at.is_none() && lead.status == LeadStatus::New))
+    Ok(ctx.db.leads().lead(id)?.filter(|lead| lead.confirmed_at.is_none() && !lead.status.is_over()))
 }
 
 /// «Реклама»: the price list and the first question; or, where a talk was left in the middle, whether to go on.
@@ -201,6 +201,21 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
     }
 }
 
+/// An answer was mended: it is kept, and the question that waits is asked below what it says now.
+pub(super) fn mended(lead: &mut LeadRow, step: Step, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    keep(lead, talk, ctx)?;
+    if talk.state != TalkState::Asking || talk.lead != Some(lead.id) || is_quiet(talk, ctx.now) {
+        return Ok(());
+    }
+    let noted = || ctx.texts.leads().talk_again(AskedAgain::Changed).to_owned();
+    let words = match ctx.texts.leads().talk_understood(step, &lead.wish) {
+        _ if talk.step == Some(Step::Summary) => noted(),
+        Some(understood) => understood,
+        None => noted(),
+    };
+    ask(talk, talk.step.unwrap_or(Step::Product), &lead.wish, vec![words], ctx)
+}
+
 fn again(why: Why) -> AskedAgain {
     match why {
         Why::Nothing => AskedAgain::Nothing,
@@ -275,12 +290,17 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, ctx: &mut Context<'_>) -> Resu
         let text = ctx.texts.leads().reply(Reply::Answered);
         return speak(talk, &text, &[], ctx);
     }
+    // Before it counts as confirmed: the old card, which goes, is not drawn once more on its way.
+    keep(&mut lead, talk, ctx)?;
     lead.confirmed_at = Some(ctx.now);
     lead.status_at = ctx.now;
-    keep(&mut lead, talk, ctx)?;
+    // What an admin wrote about a talk in the middle answers no request that came after it.
+    lead.answered_at = None;
+    ctx.db.leads().save_lead(&lead, ctx.now)?;
     ctx.db.activity().set_mercy(talk.person, Mercy::Lead, true, ctx.now)?;
     ctx.count("leads", 1)?;
-    cards::show(&lead, ctx)?;
+    // The card of a talk left in the middle stands far above, and came without a sound.
+    cards::open_card(lead.id, ctx)?;
     relay::forward_kept(&lead, talk, ctx)?;
     if lead.temperature == Temperature::Hot {
         alerts::hot_lead(&lead, talk, ctx)?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::say::talk_with;
-use super::{ask, posts, temperature};
+use super::{ask, crowd, long, posts, temperature};
 use crate::domain::action::{InlineKey, Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
 use crate::domain::ids::{Network, PersonId};
@@ -34,9 +34,9 @@ pub(super) fn purpose(lead: i64) -> String {
     format!("lead:{lead}")
 }
 
-/// The lead of a surface's purpose.
+/// The lead of a surface's purpose: of its card, or of an answer that was suggested.
 pub(super) fn lead_of_purpose(purpose: &str) -> Option<i64> {
-    purpose.strip_prefix("lead:")?.parse().ok()
+    purpose.strip_prefix("lead:").or_else(|| purpose.strip_prefix("suggest:"))?.parse().ok()
 }
 
 /// Shows the card of a lead, a new one if there is none yet.
@@ -70,7 +70,12 @@ pub(super) fn refresh(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Moves the card of a lead down, where it is seen. `false`: there is no such lead.
 pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
-    let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(false) };
+    let Some(mut lead) = ctx.db.leads().lead(lead)? else { return Ok(false) };
+    // Who looks at a question that waits for its turn has given it one.
+    if lead.reminders == crowd::HELD {
+        lead.reminders = 0;
+        ctx.db.leads().save_lead(&lead, ctx.now)?;
+    }
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     if let Some(old) = ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
         ctx.db.surfaces().close_surface(old.id)?;
@@ -79,6 +84,11 @@ pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
         }
     }
     show(&lead, ctx)?;
+    let talk = talk_with(lead.person, ctx)?;
+    long::cut_on_the_card(&lead, &talk, ctx)?;
+    if lead.kind != LeadKind::Lead {
+        long::said_since(&lead, &talk, ctx)?;
+    }
     Ok(true)
 }
 

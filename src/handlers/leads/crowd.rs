@@ -3,7 +3,8 @@
 
 use anyhow::Result;
 
-use super::cards;
+use super::say::talk_with;
+use super::{cards, long};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::Urgency;
 use crate::handlers::context::Context;
@@ -49,15 +50,19 @@ pub(super) fn show_or_hold(lead: &mut LeadRow, ctx: &mut Context<'_>) -> Result<
     Ok(false)
 }
 
-/// Once a minute: cards that waited, the oldest first. What was asked more than a day ago stays on the list only.
+/// Once a minute: cards that waited, the oldest first, each with what was written after the question. However long it takes:
+/// nobody's question is forgotten.
 pub(super) fn show_held(ctx: &mut Context<'_>) -> Result<()> {
-    for mut lead in ctx.db.leads().questions_held(HELD, ctx.now - DAY, A_MINUTE)? {
+    for mut lead in ctx.db.leads().questions_held(HELD, A_MINUTE)? {
         if !takes_turn(ctx)? {
             return Ok(());
         }
         lead.reminders = 0;
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         cards::show_for(&lead, Urgency::Sync, ctx)?;
+        let talk = talk_with(lead.person, ctx)?;
+        long::cut_on_the_card(&lead, &talk, ctx)?;
+        long::said_since(&lead, &talk, ctx)?;
     }
     Ok(())
 }

@@ -4,9 +4,11 @@ mod ask;
 mod buttons;
 mod cards;
 mod crowd;
+mod edits;
 mod export;
 mod forget;
 mod hours;
+mod long;
 mod menu;
 mod pipeline;
 mod posts;
@@ -16,6 +18,8 @@ mod remind;
 mod say;
 mod talk;
 mod temperature;
+mod told;
+mod whose;
 
 use anyhow::Result;
 
@@ -73,10 +77,10 @@ pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
     talk.client = incoming.client.or(talk.client);
     if !std::mem::replace(&mut talk.reachable, true) {
         ctx.db.talks().save_talk(&talk)?;
-        refresh_open(&talk, ctx)?;
+        whose::refresh_open(person, ctx)?;
     }
     if incoming.edited {
-        relay::client_edited(incoming, &talk, ctx)?;
+        edits::client_edited(incoming, &mut talk, ctx)?;
         return ctx.db.talks().save_talk(&talk);
     }
     if is_too_fast(&mut talk, ctx)? {
@@ -105,7 +109,7 @@ fn is_too_fast(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<bool> {
 }
 
 fn letter_of(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<LeadMessageRow> {
-    let lead = open_lead(talk, ctx)?.or(ask::draft(talk, ctx)?);
+    let lead = whose::of_letter(incoming, talk, ctx)?;
     Ok(LeadMessageRow {
         id: 0,
         person: incoming.person,
@@ -120,13 +124,6 @@ fn letter_of(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<L
         admin_message: None,
         trouble: None,
     })
-}
-
-/// The lead or question that an admin has on the table.
-fn open_lead(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
-    let is_open =
-        |lead: &LeadRow| lead.kind != LeadKind::Offer && lead.confirmed_at.is_some() && !lead.status.is_over();
-    Ok(ctx.db.leads().leads_of(talk.person)?.into_iter().find(is_open))
 }
 
 fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -205,20 +202,17 @@ fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
 /// Free words, or files.
 fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let text = incoming.text.trim();
-    if let Some(lead) = open_lead(talk, ctx)? {
-        let by_law =
-            talk.state == TalkState::Asking && matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
-        if by_law {
-            let answers = talk.step.is_some_and(|step| talk::answers_by_law(step, text)) && incoming.files.is_empty();
-            // Other words are for the admin; the question waits, and its buttons stay good.
-            if !answers {
-                return pass_on(lead, incoming, letter, talk, ctx);
-            }
-        } else if talk.state != TalkState::Asking || is_quiet(talk, ctx.now) {
-            return pass_on(lead, incoming, letter, talk, ctx);
-        }
-    } else if is_quiet(talk, ctx.now) {
-        return Ok(());
+    if let Some(lead) = whose::for_admin(incoming, talk, ctx)?
+        && is_for_admin(incoming, &lead, talk, ctx)?
+    {
+        return pass_on(lead, incoming, letter, talk, ctx);
+    }
+    if is_quiet(talk, ctx.now) {
+        // On VK whoever answered by hand sees what comes; elsewhere only the bot is to keep quiet.
+        return match ctx.db.lead_messages().letter(letter)?.filter(|_| talk.person.network == Network::Telegram) {
+            Some(letter) => question(&letter, talk, ctx),
+            None => Ok(()),
+        };
     }
     match talk.state {
         TalkState::Asking | TalkState::Resuming => {
@@ -253,6 +247,23 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
     }
 }
 
+/// Whether words are for a person and not for the bot, where there is somebody to hear them.
+fn is_for_admin(incoming: &Incoming, lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
+    let text = incoming.text.trim();
+    if whose::is_by_law(talk) {
+        // Other words are for the admin; the question waits, and its buttons stay good.
+        let talks = whose::is_talked_with(incoming, talk, ctx)?;
+        let answers = talk.step.is_some_and(|step| talk::answers_by_law(step, text, talks));
+        return Ok(!answers || !incoming.files.is_empty());
+    }
+    if whose::is_asked(incoming, talk, ctx)? {
+        return Ok(false);
+    }
+    // What was closed is not what somebody means who wants to advertise now.
+    let anew = lead.status.is_over() && ctx.policy.leads.enabled && !is_quiet(talk, ctx.now);
+    Ok(!(anew && understanding::intent(text) == Intent::Advertise))
+}
+
 /// A word on files beyond the limits.
 fn too_much(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<Reply<'static>>> {
     let vk = incoming.person.network == Network::Vk;
@@ -273,14 +284,18 @@ fn pass_on(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     let word = if incoming.files.is_empty() { None } else { too_much(incoming, talk, ctx)? };
-    // «спасибо» answers what an admin said; where nobody has said anything since, it is nothing to be called for.
-    let aside = understanding::aside(&incoming.text);
-    let courtesy = incoming.files.is_empty() && matches!(aside, Some(Aside::Thanks | Aside::Yes));
-    let is_answer = courtesy && admin_spoke_last(&lead, letter, ctx)?;
+    // Where no admin has said anything, «спасибо» is nothing to be called for; where one has, no word is dropped.
+    let aside = understanding::aside(&incoming.text).filter(|_| incoming.files.is_empty());
+    let courtesy = matches!(aside, Some(Aside::Thanks | Aside::Yes));
+    let spoke = lead.admin_at.is_some();
+    let called_for = aside != Some(Aside::Thanks) || admin_spoke_last(&lead, letter, ctx)?;
+    if aside != Some(Aside::Thanks) {
+        lead = whose::taken_up_again(lead, ctx)?;
+    }
     lead.client_at = Some(ctx.now);
     ctx.db.leads().save_lead(&lead, ctx.now)?;
-    if !courtesy || is_answer {
-        relay::to_admin(&lead, talk, letter, ctx)?;
+    if !courtesy || spoke {
+        relay::to_admin(&lead, talk, letter, !called_for, ctx)?;
     }
     match word {
         Some(word) => speak(talk, &ctx.texts.leads().reply(word), &[], ctx),
@@ -321,14 +336,18 @@ fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Context<'_>) 
     ctx.db.leads().save_lead(&lead, ctx.now)?;
     ask::close(talk);
     talk.lead = Some(lead.id);
+    let hushed = is_quiet(talk, ctx.now);
     // In a crowd everybody was greeted, and that is enough until an administrator reads what they ask.
     if crowd::show_or_hold(&mut lead, ctx)? {
+        long::cut_on_the_card(&lead, talk, ctx)?;
         if !letter.files.is_empty() {
-            relay::to_admin(&lead, talk, letter.id, ctx)?;
+            relay::to_admin(&lead, talk, letter.id, false, ctx)?;
         }
-        let mut words = vec![ctx.texts.leads().reply(Reply::QuestionPassed)];
-        words.extend(hours::when_answered(ctx));
-        speak(talk, &words.join(" "), &[], ctx)?;
+        if !hushed {
+            let mut words = vec![ctx.texts.leads().reply(Reply::QuestionPassed)];
+            words.extend(hours::when_answered(ctx));
+            speak(talk, &words.join(" "), &[], ctx)?;
+        }
     }
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
     Ok(())
@@ -379,7 +398,7 @@ pub fn answered_by_hand(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let mut talk = talk_with(person, ctx)?;
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
     ctx.db.talks().save_talk(&talk)?;
-    let Some(mut lead) = open_lead(&talk, ctx)? else { return Ok(()) };
+    let Some(mut lead) = whose::open_lead(&talk, ctx)? else { return Ok(()) };
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     lead.admin_at = Some(ctx.now);
     ctx.db.leads().save_lead(&lead, ctx.now)?;
@@ -394,15 +413,7 @@ pub fn reach_changed(person: PersonId, on: bool, ctx: &mut Context<'_>) -> Resul
     }
     talk.reachable = on;
     ctx.db.talks().save_talk(&talk)?;
-    refresh_open(&talk, ctx)
-}
-
-/// Shows what changed of a person on the card of their open lead.
-fn refresh_open(talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    match open_lead(talk, ctx)? {
-        Some(lead) => cards::refresh(&lead, ctx),
-        None => Ok(()),
-    }
+    whose::refresh_open(person, ctx)
 }
 
 /// How long ago something was, whole hours.

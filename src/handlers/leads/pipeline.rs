@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use super::say::talk_with;
-use super::{cards, posts, relay};
+use super::told::{self, Told};
+use super::{cards, posts, whose};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::ids::ChatId;
@@ -94,6 +95,9 @@ pub(super) fn set(
     // Who puts a hand on it has seen it: no reminder any more.
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     ctx.db.leads().save_lead(&lead, ctx.now)?;
+    if to.is_over() {
+        whose::lets_the_bot_speak(lead.person, ctx)?;
+    }
     ctx.decided(Decided::of_lead(&lead, "nothing").by(by.id));
     let change = ctx.texts.leads().lead_change(to, cards::kind_of(&lead), reason);
     write_down(&lead, Side::Change, &change, by, None, ctx)?;
@@ -132,13 +136,17 @@ pub(super) fn write_down(
 /// A note for us alone, that stands at a place of the admin chat.
 pub(super) fn note(lead: &LeadRow, text: &str, by: By<'_>, place: (ChatId, i64), ctx: &mut Context<'_>) -> Result<()> {
     if text.is_empty() || text.chars().count() > MOST_CHARS {
-        relay::say(if text.is_empty() { LeadSaid::Empty } else { LeadSaid::TooLong }, None, ctx);
-        return Ok(());
+        let what = if text.is_empty() { LeadSaid::Empty } else { LeadSaid::TooLong };
+        return of_note(lead, what, ctx);
     }
     write_down(lead, Side::Note, text, by, Some(place), ctx)?;
     cards::refresh(lead, ctx)?;
-    relay::say(LeadSaid::Noted, None, ctx);
-    Ok(())
+    of_note(lead, LeadSaid::Noted, ctx)
+}
+
+fn of_note(lead: &LeadRow, what: LeadSaid, ctx: &mut Context<'_>) -> Result<()> {
+    let html = ctx.texts.leads().lead_said(what).to_owned();
+    told::of_lead(lead, html, Told { of_note: true, ..Told::QUIETLY }, ctx)
 }
 
 /// Hears a client no more, or again.

@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use super::relay::{self, AdminAnswer};
+use super::told::{self, Told};
 use super::{cards, pipeline};
 use crate::clock::{DAY, Millis};
-use crate::domain::action::{TelegramAction, Urgency};
+use crate::domain::action::Urgency;
 use crate::domain::leads::{LeadStatus, Wish};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::{Context, moment};
@@ -27,14 +28,14 @@ pub fn post_published(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     let html = ctx.texts.leads().lead_post_found(lead.id, post.id);
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let reply_to = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
+    let of = lead.clone();
     if lead.status == LeadStatus::Agreed {
         pipeline::set(lead, LeadStatus::Published, None, pipeline::By::default(), ctx)?;
     } else {
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         cards::refresh(&lead, ctx)?;
     }
-    ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Order);
-    Ok(())
+    told::of_lead(&of, html, Told { reply_to, urgency: Urgency::Order, ..Told::QUIETLY }, ctx)
 }
 
 /// The lead that a post names: by its token, by the advertiser, by their links; else the only one that is due.
@@ -121,8 +122,7 @@ pub fn link_typed(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
     }
     cards::refresh(&lead, ctx)?;
     let html = ctx.texts.leads().lead_link_taken(lead.id);
-    let (chat, reply_to) = (answer.chat, Some(answer.message_id));
-    ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to, silent: true }, Urgency::Person);
+    told::of_lead(&lead, html, Told { reply_to: Some(answer.message_id), ..Told::QUIETLY }, ctx)?;
     Ok(true)
 }
 

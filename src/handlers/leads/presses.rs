@@ -84,6 +84,8 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
     match (choice, talk.state) {
         (Choice::Ads, _) => ask::begin(talk, ctx),
         (Choice::Question, _) => {
+            // Whoever presses this wants to be answered.
+            talk.quiet_until = None;
             // Who has asked already is not made to ask again.
             if let Some(letter) = asked_already(talk, ctx)? {
                 return question(&letter, talk, ctx);

@@ -2,19 +2,21 @@
 
 use anyhow::Result;
 
+use super::long::{PIECE, in_pieces};
 use super::say::{name_of, say_vk, talk_with};
-use super::{cards, pipeline};
-use crate::domain::action::{Action, InlineKey, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
+use super::told::{self, Told};
+use super::{cards, edits, pipeline};
+use crate::domain::action::{Action, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::refusal::Refusal;
-use crate::domain::talk::{Incoming, LocalFile, SentFile, SentKind};
+use crate::domain::talk::{LocalFile, SentFile, SentKind};
 use crate::handlers::context::Context;
 use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side, TalkRow};
 use crate::texts::LeadSaid;
-use crate::texts::html::{escape, link};
+use crate::texts::html::{escape, link, utf16_len};
 
 /// Longest answer of an admin, characters.
 const MOST_CHARS: usize = 4_000;
@@ -29,7 +31,7 @@ fn card_message(lead: &LeadRow, chat: ChatId, ctx: &Context<'_>) -> Result<Optio
 }
 
 /// A person's message goes to the admin chat, as an answer to the card.
-pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, silent: bool, ctx: &mut Context<'_>) -> Result<()> {
     // Its card comes by and by, and shows what was asked.
     if lead.reminders == super::crowd::HELD {
         return Ok(());
@@ -49,7 +51,14 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
         },
         (Network::Vk, false, _) => {
             let (files, pages) = on_the_network(&row.files);
-            let mut html = if row.text.is_empty() {
+            // A caption holds less than a message: long words go first, on their own.
+            let room = if files.is_empty() { PIECE } else { CAPTION };
+            let long = utf16_len(&row.text) > room;
+            if long {
+                let how = Told { reply_to, urgency, ..Told::QUIETLY };
+                in_pieces(lead, &name, &row.text, None, how, ctx)?;
+            }
+            let mut html = if long || row.text.is_empty() {
                 ctx.texts.leads().lead_files(lead.id, &name)
             } else {
                 ctx.texts.leads().lead_words(lead.id, &name, &row.text)
@@ -57,13 +66,6 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
             for (title, page) in pages {
                 html.push('\n');
                 html.push_str(&link(&page, &title));
-            }
-            // A caption holds less than a message: long words go first, on their own.
-            if !files.is_empty() && row.text.chars().count() > CAPTION {
-                let words =
-                    TelegramAction::Say { message: 0, chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
-                ctx.want(words, urgency);
-                html = ctx.texts.leads().lead_files(lead.id, &name);
             }
             if files.is_empty() {
                 TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
@@ -73,8 +75,8 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, ctx: &mut Co
         }
         _ if row.text.trim().is_empty() => return Ok(()),
         _ => {
-            let html = ctx.texts.leads().lead_words(lead.id, &name, &row.text);
-            TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
+            let how = Told { reply_to, silent, urgency, of_note: false };
+            return in_pieces(lead, &name, &row.text, Some(letter), how, ctx);
         }
     };
     ctx.want(relay, urgency);
@@ -128,31 +130,9 @@ fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) 
 pub(super) fn forward_kept(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     for letter in ctx.db.lead_messages().letters_of(lead.id, MOST_LETTERS)? {
         if letter.side == Side::Client && !letter.files.is_empty() && letter.admin_message.is_none() {
-            to_admin(lead, talk, letter.id, ctx)?;
+            to_admin(lead, talk, letter.id, false, ctx)?;
         }
     }
-    Ok(())
-}
-
-/// A person changed what they had written: so does what the admin sees.
-pub(super) fn client_edited(incoming: &Incoming, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(letter) = ctx.db.lead_messages().letter_heard(incoming.person, incoming.message_id)? else {
-        return Ok(());
-    };
-    if letter.text == incoming.text {
-        return Ok(());
-    }
-    ctx.db.lead_messages().reword_letter(letter.id, &incoming.text)?;
-    let (Some(lead), Some((chat, message_id))) = (letter.lead, letter.admin_message) else { return Ok(()) };
-    let copied = talk.person.network == Network::Telegram && !letter.files.is_empty();
-    let html = if copied {
-        escape(&incoming.text)
-    } else {
-        ctx.texts.leads().lead_words(lead, &name_of(talk), &incoming.text)
-    };
-    let chat = ctx.db.surfaces().migrated(chat)?;
-    let caption = !letter.files.is_empty();
-    ctx.want(TelegramAction::EditSaid { chat, message_id, html, caption }, Urgency::Order);
     Ok(())
 }
 
@@ -180,16 +160,22 @@ pub struct AdminAnswer<'a> {
 /// Takes an admin's message that answers a card or a person's words. `false`: it is none.
 pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
     if answer.edited {
-        return admin_edited(answer, ctx);
+        return edits::admin_edited(answer, ctx);
     }
-    let Some(lead) = answered_lead(answer, ctx)? else { return Ok(false) };
-    if let Some(note) = note_of(answer.text) {
+    let Some((lead, of_note)) = what_is_answered(answer, ctx)? else { return Ok(false) };
+    // Who answers a note speaks with colleagues.
+    if let Some(note) = note_of(answer.text).or_else(|| of_note.then(|| answer.text.trim())) {
         let by = pipeline::By { id: answer.by, name: answer.name };
         pipeline::note(&lead, note, by, (answer.chat, answer.message_id), ctx)?;
         return Ok(true);
     }
-    if answer.text.chars().count() > MOST_CHARS {
-        say(LeadSaid::TooLong, Some(answer.message_id), ctx);
+    let refused = match answer.text {
+        text if is_command(text) => Some(LeadSaid::NoCommand),
+        text if text.chars().count() > MOST_CHARS => Some(LeadSaid::TooLong),
+        _ => None,
+    };
+    if let Some(refused) = refused {
+        told::say(&lead, refused, Some(answer.message_id), ctx)?;
         return Ok(true);
     }
     let letter = LeadMessageRow {
@@ -219,8 +205,8 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         .into(),
         (Network::Vk, Some(file)) if matches!(file.kind, SentKind::Sticker | SentKind::Other) => {
             ctx.db.lead_messages().letter_arrived(row, None, Some("sticker"))?;
-            let text = ctx.texts.leads().not_delivered(ctx.texts.leads().lead_said(LeadSaid::NoFile));
-            tell(text, Some(answer.message_id), ctx);
+            let html = ctx.texts.leads().not_delivered(ctx.texts.leads().lead_said(LeadSaid::NoFile));
+            told::of_lead(&lead, html, Told { reply_to: Some(answer.message_id), ..Told::QUIETLY }, ctx)?;
             return Ok(true);
         }
         (Network::Vk, Some(file)) => TelegramAction::FetchFile { message: row, file: file.clone() }.into(),
@@ -283,7 +269,9 @@ fn human_spoke(
     ctx.db.talks().save_talk(&talk)?;
     lead.answered_at = lead.answered_at.or(Some(ctx.now));
     lead.admin_at = Some(ctx.now);
-    if lead.status == crate::domain::leads::LeadStatus::New {
+    // A talk that is not finished stays one, and stands on its shelf.
+    let is_draft = lead.kind == LeadKind::Lead && lead.confirmed_at.is_none();
+    if lead.status == crate::domain::leads::LeadStatus::New && !is_draft {
         lead.status = crate::domain::leads::LeadStatus::InProgress;
         lead.status_at = ctx.now;
         lead.taken_by = by;
@@ -294,65 +282,45 @@ fn human_spoke(
     cards::refresh(&lead, ctx)
 }
 
-/// The lead whose card, or whose words, an admin answers.
+/// The lead whose card, whose words, or what we said of it, an admin answers.
 pub(super) fn answered_lead(answer: AdminAnswer<'_>, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
+    Ok(what_is_answered(answer, ctx)?.map(|(lead, _)| lead))
+}
+
+/// The same, and whether what is answered is a note.
+fn what_is_answered(answer: AdminAnswer<'_>, ctx: &Context<'_>) -> Result<Option<(LeadRow, bool)>> {
     let Some(reply_to) = answer.reply_to else { return Ok(None) };
     let surface = ctx.db.surfaces().surface_of_message(answer.chat, reply_to)?;
-    let id = match surface.and_then(|surface| cards::lead_of_purpose(&surface.purpose)) {
-        Some(id) => Some(id),
-        None => ctx.db.lead_messages().letter_shown(answer.chat, reply_to)?.and_then(|letter| letter.lead),
+    let of_surface = surface.and_then(|surface| cards::lead_of_purpose(&surface.purpose));
+    let found = if let Some(id) = of_surface {
+        Some((id, false))
+    } else {
+        let letter = ctx.db.lead_messages().letter_shown(answer.chat, reply_to)?;
+        letter.and_then(|letter| Some((letter.lead?, letter.side == Side::Note)))
     };
-    id.map_or(Ok(None), |id| ctx.db.leads().lead(id))
+    let Some((id, of_note)) = found else { return Ok(None) };
+    Ok(ctx.db.leads().lead(id)?.map(|lead| (lead, of_note)))
 }
 
 /// `//` or `/note` begins what never leaves.
-fn note_of(text: &str) -> Option<&str> {
+pub(super) fn note_of(text: &str) -> Option<&str> {
     let text = text.trim_start();
     if let Some(note) = text.strip_prefix("//") {
         return Some(note.trim());
     }
-    let note = text.strip_prefix("/note")?;
-    (note.is_empty() || note.starts_with(char::is_whitespace)).then(|| note.trim())
+    let word = text.strip_prefix('/')?.trim_start();
+    let (name, note) = word.split_at_checked("note".len())?;
+    let ends = note.is_empty() || note.starts_with(char::is_whitespace);
+    (name.eq_ignore_ascii_case("note") && ends).then(|| note.trim())
 }
 
-/// An admin changed an answer that is out already.
-fn admin_edited(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
-    let Some(letter) = ctx.db.lead_messages().letter_shown(answer.chat, answer.message_id)? else { return Ok(false) };
-    if letter.side == Side::Note {
-        let note = note_of(answer.text).unwrap_or(answer.text);
-        ctx.db.lead_messages().reword_letter(letter.id, note)?;
-        if let Some(lead) = letter.lead.map_or(Ok(None), |id| ctx.db.leads().lead(id))? {
-            cards::refresh(&lead, ctx)?;
-        }
-        return Ok(true);
-    }
-    if letter.side != Side::Admin || letter.text == answer.text {
-        return Ok(letter.side == Side::Admin);
-    }
-    // A note that an edit would make of an answer stays here.
-    if note_of(answer.text).is_some() {
-        say(LeadSaid::EditLate, Some(answer.message_id), ctx);
-        return Ok(true);
-    }
-    ctx.db.lead_messages().reword_letter(letter.id, answer.text)?;
-    let Some(message_id) = letter.client_message else {
-        say(LeadSaid::EditLate, Some(answer.message_id), ctx);
-        return Ok(true);
-    };
-    let relay: Action = match letter.person.network {
-        Network::Telegram => TelegramAction::EditSaid {
-            chat: ChatId(letter.person.id),
-            message_id,
-            html: escape(answer.text),
-            caption: !letter.files.is_empty(),
-        }
-        .into(),
-        Network::Vk => {
-            VkAction::EditSaid { peer_id: letter.person.id, message_id, text: answer.text.to_owned() }.into()
-        }
-    };
-    ctx.want(relay, Urgency::Order);
-    Ok(true)
+/// `/cancel`, and no address or expression: meant for the bot, whoever it was sent to.
+pub(super) fn is_command(text: &str) -> bool {
+    let name = text.trim_start().strip_prefix('/').map(|rest| rest.split_whitespace().next().unwrap_or_default());
+    name.is_some_and(|name| {
+        name.starts_with(|sign: char| sign.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'@')
+    })
 }
 
 /// A call of ours came to its end; `message` is the row that it was to deliver.
@@ -361,10 +329,10 @@ pub fn ended(action: Action, message: Option<i64>, end: ActionEnd, ctx: &mut Con
         (Action::Model(ModelAction::SuggestAnswer { lead, .. }), ActionEnd::Done(Receipt::Words(text))) => {
             cards::suggested(*lead, &text, ctx)
         }
-        (Action::Model(_), ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
+        (Action::Model(ModelAction::SuggestAnswer { lead, .. }), ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
             let html = ctx.texts.leads().no_suggestion(&note);
-            tell(html, None, ctx);
-            Ok(())
+            let Some(lead) = ctx.db.leads().lead(*lead)? else { return Ok(()) };
+            told::of_lead(&lead, html, Told::QUIETLY, ctx)
         }
         (Action::Telegram(TelegramAction::FetchFile { message, .. }), ActionEnd::Done(Receipt::File(file))) => {
             fetched(*message, file, ctx)
@@ -393,7 +361,7 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut C
     let (Some(row), Some(message_id)) = (message, message_id) else { return Ok(()) };
     let Some(letter) = ctx.db.lead_messages().letter(row)? else { return Ok(()) };
     match (letter.side, action.facts().chat) {
-        (Side::Client, Some(chat)) => {
+        (Side::Client | Side::Note | Side::Change, Some(chat)) => {
             ctx.db.lead_messages().letter_is_shown(row, ctx.db.surfaces().migrated(chat)?, message_id)
         }
         (Side::Admin, _) => ctx.db.lead_messages().letter_arrived(row, Some(message_id), None),
@@ -450,10 +418,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         _ => None,
     };
     if let Some(to_client) = edit_to_client {
-        if to_client {
-            say(LeadSaid::EditLate, None, ctx);
-        }
-        return Ok(());
+        return if to_client { edits::too_late(action, ctx) } else { Ok(()) };
     }
     let letter = message.map_or(Ok(None), |row| ctx.db.lead_messages().letter(row))?;
     let person = letter.as_ref().map(|letter| letter.person).or_else(|| addressee(action));
@@ -469,7 +434,8 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     if let Some(letter) = letter {
         ctx.db.lead_messages().letter_arrived(letter.id, None, Some(note))?;
         let html = ctx.texts.leads().not_delivered(note);
-        tell(html, letter.admin_message.map(|(_, message)| message), ctx);
+        let reply_to = letter.admin_message.map(|(_, message)| message);
+        return told::of_letter(&letter, html, reply_to, ctx);
     }
     Ok(())
 }
@@ -481,16 +447,4 @@ fn addressee(action: &Action) -> Option<PersonId> {
         Action::Telegram(TelegramAction::Say { chat, .. }) if chat.is_private() => Some(PersonId::telegram(chat.0)),
         _ => None,
     }
-}
-
-pub(super) fn say(what: LeadSaid, reply_to: Option<i64>, ctx: &mut Context<'_>) {
-    let html = ctx.texts.leads().lead_said(what).to_owned();
-    tell(html, reply_to, ctx);
-}
-
-fn tell(html: String, reply_to: Option<i64>, ctx: &mut Context<'_>) {
-    let chat = ctx.policy.admin_chat;
-    let action =
-        TelegramAction::SendMessage { chat, html, keyboard: Vec::<Vec<InlineKey>>::new(), reply_to, silent: true };
-    ctx.want(action, Urgency::Person);
 }

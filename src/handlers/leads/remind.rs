@@ -4,9 +4,10 @@
 use anyhow::Result;
 
 use super::say::{is_quiet, name_of, speak, talk_with};
+use super::told::{self, Told};
 use super::{ask, cards, crowd, forget, hours, hours_since, menu, pipeline};
 use crate::clock::{DAY, HOUR, Millis};
-use crate::domain::action::{TelegramAction, Urgency};
+use crate::domain::action::Urgency;
 use crate::domain::choice::Choice;
 use crate::domain::leads::LeadStatus;
 use crate::handlers::context::Context;
@@ -50,8 +51,8 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
         let html = ctx.texts.leads().lead_reminder(lead.id, waited.max(after / HOUR), &who);
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
         let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
-        let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: card, silent: false };
-        ctx.want(action, Urgency::Order);
+        let how = Told { reply_to: card, silent: false, urgency: Urgency::Order, of_note: false };
+        told::of_lead(&lead, html, how, ctx)?;
     }
     Ok(())
 }
@@ -115,8 +116,12 @@ pub(super) fn client_told(still: bool, talk: &mut TalkRow, ctx: &mut Context<'_>
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         let words = ctx.texts.leads().talk_label(Choice::StillActual, &[]);
         let html = ctx.texts.leads().lead_words(lead.id, &name_of(talk), &words);
-        ctx.tell_admin(html, Vec::new());
+        let silent = ctx.policy.alerts.is_quiet(ctx.now, ctx.policy.timezone);
+        told::of_lead(&lead, html, Told { silent, urgency: Urgency::Order, ..Told::QUIETLY }, ctx)?;
     } else {
+        talk.quiet_until = None;
+        // It was the client's word, and no admin's.
+        (lead.taken_by, lead.taken_name) = (None, None);
         pipeline::set(lead, LeadStatus::Rejected, Some("client"), pipeline::By::default(), ctx)?;
     }
     speak(talk, &text, &[], ctx)

@@ -9,7 +9,7 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::{LocalFile, VkClient};
 use crate::handlers::context::{Context, random_id};
 use crate::store::{LeadMessageRow, Side, TalkRow};
-use crate::texts::html::{cut, escape};
+use crate::texts::html::{cut, escape, is_blank};
 
 /// Words of one message, UTF-16 units: both platforms take 4,096.
 const MOST: usize = 3_900;
@@ -48,7 +48,7 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
 
 /// What the bot says about a lead stands beside what the person says.
 fn write_down(talk: &TalkRow, text: &str, ctx: &Context<'_>) -> Result<()> {
-    let Some(lead) = super::open_lead(talk, ctx)?.or(super::ask::draft(talk, ctx)?) else { return Ok(()) };
+    let Some(lead) = super::whose::of_bot(talk, ctx)? else { return Ok(()) };
     ctx.db.lead_messages().add_lead_message(&LeadMessageRow {
         id: 0,
         person: talk.person,
@@ -140,7 +140,9 @@ pub(super) fn is_quiet(talk: &TalkRow, now: Millis) -> bool {
 
 /// The person's name, or their number.
 pub(super) fn name_of(talk: &TalkRow) -> String {
-    talk.name.clone().or_else(|| talk.username.clone()).unwrap_or_else(|| talk.person.id.to_string())
+    let seen = |name: &String| !is_blank(name);
+    let name = talk.name.clone().filter(seen).or_else(|| talk.username.clone().filter(seen));
+    name.unwrap_or_else(|| talk.person.id.to_string())
 }
 
 /// Their talk, a new one where there is none. The name may be known from elsewhere.

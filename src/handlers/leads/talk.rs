@@ -159,7 +159,16 @@ pub(super) fn take(step: Step, tries: u32, answer: TalkAnswer<'_>, wish: &mut Wi
 }
 
 /// Whether free words answer a question of the law; anything else is said to the admin, and the question goes on waiting.
-pub(super) fn answers_by_law(step: Step, text: &str) -> bool {
+/// `talks`: an admin talks with them, so that only what is unmistakable answers the bot.
+pub(super) fn answers_by_law(step: Step, text: &str, talks: bool) -> bool {
+    if talks {
+        return match step {
+            Step::Platform => place_of(text).is_some(),
+            Step::Party => understanding::party(text).is_some_and(|party| party.inn.is_some()),
+            Step::Erid => understanding::erid(text).is_some(),
+            _ => false,
+        };
+    }
     let aside = understanding::aside(text);
     let passed_over = matches!(aside, Some(Aside::No | Aside::Unsure));
     match step {
@@ -423,7 +432,8 @@ pub(super) fn before(step: Step) -> Option<Step> {
     place.checked_sub(1).map(|place| Step::ALL[place])
 }
 
-fn is_known(step: Step, wish: &Wish) -> bool {
+/// Whether a question was answered.
+pub(super) fn is_known(step: Step, wish: &Wish) -> bool {
     match step {
         Step::Product => wish.product.is_some(),
         Step::Format => wish.format.is_some(),
