@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::WallItem;
+use super::verdict::Mode;
 
 /// What comes in numbers; every kind has its own rhythm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -73,6 +74,48 @@ impl WaveState {
             "over" => Self::Over,
             "honest" => Self::Honest,
             _ => Self::Open,
+        }
+    }
+}
+
+/// What an admin ordered about the people of a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WaveOrder {
+    /// Whoever is alike goes, whoever comes later too; it waits while the program only observes.
+    Standing,
+    /// It was given while the program only observed: those go who had come by this moment, Unix milliseconds.
+    CameBy(i64),
+}
+
+impl WaveOrder {
+    /// Those of the wave go who came no later.
+    pub fn up_to(self) -> i64 {
+        match self {
+            Self::Standing => i64::MAX,
+            Self::CameBy(moment) => moment,
+        }
+    }
+
+    /// Whether it waits for the program to act again: what follows from it by itself is not done while that only observes.
+    pub fn is_held(self, mode: Mode) -> bool {
+        self == Self::Standing && mode == Mode::Observe
+    }
+
+    /// As the column `ordered` holds it: 0 is no order, 1 a standing one, else the moment.
+    pub(crate) fn as_number(order: Option<Self>) -> i64 {
+        match order {
+            None => 0,
+            Some(Self::Standing) => 1,
+            Some(Self::CameBy(moment)) => moment.max(2),
+        }
+    }
+
+    /// The order of a stored number.
+    pub(crate) fn of_number(number: i64) -> Option<Self> {
+        match number {
+            0 => None,
+            1 => Some(Self::Standing),
+            moment => Some(Self::CameBy(moment)),
         }
     }
 }

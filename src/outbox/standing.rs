@@ -63,7 +63,8 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         judged_at: Some(verdict.acted_at.unwrap_or(verdict.at)),
         ordered: by_person
             || db.sweeps().is_of_ordered_sweep(verdict.sweep_id)?
-            || (verdict.verdict.rule == Rule::Wave && db.waves().is_of_ordered_wave(verdict.wave_id)?),
+            || (verdict.verdict.rule == Rule::Wave
+                && db.waves().wave_order(verdict.wave_id)?.is_some_and(|order| !order.is_held(policy.moderation.mode))),
         untouchable,
         mode: policy.moderation.mode,
         looked_at,

@@ -209,6 +209,7 @@ fn prepare(file: &Path, now: Millis) -> Result<()> {
         [now],
     )?;
     tx.execute("UPDATE journal SET state = 'failed', error = 'restored from a backup' WHERE state = 'pending'", [])?;
+    withdraw_orders(&tx, now)?;
     doubt_copies(&tx, now)?;
     let former: Option<String> =
         tx.query_row("SELECT value FROM settings WHERE key = 'moderation.mode'", [], |row| row.get(0)).optional()?;
@@ -224,10 +225,40 @@ fn prepare(file: &Path, now: Millis) -> Result<()> {
     File::open(file)?.sync_all().with_context(|| format!("writing {} to the disk", file.display()))
 }
 
+/// What somebody had ordered about many goes no further: it was about people of then, and nothing is done by itself now. To
+/// take something back is no such thing, and goes on.
+fn withdraw_orders(tx: &Transaction<'_>, now: Millis) -> Result<()> {
+    tx.execute(
+        "UPDATE inbox SET state = 1, error = 'restored from a backup' WHERE state = 0
+         AND (account = 'command' OR event_id GLOB 'deciding:*')",
+        [],
+    )?;
+    tx.execute("UPDATE meta SET value = '' WHERE key = 'dead_order'", [])?;
+    if has_table(tx, "ordered")? {
+        tx.execute(
+            "DELETE FROM ordered WHERE order_id NOT IN (SELECT CAST(substr(event_id, 9) AS INTEGER) FROM inbox
+             WHERE state = 0 AND event_id GLOB 'undoing:*')",
+            [],
+        )?;
+    }
+    if has_table(tx, "waves")? {
+        tx.execute("UPDATE waves SET ordered = 0", [])?;
+        tx.execute(
+            "UPDATE sweeps SET state = 'failed', ended_at = ?1, note = 'restored from a backup'
+             WHERE state = 'running' AND enforce = 1 AND by_id IS NOT NULL",
+            [now],
+        )?;
+    }
+    Ok(())
+}
+
+fn has_table(tx: &Transaction<'_>, name: &str) -> Result<bool> {
+    Ok(tx.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1")?.exists([name])?)
+}
+
 /// Copies that waited when the backup was made may be out since: a person is asked about each.
 fn doubt_copies(tx: &Transaction<'_>, now: Millis) -> Result<()> {
-    let known: bool = tx.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'copies'")?.exists([])?;
-    if !known {
+    if !has_table(tx, "copies")? {
         return Ok(());
     }
     tx.execute(

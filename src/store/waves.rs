@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{WavesDb, lossy, readable};
 use crate::clock::{HOUR, Millis};
 use crate::domain::ids::{ItemKind, Network, PersonId, WallItem};
-use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState, WaveSums};
+use crate::domain::wave::{WaveFacts, WaveKind, WaveOrder, WavePlace, WaveState, WaveSums};
 
 /// Many who came at once, as one thing that an admin decides about.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +25,8 @@ pub struct WaveRow {
     pub ended_at: Option<Millis>,
     /// Whether more may still come, or who decided what.
     pub state: WaveState,
-    /// An admin ordered to remove all who are alike.
-    pub ordered: bool,
+    /// What an admin ordered about all who are alike.
+    pub ordered: Option<WaveOrder>,
     /// The admin who decided about it, by Telegram id.
     pub by: Option<i64>,
     /// What its people have in common, written down when it was found.
@@ -126,7 +126,7 @@ impl WavesDb<'_> {
     pub fn busy_waves(&self) -> Result<Vec<WaveRow>> {
         let mut statement = self
             .conn
-            .prepare_cached(&format!("SELECT {COLUMNS} FROM waves WHERE state = 'open' OR ordered = 1 ORDER BY id"))?;
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM waves WHERE state = 'open' OR ordered <> 0 ORDER BY id"))?;
         let rows = statement.query_map([], wave_of)?;
         Ok(readable(rows)?)
     }
@@ -148,17 +148,19 @@ impl WavesDb<'_> {
     }
 
     /// An admin orders to remove everybody alike, or the order is at its end.
-    pub fn order_wave(&self, id: i64, ordered: bool, by: Option<i64>) -> Result<()> {
+    pub fn order_wave(&self, id: i64, ordered: Option<WaveOrder>, by: Option<i64>) -> Result<()> {
         self.conn
             .prepare_cached("UPDATE waves SET ordered = ?2, by_id = coalesce(?3, by_id) WHERE id = ?1")?
-            .execute(params![id, ordered, by])?;
+            .execute(params![id, WaveOrder::as_number(ordered), by])?;
         Ok(())
     }
 
-    /// Whether a verdict belongs to a wave about which an admin has given an order.
-    pub fn is_of_ordered_wave(&self, wave: Option<i64>) -> Result<bool> {
-        let Some(wave) = wave else { return Ok(false) };
-        Ok(self.conn.prepare_cached("SELECT 1 FROM waves WHERE id = ?1 AND by_id IS NOT NULL")?.exists([wave])?)
+    /// The order that is being carried out about a wave.
+    pub fn wave_order(&self, wave: Option<i64>) -> Result<Option<WaveOrder>> {
+        let Some(wave) = wave else { return Ok(None) };
+        let order = "SELECT ordered FROM waves WHERE id = ?1";
+        let number = self.conn.prepare_cached(order)?.query_row([wave], |row| row.get(0)).optional()?;
+        Ok(number.and_then(WaveOrder::of_number))
     }
 
     /// The smallest number of a verdict since a moment: all of then have this one or a larger one.
@@ -255,10 +257,17 @@ impl WavesDb<'_> {
         Ok(sums.unwrap_or_default())
     }
 
-    /// People of a wave who are neither kept out nor decided about, first come first.
-    pub fn wave_left(&self, wave: i64, limit: usize) -> Result<Vec<i64>> {
+    /// People of a wave who came by a moment and are neither kept out nor decided about, first come first.
+    pub fn wave_left(&self, wave: i64, up_to: Millis, limit: usize) -> Result<Vec<i64>> {
         let left = self.wave_left_after(wave, (Millis::MIN, 0), limit)?;
-        Ok(left.into_iter().map(|(_, person)| person).collect())
+        Ok(left.into_iter().take_while(|(at, _)| *at <= up_to).map(|(_, person)| person).collect())
+    }
+
+    /// How many of a wave came after a moment and are in it still.
+    pub fn wave_came_after(&self, wave: i64, moment: Millis) -> Result<i64> {
+        let count =
+            "SELECT count(*) FROM wave_people WHERE wave_id = ?1 AND at > ?2 AND banned = 0 AND journal_id IS NULL";
+        Ok(self.conn.prepare_cached(count)?.query_row([wave, moment], |row| row.get(0))?)
     }
 
     /// The same of those who came after somebody; when they came, and who they are.
@@ -321,7 +330,7 @@ fn wave_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<WaveRow> {
         last_at: row.get(6)?,
         ended_at: row.get(7)?,
         state: WaveState::parse(&lossy(row, 8)?),
-        ordered: row.get(9)?,
+        ordered: WaveOrder::of_number(row.get(9)?),
         by: row.get(10)?,
         facts,
     })

@@ -101,7 +101,7 @@ pub(crate) use typed::{Account, DeputyRefused, Typed};
 pub(crate) use undo::{Apology, TakenBack};
 pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};
 pub(crate) use watching::{Lacking, Welcome};
-pub(crate) use waves::{WaveLabel, WaveView};
+pub(crate) use waves::{WaveDoing, WaveLabel, WaveView};
 
 pub use departments::{
     AlertsTexts, BacktestTexts, CopiesTexts, DigestTexts, LeadsTexts, ModerationTexts, PanelTexts, QuestionsTexts,

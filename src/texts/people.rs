@@ -86,6 +86,8 @@ pub struct DeadView {
     pub until: Option<[u32; 2]>,
     /// They are being taken off the list already.
     pub running: bool,
+    /// The order waits until the program acts again.
+    pub held: bool,
     /// Why this program cannot do it, and what would help.
     pub advice: Option<Advice>,
     /// Some of them, where only a person can do it.
@@ -218,6 +220,14 @@ impl PanelTexts {
         let Some(until) = view.until else {
             return self.t("Лимит — ноль: убирать нельзя.", "The limit is zero: nobody may be removed.").to_owned();
         };
+        if view.held {
+            return self
+                .t(
+                    "Приказ ждёт: сейчас я только смотрю и никого не убираю. Включите «Действую сам», и продолжу.",
+                    "The order waits: I only watch now and remove nobody. Let me act, and I go on with it.",
+                )
+                .to_owned();
+        }
         let day = self.day(until);
         match (self.language(), view.running) {
             (Language::Ru, true) => format!("Убираю: до {per_run} в час, до {per_day} в день. Закончу {day}."),
@@ -379,6 +389,7 @@ mod tests {
             limits: [40, 200],
             until: Some([14, 12]),
             running: false,
+            held: false,
             advice: None,
             some: Vec::new(),
         };
@@ -423,6 +434,7 @@ mod tests {
             limits: [40, 200],
             until: Some([14, 12]),
             running: true,
+            held: false,
             advice: None,
             some: Vec::new(),
         };

@@ -19,8 +19,8 @@ pub struct WaveView {
     pub facts: WaveFacts,
     /// How its people stand.
     pub sums: crate::domain::wave::WaveSums,
-    /// An order is being carried out.
-    pub ordered: bool,
+    /// What is done about its people.
+    pub doing: WaveDoing,
     /// A token may ban.
     pub may_ban: bool,
     /// Still to be removed if everybody alike is.
@@ -31,6 +31,24 @@ pub struct WaveView {
     pub done_on: Option<(u32, u32)>,
     /// What the post is called, where that is known.
     pub words: Option<String>,
+}
+
+/// What is done about the people of a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaveDoing {
+    /// Nothing was ordered: what the mode does goes on.
+    Nothing,
+    /// Nothing was ordered, and the program only observes.
+    Observing,
+    /// All are removed, whoever comes later too.
+    Standing,
+    /// The same, once the program acts again.
+    Held,
+    /// Those are removed who had come when it was ordered.
+    OfThoseWhoCame {
+        /// So many have come since, and stay.
+        later: i64,
+    },
 }
 
 const MONTHS: [(&str, &str); 12] = [
@@ -185,6 +203,16 @@ impl ModerationTexts {
             ));
             return text;
         }
+        if view.doing == WaveDoing::Held {
+            text.push_str(&format!(
+                "\n{}",
+                self.t(
+                    "Приказ ждёт: сейчас я только смотрю и никого не убираю. Включите «Действую сам», и продолжу.",
+                    "The order waits: I only watch now and remove nobody. Let me act, and I go on with it.",
+                )
+            ));
+            return text;
+        }
         let left = spaced(view.left.unsigned_abs());
         let when = match (view.done_on, self.language()) {
             (None, Language::Ru) => "закончу сегодня".to_owned(),
@@ -204,7 +232,35 @@ impl ModerationTexts {
             Language::En => format!("the limit is {} a day", view.per_day),
         };
         text.push_str(&format!("\n{left} · {limit} · {when}"));
+        if let Some(words) = self.wave_while_observing(view.doing) {
+            text.push_str(&format!("\n{words}"));
+        }
         text
+    }
+
+    /// What an order is about while the program only observes.
+    fn wave_while_observing(&self, doing: WaveDoing) -> Option<String> {
+        match doing {
+            WaveDoing::Nothing | WaveDoing::Standing | WaveDoing::Held => None,
+            WaveDoing::Observing => Some(
+                self.t(
+                    "Режим «Только смотрю»: сам никого не трогаю. Кнопкой уберу этих, а кто придёт позже, останется.",
+                    "I only watch: nobody is touched without your word. The button removes these; whoever comes later stays.",
+                )
+                .to_owned(),
+            ),
+            WaveDoing::OfThoseWhoCame { later } => {
+                let words = self.t(
+                    "Режим «Только смотрю»: убираю тех, кто пришёл до приказа, остальных не трогаю.",
+                    "I only watch: those go who came before the order, nobody else is touched.",
+                );
+                if later == 0 {
+                    return Some(words.to_owned());
+                }
+                let came = self.t("Пришли позже", "Came later");
+                Some(format!("{words} {came}: {}.", spaced(later.unsigned_abs())))
+            }
+        }
     }
 
     /// A page of the people of a wave.
@@ -275,7 +331,7 @@ mod tests {
                 chart: vec![0, 0, 0, 1, 0, 2, 5, 40, 90, 200, 180, 210],
             },
             sums: WaveSums { people: 3_000, removed: 40, ..WaveSums::default() },
-            ordered: false,
+            doing: WaveDoing::Nothing,
             may_ban: true,
             left: 2_960,
             per_day: 200,

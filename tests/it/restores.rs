@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use etronics_bot::store::{self, EngineLock, Store};
+use etronics_bot::domain::deciding::{Deciding, DecidingLeft};
+use etronics_bot::domain::ids::PersonId;
+use etronics_bot::domain::sweep::{SweepKind, SweepState};
+use etronics_bot::domain::verdict::{Decision, Mode, Verdict};
+use etronics_bot::store::{self, EngineLock, NewVerdict, State, Store, SubjectKind};
 use tempfile::TempDir;
 
 const NOW: i64 = 1_760_000_000_000;
@@ -266,4 +270,60 @@ fn garbage_in_the_history_of_migrations_is_mended_by_what_the_tables_are() {
         assert_eq!(mark_of(&place.database()).as_deref(), Some("here"));
         assert!(place.run(&["status"]).status.success(), "{garbage}");
     }
+}
+
+/// What somebody had ordered about many goes no further after a restore: nothing is done by itself then.
+#[test]
+fn a_restore_withdraws_orders_about_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, copy) = (folder.path().join("bot.db"), folder.path().join("copy.db"));
+    let store = opened(&database, 7).unwrap();
+    let deciding =
+        Deciding { order: 3, by: 1, left: DecidingLeft::RemoveNamed, decided: 1, learnt: false, named: None };
+    let verdict = |decision, state| {
+        store
+            .write(|db| {
+                let verdict = Verdict { decision, score: 0.9, rule: "account".to_owned().into(), reasons: Vec::new() };
+                db.journal().record_verdict(&NewVerdict {
+                    at: NOW,
+                    kind: SubjectKind::Member,
+                    person: PersonId::vk(5),
+                    comment: None,
+                    verdict: &verdict,
+                    mode: Mode::Enforce,
+                    model: "m",
+                    state,
+                    text: None,
+                    by: None,
+                    item: None,
+                    sweep: None,
+                    wave: None,
+                })
+            })
+            .unwrap()
+    };
+    let (held, on_its_way) = (verdict(Decision::Quarantine, State::Pending), verdict(Decision::Remove, State::Pending));
+    let sweep = store
+        .write(|db| {
+            db.quarantine().hold(held, NOW, NOW + 1)?;
+            db.ordered().put_numbers(3, &[1, 2])?;
+            db.journal().deciding_goes_on(&deciding, NOW)?;
+            db.sweeps().begin_sweep(SweepKind::Members, true, false, Some(1), NOW)
+        })
+        .unwrap()
+        .unwrap();
+    store::backup(&database, &copy).unwrap();
+    drop(store);
+    store::restore(&copy, &database, NOW).unwrap();
+    let store = opened(&database, 7).unwrap();
+    store
+        .read(|db| {
+            assert!(!db.inbox().orders_going_on()?.deciding);
+            assert_eq!(db.ordered().next_numbers(3)?, None);
+            assert_eq!(db.sweeps().sweep(sweep)?.unwrap().state, SweepState::Failed);
+            let state = |id| Ok::<_, anyhow::Error>(db.journal().verdict(id)?.unwrap().state);
+            assert_eq!(state(on_its_way)?, State::Failed);
+            Ok(())
+        })
+        .unwrap();
 }

@@ -28,6 +28,15 @@ const RUNS_A_DAY: u64 = 24;
 struct DeadOrder {
     by: i64,
     at: Millis,
+    /// It was given while the program only observed: what is ordered then is done then.
+    #[serde(default)]
+    observing: bool,
+}
+
+impl DeadOrder {
+    fn waits(&self, ctx: &Context<'_>) -> bool {
+        !self.observing && ctx.policy.moderation.mode == Mode::Observe
+    }
 }
 
 /// Whether dead accounts are being taken off the list.
@@ -41,9 +50,15 @@ fn ordered(ctx: &Context<'_>) -> Result<Option<DeadOrder>> {
     Ok(serde_json::from_str(&stored).ok())
 }
 
+/// Whether the order waits: it was given while the program acted, which only observes by now.
+pub fn is_held(ctx: &Context<'_>) -> Result<bool> {
+    Ok(ordered(ctx)?.is_some_and(|order| order.waits(ctx)))
+}
+
 /// Begins, or stops. What is on its way already still goes.
 pub fn order(on: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let stored = if on { serde_json::to_string(&DeadOrder { by, at: ctx.now })? } else { String::new() };
+    let observing = ctx.policy.moderation.mode == Mode::Observe;
+    let stored = if on { serde_json::to_string(&DeadOrder { by, at: ctx.now, observing })? } else { String::new() };
     ctx.db.settings().set_meta(ORDER, &stored)?;
     go_on(ctx)
 }
@@ -83,7 +98,7 @@ pub fn done_on(waiting: usize, ctx: &Context<'_>) -> Result<Option<Millis>> {
 /// Once a minute: as many as the limits let through.
 pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     let Some(order) = ordered(ctx)? else { return Ok(()) };
-    if !can_remove(ctx)? || !accounts::within_limits(Run::Live, ctx)? {
+    if order.waits(ctx) || !can_remove(ctx)? || !accounts::within_limits(Run::Live, ctx)? {
         return Ok(());
     }
     let ids = candidates(ctx.per_run() as usize, ctx)?;

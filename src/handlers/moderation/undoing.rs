@@ -57,7 +57,7 @@ pub fn undo_wave(wave: i64, since: Millis, allow: bool, ctx: &mut Context<'_>) -
         bail!("wave {wave} does not exist");
     }
     // What was ordered about it goes no further.
-    ctx.db.waves().order_wave(wave, false, None)?;
+    ctx.db.waves().order_wave(wave, None, None)?;
     let left = UndoingLeft::Wave { wave, since, before: newest(ctx)? + 1 };
     begin(left, allow, 0, UndoingThen::WaveShown { wave }, ctx).map(drop)
 }

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::people_panel::ENFORCE;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A dead account that was subscribed before the bot came.
 fn dead_member(story: &Story, name: &str) -> i64 {
@@ -134,4 +134,48 @@ fn without_a_token_that_removes_the_screen_says_what_is_needed_and_promises_noth
         [Последние решения] [Выключить]
         [🔄 Обновить] [🔙 Назад]
         "#);
+}
+
+#[test]
+fn taking_the_dead_off_waits_while_only_observing_where_it_was_ordered_while_acting_and_a_restore_withdraws_it() {
+    let limits = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_run = 1\nper_day = 9\n\
+                  [moderation.members]\nsweep = \"24h\"\n";
+    let mut story = Story::without_daemon(EVERY_TOKEN, limits);
+    let dead: Vec<i64> = ["Пётр", "Иван", "Олег"].map(|name| dead_member(&story, name)).to_vec();
+    story.start();
+    story.settle();
+    let gone = |story: &Story| dead.iter().filter(|id| !story.is_member(**id)).count();
+    story.opens(&["Подписчики", "Мёртвые души", "Убрать (3)"]);
+    assert_eq!(gone(&story), 1);
+    story.more = story.more.replace("mode = \"enforce\"", "mode = \"observe\"");
+    story.kill();
+    story.start();
+    story.jump(2 * HOUR);
+    assert_eq!(gone(&story), 1, "observing, nothing goes on by itself");
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert_snapshot!(story.people_screen(), @r#"
+        🪦 2 мёртвые души
+        Это удалённые и заблокированные аккаунты: они ничего не читают, а охват портят.
+
+        Приказ ждёт: сейчас я только смотрю и никого не убираю. Включите «Действую сам», и продолжу.
+        [Остановить]
+        [🔄 Обновить] [🔙 Назад]
+        "#);
+    story.more = story.more.replace("mode = \"observe\"", "mode = \"enforce\"");
+    story.kill();
+    story.start();
+    story.pass(1);
+    assert_eq!(gone(&story), 2, "and acting again, it does");
+    let copy = story.database().with_file_name("copy.db");
+    etronics_bot::store::backup(&story.database(), &copy).unwrap();
+    story.kill();
+    etronics_bot::store::restore(&copy, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+    story.jump(2 * HOUR);
+    story.jump(2 * HOUR);
+    assert_eq!(gone(&story), 2, "a restore withdraws it");
+    story.opens(&["Подписчики", "Мёртвые души"]);
+    assert!(story.people_screen().contains("Уберу"), "{}", story.people_screen());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of it is looked at in others");
 }

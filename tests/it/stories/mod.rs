@@ -96,5 +96,6 @@ mod shares;
 mod shop_day;
 mod titles;
 mod walked;
-mod waves;
+pub(crate) mod waves;
+mod waves_orders;
 mod waves_pass;

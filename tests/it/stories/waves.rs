@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::event::Command;
-use etronics_bot::domain::wave::{WaveKind, WaveState};
+use etronics_bot::domain::wave::{WaveKind, WaveOrder, WaveState};
 use etronics_bot::simulator::{Crowd, Target};
 use etronics_bot::store::WaveRow;
 
@@ -295,8 +295,8 @@ fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages()
     story.press("Ещё");
     assert!(story.message_with("похожие, с 41").contains("60."));
     // The press, and a few steps: some are banned, some are on their way.
-    let now = story.clock.now_ms();
-    story.daemon().engine.store().write(|db| db.waves().order_wave(1, true, Some(now))).unwrap();
+    let order = WaveOrder::CameBy(story.clock.now_ms());
+    story.daemon().engine.store().write(|db| db.waves().order_wave(1, Some(order), Some(1))).unwrap();
     story.clock.advance(60_000);
     story.daemon().ring().unwrap();
     for _ in 0..12 {

@@ -5,11 +5,12 @@ use anyhow::Result;
 use crate::clock::DAY;
 use crate::domain::action::{Capability, Keyboard, Urgency, Way};
 use crate::domain::button::Button;
-use crate::domain::wave::{WaveKind, WaveState, WaveSums};
+use crate::domain::verdict::Mode;
+use crate::domain::wave::{WaveKind, WaveOrder, WaveState, WaveSums};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key, moment};
 use crate::store::WaveRow;
-use crate::texts::{WaveLabel, WaveView};
+use crate::texts::{WaveDoing, WaveLabel, WaveView};
 
 /// Limits of a day that are offered, next larger first.
 const STEPS: [u32; 5] = [100, 200, 500, 1_000, 2_000];
@@ -24,7 +25,12 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
         Some(surface) => surface,
         None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
-    let left = left(&row, sums);
+    let later = match row.ordered {
+        Some(WaveOrder::CameBy(moment)) => ctx.db.waves().wave_came_after(wave, moment)?,
+        Some(WaveOrder::Standing) | None => 0,
+    };
+    let left = left(&row, sums, later);
+    let observes = ctx.policy.moderation.mode == Mode::Observe;
     let zone = ctx.policy.timezone;
     let local = |at: i64| moment(at).with_timezone(&zone);
     let may_ban = ctx.db.settings().way_of(Capability::Ban)?.unwrap_or(Way::Auto) == Way::Auto;
@@ -35,7 +41,13 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
         until: row.ended_at.map(|at| local(at).format("%H:%M").to_string()),
         facts: row.facts.clone(),
         sums,
-        ordered: row.ordered,
+        doing: match row.ordered {
+            Some(order) if order.is_held(ctx.policy.moderation.mode) => WaveDoing::Held,
+            Some(WaveOrder::CameBy(_)) => WaveDoing::OfThoseWhoCame { later },
+            Some(WaveOrder::Standing) => WaveDoing::Standing,
+            None if observes => WaveDoing::Observing,
+            None => WaveDoing::Nothing,
+        },
         may_ban,
         left,
         per_day: ctx.per_day(),
@@ -53,12 +65,12 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// How many are still to be removed if everybody alike is.
-fn left(row: &WaveRow, sums: WaveSums) -> i64 {
+/// How many are still to be removed if everybody alike is; `later`: those whom the order is not about.
+fn left(row: &WaveRow, sums: WaveSums, later: i64) -> i64 {
     if row.state == WaveState::Honest {
         return 0;
     }
-    (sums.people - sums.removed - sums.pending - sums.spared).max(0)
+    (sums.people - sums.removed - sums.pending - sums.spared - later).max(0)
 }
 
 /// The local day on which the limit will have let everybody through, as a moment of it; `None`: today.
@@ -83,7 +95,7 @@ fn keyboard(row: &WaveRow, view: &WaveView, ctx: &Context<'_>) -> Keyboard {
         return keyboard;
     }
     let wave = row.id;
-    if row.ordered {
+    if row.ordered.is_some() {
         keyboard.push(vec![key(ctx.texts.moderation().wave_button(WaveLabel::Stop), &Button::WaveStop { wave })]);
     } else if view.may_ban && view.left > 0 {
         keyboard.push(vec![key(ctx.texts.moderation().wave_remove_button(view.left), &Button::WaveRemove { wave })]);
@@ -94,7 +106,7 @@ fn keyboard(row: &WaveRow, view: &WaveView, ctx: &Context<'_>) -> Keyboard {
     {
         keyboard.push(vec![key(ctx.texts.moderation().wave_raise_button(to), &Button::RaiseDay { wave, to })]);
     }
-    if view.left > 0 && !row.ordered {
+    if view.left > 0 && row.ordered.is_none() {
         keyboard.push(vec![key(
             ctx.texts.moderation().wave_button(WaveLabel::Quarantine),
             &Button::WaveQuarantine { wave },

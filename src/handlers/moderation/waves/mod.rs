@@ -71,7 +71,7 @@ fn close_comments(wave_place: WavePlace, ctx: &mut Context<'_>) -> Result<()> {
 /// Once a minute: what is over is said to be, and orders are carried on with.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     let waves = ctx.db.waves().busy_waves()?;
-    let open = waves.iter().filter(|wave| wave.state == WaveState::Open && !wave.ordered);
+    let open = waves.iter().filter(|wave| wave.state == WaveState::Open && wave.ordered.is_none());
     let open: Vec<i64> = open.map(|wave| wave.id).collect();
     // Each card of a crowd takes milliseconds: where there are several, one a minute.
     let turn = open.get(ctx.now.div_euclid(MINUTE).rem_euclid(open.len().max(1) as i64) as usize).copied();
@@ -85,7 +85,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
             // The process ended before its first look did.
             ctx.wave_places.insert(wave.wave_place);
         }
-        if wave.ordered {
+        if wave.ordered.is_some() {
             carry_out(wave.id, ctx)?;
         } else if turn == Some(wave.id) && ctx.now - wave.last_at < CALM {
             // Limits and tokens may have changed: the card says what holds now.

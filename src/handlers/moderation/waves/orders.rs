@@ -10,8 +10,8 @@ use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::rule::Rule;
-use crate::domain::verdict::{Decision, Reason, Verdict};
-use crate::domain::wave::{WaveKind, WaveState};
+use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
+use crate::domain::wave::{WaveKind, WaveOrder, WaveState};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
@@ -30,7 +30,8 @@ const PAGE: usize = 40;
 /// Of whom most wait for the next part of an order: they are read quickly.
 const READ: usize = 100;
 
-/// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days.
+/// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days. While the program
+/// only observes it is about those who have come, and about nobody who comes later.
 pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
@@ -39,7 +40,11 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if way_to_remove(false, ctx)? != Way::Auto {
         return Ok(Said::Cannot);
     }
-    ctx.db.waves().order_wave(wave, true, Some(by))?;
+    let order = match ctx.policy.moderation.mode {
+        Mode::Enforce => WaveOrder::Standing,
+        Mode::Observe => WaveOrder::CameBy(ctx.now),
+    };
+    ctx.db.waves().order_wave(wave, Some(order), Some(by))?;
     ctx.decided(super::of_wave(wave, "ordered_out").why("ordered").by(Some(by)).then("remove_people"));
     carry_out(wave, ctx)?;
     Ok(Said::Ordered)
@@ -47,7 +52,7 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// The order is taken back: whoever is not out yet stays.
 pub fn stop_order(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    ctx.db.waves().order_wave(wave, false, None)?;
+    ctx.db.waves().order_wave(wave, None, None)?;
     ctx.decided(super::of_wave(wave, "order_stopped").why("ordered").then("bring_back"));
     deciding::free_wave(wave, ctx)?;
     card::show(wave, ctx)?;
@@ -81,8 +86,9 @@ pub fn free_some(wave: i64, before: &mut i64, ctx: &mut Context<'_>) -> Result<(
 
 /// The next of those whom an order is about, as many as this minute and this day have room for.
 pub fn carry_out(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(row) = ctx.db.waves().wave(wave)?.filter(|row| row.ordered) else { return Ok(()) };
-    if way_to_remove(false, ctx)? != Way::Auto {
+    let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(()) };
+    let Some(order) = row.ordered else { return Ok(()) };
+    if order.is_held(ctx.policy.moderation.mode) || way_to_remove(false, ctx)? != Way::Auto {
         // The token has gone: the order waits for another one instead of becoming a list of requests.
         return card::show(wave, ctx);
     }
@@ -90,12 +96,14 @@ pub fn carry_out(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
     let room = (ctx.per_day().saturating_sub(used) as usize).min(A_MINUTE);
     let waiting = usize::try_from(ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Ban))?).unwrap_or(0);
     let room = room.saturating_sub(waiting);
-    for id in ctx.db.waves().wave_left(wave, room)? {
+    for id in ctx.db.waves().wave_left(wave, order.up_to(), room)? {
         remove(&row, PersonId::vk(id), ctx)?;
     }
     let sums = ctx.db.waves().wave_sums(wave)?;
-    if row.state != WaveState::Open && sums.pending == 0 && ctx.db.waves().wave_left(wave, 1)?.is_empty() {
-        ctx.db.waves().order_wave(wave, false, None)?;
+    // Nobody whom it is about comes later: to a wave that is over, or by an order that is about those who had come.
+    let is_closed = row.state != WaveState::Open || order != WaveOrder::Standing;
+    if is_closed && sums.pending == 0 && ctx.db.waves().wave_left(wave, order.up_to(), 1)?.is_empty() {
+        ctx.db.waves().order_wave(wave, None, None)?;
     }
     card::show(wave, ctx)
 }
@@ -198,7 +206,7 @@ pub fn say_honest(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if row.state == WaveState::Honest {
         return Ok(Said::Already);
     }
-    ctx.db.waves().order_wave(wave, false, Some(by))?;
+    ctx.db.waves().order_wave(wave, None, Some(by))?;
     ctx.db.waves().end_wave(wave, WaveState::Honest, ctx.now)?;
     ctx.decided(super::of_wave(wave, "honest").why("ordered").by(Some(by)).then("bring_back"));
     if !undoing::undo_honest(wave, by, ctx)? {

@@ -33,7 +33,7 @@ pub(super) fn members(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         today: period(1, ctx)?,
         week: period(7, ctx)?,
         times: sweep_times(SweepKind::Members, ctx)?,
-        purge: dead::is_ordered(ctx)?,
+        purge: dead::is_ordered(ctx)? && !dead::is_held(ctx)?,
     };
     let sweep = key(ctx.texts.panel_label(PanelLabel::SweepNow), &Button::Sweep { kind: SweepKind::Members });
     let keyboard = vec![
@@ -116,7 +116,8 @@ pub(super) fn dead(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     });
     let can = advice.is_none() && until.is_some() && waiting > 0;
     let limits = [ctx.per_run(), ctx.per_day()];
-    let view = DeadView { count: waiting as i64, limits, until, running, advice, some };
+    let held = dead::is_held(ctx)?;
+    let view = DeadView { count: waiting as i64, limits, until, running, held, advice, some };
     let mut keyboard = Keyboard::new();
     if running {
         keyboard.push(vec![key(ctx.texts.panel_label(PanelLabel::Stop), &Button::Dead { on: false })]);

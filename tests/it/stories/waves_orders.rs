@@ -1,0 +1,90 @@
+//! How far an order about a wave goes: over those whom it was about, and no further than the admin would have it.
+
+use etronics_bot::simulator::Crowd;
+use etronics_bot::store;
+
+use super::waves::calm_week;
+use crate::story::{EVERY_TOKEN, Of, Story};
+
+const CARD: &str = "Накрутка подписчиков";
+
+impl Story {
+    fn out_of(&self, people: &[i64]) -> usize {
+        self.sim.world(|world| people.iter().filter(|id| world.is_banned(**id)).count())
+    }
+
+    /// The config says another mode, and the daemon starts anew.
+    fn in_mode(&mut self, from: &str, to: &str) {
+        let mode = |word: &str| format!("mode = \"{word}\"");
+        assert!(self.more.contains(&mode(from)));
+        self.more = self.more.replace(&mode(from), &mode(to));
+        self.kill();
+        self.start();
+        self.settle();
+    }
+}
+
+#[test]
+fn an_order_that_is_given_while_only_observing_is_about_those_who_had_come() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    let first = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    story.pass(1);
+    let card = story.message_with(CARD);
+    assert!(card.contains("Только смотрю") && card.contains("кто придёт позже"), "it says what it would do: {card}");
+    story.press("Убрать всех похожих");
+    story.pass(2);
+    assert_eq!(story.out_of(&first), 30);
+    let more = story.flood(Crowd::fakes(910_000_000, 10).strangers(), 10);
+    story.pass(3);
+    assert_eq!(story.out_of(&more), 0, "who came later is only written down");
+    // Pressed again it is about them.
+    story.press("Убрать всех похожих (10)");
+    story.pass(2);
+    assert_eq!(story.out_of(&more), 10);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn a_standing_order_waits_while_the_program_only_observes_and_says_so() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 25\n");
+    let first = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    story.press("Убрать всех похожих");
+    story.pass(2);
+    assert_eq!(story.out_of(&first), 25, "the limit of a day");
+    story.in_mode("enforce", "observe");
+    story.more = story.more.replace("per_day = 25", "per_day = 200");
+    story.kill();
+    story.start();
+    story.settle();
+    let more = story.flood(Crowd::fakes(910_000_000, 10).strangers(), 10);
+    story.pass(3);
+    assert_eq!((story.out_of(&first), story.out_of(&more)), (25, 0), "observing, nothing goes on by itself");
+    let card = story.message_with(CARD);
+    assert!(card.contains("Приказ ждёт") && !card.contains("закончу"), "{card}");
+    // Acting again, it goes on over all of them.
+    story.in_mode("observe", "enforce");
+    story.pass(3);
+    assert_eq!((story.out_of(&first), story.out_of(&more)), (30, 10));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn a_restore_withdraws_the_order_about_a_wave() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 25\n");
+    let first = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    story.press("Убрать всех похожих");
+    story.pass(2);
+    assert_eq!(story.out_of(&first), 25);
+    let copy = story.database().with_file_name("copy.db");
+    store::backup(&story.database(), &copy).unwrap();
+    story.kill();
+    store::restore(&copy, &story.database(), story.clock.now_ms()).unwrap();
+    // Even where the limit lets more through, and whatever the mode is then.
+    story.more = story.more.replace("per_day = 25", "per_day = 200");
+    story.start();
+    story.settle();
+    let more = story.flood(Crowd::fakes(910_000_000, 10).strangers(), 10);
+    story.pass(3);
+    assert_eq!((story.out_of(&first), story.out_of(&more)), (25, 0), "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
