@@ -293,6 +293,28 @@ impl WavesDb<'_> {
         Ok(())
     }
 
+    /// The same of every wave they came in: a person has let them stay.
+    pub fn spare_in_waves(&self, person: PersonId) -> Result<()> {
+        if person.network == Network::Vk {
+            self.conn
+                .prepare_cached("UPDATE wave_people SET journal_id = -1 WHERE person = ?1 AND journal_id IS NOT -1")?
+                .execute([person.id])?;
+        }
+        Ok(())
+    }
+
+    /// The waves somebody came in that are over, or were none: their cards change no more by themselves.
+    pub fn past_waves_of(&self, person: PersonId) -> Result<Vec<i64>> {
+        if person.network != Network::Vk {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT w.id FROM wave_people p JOIN waves w ON w.id = p.wave_id WHERE p.person = ?1 AND w.state <> 'open'",
+        )?;
+        let rows = statement.query_map([person.id], |row| row.get(0))?;
+        Ok(readable(rows)?)
+    }
+
     /// A page of the people of a wave, with their names: first come first.
     pub fn wave_page(&self, wave: i64, offset: usize, limit: usize) -> Result<Vec<(PersonId, Option<String>)>> {
         let mut statement = self.conn.prepare_cached(

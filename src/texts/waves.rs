@@ -184,7 +184,7 @@ impl ModerationTexts {
             (sums.removed, self.t("забанено на 30 дней", "banned for 30 days")),
             (sums.pending, self.t("на очереди", "next in turn")),
             (sums.quarantined, self.t("в карантине", "in quarantine")),
-            (sums.spared, self.t("при втором взгляде оставлены", "left alone at a second look")),
+            (sums.spared, self.t("оставлены", "left alone")),
         ] {
             if number > 0 {
                 text.push_str(&format!("\n{words}: {}", spaced(number.unsigned_abs())));

@@ -278,11 +278,16 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
     }
     ctx.db.activity().note_activity(person, Activity::Unban, None, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    for row in ctx.db.journal().rows(filter)? {
-        if is_about_person(row.kind) && row.state == State::Done {
-            ctx.db.journal().set_state(row.id, State::Undone, None)?;
-            reports::refresh_row(&row, ctx)?;
-        }
+    let rows = ctx.db.journal().rows(filter)?;
+    let about = || rows.iter().filter(|row| is_about_person(row.kind));
+    // What we took back ourselves was written down before: an order that was stopped spares nobody for ever. A hand's word
+    // is that of the button: orders about the waves they came in pass them by from now on.
+    if about().any(|row| row.state == State::Done) || !about().any(|row| row.state == State::Undone) {
+        ctx.db.waves().spare_in_waves(person)?;
+    }
+    for row in about().filter(|row| row.state == State::Done) {
+        ctx.db.journal().set_state(row.id, State::Undone, None)?;
+        reports::refresh_row(row, ctx)?;
     }
     ctx.news.push(News::PersonChanged(person));
     Ok(())

@@ -45,9 +45,9 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
         ctx.reload = true;
     }
     learn_account(row, false, by, ctx)?;
-    if let Some(wave) = row.wave_id {
-        // An order about the whole wave passes them by from now on.
-        ctx.db.waves().spare_in_wave(wave, row.person.id)?;
+    if row.wave_id.is_some() || is_about_account(row) {
+        // An order about a whole wave passes them by from now on.
+        ctx.db.waves().spare_in_waves(row.person)?;
     }
     let waited = ctx.db.quarantine().quarantine_of(row.id)?;
     if let Some(entry) = waited {

@@ -88,3 +88,24 @@ fn a_restore_withdraws_the_order_about_a_wave() {
     assert_eq!((story.out_of(&first), story.out_of(&more)), (25, 0), "{}", story.journal_lines());
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }
+
+#[test]
+fn whom_a_moderator_frees_by_hand_the_order_passes_by() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 200\n");
+    let fakes = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    story.press("Убрать всех похожих");
+    story.pass(2);
+    assert_eq!(story.out_of(&fakes), 30);
+    let freed = fakes[7];
+    story.sim.world(|world| world.unban(world.owner_id, freed));
+    story.settle();
+    story.pass(3);
+    assert_eq!(story.out_of(&[freed]), 0, "a hand's word stands");
+    story.sim.world(|world| world.join(freed).unwrap());
+    story.settle();
+    story.pass(3);
+    assert_eq!((story.out_of(&[freed]), story.out_of(&fakes)), (0, 29));
+    let card = story.message_with(CARD);
+    assert!(card.contains("оставлены: 1") && !card.contains("втором взгляде"), "nobody looked twice: {card}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
