@@ -289,6 +289,9 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
         ctx.db.journal().set_state(row.id, State::Undone, None)?;
         reports::refresh_row(row, ctx)?;
     }
+    for wave in ctx.db.waves().past_waves_of(person)? {
+        waves::refresh(wave, ctx)?;
+    }
     ctx.news.push(News::PersonChanged(person));
     Ok(())
 }

@@ -109,3 +109,17 @@ fn whom_a_moderator_frees_by_hand_the_order_passes_by() {
     assert!(card.contains("оставлены: 1") && !card.contains("втором взгляде"), "nobody looked twice: {card}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }
+
+#[test]
+fn the_last_word_about_an_honest_crowd_does_not_say_that_it_is_banned() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let fakes = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    assert!(story.out_of(&fakes) > 20);
+    story.press("Это не накрутка");
+    story.settle();
+    story.pass(2);
+    assert_eq!(story.out_of(&fakes), 0);
+    let card = story.message_with("Не накрутка");
+    assert!(!card.contains("забанено"), "{card}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
