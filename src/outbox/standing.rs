@@ -42,9 +42,12 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
     };
     let person = verdict.person;
     let vk = person.network == Network::Vk;
-    let untouchable = db.people().is_never_touched(person)?
-        || (vk && (policy.moderation.allow.contains(&person.id) || db.people().is_manager("vk", person.id)?));
     let by_person = verdict.by.is_some() || db.outbox().was_ordered(row.journal_id)?;
+    // Whom a manager answered, or who pays, since they were judged is spared as if it had been known then.
+    let is_judged = !by_person && verdict.comment.is_none();
+    let untouchable = (is_judged && db.activity().mercy(person)?.is_some())
+        || db.people().is_never_touched(person)?
+        || (vk && (policy.moderation.allow.contains(&person.id) || db.people().is_manager("vk", person.id)?));
     // A verdict on an account is acted on by a fresh profile; what a person wrote, or an admin's word, needs none, and what
     // is done already only changes how long it lasts.
     let by_account = !by_person

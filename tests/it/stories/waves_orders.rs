@@ -1,6 +1,7 @@
 //! How far an order about a wave goes: over those whom it was about, and no further than the admin would have it.
 
-use etronics_bot::simulator::Crowd;
+use etronics_bot::domain::verdict::State;
+use etronics_bot::simulator::{Crowd, SimKeyKind};
 use etronics_bot::store;
 
 use super::waves::calm_week;
@@ -108,6 +109,24 @@ fn whom_a_moderator_frees_by_hand_the_order_passes_by() {
     let card = story.message_with(CARD);
     assert!(card.contains("оставлены: 1") && !card.contains("втором взгляде"), "nobody looked twice: {card}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn whom_a_manager_answers_while_a_removal_waits_is_left_alone() {
+    for (answered, out) in [(false, 1), (true, 0)] {
+        let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+        story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
+        let fake = story.flood(Crowd::fakes(900_000_000, 1).strangers(), 1);
+        assert_eq!(story.last().state, State::Pending);
+        if answered {
+            let other = rusqlite::Connection::open(story.database()).unwrap();
+            other.execute("INSERT INTO mercies VALUES ('vk', ?1, 'answered', 0)", [fake[0]]).unwrap();
+        }
+        story.sim.world(|world| world.give_key_back(SimKeyKind::User));
+        story.pass(20);
+        assert_eq!(story.out_of(&fake), out, "{}", story.journal_lines());
+        story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
+    }
 }
 
 #[test]
