@@ -86,9 +86,10 @@ pub(super) fn facts_of(profile: &Profile) -> Vec<usize> {
     add(profile.photo == Told::Empty, "no_photo");
     add(profile.mobile == Told::Empty, "no_mobile");
     add(profile.verified, "verified");
+    // Of a closed page nobody is told: the number speaks against none.
     if let Some(followers) = profile.followers {
         for (bound, code) in FOLLOWERS {
-            add(followers < bound, code);
+            add(followers < bound && open, code);
         }
         add(followers >= 3000, "many_followers");
     }
@@ -129,14 +130,22 @@ fn filled(told: Told) -> bool {
 /// How many things that anybody would see at a glance speak against an account: hardly a follower, no face, not a line about
 /// themselves. A score alone adds up what nobody would name; see `ENOUGH_SIGNS`.
 pub(super) fn signs_of(profile: &Profile) -> u32 {
-    let alone = profile.followers.is_some_and(|followers| followers < HARDLY_FOLLOWED);
-    let faceless = profile.photo == Told::Empty;
-    u32::from(alone) + u32::from(faceless) + u32::from(is_blank(profile))
+    outer_signs_of(profile) + u32::from(is_blank(profile))
 }
 
-/// Open to everybody, and nothing there. Of a closed profile nobody knows.
-fn is_blank(profile: &Profile) -> bool {
-    let said = [profile.status, profile.site, profile.personal].into_iter().any(filled);
-    let told = profile.occupation != Occupation::Absent || profile.texts + profile.lists > 0;
-    !profile.closed && !said && !told
+/// How many of them are no matter of what somebody cares to write: hardly a follower, no face.
+pub(super) fn outer_signs_of(profile: &Profile) -> u32 {
+    // A closed page hides who follows it: a number that comes all the same is no evidence.
+    let alone = !profile.closed && profile.followers.is_some_and(|followers| followers < HARDLY_FOLLOWED);
+    let faceless = profile.photo == Told::Empty;
+    u32::from(alone) + u32::from(faceless)
+}
+
+/// Open to everybody, asked about its lines, and nothing there. Of a closed profile nobody knows, nor of one that was told
+/// without them.
+pub(super) fn is_blank(profile: &Profile) -> bool {
+    let lines = [profile.status, profile.site, profile.personal];
+    let said = lines.into_iter().any(filled) || profile.occupation != Occupation::Absent;
+    let asked = profile.biography_told || lines.contains(&Told::Empty);
+    !profile.closed && asked && !said && profile.texts + profile.lists == 0
 }

@@ -287,7 +287,13 @@ mod tests {
 
     /// Open, asked about everything, and nothing there but a handful of followers.
     fn bare() -> Profile {
-        Profile { photo: Told::Filled, mobile: Told::Filled, followers: Some(40), ..Profile::default() }
+        Profile {
+            photo: Told::Filled,
+            mobile: Told::Filled,
+            site: Told::Empty,
+            followers: Some(40),
+            ..Profile::default()
+        }
     }
 
     fn person() -> Profile {

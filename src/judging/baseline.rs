@@ -150,6 +150,7 @@ mod tests {
             photo: Told::Filled,
             mobile: Told::Filled,
             status: Told::Absent,
+            site: Told::Empty,
             followers: Some(followers),
             ..Profile::default()
         }

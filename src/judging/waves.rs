@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::domain::profile::{Occupation, Profile, Told};
+use super::account_facts::is_blank;
+use crate::domain::profile::{Profile, Told};
 use crate::domain::wave::Trait;
 
 /// Fewer suspicious ones than this in a window are no wave, however unusual.
@@ -137,8 +138,11 @@ pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
     let quick = times.windows(2).filter(|pair| pair[1] - pair[0] <= 10_000).count();
     let mut found = vec![
         (Trait::NoPhoto, of(&|profile| profile.photo == Told::Empty)),
-        (Trait::BareProfile, of(&is_bare)),
-        (Trait::FewFollowers, of(&|profile| profile.followers.is_some_and(|followers| followers < 100))),
+        (Trait::BareProfile, of(&is_blank)),
+        (
+            Trait::FewFollowers,
+            of(&|profile| !profile.closed && profile.followers.is_some_and(|followers| followers < 100)),
+        ),
         (Trait::NearIds, share((0..ids.len()).filter(|at| near(*at)).count())),
         (Trait::SameNames, share(same_names(comers).len())),
         (Trait::OneMinute, share(quick)),
@@ -146,14 +150,6 @@ pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
     found.retain(|(_, share)| *share >= 60);
     found.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
     found
-}
-
-fn is_bare(profile: &Profile) -> bool {
-    profile.status != Told::Filled
-        && profile.site != Told::Filled
-        && profile.occupation == Occupation::Absent
-        && profile.texts + profile.lists == 0
-        && !profile.closed
 }
 
 /// How many came in each of the last twelve five minutes, oldest first.

@@ -279,3 +279,33 @@ fn a_score_is_what_its_points_come_to_and_one_is_one() {
     assert!(one.contains("1 text, "), "{one}");
     assert!(run(&["classify", "comments", "/nowhere.csv"]).status.code() == Some(1));
 }
+
+/// What VK did not tell is held against nobody.
+#[test]
+fn no_account_is_removed_for_what_was_not_told() {
+    let named = r#""id": 1, "first_name": "А", "last_name": "Б""#;
+    let living = r#""followers_count": 500, "status": "Всем привет", "site": "", "has_photo": 1, "city": {"id": 1}"#;
+    for (account, verdicts) in [
+        (format!("{{{named}, \"followers_count\": 0}}"), &["keep", "quarantine"][..]),
+        // Of a closed page followers are no evidence, whatever number comes.
+        (
+            format!("{{{named}, \"is_closed\": true, \"has_photo\": 0, \"followers_count\": 7}}"),
+            &["keep", "quarantine"],
+        ),
+        // Words of tomorrow.
+        (format!("{{{named}, {living}, \"deactivated\": \"frozen\"}}"), &["keep"]),
+        (format!("{{{named}, {living}, \"deactivated\": \"false\"}}"), &["keep"]),
+        (format!("{{{named}, \"deactivated\": \"deleted\"}}"), &["remove"]),
+        (format!("{{{named}, \"deactivated\": \"banned\"}}"), &["remove"]),
+        (
+            format!("{{{named}, \"has_photo\": 0, \"about\": \"\", \"site\": \"\", \"followers_count\": 7}}"),
+            &["remove"],
+        ),
+    ] {
+        let output = classified(&["accounts"], &account);
+        assert!(output.status.success(), "{account}: {}", err(&output));
+        let row = out(&output).lines().last().unwrap_or_default().to_owned();
+        let verdict = row.split(',').nth(2).unwrap_or_default().to_owned();
+        assert!(verdicts.contains(&verdict.as_str()), "{account}: {row}");
+    }
+}

@@ -201,7 +201,9 @@ impl VkUser {
         let dead = match self.deactivated {
             field if !field.filled => None,
             field if field.hash == hash_of("deleted") => Some(Deactivated::Deleted),
-            _ => Some(Deactivated::Banned),
+            field if field.hash == hash_of("banned") => Some(Deactivated::Banned),
+            // A word of tomorrow: what it means nobody knows, and for that nobody is taken off the list.
+            _ => None,
         };
         Profile {
             dead,
@@ -260,7 +262,9 @@ mod tests {
         let dead = |word: &str| profile_of(&json!({"id": 1, "deactivated": word})).dead;
         assert_eq!(dead("deleted"), Some(Deactivated::Deleted));
         assert_eq!(dead("banned"), Some(Deactivated::Banned));
-        assert_eq!(dead(""), None);
+        for unknown in ["", "frozen", "false"] {
+            assert_eq!(dead(unknown), None, "{unknown}");
+        }
         for odd in [json!([]), json!(5), json!(null), json!({"id": {"a": 1}, "followers_count": -5, "city": "x"})] {
             assert_eq!(profile_of(&odd).dead, None, "{odd}");
         }
