@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::account_adaptive::AccountAdaptive;
-use super::account_facts::{FACTS, facts_of, signs_of};
+use super::account_facts::{FACTS, facts_of, outer_signs_of, signs_of};
 use super::activity::{Behaviour, activity};
 use super::baseline::{Baseline, BaselineCounts};
 use crate::domain::profile::Profile;
@@ -252,14 +252,16 @@ impl AccountJudge {
 }
 
 /// Whether enough can be named against a profile alone.
-pub(super) fn may_be_removed(profile: &Profile) -> bool {
+pub(crate) fn may_be_removed(profile: &Profile) -> bool {
     signs_of(profile) >= ENOUGH_SIGNS
 }
 
 /// Whether there is more than a sum of points: enough that anybody would see. In a wave the crowd is the sign.
 fn has_signs(evidence: &AccountEvidence<'_>) -> bool {
     let Some(profile) = evidence.profile else { return false };
-    evidence.tightened || signs_of(profile) + evidence.behaviour.signs() >= ENOUGH_SIGNS
+    // Delight is hasty too: it speaks only against who looks wrong from outside already.
+    let hasty = evidence.behaviour.is_hasty() && outer_signs_of(profile) > 0;
+    evidence.tightened || signs_of(profile) + u32::from(hasty) + evidence.behaviour.spam_texts >= ENOUGH_SIGNS
 }
 
 /// A threshold while a wave runs.
@@ -356,6 +358,22 @@ mod tests {
         assert_eq!(judge().judge(&evidence(None, Behaviour::default())).decision, Decision::Keep);
         let dense = Behaviour { dense_ids: 90, ..Behaviour::default() };
         assert_eq!(judge().judge(&evidence(Some(&person()), dense)).decision, Decision::Keep);
+    }
+
+    #[test]
+    fn what_was_not_told_is_no_sign_and_delight_is_one_deed() {
+        let untold = Profile { followers: Some(0), ..Profile::default() };
+        let closed = Profile { closed: true, photo: Told::Empty, followers: Some(7), ..Profile::default() };
+        for profile in [untold, closed] {
+            let verdict = judge().judge(&evidence(Some(&profile), Behaviour::default()));
+            assert_ne!(verdict.decision, Decision::Remove, "{profile:?}: {verdict:?}");
+        }
+        let delighted = Behaviour { likes_in_burst: 14, seconds_after_join: Some(2), ..Behaviour::default() };
+        let reader = Profile { followers: Some(120), biography_told: true, ..bare() };
+        let of = |profile: &Profile| judge().judge(&evidence(Some(profile), delighted)).decision;
+        assert_eq!((of(&reader), of(&bare())), (Decision::Quarantine, Decision::Remove));
+        let faceless = Profile { photo: Told::Empty, status: Told::Filled, ..reader };
+        assert_eq!(of(&faceless), Decision::Remove);
     }
 
     #[test]

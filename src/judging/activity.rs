@@ -21,11 +21,10 @@ pub struct Behaviour {
 }
 
 impl Behaviour {
-    /// How many deeds anybody would name: a burst of likes, haste right after subscribing, each
-    /// text that a person confirmed as spam.
-    pub(super) fn signs(&self) -> u32 {
-        let hasty = matches!(self.seconds_after_join, Some(0..=10));
-        u32::from(self.likes_in_burst >= 12) + u32::from(hasty) + self.spam_texts
+    /// Whether they did in seconds what people take their time for: a burst of likes, haste right after subscribing. Who
+    /// subscribes and likes a dozen posts at once has done one thing, not two.
+    pub(super) fn is_hasty(&self) -> bool {
+        self.likes_in_burst >= 12 || matches!(self.seconds_after_join, Some(0..=10))
     }
 
     /// The same person, of whom only is known what somebody stands behind.

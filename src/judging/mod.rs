@@ -41,7 +41,7 @@ use evidence::Strength;
 
 pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
-pub(crate) use accounts::{AccountEvidence, AccountThresholds};
+pub(crate) use accounts::{AccountEvidence, AccountThresholds, may_be_removed};
 pub use accounts::{AccountJudge, AccountRules, Scorecard};
 pub(crate) use activity::Behaviour;
 pub use adaptive::Adaptive;

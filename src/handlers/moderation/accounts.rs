@@ -14,7 +14,7 @@ use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::handlers::alerts;
 use crate::handlers::context::Context;
-use crate::judging::{AccountEvidence, Behaviour};
+use crate::judging::{AccountEvidence, Behaviour, may_be_removed};
 use crate::store::{JournalRow, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow};
 
 /// A ban in a wave ends by itself after so long: waves pass, and the innocent among them come back.
@@ -360,8 +360,20 @@ pub fn wish(row: &JournalRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result
         return Ok(());
     }
     let of_a_wave = row.wave_id.is_some() || (row.sweep_id.is_none() && ctx.db.waves().came_in_a_wave(row.person)?);
-    keep_out(row, urgency, of_a_wave.then_some(ctx.now + WAVE_BAN), ctx);
+    let ends = of_a_wave || is_for_deeds(row, ctx)?;
+    keep_out(row, urgency, ends.then_some(ctx.now + WAVE_BAN), ctx);
     Ok(())
+}
+
+/// Whether the profile alone would not do, and what somebody did was added to it: that is no reason to keep them out for
+/// ever.
+fn is_for_deeds(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
+    if row.verdict.rule != Rule::Account || row.comment.is_some() {
+        return Ok(false);
+    }
+    let packed = ctx.db.people().person(row.person)?.and_then(|person| person.profile);
+    let profile = packed.and_then(|packed| Profile::unpack(&packed).ok());
+    Ok(profile.is_some_and(|profile| !may_be_removed(&profile)))
 }
 
 /// A ban that was made for ever before anybody knew that it was one of a crowd: it ends like theirs. What waits is

@@ -67,6 +67,7 @@ mod max_unreachable;
 mod members;
 mod mistakes;
 mod model_limits;
+mod named_evidence;
 mod newcomers;
 mod newest_first;
 mod odd_bytes;
