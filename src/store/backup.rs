@@ -208,7 +208,12 @@ fn prepare(file: &Path, now: Millis) -> Result<()> {
         "UPDATE outbox SET state = 3, ended_at = ?1, error = 'restored from a backup' WHERE state IN (0, 1)",
         [now],
     )?;
-    tx.execute("UPDATE journal SET state = 'failed', error = 'restored from a backup' WHERE state = 'pending'", [])?;
+    // What waits for a word in quarantine goes on waiting: nothing of it was on its way.
+    tx.execute(
+        "UPDATE journal SET state = 'failed', error = 'restored from a backup' WHERE state = 'pending'
+         AND id NOT IN (SELECT journal_id FROM quarantine WHERE state = 'pending')",
+        [],
+    )?;
     withdraw_orders(&tx, now)?;
     doubt_copies(&tx, now)?;
     let former: Option<String> =

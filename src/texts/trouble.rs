@@ -89,6 +89,11 @@ const KNOWN: [(&[&str], &str, &str); 28] = [
         "на счёте модели кончились деньги",
         "the model's account is out of money",
     ),
+    (
+        &["restored from a backup"],
+        "база возвращена из копии, пока это было в пути: сделано ли, не знаю и не повторяю",
+        "the database came back from a backup while this was on its way: whether it was done is not known, it is not repeated",
+    ),
     (&["not found", "was deleted", "deleted"], "этого больше нет", "it is not there any more"),
     (&["timed out", "timeout", "deadline"], "площадка не ответила вовремя", "there was no answer in time"),
     (
@@ -204,6 +209,7 @@ mod tests {
             ("HTTP 502 Bad Gateway", "площадка временно не работает"),
             ("Bad Request: something of tomorrow", "площадка ответила отказом"),
             ("waits for help: Bad Request", "ждёт вашей помощи"),
+            ("restored from a backup", "база возвращена из копии"),
         ] {
             let html = ru.trouble(error);
             assert!(html.starts_with(said) && html.contains("<tg-spoiler>"), "{html}");
