@@ -229,7 +229,13 @@ fn is_fake(person: PersonId, asked: bool, ctx: &Context<'_>) -> Result<bool> {
     let Ok(profile) = Profile::unpack(&profile) else { return Ok(false) };
     let judged = |behaviour: Behaviour| {
         let kind = SubjectKind::Member;
-        ctx.accounts.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false })
+        ctx.accounts.judge(&AccountEvidence {
+            kind,
+            profile: Some(&profile),
+            behaviour,
+            tightened: false,
+            batch: false,
+        })
     };
     if !asked && judged(Behaviour::default()).decision == Decision::Keep {
         return Ok(false);

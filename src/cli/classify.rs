@@ -78,7 +78,8 @@ fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
             profile::read(line.trim_start_matches('\u{FEFF}')).with_context(|| format!("{name}, line {at}"))?;
         let kind = SubjectKind::Member;
         let behaviour = Behaviour::default();
-        let verdict = judge.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false });
+        let verdict =
+            judge.judge(&AccountEvidence { kind, profile: Some(&profile), behaviour, tightened: false, batch: false });
         count += 1;
         let (id, score) = (id.to_string(), format!("{:.6}", verdict.score));
         let reasons = reasons_line(&adding_up(verdict.rule, verdict.reasons));

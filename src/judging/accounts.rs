@@ -51,12 +51,14 @@ pub struct AccountEvidence<'a> {
     pub behaviour: Behaviour,
     /// A wave runs: both thresholds are lower meanwhile.
     pub tightened: bool,
+    /// Those of the wave share what no honest crowd does: that is a sign against each of them.
+    pub batch: bool,
 }
 
 /// In a wave the thresholds of removal and quarantine are lower by so much log-odds.
 const TIGHTENED: [f64; 2] = [1.05, 0.7];
-/// So many things that anybody would name are asked of a removal, outside of waves: two of the profile's signs, or one and a
-/// deed. What only a sum of points speaks against waits for a person.
+/// So many things that anybody would name are asked of a removal: two of the profile's signs, or one and a deed, or one and a
+/// batch. What only a sum of points speaks against waits for a person.
 const ENOUGH_SIGNS: u32 = 2;
 /// Deeds alone, of an account nobody has looked at, reach this score at most: quarantine, no removal.
 const UNKNOWN_AT_MOST: f64 = 0.75;
@@ -214,6 +216,12 @@ impl AccountJudge {
                 .judge(&AccountEvidence { behaviour: evidence.behaviour.without_unchallenged(), ..*evidence })
                 .decision
                 == Decision::Remove;
+        // A crowd alone makes nobody worse than they are: a newspaper brings one too. Who would stay without it is asked about.
+        let goes_alone = || {
+            let calm = AccountEvidence { tightened: false, ..*evidence };
+            self.judge(&calm).decision == Decision::Remove
+        };
+        let seen = seen && (!evidence.tightened || evidence.batch || goes_alone());
         let [remove, quarantine] = TIGHTENED;
         let decision = if reached(thresholds.remove, remove) && seen && has_signs(evidence) {
             Decision::Remove
@@ -256,12 +264,14 @@ pub(crate) fn may_be_removed(profile: &Profile) -> bool {
     signs_of(profile) >= ENOUGH_SIGNS
 }
 
-/// Whether there is more than a sum of points: enough that anybody would see. In a wave the crowd is the sign.
+/// Whether there is more than a sum of points: enough that anybody would see. A batch that came at once is a sign of its own; a
+/// crowd alone is none, for an article in a newspaper brings one too.
 fn has_signs(evidence: &AccountEvidence<'_>) -> bool {
     let Some(profile) = evidence.profile else { return false };
     // Delight is hasty too: it speaks only against who looks wrong from outside already.
     let hasty = evidence.behaviour.is_hasty() && outer_signs_of(profile) > 0;
-    evidence.tightened || signs_of(profile) + u32::from(hasty) + evidence.behaviour.spam_texts >= ENOUGH_SIGNS
+    let of_a_batch = u32::from(evidence.tightened && evidence.batch);
+    signs_of(profile) + u32::from(hasty) + evidence.behaviour.spam_texts + of_a_batch >= ENOUGH_SIGNS
 }
 
 /// A threshold while a wave runs.
@@ -284,7 +294,7 @@ mod tests {
     }
 
     fn evidence(profile: Option<&Profile>, behaviour: Behaviour) -> AccountEvidence<'_> {
-        AccountEvidence { kind: SubjectKind::Member, profile, behaviour, tightened: false }
+        AccountEvidence { kind: SubjectKind::Member, profile, behaviour, tightened: false, batch: false }
     }
 
     /// Open, asked about everything, and nothing there but a handful of followers.
@@ -374,6 +384,18 @@ mod tests {
         assert_eq!((of(&reader), of(&bare())), (Decision::Quarantine, Decision::Remove));
         let faceless = Profile { photo: Told::Empty, status: Told::Filled, ..reader };
         assert_eq!(of(&faceless), Decision::Remove);
+    }
+
+    #[test]
+    fn a_crowd_is_no_sign_and_a_batch_is_one() {
+        let of = |profile: &Profile, batch| {
+            let evidence = evidence(Some(profile), Behaviour::default());
+            judge().judge(&AccountEvidence { tightened: true, batch, ..evidence }).decision
+        };
+        let lists = Profile { lists: 1, biography_told: true, followers: Some(83), ..bare() };
+        assert_eq!((of(&lists, false), of(&lists, true)), (Decision::Quarantine, Decision::Quarantine));
+        let few = Profile { followers: Some(30), ..lists };
+        assert_eq!((of(&few, false), of(&few, true)), (Decision::Quarantine, Decision::Remove));
     }
 
     #[test]

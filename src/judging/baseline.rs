@@ -176,7 +176,13 @@ mod tests {
 
     fn of(judge: &AccountJudge, profile: &Profile, tightened: bool) -> Verdict {
         let behaviour = Behaviour::default();
-        judge.judge(&AccountEvidence { kind: SubjectKind::Member, profile: Some(profile), behaviour, tightened })
+        judge.judge(&AccountEvidence {
+            kind: SubjectKind::Member,
+            profile: Some(profile),
+            behaviour,
+            tightened,
+            batch: false,
+        })
     }
 
     #[test]

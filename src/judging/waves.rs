@@ -26,6 +26,9 @@ const UNKNOWN_HOURS: f64 = 24.0;
 /// Ids so near to a neighbour of the wave are of one batch.
 const NEAR: i64 = 300;
 
+/// Of an honest crowd never so many per cent are without a photo.
+const NO_FACES: u8 = 85;
+
 /// The windows that are looked at, minutes.
 pub(crate) const WINDOWS: [i64; 2] = [10, 60];
 
@@ -152,6 +155,16 @@ pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
     found
 }
 
+/// Whether a crowd shares what no honest one does: numbers in a row, one name, hardly a face among them. To come at once, and
+/// to have few followers, an article in a newspaper brings about too.
+pub(crate) fn is_made(traits: &[(Trait, u8)]) -> bool {
+    traits.iter().any(|(what, share)| match what {
+        Trait::NearIds | Trait::SameNames => true,
+        Trait::NoPhoto => *share >= NO_FACES,
+        Trait::BareProfile | Trait::FewFollowers | Trait::OneMinute => false,
+    })
+}
+
 /// How many came in each of the last twelve five minutes, oldest first.
 pub(crate) fn chart(comers: &[Comer], now: i64) -> Vec<u32> {
     let mut bars = vec![0; 12];
@@ -225,6 +238,14 @@ mod tests {
         longer.extend((HOUR..noon).map(|hour| (hour, 10)));
         let night = usual(&longer, noon + 6, noon - 28 * 24);
         assert!(usual(&longer, noon, noon - 28 * 24) > night * 1.2, "noon is busier than night");
+    }
+
+    #[test]
+    fn to_come_at_once_and_to_have_few_followers_makes_no_batch() {
+        assert!(!is_made(&[(Trait::OneMinute, 100), (Trait::FewFollowers, 100), (Trait::NoPhoto, 70)]));
+        assert!(
+            is_made(&[(Trait::NoPhoto, 90)]) && is_made(&[(Trait::NearIds, 60)]) && is_made(&[(Trait::SameNames, 60)])
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::evidence::{behaviour, spared};
-use super::{brake, reports};
+use super::{brake, reports, waves};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Capability, Urgency, VkAction, Way};
@@ -120,13 +120,18 @@ fn weighed(
     ctx: &Context<'_>,
 ) -> Result<Verdict> {
     let behaviour = behaviour(row.person, ctx)?;
-    let tightened = matches!(run, Run::Wave(_));
-    Ok(ctx.accounts.judge(&AccountEvidence { kind: suspect.kind, profile, behaviour, tightened }))
+    let wave = match run {
+        Run::Wave(wave) => Some(wave),
+        Run::Live | Run::Sweep(_) => None,
+    };
+    let batch = waves::is_batch(wave, ctx)?;
+    let tightened = wave.is_some();
+    Ok(ctx.accounts.judge(&AccountEvidence { kind: suspect.kind, profile, behaviour, tightened, batch }))
 }
 
 /// The score of a profile alone, as it is kept with the person.
 pub fn profile_score(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context<'_>) -> f64 {
-    let evidence = AccountEvidence { kind, profile, behaviour: Behaviour::default(), tightened: false };
+    let evidence = AccountEvidence { kind, profile, behaviour: Behaviour::default(), tightened: false, batch: false };
     ctx.accounts.judge(&evidence).score
 }
 

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::accounts;
 use super::arrivals::PATIENCE;
 use super::evidence::{behaviour, spared};
-use super::reports;
+use super::{reports, waves};
 use crate::domain::action::Urgency;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
@@ -25,8 +25,8 @@ pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let profile = known.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     if fresh && profile.is_some() {
         let behaviour = behaviour(row.person, ctx)?;
-        let evidence =
-            AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened: row.wave_id.is_some() };
+        let (tightened, batch) = (row.wave_id.is_some(), waves::is_batch(row.wave_id, ctx)?);
+        let evidence = AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened, batch };
         let verdict = ctx.accounts.judge(&evidence);
         // Whom an admin ordered out with a wave goes while they look like it at all.
         let ordered = row.verdict.rule == Rule::Wave;

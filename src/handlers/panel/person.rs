@@ -218,6 +218,7 @@ fn profile(known: &PersonRow, ctx: &Context<'_>) -> Option<(u32, Vec<crate::doma
         profile: Some(&profile),
         behaviour: Behaviour::default(),
         tightened: false,
+        batch: false,
     });
     Some(((verdict.score * 100.0) as u32, verdict.reasons))
 }

@@ -2,10 +2,11 @@
 //! speaks against them.
 
 use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::Target;
+use etronics_bot::simulator::{Crowd, Target};
 use serde_json::json;
 
-use crate::story::{Of, Story};
+use super::waves::calm_week;
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const LINES: [&str; 11] =
     ["interests", "books", "tv", "quotes", "about", "games", "movies", "activities", "music", "home_town", "site"];
@@ -89,4 +90,29 @@ fn a_ban_for_deeds_ends_by_itself() {
     assert!(story.sim.world(|world| world.is_banned(hasty)), "{}", story.journal_lines());
     assert!(story.ban_days(hasty).is_some_and(|days| (28..=30).contains(&days)), "{:?}", story.ban_days(hasty));
     story.perhaps_ignoring(&[Of::AdminChat, Of::People], "it is about the ban");
+}
+
+#[test]
+fn in_an_honest_rush_nobody_goes_for_a_number_of_followers() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let crowd = Crowd { stride: 90_000, ..Crowd::honest(500_000_000, 60).strangers() };
+    let people = story.sim.world(|world| {
+        let crowd = world.crowd(crowd).unwrap();
+        world.crowd_ids(crowd, 0..60)
+    });
+    for id in &people {
+        story.says_nothing(*id);
+        story.sim.world(|world| {
+            world.set_profile(*id, "followers_count", json!(83));
+            world.set_profile(*id, "schools", json!([{"id": "5", "name": "Школа 5"}]));
+            world.join(*id).unwrap();
+        });
+        story.clock.advance(10_000);
+        story.settle();
+    }
+    story.pass(2);
+    let out = story.sim.world(|world| people.iter().filter(|id| world.is_banned(**id)).count());
+    assert_eq!(out, 0, "all that speaks against them is the number of their followers");
+    assert!(story.message_with("Накрутка подписчиков").contains("Похожих"), "and the admin is asked");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a wave is looked at in others");
 }

@@ -13,7 +13,7 @@ use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::context::Context;
-use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo};
+use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo, waves};
 use crate::judging::{AccountEvidence, CommentEvidence};
 use crate::store::{JournalRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause, State};
 use crate::texts::Said;
@@ -182,9 +182,9 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let profile =
         person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
     let behaviour = evidence::behaviour(row.person, ctx)?;
-    let tightened = row.wave_id.is_some();
-    let verdict =
-        ctx.accounts.judge(&AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened });
+    let (tightened, batch) = (row.wave_id.is_some(), waves::is_batch(row.wave_id, ctx)?);
+    let evidence = AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened, batch };
+    let verdict = ctx.accounts.judge(&evidence);
     let gone = verdict.rule == Rule::Dead && person.is_some_and(|person| person.member != Some(true));
     let goes = ctx.policy.moderation.mode == Mode::Enforce
         && verdict.decision == Decision::Remove

@@ -316,7 +316,13 @@ fn profiles(
 
 /// What a profile alone says: whoever is kept by it costs no look into the store.
 fn glance(profile: &Profile, kind: SubjectKind, ctx: &Context<'_>) -> (Verdict, Judged) {
-    let evidence = AccountEvidence { kind, profile: Some(profile), behaviour: Behaviour::default(), tightened: false };
+    let evidence = AccountEvidence {
+        kind,
+        profile: Some(profile),
+        behaviour: Behaviour::default(),
+        tightened: false,
+        batch: false,
+    };
     let verdict = ctx.accounts.judge(&evidence);
     let judged = Judged {
         fake: verdict.decision == Decision::Remove,

@@ -236,5 +236,7 @@ fn marked(row: &SweepRow, from: usize, count: usize, ctx: &Context<'_>) -> Resul
 fn reasons(packed: Option<&[u8]>, ctx: &Context<'_>) -> Vec<Reason> {
     let Some(profile) = packed.and_then(|packed| Profile::unpack(packed).ok()) else { return Vec::new() };
     let (profile, behaviour) = (Some(&profile), Behaviour::default());
-    ctx.accounts.judge(&AccountEvidence { kind: SUSPECT.kind, profile, behaviour, tightened: false }).reasons
+    ctx.accounts
+        .judge(&AccountEvidence { kind: SUSPECT.kind, profile, behaviour, tightened: false, batch: false })
+        .reasons
 }

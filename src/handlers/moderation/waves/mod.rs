@@ -13,7 +13,7 @@ use crate::domain::ids::{CommentRef, Place, WallItem};
 use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::raid;
-use crate::judging::waves::usual;
+use crate::judging::waves::{is_made, usual};
 
 pub use looking::Look;
 pub use orders::{
@@ -52,6 +52,12 @@ pub fn of_comment(subject: &CommentRef, ctx: &Context<'_>) -> Result<Option<i64>
         return Ok(None);
     }
     of(WavePlace { kind: WaveKind::Comments, item: Some(WallItem::post(subject.owner_id, subject.parent_id)) }, ctx)
+}
+
+/// Whether those of a wave are a batch that was made: what they share is no chance.
+pub fn is_batch(wave: Option<i64>, ctx: &Context<'_>) -> Result<bool> {
+    let row = wave.map(|wave| ctx.db.waves().wave(wave)).transpose()?.flatten();
+    Ok(row.is_some_and(|row| is_made(&row.facts.traits)))
 }
 
 fn of_wave(id: i64, verdict: &'static str) -> Decided {
