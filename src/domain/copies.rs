@@ -95,6 +95,16 @@ pub struct CopyPart {
 }
 
 impl CopyPart {
+    /// What is left of a part whose messages were taken away.
+    pub fn nothing() -> Self {
+        Self { html: String::new(), body: Body::Files { files: Vec::new() } }
+    }
+
+    /// Whether nothing of it is to be seen.
+    pub fn is_nothing(&self) -> bool {
+        self.html.is_empty() && matches!(&self.body, Body::Files { files } if files.is_empty())
+    }
+
     /// Messages that come of it.
     pub fn messages(&self) -> usize {
         match &self.body {
@@ -125,6 +135,21 @@ pub enum Change {
     File { file: CopyFile },
     /// Everything that one message shows, with the words under it, where an album is one message.
     Files { files: Vec<CopyFile> },
+}
+
+/// Something of an edit that is left to a person, because its platform lets no bot do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EditLeft {
+    /// A file went, and the words stand under it: no message loses its file.
+    FileStays,
+    /// A poll that people vote in.
+    Poll,
+    /// Messages whose numbers nobody told us.
+    Unknown,
+    /// Nothing is left of the post that could be shown.
+    Empty,
+    /// All of it: nothing that is out can be changed there.
+    All,
 }
 
 /// Where the words go that do not fit under a picture.

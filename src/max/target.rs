@@ -156,10 +156,10 @@ impl MaxDesk {
     async fn perform(&self, action: &TargetAction) -> Result<Receipt, Fate> {
         let result = match action {
             TargetAction::PublishPart { copy, chat, part, .. } => self.publish(*copy, chat, part).await,
-            TargetAction::EditPart { chat, message_id, html, change } => {
+            TargetAction::EditPart { chat, message_id, html, change, .. } => {
                 self.edit(chat, message_id, html, change).await
             }
-            TargetAction::DeleteMessages { chat, message_ids } => self.delete(chat, message_ids).await,
+            TargetAction::DeleteMessages { chat, message_ids, .. } => self.delete(chat, message_ids).await,
             TargetAction::FindPart { chat, part, since, others, .. } => self.find(chat, part, *since, others).await,
             TargetAction::Tell { chat, text } => self.tell(chat, text).await,
             TargetAction::Key { chat, work, leads_to } => self.key_work(chat, work, leads_to).await,

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::{CopiesDb, lossy, readable};
 use crate::clock::Millis;
@@ -63,8 +64,10 @@ pub struct PartRow {
     pub copy: i64,
     /// Place in it, from 0.
     pub ordinal: u32,
-    /// What it says and shows.
+    /// What it says and shows, or will once its edits are through.
     pub part: CopyPart,
+    /// What it shows as long as edits of it are on their way.
+    pub stands: Option<CopyPart>,
     /// What became of it.
     pub state: PartState,
     /// Its messages, where they are known.
@@ -73,6 +76,19 @@ pub struct PartRow {
     pub sent_at: Option<Millis>,
     /// The message that the linked group got meanwhile.
     pub seen_id: Option<i64>,
+}
+
+/// A part as its column holds it.
+#[derive(Serialize, Deserialize)]
+struct Stored<P> {
+    #[serde(flatten)]
+    part: P,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    stands: Option<P>,
+}
+
+fn none<P>() -> Option<P> {
+    None
 }
 
 const COLUMNS: &str = "id, owner_id, post_id, target, post_at, at, published_at, state, step, reason, body, words, label, \
@@ -260,7 +276,8 @@ impl CopiesDb<'_> {
             .execute(params![
                 row.copy,
                 row.ordinal,
-                serde_json::to_string(&row.part).context("writing a part down")?,
+                serde_json::to_string(&Stored { part: &row.part, stands: row.stands.as_ref() })
+                    .context("writing a part down")?,
                 VERSION,
                 row.state.as_str(),
                 serde_json::to_string(&row.message_ids)?,
@@ -387,10 +404,12 @@ fn part_of(row: &Row<'_>) -> rusqlite::Result<PartRow> {
         let why = format!("a part of a copy is of version {version}, this program knows {VERSION}");
         return Err(rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, why.into()));
     }
+    let Stored { part, stands } = json(row, 2)?;
     Ok(PartRow {
         copy: row.get(0)?,
         ordinal: row.get(1)?,
-        part: json(row, 2)?,
+        part,
+        stands,
         state: PartState::parse(&lossy(row, 3)?),
         message_ids: json(row, 4)?,
         sent_at: row.get(5)?,

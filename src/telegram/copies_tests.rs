@@ -197,7 +197,7 @@ async fn each_item_of_an_album_counts_for_the_pace_of_the_channel() {
     }
     assert!(!platform.ready_in(&album(), Urgency::Person).is_zero());
     let (chat, message_id, html) = (CHANNEL.into(), 9.into(), "x".to_owned());
-    let edit = TargetAction::EditPart { chat, message_id, html, change: Change::Caption };
+    let edit = TargetAction::EditPart { copy: None, chat, message_id, html, change: Change::Caption };
     assert!(platform.ready_in(&edit, Urgency::Person).is_zero());
 }
 
@@ -292,7 +292,7 @@ async fn a_missing_right_is_told_by_its_name_in_a_channel() {
 async fn edits_change_what_is_there_and_never_make_anew() {
     let edit = |change: Change| {
         let (chat, message_id, html) = (CHANNEL.into(), 9.into(), "<b>x</b>".to_owned());
-        TargetAction::EditPart { chat, message_id, html, change }
+        TargetAction::EditPart { copy: None, chat, message_id, html, change }
     };
     let refusal = |words: &str| {
         (400, &*format!(r#"{{"ok":false,"error_code":400,"description":"Bad Request: {words}"}}"#).leak())
@@ -320,7 +320,7 @@ async fn edits_change_what_is_there_and_never_make_anew() {
 async fn messages_are_taken_away_and_channels_looked_up() {
     let gone = |ids: Vec<i64>| {
         let message_ids = ids.into_iter().map(MessageRef::from).collect();
-        TargetAction::DeleteMessages { chat: CHANNEL.into(), message_ids }
+        TargetAction::DeleteMessages { copy: None, chat: CHANNEL.into(), message_ids }
     };
     let done = (200, r#"{"ok":true,"result":true}"#);
     let (result, asked) = perform(|_| gone(vec![3, 0, 4]), vec![done]).await;

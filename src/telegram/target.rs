@@ -42,11 +42,11 @@ impl WorkerDesk {
                 let reply_to = reply_to.as_ref().and_then(MessageRef::number);
                 self.publish(Some(*copy), (number_of(chat)?, chat.topic()), part, reply_to, *silent).await
             }
-            TargetAction::EditPart { chat, message_id, html, change } => {
+            TargetAction::EditPart { chat, message_id, html, change, .. } => {
                 let Some(message_id) = message_id.number() else { return Err(no_message_of_ours()) };
                 self.edit_part(number_of(chat)?, message_id, html, change).await
             }
-            TargetAction::DeleteMessages { chat, message_ids } => {
+            TargetAction::DeleteMessages { chat, message_ids, .. } => {
                 let message_ids: Vec<i64> = message_ids.iter().filter_map(MessageRef::number).collect();
                 self.delete_messages(number_of(chat)?, &message_ids).await
             }

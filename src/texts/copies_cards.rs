@@ -4,7 +4,7 @@ use super::CopiesTexts;
 use super::copies_labels::CopySaid;
 use super::html::{cut, escape, link, plain};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
+use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, EditLeft, FileKind};
 use crate::domain::post::PostRef;
 use crate::understanding::{AdMark, ad_mark};
 
@@ -295,15 +295,66 @@ impl CopiesTexts {
         .to_owned()
     }
 
-    /// A post that changed more than its platform allows.
-    pub fn edit_needs_a_hand(&self, post: PostRef, platform: &str) -> String {
-        let platform = escape(platform);
-        let post = link(&post.link(), self.t("Пост", "A post"));
+    /// A message that an edit left without anything to show, and that stands still.
+    pub fn surplus_not_deleted(
+        &self,
+        chat: &ChatRef,
+        title: Option<&str>,
+        message_id: &MessageRef,
+        note: &str,
+    ) -> String {
+        let words = self.t("сообщение канала", "message of the channel");
+        let named = title.map(|title| format!("{words} {}", self.texts().chat(chat, Some(title))));
+        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
-            &format!("✏️ {post} изменён так, как {platform} боту не позволяет (состав альбома или число частей). Что можно, я обновил; остальное поправьте в канале руками."),
-            &format!("✏️ {post} was edited in a way that {platform} lets no bot follow (other files in an album, other parts). What could be changed is; the rest is for your hands."),
+            &format!("✏️ Пост во ВКонтакте изменён, и это {message} стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: {}", escape(note)),
+            &format!("✏️ A post on VK was edited, and this {message} shows what the post has no more. It could not be deleted, so delete it yourself: {}", escape(note)),
         )
         .to_owned()
+    }
+
+    /// A post that changed more than its platform lets a bot follow, and what is left of it.
+    pub fn edit_needs_a_hand(&self, post: PostRef, platform: &str, left: &[EditLeft]) -> String {
+        let platform = escape(platform);
+        let post = link(&post.link(), self.t("Пост", "A post"));
+        let mut html = self
+            .t(
+                &format!("✏️ {post} изменён. {platform} не даёт боту внести правку целиком, вам остаётся:"),
+                &format!("✏️ {post} was edited. {platform} lets no bot carry all of it over; this is left for you:"),
+            )
+            .to_owned();
+        for what in left {
+            html.push_str("\n• ");
+            html.push_str(self.edit_left_word(*what));
+        }
+        html
+    }
+
+    /// What of an edit is left to a person.
+    fn edit_left_word(&self, what: EditLeft) -> &'static str {
+        let (russian, english) = match what {
+            EditLeft::FileStays => (
+                "файл из поста убран, а в канале остался: подпись держится на нём. Слова я обновил; если файл мешает, удалите сообщение и опубликуйте слова сами",
+                "a file was taken out of the post and still stands in the channel, for the words are its caption. The words are up to date; if the file is in the way, delete the message and post the words yourself",
+            ),
+            EditLeft::Poll => (
+                "опрос в канале прежний: изменить его нельзя, а удалить — потерять голоса",
+                "the poll in the channel is the old one: it cannot be changed, and its votes would go with it",
+            ),
+            EditLeft::Unknown => (
+                "сообщения, номеров которых я не знаю: они прежние",
+                "messages whose numbers I do not know: they are as they were",
+            ),
+            EditLeft::Empty => (
+                "в посте больше нечего показать, а копия стоит: удалите её, если она не нужна",
+                "nothing is left of the post that could be shown, and the copy stands: delete it if nobody needs it",
+            ),
+            EditLeft::All => (
+                "вся правка: вышедшее там изменить нельзя, копия прежняя",
+                "all of it: what is out cannot be changed there, and the copy is as it was",
+            ),
+        };
+        self.t(russian, english)
     }
 
     /// A copy that could not be taken away.

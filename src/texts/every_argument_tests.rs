@@ -80,6 +80,7 @@ use crate::domain::choice::Choice;
 use crate::domain::comment::AttachmentKind;
 use crate::domain::copies::CopyFile;
 use crate::domain::copies::CopyState;
+use crate::domain::copies::EditLeft;
 use crate::domain::copies::FileKind;
 use crate::domain::digest::Away;
 use crate::domain::digest::Digest;
@@ -221,6 +222,7 @@ any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark,
 any_struct!(CopyCounts { pending, approval, failed, uncertain });
 any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration });
 any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, sync_days });
+any_enum!(EditLeft { FileStays, Poll, Unknown, Empty, All });
 any_enum!(CopyState { Pending, Approval, Published, Skipped, Failed, Uncertain });
 any_struct!(CopyView { time, state, post, words, reason, channel });
 any_struct!(Dates { from, to });

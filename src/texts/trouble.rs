@@ -8,7 +8,7 @@ use crate::domain::right::Right;
 const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case.
-const KNOWN: [(&[&str], &str, &str); 28] = [
+const KNOWN: [(&[&str], &str, &str); 29] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
         &["asks telegram for updates"],

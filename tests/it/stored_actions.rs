@@ -176,7 +176,7 @@ fn a_payload_of_a_later_version_is_not_guessed_at_and_stays_as_it_is() {
 fn what_is_done_in_a_channel_of_any_platform_is_stored_alike() {
     let chat = ChatRef::parse("max:42").unwrap();
     let action = |chat: ChatRef, message: MessageRef| -> Action {
-        TargetAction::DeleteMessages { chat, message_ids: vec![message] }.into()
+        TargetAction::DeleteMessages { copy: None, chat, message_ids: vec![message] }.into()
     };
     let there = action(chat.clone(), MessageRef::Word("mid.7".to_owned()));
     let json = there.to_json().unwrap();

@@ -33,6 +33,9 @@ pub enum TargetAction {
     },
     /// Converge: a message of a copy should show this. One that is gone stays gone.
     EditPart {
+        /// Row of the copy; none where a former version wanted it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copy: Option<i64>,
         /// The channel.
         chat: ChatRef,
         /// The message.
@@ -44,6 +47,9 @@ pub enum TargetAction {
     },
     /// Converge: messages of a copy should be gone, at most 100.
     DeleteMessages {
+        /// Row of the copy, where it stays without them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copy: Option<i64>,
         /// The channel.
         chat: ChatRef,
         /// The messages.

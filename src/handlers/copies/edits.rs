@@ -4,15 +4,22 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::pump::parts_of;
+use super::cards;
+use super::changes::{Call, Now, changes};
+use super::pump::parts_for;
+use super::standing::{self, standing};
+use crate::domain::abilities::{Abilities, Markup};
 use crate::domain::action::{TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, PartState};
+use crate::domain::copies::{Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, Preview};
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Media, Post, VideoFile};
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
-use crate::texts::html::link;
+use crate::texts::CopySaid;
+
+/// More than any post says.
+const ENDLESS: usize = 1 << 30;
 
 /// What a fresh look does not tell but was known: files of videos, the name of whom the post quotes.
 pub(super) fn inherit(post: &mut Post, known: &Post) {
@@ -42,110 +49,183 @@ pub(super) fn inherit(post: &mut Post, known: &Post) {
     }
 }
 
-/// Carries over what differs between the copy as it is out and the post as it is now. `false`: Telegram does not let
-/// everything change, and a person should know.
-pub(super) fn carry_over(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    if ctx.platforms.of(&copy.channel).is_some_and(|target| !target.shows.edits) {
-        return Ok(false);
+/// Carries over what differs between the copy as it is out and the post as it is now: messages change, those that have nothing to
+/// show go, what has no message yet follows. What is left is for a person, who should know.
+pub(super) fn carry_over(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<Vec<EditLeft>> {
+    let Some(shows) = ctx.platforms.of(&copy.channel).map(|target| target.shows) else { return Ok(Vec::new()) };
+    if !shows.edits {
+        return Ok(vec![EditLeft::All]);
     }
-    let as_one = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.one_message);
     let rows = ctx.db.copies().parts(copy.id)?;
-    let parts = parts_of(copy, ctx)?;
-    let mut whole = rows.iter().filter(|row| !is_appended(row, &rows)).count() == parts.len();
-    for (mut row, part) in rows.into_iter().zip(parts) {
-        if row.state != PartState::Done || row.part == part {
-            continue;
-        }
-        whole &= change(&copy.channel, &row, &part, as_one, ctx);
-        row.part = part;
+    let now = as_it_stands(&copy, &rows);
+    let endless = Abilities {
+        text: ENDLESS,
+        caption: ENDLESS,
+        markup: Markup { entities: ENDLESS, bytes: ENDLESS, ..shows.markup },
+        ..shows
+    };
+    let whole = parts_for(&now, &endless, ctx)?;
+    let beside = |part: &CopyPart| matches!(part.body, Body::Text { preview: Preview::Large(_) });
+    let large = parts_for(&now, &shows, ctx)?.first().is_some_and(beside);
+    let seen = print_of(&whole);
+    let now = Now { whole, large, post: copy.post, shows: &shows, texts: ctx.texts };
+    let changes = changes(standing(&rows, shows.one_message), now);
+    for row in standing::wanted(copy.id, &rows, &changes) {
         ctx.db.copies().save_part(&row)?;
     }
-    Ok(whole)
-}
-
-/// Parts that were put at the end because something could not go with its own: the file once more, as a document, or where it is.
-fn is_appended(row: &PartRow, rows: &[PartRow]) -> bool {
-    let before = rows.iter().filter(|other| other.ordinal < row.ordinal).flat_map(|other| match &other.part.body {
-        Body::Files { files } => files.as_slice(),
-        _ => &[],
-    });
-    match &row.part.body {
-        Body::Files { files } => {
-            let [file] = files.as_slice() else { return false };
-            file.kind == FileKind::Document && { before }.any(|known| known.id == file.id)
-        }
-        Body::Text { .. } => {
-            let pages: Vec<String> = before.filter(|file| !file.page.is_empty()).map(opening_of_link).collect();
-            let leads = |line: &str| pages.iter().any(|page| line.starts_with(page.as_str()));
-            !row.part.html.is_empty() && row.part.html.lines().all(leads)
-        }
-        Body::Poll { .. } | Body::Venue { .. } => false,
-    }
-}
-
-/// How a line begins that leads to a file on VK.
-fn opening_of_link(file: &CopyFile) -> String {
-    link(&file.page, "").trim_end_matches("</a>").to_owned()
-}
-
-/// Changes the messages of a part, or the one that all of it is; `false` where that is impossible.
-fn change(channel: &ChatRef, row: &PartRow, part: &CopyPart, as_one: bool, ctx: &mut Context<'_>) -> bool {
-    let (Some(first), messages) = (row.message_ids.first(), &row.message_ids) else { return false };
-    let mut edit = |message: &MessageRef, html: &str, change: Change| {
-        let (chat, message_id) = (channel.clone(), message.clone());
-        ctx.want(TargetAction::EditPart { chat, message_id, html: html.to_owned(), change }, Urgency::Sync);
-    };
-    match (&row.part.body, &part.body) {
-        (Body::Text { .. }, Body::Text { preview }) => {
-            edit(first, &part.html, Change::Text { preview: preview.clone() });
-            true
-        }
-        (Body::Files { files: before }, Body::Files { files: after }) if as_one => {
-            let ids = |files: &[CopyFile]| files.iter().map(|file| file.id.clone()).collect::<Vec<_>>();
-            let same = ids(before) == ids(after);
-            let change = if same { Change::Caption } else { Change::Files { files: after.clone() } };
-            edit(first, &part.html, change);
-            true
-        }
-        (Body::Files { files: before }, Body::Files { files: after }) => {
-            let words = row.part.html != part.html;
-            let mut worded = !words;
-            for (index, (old, new)) in before.iter().zip(after).enumerate() {
-                let Some(message) = messages.get(index) else { return false };
-                if old.id != new.id && may_replace(old, new, before.len()) {
-                    let html = if index == 0 { part.html.as_str() } else { "" };
-                    edit(message, html, Change::File { file: new.clone() });
-                    worded |= index == 0;
-                }
+    for call in changes.calls {
+        let (chat, copy) = (copy.channel.clone(), Some(copy.id));
+        let action = match call {
+            Call::Edit { message, html, change } => {
+                TargetAction::EditPart { copy, chat, message_id: message, html, change }
             }
-            if !worded {
-                edit(first, &part.html, Change::Caption);
-            }
-            let replaced =
-                before.iter().zip(after).all(|(old, new)| old.id == new.id || may_replace(old, new, before.len()));
-            replaced && before.len() == after.len() && messages.len() >= before.len()
-        }
-        _ => false,
+            Call::Delete { message } => TargetAction::DeleteMessages { copy, chat, message_ids: vec![message] },
+        };
+        ctx.want(action, Urgency::Sync);
     }
+    if !changes.new.is_empty() {
+        copy.state = CopyState::Pending;
+        copy.step = CopyStep::Sending;
+        // Part of the cause under which parts are wanted.
+        copy.tries += 1;
+        ctx.db.copies().save_copy(&copy, ctx.now)?;
+        ctx.channels.insert(copy.channel.clone());
+    }
+    let mut left = Vec::new();
+    for what in changes.left {
+        // What stays as it is while only words change is told once.
+        let key = format!("edit_left:{}:{what:?}:{seen}", copy.id);
+        let told =
+            matches!(what, EditLeft::FileStays | EditLeft::Poll) && !ctx.db.settings().notice_once(&key, ctx.now)?;
+        left.extend((!told).then_some(what));
+    }
+    Ok(left)
 }
 
-/// In an album only its like takes a file's place (`docs/platforms.md`, «Telegram: albums»).
-fn may_replace(old: &CopyFile, new: &CopyFile, album: usize) -> bool {
-    let seen = |kind: FileKind| matches!(kind, FileKind::Photo | FileKind::Video);
-    album == 1 || old.kind == new.kind || (seen(old.kind) && seen(new.kind))
+/// What hangs on a post, as a number: addresses of files change from look to look.
+fn print_of(whole: &[CopyPart]) -> u64 {
+    let shown: Vec<String> = { whole.iter() }
+        .flat_map(|part| match &part.body {
+            Body::Text { .. } => Vec::new(),
+            Body::Files { files } => files.iter().map(|file| file.id.clone()).collect(),
+            Body::Poll { question, options, .. } => [question].into_iter().chain(options).cloned().collect(),
+            Body::Venue { title, address, .. } => vec![title.clone(), address.clone()],
+        })
+        .collect();
+    xxhash_rust::xxh3::xxh3_64(shown.join("\n").as_bytes())
+}
+
+/// The post, with its polls open where one stands in the channel: closed ones are words only in a copy that begins.
+fn as_it_stands(copy: &CopyRow, rows: &[PartRow]) -> CopyRow {
+    let mut now = copy.clone();
+    let polls = rows.iter().any(|row| matches!(row.part.body, Body::Poll { .. }));
+    if let Some(post) = now.body.as_mut().filter(|_| polls) {
+        let quoted = post.original.iter_mut().flat_map(|original| original.media.iter_mut());
+        for media in post.media.iter_mut().chain(quoted) {
+            if let Media::Poll { closed, .. } = media {
+                *closed = false;
+            }
+        }
+    }
+    now
+}
+
+/// A video file takes the place of the picture that stands for it.
+pub(super) fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<CopySaid> {
+    let videos = cards::videos_without_file(copy);
+    for mut row in ctx.db.copies().parts(copy.id)? {
+        let stood = row.part.clone();
+        let Body::Files { files } = &mut row.part.body else { continue };
+        let place = files.iter().position(|known| known.kind == FileKind::Photo && videos.contains(&known.id));
+        let Some((index, message)) = place.and_then(|index| Some((index, row.message_ids.get(index)?.clone()))) else {
+            continue;
+        };
+        let new = CopyFile { kind: FileKind::Video, url: format!("file_id:{file}"), ..files[index].clone() };
+        files[index].clone_from(&new);
+        let html = if index == 0 { row.part.html.clone() } else { String::new() };
+        row.stands = Some(stood);
+        ctx.db.copies().save_part(&row)?;
+        let change = Change::File { file: new };
+        ctx.want(
+            TargetAction::EditPart {
+                copy: Some(copy.id),
+                chat: copy.channel.clone(),
+                message_id: message,
+                html,
+                change,
+            },
+            Urgency::Order,
+        );
+        return Ok(CopySaid::VideoReplaced);
+    }
+    Ok(CopySaid::NoVideoPlace)
 }
 
 /// What became of an edit: one that is not possible is said.
-pub(super) fn ended(chat: &ChatRef, message_id: &MessageRef, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
-    let note = match end {
-        ActionEnd::Done(_) => return Ok(()),
-        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => note,
-        ActionEnd::Refused(advice) => ctx.advice_in_words(&advice)?,
-        ActionEnd::Uncertain => "no answer".to_owned(),
-    };
+pub(super) fn ended(
+    copy: Option<i64>,
+    (chat, message_id): (&ChatRef, &MessageRef),
+    (html, change): (&str, &Change),
+    end: ActionEnd,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    let done = matches!(end, ActionEnd::Done(_));
+    if let Some(mut row) = row_of(copy, message_id, ctx)? {
+        if done {
+            standing::changed(&mut row, message_id, html, change);
+        } else {
+            standing::not_changed(&mut row);
+        }
+        ctx.db.copies().save_part(&row)?;
+    }
+    let Some(note) = note_of(end, ctx)? else { return Ok(()) };
     tracing::warn!(%chat, %message_id, "an edit of a copy was not carried over: {note}");
     let title = ctx.db.chats().chat_title(chat)?;
     let text = ctx.texts.copies().edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())
+}
+
+/// Messages that had nothing to show any more are gone, or still there.
+pub(super) fn taken_away(
+    copy: i64,
+    chat: &ChatRef,
+    message_ids: &[MessageRef],
+    end: ActionEnd,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    let done = matches!(end, ActionEnd::Done(_));
+    let note = note_of(end, ctx)?.unwrap_or_default();
+    for message_id in message_ids {
+        let Some(mut row) = row_of(Some(copy), message_id, ctx)? else { continue };
+        if done {
+            standing::gone(&mut row, message_id);
+        } else {
+            standing::not_changed(&mut row);
+        }
+        ctx.db.copies().save_part(&row)?;
+        if !done {
+            tracing::warn!(%chat, %message_id, "what an edit left nothing to show was not taken away: {note}");
+            let title = ctx.db.chats().chat_title(chat)?;
+            let text = ctx.texts.copies().surplus_not_deleted(chat, title.as_deref(), message_id, &note);
+            ctx.tell_admin(text, Vec::new());
+        }
+    }
+    Ok(())
+}
+
+/// Why something did not come through; `None`: it did.
+fn note_of(end: ActionEnd, ctx: &Context<'_>) -> Result<Option<String>> {
+    Ok(match end {
+        ActionEnd::Done(_) => None,
+        ActionEnd::Never(note) | ActionEnd::GivenUp(note) => Some(note),
+        ActionEnd::Refused(advice) => Some(ctx.advice_in_words(&advice)?),
+        ActionEnd::Uncertain => Some("no answer".to_owned()),
+    })
+}
+
+/// The part of a copy that has this message.
+fn row_of(copy: Option<i64>, message_id: &MessageRef, ctx: &Context<'_>) -> Result<Option<PartRow>> {
+    let Some(copy) = copy else { return Ok(None) };
+    Ok(ctx.db.copies().parts(copy)?.into_iter().find(|row| row.message_ids.contains(message_id)))
 }

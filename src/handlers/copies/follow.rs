@@ -248,7 +248,7 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         ctx.db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
     for ids in message_ids.chunks(POSTS) {
         ctx.want(
-            TargetAction::DeleteMessages { chat: copy.channel.clone(), message_ids: ids.to_vec() },
+            TargetAction::DeleteMessages { copy: None, chat: copy.channel.clone(), message_ids: ids.to_vec() },
             Urgency::Order,
         );
     }

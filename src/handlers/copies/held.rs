@@ -79,8 +79,10 @@ pub(super) fn hold(copy: &mut CopyRow, why: &str) {
 fn carry_over(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     is_over(&mut copy);
     ctx.db.copies().save_copy(&copy, ctx.now)?;
-    if !edits::carry_over(&copy, ctx)? {
-        let text = ctx.texts.copies().edit_needs_a_hand(copy.post, &ctx.platforms.name_of(&copy.channel));
+    let (post, platform) = (copy.post, ctx.platforms.name_of(&copy.channel));
+    let left = edits::carry_over(copy, ctx)?;
+    if !left.is_empty() {
+        let text = ctx.texts.copies().edit_needs_a_hand(post, &platform, &left);
         ctx.tell_admin(text, Vec::new());
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 pub mod backfill;
 mod cards;
+mod changes;
 mod edits;
 pub mod filters;
 mod follow;
@@ -22,6 +23,7 @@ pub mod render;
 pub(crate) mod replace;
 mod simpler;
 pub mod split;
+mod standing;
 mod uncertain;
 mod walls;
 
@@ -173,12 +175,13 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Target(TargetAction::LookAtChat { chat }), end) => titles::told(&chat, &end, ctx),
         (Action::Vk(VkAction::CompletePost { copy, .. }), end) => pump::completed(copy, end, ctx),
         (Action::Model(ModelAction::SuggestHashtags { copy, .. }), end) => pump::tagged(copy, end, ctx),
-        (Action::Target(TargetAction::EditPart { chat, message_id, .. }), end) => {
-            edits::ended(&chat, &message_id, end, ctx)
+        (Action::Target(TargetAction::EditPart { copy, chat, message_id, html, change }), end) => {
+            edits::ended(copy, (&chat, &message_id), (&html, &change), end, ctx)
         }
-        (Action::Target(TargetAction::DeleteMessages { chat, message_ids }), end) => {
-            follow::deleted(&chat, &message_ids, end, ctx)
-        }
+        (Action::Target(TargetAction::DeleteMessages { copy, chat, message_ids }), end) => match copy {
+            Some(copy) => edits::taken_away(copy, &chat, &message_ids, end, ctx),
+            None => follow::deleted(&chat, &message_ids, end, ctx),
+        },
         (Action::Vk(VkAction::ReadOldPosts { offer, offset, .. }), end) => backfill::page(offer, offset, end, ctx),
         (Action::Vk(VkAction::ReadBackfill { posts }), end) => backfill::read(&posts, end, ctx),
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use super::{cards, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, uncertain};
+use super::{cards, edits, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
-use crate::domain::action::{TargetAction, TelegramAction, Urgency};
+use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::Button;
-use crate::domain::copies::{Body, Change, CopyFile, CopyState, CopyStep, FileKind, LeftOutBy, PartState};
+use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
 use crate::handlers::context::Context;
@@ -296,7 +296,7 @@ pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
     let id = surface.purpose.strip_prefix("copy:").and_then(|id| id.parse().ok());
     let Some(copy) = id.map(|id: i64| ctx.db.copies().copy(id)).transpose()?.flatten() else { return Ok(false) };
     let said = match message.video {
-        Some(file) => replace_video(&copy, file, ctx)?,
+        Some(file) => edits::replace_video(&copy, file, ctx)?,
         None => return reworded(copy, message.text, ctx).map(|()| true),
     };
     say(said, ctx);
@@ -418,29 +418,6 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
 /// Something is said before the mark: it is no mark alone.
 fn has_words_before(text: &str) -> bool {
     ad_mark_place(text).is_some_and(|place| text[..place.start].chars().any(char::is_alphanumeric))
-}
-
-/// A video file takes the place of the picture that stands for it.
-fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -> Result<CopySaid> {
-    let videos = cards::videos_without_file(copy);
-    for mut row in ctx.db.copies().parts(copy.id)? {
-        let Body::Files { files } = &mut row.part.body else { continue };
-        let place = files.iter().position(|known| known.kind == FileKind::Photo && videos.contains(&known.id));
-        let Some((index, message)) = place.and_then(|index| Some((index, row.message_ids.get(index)?.clone()))) else {
-            continue;
-        };
-        let new = CopyFile { kind: FileKind::Video, url: format!("file_id:{file}"), ..files[index].clone() };
-        files[index].clone_from(&new);
-        let html = if index == 0 { row.part.html.clone() } else { String::new() };
-        ctx.db.copies().save_part(&row)?;
-        let change = Change::File { file: new };
-        ctx.want(
-            TargetAction::EditPart { chat: copy.channel.clone(), message_id: message, html, change },
-            Urgency::Order,
-        );
-        return Ok(CopySaid::VideoReplaced);
-    }
-    Ok(CopySaid::NoVideoPlace)
 }
 
 /// `crosspost retry ID`: a copy that failed goes on with the part it stopped at.

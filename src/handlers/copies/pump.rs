@@ -9,6 +9,7 @@ use super::simpler::{links, simpler};
 use super::{FIRST_LOOK, cards, follow, glance, held, is_known, later, paid};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
+use crate::domain::abilities::Abilities;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
@@ -140,10 +141,15 @@ pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
 
 /// The parts of a copy as its post is now.
 pub(super) fn parts_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Vec<CopyPart>> {
+    let Some(target) = ctx.platforms.of(&copy.channel) else { return Ok(Vec::new()) };
+    parts_for(copy, &target.shows, ctx)
+}
+
+/// The parts of a copy where so much is shown.
+pub(super) fn parts_for(copy: &CopyRow, shows: &Abilities, ctx: &Context<'_>) -> Result<Vec<CopyPart>> {
     let settings = &ctx.policy.copies;
     let Some(post) = shown_there(copy, &settings.replace, ctx.db)? else { return Ok(Vec::new()) };
-    let Some(target) = ctx.platforms.of(&copy.channel) else { return Ok(Vec::new()) };
-    Ok(plan(&post, &settings.style(), &copy.tags, copy.label.as_deref(), &target.shows, ctx.texts))
+    Ok(plan(&post, &settings.style(), &copy.tags, copy.label.as_deref(), shows, ctx.texts))
 }
 
 pub(super) fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Result<()> {
@@ -190,7 +196,8 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 pub(super) fn new_part(copy: i64, ordinal: u32, part: CopyPart) -> PartRow {
-    PartRow { copy, ordinal, part, state: PartState::Waiting, message_ids: Vec::new(), sent_at: None, seen_id: None }
+    let (message_ids, sent_at, seen_id) = (Vec::new(), None, None);
+    PartRow { copy, ordinal, part, stands: None, state: PartState::Waiting, message_ids, sent_at, seen_id }
 }
 
 /// The next thing to do in a channel, once at the end of a batch.
@@ -255,18 +262,21 @@ fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
     if parts.iter().any(|part| part.state == PartState::Out) {
         return Ok(true);
     }
-    let first_message = parts.iter().flat_map(|part| &part.message_ids).next().cloned();
-    let Some(mut row) = parts.into_iter().find(|part| part.state == PartState::Waiting) else { return Ok(false) };
-    // Words that did not fit under the media answer them.
-    let answers = row.ordinal > 0 && matches!(row.part.body, Body::Text { .. });
+    let stay = parts.iter().filter(|part| !part.part.is_nothing());
+    let first_message = stay.flat_map(|part| &part.message_ids).next().cloned();
+    let Some(mut row) = parts.iter().find(|part| part.state == PartState::Waiting).cloned() else { return Ok(false) };
+    // Words that did not fit under the media answer them, and so does what an edit adds to a copy that was out already.
+    let was_out = |at| parts.iter().any(|part| part.sent_at.is_some_and(|sent| sent <= at));
+    let adds = copy.published_at.is_some_and(was_out);
+    let answers = adds || (row.ordinal > 0 && matches!(row.part.body, Body::Text { .. }));
     let action = TargetAction::PublishPart {
         copy: copy.id,
         ordinal: row.ordinal,
         chat: copy.channel.clone(),
         part: Box::new(row.part.clone()),
         reply_to: first_message.filter(|_| answers),
-        // Nobody's telephone rings for what is years old.
-        silent: ctx.policy.copies.silent || copy.backfilled,
+        // Nobody's telephone rings for what is years old, nor twice for one post.
+        silent: ctx.policy.copies.silent || copy.backfilled || adds,
     };
     row.state = PartState::Out;
     row.sent_at = Some(ctx.now);

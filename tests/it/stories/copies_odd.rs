@@ -74,14 +74,14 @@ fn a_picture_told_only_later_follows_its_post_and_is_no_edit() {
         1: Со снимком
 
         <a href="https://vk.com/photo-229000001_456239001">🖼 Фото</a>
-        2 [photo]
+        2 answers 1 [photo]
         "#);
     assert_eq!((story.copy_states(), story.told_to_admin("✏️")), (vec!["published".to_owned()], 0));
     // A look that tells half of it takes nothing away again.
     let hides = Refusing::Altered { find: "\"sizes\":".to_owned(), put: "\"not_sizes\":".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, hides).of("wall.getById")));
     story.pass(4);
-    assert!(story.channel().ends_with("2 [photo]"), "{}", story.channel());
+    assert!(story.channel().ends_with("2 answers 1 [photo]"), "{}", story.channel());
     assert_eq!(story.told_to_admin("✏️"), 0);
 }
 
@@ -123,7 +123,7 @@ fn a_file_told_only_later_goes_over_a_server_of_ones_own() {
     story.publishes(PostDraft::new("Весь концерт").document("Концерт.rar", 60_000_000));
     assert!(!story.channel().contains("[document"), "{}", story.channel());
     story.pass(4);
-    assert!(story.channel().ends_with("2 [document Концерт.rar]"), "{}", story.channel());
+    assert!(story.channel().ends_with("2 answers 1 [document Концерт.rar]"), "{}", story.channel());
     assert_eq!(story.copy_states(), ["published"]);
     insta::assert_snapshot!(story.rest(), @"");
 }
