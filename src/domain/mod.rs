@@ -3,6 +3,7 @@
 pub mod abilities;
 pub mod action;
 pub(crate) mod alert;
+pub(crate) mod already;
 pub mod backtest;
 pub mod brake;
 pub mod button;

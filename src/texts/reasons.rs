@@ -271,6 +271,11 @@ impl Texts {
         format!("⚠️ {}: {}", self.t("Вернуть сам не могу", "I cannot take it back myself"), self.advice(advice))
     }
 
+    /// An undo that the platform refused.
+    pub fn not_taken_back(&self, note: &str) -> String {
+        format!("⚠️ {}: {}", self.t("Вернуть не вышло", "It could not be taken back"), self.trouble(note))
+    }
+
     /// A capability fell, or is back.
     pub fn capability_changed(&self, state: &CapabilityState) -> String {
         let name = self.capability(state.capability);

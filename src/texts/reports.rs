@@ -76,8 +76,9 @@ impl ModerationTexts {
     /// Today's growing message: comments, or people.
     pub fn removal_report(&self, people: bool, entries: &[Entry], origins: &[EntryOrigin]) -> String {
         let back = entries.iter().filter(|entry| entry.state == State::Undone).count() as i64;
+        let failed = entries.iter().filter(|entry| entry.state == State::Failed).count() as i64;
         let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
-        let count = touched.filter(|entry| !waits(entry)).count() as i64 - back;
+        let count = touched.filter(|entry| !waits(entry)).count() as i64 - back - failed;
         let title = if people {
             let words = ["человек убран", "человека убраны", "человек убрано"];
             format!("🛡 <b>{}</b>", self.counted(count, words, ["person removed", "people removed"]))
@@ -89,6 +90,9 @@ impl ModerationTexts {
         if back > 0 {
             let words = ["возвращён", "возвращены", "возвращено"];
             text.push_str(&format!(" · {}", self.counted(back, words, ["taken back", "taken back"])));
+        }
+        if failed > 0 {
+            text.push_str(&format!(" · {}: {failed}", self.t("не вышло", "failed")));
         }
         for (at, entry) in entries.iter().enumerate() {
             text.push_str("\n\n");

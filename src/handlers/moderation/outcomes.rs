@@ -7,6 +7,7 @@ use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, VkAction, Way,
 };
+use crate::domain::already::is_so_already;
 use crate::domain::event::ActionEnd;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
@@ -77,7 +78,11 @@ fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, ctx: &
     Ok(())
 }
 
+/// The platform refuses for good: what was wished is so already, or it was not done.
 fn never(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    if !is_so_already(&row.action, note) {
+        return not_done(row, note, ctx);
+    }
     if let Action::Vk(VkAction::SetComment { comment, visible: false })
     | Action::Telegram(TelegramAction::SetComment { comment, visible: false }) = &row.action
     {
@@ -89,6 +94,20 @@ fn never(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
         carried_out(row, &verdict, Some(note), ctx)?;
     } else if verdict.state == State::Undone {
         ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
+    }
+    reports::refresh_row(&verdict, ctx)
+}
+
+/// Everything stands as it stood, and the report says why. It is counted nowhere, and other words there are judged.
+fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    if verdict.state == State::Pending {
+        tracing::warn!(journal.id = journal, "the platform refused: {note}");
+        ctx.db.journal().set_state(journal, State::Failed, Some(note))?;
+    } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
+        ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
+        ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());
     }
     reports::refresh_row(&verdict, ctx)
 }

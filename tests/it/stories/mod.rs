@@ -87,6 +87,7 @@ mod quarantine_crowd;
 mod raid;
 mod raid_noticed;
 mod reach;
+mod refused;
 mod resting;
 mod restored;
 mod rights;

@@ -73,8 +73,8 @@ pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>)
         // A person's hand, not ours: what was on its way would be.
         ctx.db.people().confirm_removal(row.id, by.id)?;
     }
-    if row.state == State::Assist {
-        // Done by hand on VK, as asked; or by its author, and there is nothing to thank anybody for.
+    if matches!(row.state, State::Assist | State::Failed) {
+        // Done by hand on VK, as asked, or as we could not; or by its author, and there is nothing to thank anybody for.
         if hand == Hand::Author {
             ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
         } else {
