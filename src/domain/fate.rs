@@ -13,6 +13,9 @@ pub enum Scope {
     Row,
     /// Everything in its lane (rate, network, token): costs no attempt.
     Lane,
+    /// The platform says that it is in trouble itself: its lane waits, and others go first. Where others of the lane are
+    /// answered meanwhile it is this row's own trouble, and counts.
+    Platform,
 }
 
 /// What becomes of an action the platform refused. Each variant is a different next move of the outbox.

@@ -17,7 +17,9 @@ use std::sync::mpsc::Sender;
 use anyhow::Result;
 
 use crate::clock::Millis;
-use crate::domain::action::{Action, Advice, Fate, OnUnknown, Owner, Receipt, Scope, TargetAction, TelegramAction};
+use crate::domain::action::{
+    Action, Advice, Fate, OnUnknown, Owner, Receipt, Scope, TargetAction, TelegramAction, VkAction,
+};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::lane::{Lane, TelegramLane, Waits};
@@ -215,14 +217,24 @@ impl Back<'_> {
         let Self { row, revision, lane, random, db, now, tick } = self;
         match fate {
             Fate::Later { pause, scope: Scope::Lane, cause } => {
-                lane.troubles += 1;
-                lane.paused_until = tick + retry::pause(lane.troubles, *pause, random);
+                in_trouble(lane, *pause, random, tick);
                 if lane.troubles == 1 {
                     tracing::warn!(lane = %row.lane, "a lane waits: {cause:#}");
                 }
                 db.outbox().retry(row.id, now, false, &format!("{cause:#}"))
             }
             Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
+            Fate::Later { pause, scope: Scope::Platform, cause } => {
+                let wait = in_trouble(lane, *pause, random, tick);
+                if lane.troubles == 1 {
+                    tracing::warn!(lane = %row.lane, "the platform is in trouble: {cause:#}");
+                }
+                if lane.troubles % retry::COUNTED_IF_HARMLESS == 1 {
+                    // Others of the lane were answered since the last time, or nothing was for hours.
+                    return again(row, None, cause, random, db, now);
+                }
+                give_way(row, now + wait + retry::GIVES_WAY, false, &format!("{cause:#}"), db)
+            }
             Fate::Never { note } => {
                 lane.troubles = 0;
                 if db.outbox().close(row.id, revision, false, Some(note), now)?
@@ -243,10 +255,11 @@ impl Back<'_> {
                 db.outbox().retry(row.id, now, false, "the chat has another id now")
             }
             Fate::Unknown { cause } => match row.action.facts().on_unknown {
-                OnUnknown::Repeat | OnUnknown::RepeatMayDouble => {
-                    lane.troubles += 1;
-                    lane.paused_until = tick + retry::pause(lane.troubles, None, random);
-                    if lane.troubles % retry::COUNTED != 1 {
+                harmless @ (OnUnknown::Repeat | OnUnknown::RepeatMayDouble) => {
+                    in_trouble(lane, None, random, tick);
+                    let counted =
+                        if harmless == OnUnknown::Repeat { retry::COUNTED_IF_HARMLESS } else { retry::COUNTED };
+                    if lane.troubles % counted != 1 {
                         // Nothing of the lane was answered since the last time: that is hardly this row's fault. Yet one
                         // that swallows every answer is given up in the end, for what it says may arrive each time.
                         return db.outbox().retry(row.id, now, false, &format!("{cause:#}"));
@@ -315,6 +328,19 @@ impl Back<'_> {
     }
 }
 
+/// One more trouble of a lane: everything in it waits. Returns for how long.
+fn in_trouble(
+    lane: &mut LaneState,
+    asked: Option<std::time::Duration>,
+    random: &mut fastrand::Rng,
+    tick: Millis,
+) -> Millis {
+    lane.troubles += 1;
+    let wait = retry::pause(lane.troubles, asked, random);
+    lane.paused_until = tick + wait;
+    wait
+}
+
 /// Nobody knows whether it happened, and it must not be repeated blindly: it ends here, and a person is asked.
 fn uncertain(id: i64, revision: i64, why: &str, db: Db<'_>, now: Millis) -> Result<()> {
     if db.outbox().close(id, revision, true, Some(why), now)? {
@@ -359,12 +385,23 @@ fn again(
         if let Some(journal) = row.journal_id {
             db.journal().set_state(journal, State::Failed, Some(&text))?;
         }
-        if row.action.facts().owner.hears_of_giving_up() {
+        if row.action.facts().owner != Owner::Nobody {
             tell(row.id, ActionEnd::GivenUp(text), db, now)?;
         }
         return Ok(());
     }
-    db.outbox().retry(row.id, now + retry::pause(attempt, pause, random), true, &text)
+    give_way(row, now + retry::pause(attempt, pause, random), true, &text, db)
+}
+
+/// A row waits, and others of its lane go first; what is said to the same person waits with it.
+fn give_way(row: &OutboxRow, due_at: Millis, counts: bool, error: &str, db: Db<'_>) -> Result<()> {
+    db.outbox().retry(row.id, due_at, counts, error)?;
+    match &row.action {
+        Action::Vk(VkAction::Say { peer_id, .. } | VkAction::EditSaid { peer_id, .. }) => {
+            db.outbox().wait_for_others(&row.lane, *peer_id, due_at)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Why a chat takes no messages, where that is what they wait for.

@@ -12,6 +12,12 @@ pub const ATTEMPTS: u32 = 8;
 /// swallows every answer is given up after some four hours.
 pub const COUNTED: u32 = 30;
 
+/// The same where doing it twice changes nothing: a row that is never answered is given up after more than a day.
+pub const COUNTED_IF_HARMLESS: u32 = 240;
+
+/// After a platform's own trouble the row gives way for so long beyond its lane's pause: another one goes first.
+pub const GIVES_WAY: Millis = 1_000;
+
 /// Pause after the n-th trouble in a row: what the platform asked for, else one second doubling up to a minute,
 /// with a quarter of jitter.
 pub fn pause(trouble: u32, asked: Option<Duration>, random: &mut fastrand::Rng) -> Millis {

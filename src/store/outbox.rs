@@ -347,6 +347,17 @@ impl OutboxDb<'_> {
             > 0)
     }
 
+    /// What is said to somebody of VK later waits with what was said before: it is said in order.
+    pub fn wait_for_others(&self, lane: &Lane, peer_id: i64, due_at: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET due_at = max(due_at, ?2)
+                 WHERE state = 0 AND lane = ?1 AND action LIKE '%\"peer_id\":' || ?3 || ',%'",
+            )?
+            .execute(params![lane.to_string(), due_at, peer_id])?;
+        Ok(())
+    }
+
     /// Whether something of this subject waits or is out.
     pub fn is_wanted(&self, subject: &str) -> Result<bool> {
         Ok(self

@@ -336,7 +336,7 @@ impl AlertsTexts {
 
     /// Calls and events that were given up within a day.
     pub fn given_up(&self, count: i64, error: &str) -> String {
-        let head = self.t("Не удалось и отложено за сутки", "Failed and set aside within a day");
+        let head = self.t("Не удалось и отменено за сутки", "Failed and given up within a day");
         let why = if error.is_empty() {
             String::new()
         } else {

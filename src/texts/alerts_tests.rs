@@ -115,7 +115,7 @@ fn everything_is_said_in_russian() {
         ---
         ✅ VK снова отвечает, связи не было 10:00–10:25
         ---
-        📮 <b>Не удалось и отложено за сутки: 3</b>
+        📮 <b>Не удалось и отменено за сутки: 3</b>
         не получилось. Подробнее: <tg-spoiler>bad</tg-spoiler>
         ---
         📮 <b>Не могу отправить с 10:00</b>: удаление комментариев
@@ -131,7 +131,7 @@ fn everything_is_said_in_russian() {
         Сегодня: удалено 3, убрано людей 2
         В карантине: 5
         Открытых заявок: 1
-        Ждут отправки / отложено: 5 / 0
+        Ждут отправки / отменено: 5 / 0
         ---
         📦 №3 · Anna vk.com/id5
         «Buy»
@@ -215,7 +215,7 @@ fn everything_is_said_in_english() {
         ---
         ✅ VK answers again, it was away 10:00–10:25
         ---
-        📮 <b>Failed and set aside within a day: 3</b>
+        📮 <b>Failed and given up within a day: 3</b>
         bad
         ---
         📮 <b>Cannot be sent since 10:00</b>: deleting comments
@@ -231,7 +231,7 @@ fn everything_is_said_in_english() {
         Today: deleted 3, people removed 2
         In quarantine: 5
         Open leads: 1
-        Waiting to go out / set aside: 5 / 0
+        Waiting to go out / given up: 5 / 0
         ---
         📦 №3 · Anna vk.com/id5
         «Buy»

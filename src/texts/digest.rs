@@ -219,7 +219,7 @@ impl DigestTexts {
         }
         let lost = health.dead.unwrap_or(0) + health.parked.unwrap_or(0);
         if lost > 0 {
-            parts.push(format!("{} {}", self.t("отложено", "set aside"), number(lost)));
+            parts.push(format!("{} {}", self.t("отменено", "given up"), number(lost)));
         }
         (!parts.is_empty()).then(|| format!("⚠️ {}", parts.join(" · ")))
     }

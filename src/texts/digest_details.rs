@@ -219,7 +219,7 @@ impl DigestTexts {
         }
         let unknown = self.t("неизвестно", "not known");
         let shown = |count: Option<i64>| count.map_or_else(|| unknown.to_owned(), number);
-        lines.push(format!("{}: {}", self.t("вызовов отложено", "calls given up"), shown(health.dead)));
+        lines.push(format!("{}: {}", self.t("вызовов отменено", "calls given up"), shown(health.dead)));
         lines.push(format!("{}: {}", self.t("событий отложено", "events set aside"), shown(health.parked)));
         if let Some(free) = health.disk_free {
             lines.push(format!(

@@ -31,7 +31,7 @@ impl AlertsTexts {
             format!("{}: {}", self.t("Открытых заявок", "Open leads"), view.leads),
         ];
         if view.waiting + view.dead > 0 {
-            let words = self.t("Ждут отправки / отложено", "Waiting to go out / set aside");
+            let words = self.t("Ждут отправки / отменено", "Waiting to go out / given up");
             lines.push(format!("{words}: {} / {}", view.waiting, view.dead));
         }
         lines.join("\n")

@@ -192,10 +192,18 @@ impl ModerationTexts {
             ["дело для вас", "дела для вас", "дел для вас"],
             ["thing for you to do", "things for you to do"],
         );
-        let hint = self.t(
-            "Ключа с таким правом нет, поэтому прошу вас: откройте по ссылке и сделайте. Карточка закроется сама.",
-            "No token may do it, so I ask you: open the link and do it. The card closes by itself.",
-        );
+        let in_vain = entries.iter().any(|entry| entry.state == State::Assist && entry.error.is_some());
+        let hint = if in_vain {
+            self.t(
+                "Сам не смог, поэтому прошу вас: откройте по ссылке и сделайте. Карточка закроется сама.",
+                "I could not do it, so I ask you: open the link and do it. The card closes by itself.",
+            )
+        } else {
+            self.t(
+                "Ключа с таким правом нет, поэтому прошу вас: откройте по ссылке и сделайте. Карточка закроется сама.",
+                "No token may do it, so I ask you: open the link and do it. The card closes by itself.",
+            )
+        };
         let mut text = format!("🙋 <b>{title}</b>\n{hint}");
         let mut author = None;
         for (at, entry) in entries.iter().enumerate() {
@@ -203,7 +211,9 @@ impl ModerationTexts {
                 author = Some(entry.person);
                 text.push_str(&format!("\n\n<b>{}</b>", self.person(entry.person, entry.name.as_deref())));
             }
-            let line = if entry.state == State::Assist { self.help(entry) } else { self.no_more_asked(entry) };
+            let why = entry.error.as_deref().filter(|_| entry.state == State::Assist);
+            let why = why.map(|error| format!("\n<i>{}</i>", self.texts().trouble(error))).unwrap_or_default();
+            let line = if entry.state == State::Assist { self.help(entry) + &why } else { self.no_more_asked(entry) };
             text.push_str(&format!("\n{}. {line}", at + 1));
         }
         text

@@ -111,7 +111,7 @@ impl PanelTexts {
         if inbox + outbox + dead > 0 {
             text.push_str(&format!(
                 "\n{}: {inbox} / {outbox} / {dead}",
-                self.t("В очереди: события / действия / отложено", "Queue: events / actions / set aside")
+                self.t("В очереди: события / действия / отменено", "Queue: events / actions / given up")
             ));
         }
         if let Some(error) = &view.last_error {

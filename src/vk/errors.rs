@@ -115,7 +115,9 @@ fn of_code(error: &VkError, token_key: &str) -> Fate {
         | 983..=985
         | 1012
         | 3610 => never(),
-        // 1, 10, 36, 43 and what nobody has seen yet.
+        // VK's own trouble: it lasts as long as it lasts.
+        1 | 10 | 36 | 43 => Fate::Later { pause: None, scope: Scope::Platform, cause: cause() },
+        // What nobody has seen yet.
         _ => Fate::Later { pause: None, scope: Scope::Row, cause: cause() },
     }
 }
@@ -148,6 +150,7 @@ mod tests {
         match fate(VkCallError::Vk(error), Purpose::Write, "vk.user_token") {
             Fate::Later { scope: Scope::Lane, .. } => "lane".to_owned(),
             Fate::Later { scope: Scope::Row, .. } => "row".to_owned(),
+            Fate::Later { scope: Scope::Platform, .. } => "platform".to_owned(),
             Fate::Never { .. } => "never".to_owned(),
             Fate::Help { advice, .. } => format!("{advice:?}"),
             Fate::Unknown { .. } => "unknown".to_owned(),
@@ -160,8 +163,10 @@ mod tests {
         assert_eq!(of(6, ""), "lane");
         assert_eq!(of(9, ""), "lane");
         assert_eq!(of(29, ""), "lane");
-        assert_eq!(of(1, ""), "row");
-        assert_eq!(of(10, ""), "row");
+        for code in [1, 10, 36, 43] {
+            assert_eq!(of(code, ""), "platform", "{code}");
+        }
+        assert_eq!(of(777, ""), "row");
         assert_eq!(of(211, ""), "never");
         assert_eq!(of(104, ""), "never");
         assert_eq!(of(243, ""), "never");

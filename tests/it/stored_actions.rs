@@ -25,7 +25,6 @@ struct Frozen<'a> {
     lane: &'a str,
     unknown: &'a str,
     owner: &'a str,
-    hears_giving_up: bool,
     against: &'a str,
     capability: Option<Capability>,
     chat: Option<ChatId>,
@@ -95,7 +94,6 @@ fn what_everybody_knows_of_an_action_is_what_was_known() {
         assert_eq!(subject, frozen.subject, "{of}");
         assert_eq!(format!("{on_unknown:?}"), frozen.unknown, "{of}");
         assert_eq!(owner_of_then(owner), frozen.owner, "{of}");
-        assert_eq!(owner.hears_of_giving_up(), frozen.hears_giving_up, "{of}");
         let against = match against {
             None => "nobody",
             Some(Against::Comment) => "comment",

@@ -52,27 +52,6 @@ impl Owner {
     pub fn message(row: i64) -> Self {
         Self::Leads(Some(row).filter(|row| *row > 0))
     }
-
-    /// Whether an action is told of that was tried often enough: others see it among what was set aside.
-    pub fn hears_of_giving_up(self) -> bool {
-        match self {
-            Self::Copies | Self::Alerts | Self::Keys | Self::Trial => true,
-            Self::Nobody
-            | Self::Verdict
-            | Self::Apology
-            | Self::People
-            | Self::Newcomer
-            | Self::Staff
-            | Self::Rights
-            | Self::LookedUp
-            | Self::Missed
-            | Self::Sweep(_)
-            | Self::Digest
-            | Self::Question(_)
-            | Self::Opinion(_)
-            | Self::Leads(_) => false,
-        }
-    }
 }
 
 /// Whom an action takes something away from. Right before it goes out it is asked whether that is still wanted.

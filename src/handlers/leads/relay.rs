@@ -16,7 +16,7 @@ use crate::domain::talk::{LocalFile, SentFile, SentKind};
 use crate::handlers::context::Context;
 use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side, TalkRow};
 use crate::texts::LeadSaid;
-use crate::texts::html::{escape, link, utf16_len};
+use crate::texts::html::{cut, escape, link, utf16_len};
 
 /// Longest answer of an admin, characters.
 const MOST_CHARS: usize = 4_000;
@@ -433,7 +433,10 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     }
     if let Some(letter) = letter {
         ctx.db.lead_messages().letter_arrived(letter.id, None, Some(note))?;
-        let html = ctx.texts.leads().not_delivered(note);
+        // One that an admin wrote is answered, and so shown; one that went by a press is not.
+        let unseen = letter.admin_message.is_none() && !letter.text.trim().is_empty();
+        let quote = if unseen { format!("\n«{}»", escape(&cut(letter.text.trim(), 300))) } else { String::new() };
+        let html = ctx.texts.leads().not_delivered(note) + &quote;
         let reply_to = letter.admin_message.map(|(_, message)| message);
         return told::of_letter(&letter, html, reply_to, ctx);
     }

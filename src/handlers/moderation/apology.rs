@@ -88,7 +88,7 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
         (Action::Vk(VkAction::SendMessage { peer_id, .. }), ActionEnd::Done(_)) => {
             apologised(PersonId::vk(*peer_id), None, ctx)
         }
-        (Action::Vk(VkAction::SendMessage { peer_id, .. }), ActionEnd::Never(note)) => {
+        (Action::Vk(VkAction::SendMessage { peer_id, .. }), ActionEnd::Never(note) | ActionEnd::GivenUp(note)) => {
             apologised(PersonId::vk(*peer_id), Some(&note), ctx)
         }
         _ => Ok(()),

@@ -98,13 +98,15 @@ fn take(comment: Comment, version: Version, origin: Origin, ctx: &mut Context<'_
     judge(comment, &version, origin, known.as_ref(), true, ctx)
 }
 
-/// A sweep that acts takes up what was only written down so far.
+/// A sweep that acts takes up what was only written down so far, and what failed.
 fn is_to_be_acted_on(known: &CommentRow, origin: Origin, ctx: &Context<'_>) -> Result<bool> {
     let (Origin::Sweep { enforce: true, .. }, Some(journal), false) = (origin, known.journal_id, known.deleted) else {
         return Ok(false);
     };
     let verdict = ctx.db.journal().verdict(journal)?;
-    Ok(verdict.is_some_and(|row| row.state == State::Observed && row.verdict.decision != Decision::Keep))
+    Ok(verdict.is_some_and(|row| {
+        matches!(row.state, State::Observed | State::Failed) && row.verdict.decision != Decision::Keep
+    }))
 }
 
 /// The profile came, or the wait for it is over: the version that waited is judged with what there is.

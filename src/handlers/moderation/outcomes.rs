@@ -19,7 +19,8 @@ pub fn ended(row: &OutboxRow, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
         ActionEnd::Done(_) => acted(row, ctx),
         ActionEnd::Never(note) => never(row, &note, ctx),
         ActionEnd::Refused(advice) => refused(row, &advice, ctx),
-        ActionEnd::Uncertain | ActionEnd::GivenUp(_) => Ok(()),
+        ActionEnd::GivenUp(note) => given_up(row, &note, ctx),
+        ActionEnd::Uncertain => Ok(()),
     }
 }
 
@@ -108,6 +109,21 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
         ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
         ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());
+    }
+    reports::refresh_row(&verdict, ctx)
+}
+
+/// Tried often enough, in vain: a person is asked to do it, or told that it did not come back.
+fn given_up(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(journal) = row.journal_id else { return Ok(()) };
+    let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
+    if row.action.facts().against.is_none() {
+        // The outbox wrote down that it failed: it stays taken back.
+        ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
+        ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());
+    } else if verdict.state == State::Failed {
+        ctx.db.journal().set_state(journal, State::Assist, Some(note))?;
+        reports::ask_for_help(journal, ctx)?;
     }
     reports::refresh_row(&verdict, ctx)
 }

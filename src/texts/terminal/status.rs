@@ -228,7 +228,7 @@ impl TerminalTexts {
     pub fn status_queue(&self, inbox: i64, outbox: i64, dead: i64) -> String {
         match self.language() {
             Language::Ru => {
-                format!("событий {inbox}, действий {outbox}, отложено {dead}")
+                format!("событий {inbox}, действий {outbox}, отменено {dead}")
             }
             Language::En => format!("{inbox} in, {outbox} out, {dead} given up"),
         }

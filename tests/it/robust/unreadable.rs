@@ -97,7 +97,7 @@ fn an_unreadable_call_is_set_aside_and_its_lane_goes_on_also_at_the_start() {
             assert!(error.unwrap().contains("cannot be read"), "{what}");
             is_alive(&mut story, &what);
             story.pass(2);
-            assert!(is_shown(&story, "отложено за сутки"), "{what}: the admin is not told");
+            assert!(is_shown(&story, "отменено за сутки"), "{what}: the admin is not told");
         }
     }
 }

@@ -182,7 +182,7 @@ fn a_deletion_that_is_never_answered_with_sense_is_told_and_holds_nobody() {
     insta::assert_snapshot!(story.admin_hears(), @"
     🗑 Пост удалён во ВКонтакте, но удалить его копию в канале «Тихий двор» MAX не дал: max: DELETE /messages: an answer that says nothing
     ---
-    📮 Не удалось и отложено за сутки: 1
+    📮 Не удалось и отменено за сутки: 1
     не получилось. Подробнее: max: DELETE /messages: an answer that says nothing
     ");
 }

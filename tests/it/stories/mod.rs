@@ -99,6 +99,7 @@ mod settings;
 mod shares;
 mod shop_day;
 mod titles;
+mod trouble_of_vk;
 mod walked;
 pub(crate) mod waves;
 mod waves_orders;

@@ -68,7 +68,7 @@ fn what_is_undone_while_it_waits_stays_and_what_fails_holds_up_nothing() {
     let now = story.clock.now_ms();
     story.daemon().engine.store().write(|db| db.inbox().put_command(&undo, now)).unwrap();
     // VK fails over the next ones, each for a reason of its own.
-    let failing = Refusing::VkError { code: 10, message: "Internal server error".to_owned() };
+    let failing = Refusing::VkError { code: 777, message: "Something of tomorrow".to_owned() };
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, failing).of("wall.deleteComment").times(3)));
     story.live(6_000);
     story.assert_deleted(spam);

@@ -1,0 +1,106 @@
+//! VK in trouble, for minutes or for hours: nothing that was decided or said is lost, and what is given up is told.
+
+use etronics_bot::clock::MINUTE;
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sweep::SweepKind;
+use etronics_bot::domain::verdict::State;
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
+
+use super::comments::SPAM;
+use super::leads::PRICES;
+use super::refused::vk;
+use crate::story::{EVERY_TOKEN, Of, Story};
+
+/// The ways in which VK says that it is in trouble itself.
+fn troubles() -> Vec<Refusing> {
+    let mut troubles: Vec<_> = [1, 10, 36, 43].into_iter().map(|code| vk(code, "Internal server error")).collect();
+    troubles.push(Refusing::Status(502));
+    troubles
+}
+
+#[test]
+fn however_long_vk_is_in_trouble_spam_goes_and_answers_arrive_once_it_is_back() {
+    for trouble in troubles() {
+        let mut story = Story::with(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PRICES}"));
+        let boris = story.boris();
+        story.books(boris, "Пекарня");
+        story.sim.world(|world| {
+            for method in ["wall.deleteComment", "messages.send"] {
+                world.fail(Fault::lasting(PlatformSide::Vk, trouble.clone()).of(method));
+            }
+        });
+        let author = story.stranger("Кристина", "Доходова");
+        let spam = story.comments(author, SPAM);
+        story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
+        for _ in 0..100 {
+            story.jump(5 * MINUTE);
+        }
+        story.assert_visible(spam);
+        story.sim.world(|world| world.mend(PlatformSide::Vk));
+        story.pass(5);
+        story.assert_deleted(spam);
+        assert_eq!(story.hears(boris), "Подойдёт двадцатое?", "{trouble:?}");
+        assert_eq!(story.store(|db| Ok(db.outbox().queue_sizes()?.dead)), 0, "{trouble:?}");
+        story.perhaps_ignoring(
+            &[Of::AdminChat, Of::Repeats, Of::Dialogs],
+            "what is told of the trouble is no matter here",
+        );
+    }
+}
+
+#[test]
+fn trouble_with_one_comment_holds_up_no_other() {
+    let mut story = Story::new();
+    let author = story.stranger("Кристина", "Доходова");
+    story.sim.world(|world| {
+        world.fail(Fault::lasting(PlatformSide::Vk, vk(10, "Internal server error")).of("wall.deleteComment").times(1));
+    });
+    let first = story.comment(author, SPAM);
+    let second = story.comment(author, &format!("{SPAM}, не пропустите"));
+    story.live(4_000);
+    story.assert_deleted(first);
+    story.assert_deleted(second);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "what goes is looked at");
+}
+
+#[test]
+fn an_answer_that_is_given_up_is_told_at_once() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    story.books(boris, "Пекарня");
+    let odd = vk(777, "Something of tomorrow");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, odd).of("messages.send")));
+    story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
+    story.pass(10);
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("❌ Не доставлено:") && told.contains("Something of tomorrow"), "{told}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats, Of::Dialogs], "the words are looked at above");
+}
+
+#[test]
+fn a_deletion_that_is_given_up_is_asked_of_the_admin_and_a_sweep_takes_up_what_failed() {
+    let mut story = Story::new();
+    let odd = vk(777, "Something of tomorrow");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, odd).of("wall.deleteComment")));
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.pass(10);
+    assert_eq!(story.last().state, State::Assist);
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("🙋") && told.contains("Something of tomorrow"), "{told}");
+    // What was refused for good is tried again by a sweep that acts.
+    story.sim.world(|world| {
+        world.mend(PlatformSide::Vk);
+        world.fail(Fault::once(PlatformSide::Vk, vk(15, "Access denied")).of("wall.deleteComment"));
+    });
+    let other = story.comments(author, &format!("{SPAM}, не пропустите"));
+    assert_eq!(story.last().state, State::Failed);
+    let now = story.clock.now_ms();
+    let scan = Command::Scan { kind: SweepKind::Comments, enforce: true };
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&scan, now)).unwrap();
+    story.pass(3);
+    story.assert_deleted(other);
+    // What a person is asked for is theirs.
+    story.assert_visible(spam);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
+}
