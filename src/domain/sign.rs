@@ -63,6 +63,7 @@ signs!(
         Wave = "wave",
         OverLimit = "over_limit",
         Brake = "brake",
+        ManagersUnknown = "managers_unknown",
         Holiday = "holiday",
         LetStay = "let_stay",
         LongStanding = "long_standing",

@@ -27,6 +27,8 @@ use crate::zone::Tz;
 
 /// Key under which the database keeps the event that last asked for another try of what waits.
 pub const TRY_AGAIN: &str = "try_what_waits";
+/// Set once it was read who manages the community of VK.
+pub const MANAGERS_READ: &str = "managers_read";
 
 /// What a department did that others show or count. They stand above it and are told by the router.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,6 +286,12 @@ impl Context<'_> {
     /// The moment the local day began.
     pub fn day_start(&self) -> Millis {
         day_start(self.now, self.policy.timezone)
+    }
+
+    /// Whether it was never read who manages the community of VK: whoever writes may be one of them.
+    pub fn managers_are_unknown(&self, network: Network) -> Result<bool> {
+        let never_read = || Ok::<_, anyhow::Error>(self.db.settings().meta(MANAGERS_READ)?.is_none());
+        Ok(network == Network::Vk && !self.db.people().knows_managers("vk")? && never_read()?)
     }
 
     /// Whether somebody must not be touched: the admin's lists, the community itself, its managers.

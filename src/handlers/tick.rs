@@ -42,7 +42,7 @@ const WITH_THE_ONE_BEFORE: [&str; 3] = ["doubted rights", "titles", "sweeps"];
 type Duty = fn(&mut Context<'_>) -> Result<()>;
 
 /// What is due at the minute's ring, in this order. The names stand in the inbox where a ring goes on.
-const DUTIES: [(&str, Duty); 23] = [
+const DUTIES: [(&str, Duty); 24] = [
     ("the welcome", welcome::rang),
     ("the clock", alerts::clock),
     ("the restore", restored),
@@ -57,6 +57,7 @@ const DUTIES: [(&str, Duty); 23] = [
     ("dead accounts", dead::go_on),
     ("the daily look", once_a_day),
     ("doubted rights", doubted_rights),
+    ("unknown managers", unknown_managers),
     ("titles", titles::look),
     ("sweeps", sweeps::watch),
     ("copies", copies::rang),
@@ -198,6 +199,22 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
         ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     }
     Ok(())
+}
+
+/// While nobody knows who manages the community it is asked for again within minutes: until it was read once, removals are
+/// asked about, and who is one of them would not be known.
+fn unknown_managers(ctx: &mut Context<'_>) -> Result<()> {
+    const AGAIN_AFTER: Millis = 10 * MINUTE;
+    const ASKED_AT: &str = "managers_asked_at";
+    if ctx.db.people().knows_managers("vk")? {
+        return Ok(());
+    }
+    let asked_at: Option<Millis> = ctx.db.settings().meta(ASKED_AT)?.and_then(|at| at.parse().ok());
+    if asked_at.is_some_and(|at| (0..AGAIN_AFTER).contains(&(ctx.now - at))) {
+        return Ok(());
+    }
+    ctx.want(VkAction::ReadManagers, Urgency::Order);
+    ctx.db.settings().set_meta(ASKED_AT, &ctx.now.to_string())
 }
 
 /// What must happen once a local day is a row keyed by that day.

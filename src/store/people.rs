@@ -388,6 +388,11 @@ impl PeopleDb<'_> {
         Ok(readable(rows)?)
     }
 
+    /// Whether it is known who manages a scope.
+    pub fn knows_managers(&self, scope: &str) -> Result<bool> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM managers WHERE scope = ?1 LIMIT 1")?.exists([scope])?)
+    }
+
     /// Whether somebody manages a scope.
     pub fn is_manager(&self, scope: &str, id: i64) -> Result<bool> {
         Ok(self

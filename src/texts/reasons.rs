@@ -101,6 +101,9 @@ impl Texts {
             TextSign::TurnedIntoAdvert => self.t("правка превратила в рекламу", "an edit made it an advert"),
             TextSign::Dead => self.t("аккаунт удалён или заблокирован", "the account is deleted or banned"),
             TextSign::Wave => self.t("из волны накрутки", "of a wave of fakes"),
+            TextSign::ManagersUnknown => {
+                self.t("руководители сообщества пока не известны", "who manages the community is not known yet")
+            }
             TextSign::OverLimit => self.t("сверх лимита", "beyond the limit"),
             TextSign::Brake => self.t("сначала спрашиваю вас", "asking you first"),
             TextSign::Holiday => self.t("отпуск: сомнительное оставляю", "on holiday: what is doubtful is kept"),

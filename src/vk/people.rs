@@ -63,6 +63,11 @@ pub(crate) fn managers(tokens: &Tokens) -> Result<Vec<i64>, Fate> {
         let named = |item: &Value| wire::number(item, "id").or_else(|| wire::as_number(item));
         let ids = page.iter().map(|item| named(item).unwrap_or_default());
         found.extend(ids);
+        if found.is_empty() {
+            // A community has a creator always: an empty list is no answer, and what is known stays.
+            let cause = anyhow::anyhow!("groups.getMembers: a list of managers with nobody in it");
+            return Err(Fate::Later { pause: None, scope: Scope::Row, cause });
+        }
         if page.len() < PAGE {
             return Ok(found);
         }

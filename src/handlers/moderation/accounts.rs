@@ -8,7 +8,7 @@ use super::{brake, reports, waves};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Capability, Urgency, VkAction, Way};
-use crate::domain::ids::{PersonId, WallItem};
+use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
@@ -162,7 +162,7 @@ fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Resul
     if over_limit || ctx.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
         return Ok(judged);
     }
-    if !within_limits(Run::Live, ctx)? || brake::holds(verdict, ctx)? {
+    if !within_limits(Run::Live, ctx)? || brake::holds(verdict, Network::Vk, ctx)? {
         return Ok(judged);
     }
     ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
@@ -228,7 +228,7 @@ fn remove(
     judged: &mut Judged,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
-    if let Some(asked) = brake::softened(verdict, ctx)? {
+    if let Some(asked) = brake::softened(verdict, Network::Vk, ctx)? {
         judged.quarantined = true;
         return quarantine(row, suspect, &asked, run, ctx);
     }

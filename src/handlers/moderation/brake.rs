@@ -17,7 +17,7 @@ use crate::domain::action::{Capability, Keyboard, Urgency, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::brake::{BrakeCause, BrakeSight, concerns};
 use crate::domain::button::{Button, Screen};
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use crate::domain::wave::WaveKind;
@@ -53,23 +53,32 @@ const LOOKED: &str = "brake_looked";
 /// The same, of the looks in between.
 const LOOKED_SOON: &str = "brake_looked_soon";
 
-/// Whether what a verdict of the program says must be asked about first.
-pub fn holds(verdict: &Verdict, ctx: &Context<'_>) -> Result<bool> {
-    let own_word = verdict.rule.is_of_own_lists();
+/// Whether what a verdict of the program on somebody says must be asked about first.
+pub fn holds(verdict: &Verdict, network: Network, ctx: &Context<'_>) -> Result<bool> {
+    Ok(held_by(verdict, network, ctx)?.is_some())
+}
+
+/// What becomes of a removal by the program while it has to ask; `None`: it goes as it is.
+pub fn softened(verdict: &Verdict, network: Network, ctx: &Context<'_>) -> Result<Option<Verdict>> {
+    Ok(held_by(verdict, network, ctx)?.map(|why| asked(verdict, why)))
+}
+
+/// Why it is asked about first: the brake is on, or nobody knows who the managers are, whom nothing may happen to.
+fn held_by(verdict: &Verdict, network: Network, ctx: &Context<'_>) -> Result<Option<&'static str>> {
     // A deactivated account is a fact, no judgement.
-    let fact = verdict.rule == Rule::Dead;
-    Ok(verdict.decision == Decision::Remove && !own_word && !fact && ctx.db.brake().on()?.is_some())
+    if verdict.decision != Decision::Remove || verdict.rule == Rule::Dead {
+        return Ok(None);
+    }
+    if ctx.managers_are_unknown(network)? {
+        return Ok(Some("managers_unknown"));
+    }
+    Ok((!verdict.rule.is_of_own_lists() && ctx.db.brake().on()?.is_some()).then_some("brake"))
 }
 
-/// What becomes of a removal by the program while the brake is on; `None`: it goes as it is.
-pub fn softened(verdict: &Verdict, ctx: &Context<'_>) -> Result<Option<Verdict>> {
-    Ok(holds(verdict, ctx)?.then(|| asked(verdict)))
-}
-
-fn asked(verdict: &Verdict) -> Verdict {
+fn asked(verdict: &Verdict, why: &'static str) -> Verdict {
     let mut asked = verdict.clone();
     asked.decision = Decision::Quarantine;
-    asked.reasons.insert(0, Reason::new("brake", 0.0));
+    asked.reasons.insert(0, Reason::new(why, 0.0));
     asked
 }
 
@@ -283,7 +292,7 @@ fn hold(row: &JournalRow, ctx: &mut Context<'_>) -> Result<bool> {
         // Goes with the removal it followed from, and comes with it should a person order that.
         ctx.db.journal().set_state(row.id, State::Observed, Some("the program asks first"))?;
     } else {
-        ctx.db.journal().judge_again(row.id, &asked(&row.verdict))?;
+        ctx.db.journal().judge_again(row.id, &asked(&row.verdict, "brake"))?;
         ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
         let name = match row.kind {
             SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",

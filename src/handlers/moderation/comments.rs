@@ -144,6 +144,10 @@ fn judge(
     }
     let mut verdict = verdict_on(&comment, version, known, ctx)?;
     let beyond_doubt = is_beyond_doubt(&verdict);
+    if may_wait && verdict.decision == Decision::Remove && ctx.managers_are_unknown(comment.author.network)? {
+        // At the very first start the list of managers is on its way: asked about is only what comes before it in vain.
+        return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
+    }
     if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, ctx)? {
         return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
     }
@@ -261,7 +265,7 @@ fn conclude(
     let verdict = softened.as_ref().unwrap_or(verdict);
     let mode = mode_of(origin, ctx);
     // On a holiday too: what would have gone is worth a look, unlike what is merely doubtful.
-    let asked = if mode == Mode::Enforce { brake::softened(verdict, ctx)? } else { None };
+    let asked = if mode == Mode::Enforce { brake::softened(verdict, comment.author.network, ctx)? } else { None };
     let verdict = asked.as_ref().unwrap_or(verdict);
     let state = match (verdict.decision, mode) {
         (Decision::Keep, _) | (_, Mode::Observe) => State::Observed,

@@ -12,7 +12,7 @@ use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
-use crate::handlers::context::{Context, News};
+use crate::handlers::context::{Context, MANAGERS_READ, News};
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::store::{
@@ -93,10 +93,16 @@ pub fn looked(looks: Vec<ProfileRequest>, ctx: &mut Context<'_>) -> Result<()> {
 pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     if let ActionEnd::Done(Receipt::Managers(ids)) = &end {
         let managers: Vec<_> = ids.iter().map(|id| ManagerRow { id: *id, creator: false, bot: false }).collect();
+        ctx.db.settings().set_meta(MANAGERS_READ, "1")?;
         return ctx.db.people().replace_managers("vk", &managers);
     }
     let Action::Telegram(TelegramAction::ReadChatAdmins { chat }) = action else { return Ok(()) };
     match end {
+        // A group has its creator always: who is known stays known.
+        ActionEnd::Done(Receipt::ChatAdmins(admins)) if admins.is_empty() => {
+            tracing::warn!(chat = chat.0, "a list of administrators with nobody in it: those known stay known");
+            Ok(())
+        }
         ActionEnd::Done(Receipt::ChatAdmins(admins)) => {
             let rows: Vec<_> = admins
                 .iter()

@@ -24,7 +24,7 @@ pub(super) fn comments(ctx: &mut Context<'_>) -> Result<()> {
         let key = comment.key();
         let newest = ctx.db.journal().latest_verdict_on(&key)?.is_some_and(|newest| newest.id == row.id);
         let gone = ctx.db.comments().comment(&key)?.is_some_and(|known| known.deleted);
-        if !newest || gone || ctx.is_untouchable(row.person)? || brake::holds(&row.verdict, ctx)? {
+        if !newest || gone || ctx.is_untouchable(row.person)? || brake::holds(&row.verdict, Network::Vk, ctx)? {
             continue;
         }
         ctx.db.journal().set_state(row.id, State::Pending, None)?;
@@ -40,7 +40,7 @@ pub(super) fn comments(ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn people(dead: bool, ctx: &mut Context<'_>) -> Result<()> {
     for row in asked(true, ctx)?.into_iter().filter(|row| (row.verdict.rule == Rule::Dead) == dead) {
         let banned = ctx.db.people().person(row.person)?.is_some_and(|person| person.banned);
-        if banned || ctx.is_untouchable(row.person)? || brake::holds(&row.verdict, ctx)? {
+        if banned || ctx.is_untouchable(row.person)? || brake::holds(&row.verdict, Network::Vk, ctx)? {
             continue;
         }
         let run = row.wave_id.map_or(Run::Live, Run::Wave);

@@ -56,6 +56,7 @@ mod leads_trouble;
 mod leads_words;
 mod learned;
 mod likes;
+mod managers_unknown;
 mod many_strangers;
 mod max_certificates;
 mod max_edited;

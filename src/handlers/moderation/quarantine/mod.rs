@@ -146,7 +146,8 @@ fn expire_one(entry: &QuarantineRow, ctx: &mut Context<'_>) -> Result<()> {
     let news = |verdict: &Verdict| {
         verdict.decision == Decision::Remove && (verdict.rule.is_own_word() || verdict.score > row.verdict.score)
     };
-    let asks = again.as_ref().map(|verdict| brake::holds(verdict, ctx)).transpose()?.unwrap_or(false);
+    let asks =
+        again.as_ref().map(|verdict| brake::holds(verdict, row.person.network, ctx)).transpose()?.unwrap_or(false);
     if ctx.policy.moderation.mode == Mode::Enforce && again.as_ref().is_some_and(news) && !asks {
         ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
         of_waiting(&row, QuarantineState::Removed, "time_is_up", None, ctx);
@@ -189,7 +190,7 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let goes = ctx.policy.moderation.mode == Mode::Enforce
         && verdict.decision == Decision::Remove
         && !gone
-        && !brake::holds(&verdict, ctx)?
+        && !brake::holds(&verdict, row.person.network, ctx)?
         && evidence::spared(row.person, ctx)?.is_none();
     if goes && !accounts::within_limits(accounts::Run::Live, ctx)? {
         return ctx.db.quarantine().extend_quarantine(entry.id, ctx.now + HOUR);
