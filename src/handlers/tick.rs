@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Advice, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
+use crate::domain::key::{KeyName, KeySource};
 use crate::domain::own_event::OwnEvent;
 use crate::domain::verdict::Mode;
 use crate::handlers::alerts;
@@ -185,9 +186,16 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
     // A clock that was set back makes nobody wait longer.
     let is_over = |since: Millis, wait: Millis| !(0..wait).contains(&(ctx.now - since));
     let doubted = moment(outcomes::RIGHTS_DOUBTED)?.is_some_and(|since| is_over(since, AGAIN_AFTER));
+    let is_given = |name| ctx.policy.keys.iter().any(|key| key.name == name && key.source != KeySource::Missing);
     let fell = ctx.db.settings().capabilities()?.into_iter().any(|state| {
-        let may_come_back =
-            matches!(state.advice, Some(Advice::RightMissing { .. } | Advice::NewToken { .. } | Advice::LongPollOff));
+        let may_come_back = match state.advice {
+            Some(Advice::RightMissing { .. } | Advice::NewToken { .. } | Advice::LongPollOff) => true,
+            // VK has said of a key that is given that it is of the wrong kind: that may pass.
+            Some(Advice::UserTokenNeeded) => is_given(KeyName::User),
+            Some(Advice::ServiceTokenNeeded) => is_given(KeyName::Service),
+            Some(Advice::CommunityTokenNeeded) => is_given(KeyName::Community),
+            Some(_) | None => false,
+        };
         state.way != Way::Auto && may_come_back
     });
     let fallen = fell && moment(ASKED_AT)?.is_none_or(|since| is_over(since, FALLEN_AFTER));

@@ -15,10 +15,15 @@ pub enum Purpose {
     Write,
 }
 
+/// Whether the platform calls the token itself one of the wrong kind, whatever its rights are.
+pub(crate) fn is_wrong_kind(error: &VkError) -> bool {
+    matches!(error.code, 20 | 27 | 28 | 1051)
+}
+
 /// Whether the platform says that this kind of token may not: another kind may be tried.
 pub(crate) fn is_wrong_token(error: &VkError) -> bool {
     match error.code {
-        20 | 27 | 28 | 1051 => true,
+        _ if is_wrong_kind(error) => true,
         // 7 and 15 may be about the object; the text tells the right.
         7 | 15 => {
             error.subcode == Some(1133)

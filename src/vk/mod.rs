@@ -18,6 +18,7 @@ pub mod methods;
 mod people;
 pub(crate) mod rate;
 mod reach;
+mod refusals;
 mod sweeps;
 pub(crate) mod tokens;
 pub mod translate;

@@ -1,6 +1,6 @@
 //! The tokens at hand: what each one is, which may call what, how fast; and the call that picks one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
@@ -9,9 +9,10 @@ use serde_json::value::RawValue;
 
 use super::VkSettings;
 use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
-use super::errors::{Purpose, fate, is_doubt, is_wrong_token};
+use super::errors::{Purpose, fate, is_doubt, is_wrong_kind, is_wrong_token};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
+use super::refusals::{POLL_METHOD, Refusals};
 use super::wire;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
@@ -62,8 +63,8 @@ struct TokensState {
     held: HashMap<TokenKind, HeldToken>,
     given: Vec<(TokenKind, &'static str, Secret)>,
     pace: Pace,
-    /// What the platform refused against the schema: (method, kind).
-    refused: HashSet<(String, TokenKind)>,
+    /// What the platform refused against the schema: (method, kind). Each for a while, for VK errs too.
+    refused: Refusals,
     /// What a probe found to be allowed beyond the schema: (method, kind).
     learnt: HashSet<(String, TokenKind)>,
     /// What the community is called.
@@ -92,7 +93,7 @@ impl Tokens {
                 held: HashMap::new(),
                 given,
                 pace: Pace::default(),
-                refused: HashSet::new(),
+                refused: Refusals::default(),
                 learnt: HashSet::new(),
                 name: None,
                 probed: false,
@@ -152,7 +153,7 @@ impl Tokens {
         }
         let mut inner = self.lock();
         inner.held = held;
-        inner.refused.clear();
+        inner.refused = Refusals::default();
         inner.probed = true;
         inner.found.clone_from(&found);
         found
@@ -177,7 +178,7 @@ impl Tokens {
         inner.given.retain(|(slot, ..)| *slot != kind);
         inner.held.remove(&kind);
         // What the platform refused the former token, it may allow this one; a probe of the former tells nothing either.
-        inner.refused.retain(|(_, refused)| *refused != kind);
+        inner.refused.forget(|_, refused| refused == kind);
         if let Some(token) = token {
             inner.given.push((kind, key, token.clone()));
             match nature {
@@ -319,19 +320,27 @@ impl Tokens {
         if choices.is_empty() {
             return Err(Fate::Help { advice: needed_for(method), capability: None });
         }
-        let mut last = None;
-        for (kind, held) in choices {
+        // Where the last kind is called the wrong one, it is asked once more before a person is: VK errs too.
+        let mut repeated = false;
+        let mut turns: VecDeque<(TokenKind, HeldToken)> = choices.into();
+        while let Some((kind, held)) = turns.pop_front() {
             match self.paced_for(kind, method, params, &held.token, take) {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.lock().refused.is_over(method, kind);
+                    return Ok(answer);
+                }
                 Err(VkCallError::Vk(error)) if is_wrong_token(&error) => {
                     tracing::info!(method, kind = kind.config_key(), code = error.code, "this kind of token may not");
-                    self.lock().refused.insert((method.to_owned(), kind));
-                    last = Some(Fate::Help { advice: needed_for(method), capability: None });
+                    self.lock().refused.heard(method, kind, self.clock.monotonic_ms());
+                    if turns.is_empty() && !repeated && is_wrong_kind(&error) {
+                        repeated = true;
+                        turns.push_back((kind, held));
+                    }
                 }
                 Err(error) => return Err(fate(error, purpose, held.key)),
             }
         }
-        Err(last.unwrap_or(Fate::Help { advice: needed_for(method), capability: None }))
+        Err(Fate::Help { advice: needed_for(method), capability: None })
     }
 
     /// Polling does not wait until every token was asked about: the one in the community's slot is tried as it is.
@@ -341,7 +350,7 @@ impl Tokens {
         params: &[(&str, String)],
         take: &dyn Fn(&RawValue) -> Option<T>,
     ) -> Option<VkAnswer<T>> {
-        if method != "groups.getLongPollServer" {
+        if method != POLL_METHOD {
             return None;
         }
         let token = {
@@ -386,7 +395,7 @@ impl Tokens {
         inner.learnt = methods.iter().map(|method| (method.clone(), TokenKind::Community)).collect();
         // A refusal of before is no answer any more.
         let learnt = inner.learnt.clone();
-        inner.refused.retain(|refused| !learnt.contains(refused));
+        inner.refused.forget(|method, kind| learnt.contains(&(method.to_owned(), kind)));
     }
 
     /// Whether that was learnt.
@@ -403,6 +412,7 @@ impl Tokens {
     }
 
     fn choices(&self, method: &str) -> Vec<(TokenKind, HeldToken)> {
+        let now = self.clock.monotonic_ms();
         let inner = self.lock();
         let beyond = [TokenKind::Community]
             .into_iter()
@@ -411,7 +421,7 @@ impl Tokens {
             .iter()
             .copied()
             .chain(beyond)
-            .filter(|kind| !inner.refused.contains(&(method.to_owned(), *kind)))
+            .filter(|kind| !inner.refused.holds(method, *kind, now))
             .filter_map(|kind| inner.held.get(&kind).map(|held| (kind, held.clone())))
             .filter(|(_, held)| !matches!(held.nature, Nature::Dead { .. }))
             .collect()

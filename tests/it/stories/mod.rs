@@ -105,3 +105,4 @@ mod walked;
 pub(crate) mod waves;
 mod waves_orders;
 mod waves_pass;
+mod wrong_kind;
