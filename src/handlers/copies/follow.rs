@@ -82,8 +82,8 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
                 None => missing(copy, gone.len(), ctx)?,
             }
         }
-        // Of several that are gone at once nothing is certain: each is looked at by itself before it goes out.
-        if now.contains_key(asked) || gone.len() == 1 {
+        // Of what is missing nothing is certain: the wall is read before a copy is dropped, or goes out.
+        if now.contains_key(asked) {
             pump::looked(*asked, ctx)?;
         }
     }
@@ -172,13 +172,17 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
         };
     }
     match copy.state {
-        CopyState::Approval => skip_deleted(copy, ctx),
-        // What is queued for a channel out of reach is dropped right before it would go out.
-        CopyState::Pending if nothing_is_out(&copy, ctx)? => skip_deleted(copy, ctx),
+        // One look may err: the wall itself is read before anything is dropped or deleted.
+        _ if waits_to_go_out(&copy, ctx)? => {
+            // Found again by what is looked at, until the wall has told.
+            copy.look_at = copy.look_at.or(Some(ctx.now + interval(ctx.now - copy.post_at)));
+            ctx.db.copies().save_copy(&copy, at)?;
+            ctx.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
+            Ok(())
+        }
         CopyState::Published if ctx.policy.copies.sync_deletions => {
             ctx.db.copies().save_copy(&copy, at)?;
             if first {
-                // One look may err: the wall itself is read before anything is deleted.
                 ctx.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
             }
             Ok(())
@@ -188,10 +192,19 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
             copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
             ctx.db.copies().save_copy(&copy, ctx.now)
         }
-        CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
+        CopyState::Approval | CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
             ctx.db.copies().save_copy(&copy, at)
         }
     }
+}
+
+/// Whether a copy waits for a person, or for its moment, and nothing of it is out.
+fn waits_to_go_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(match copy.state {
+        CopyState::Approval => true,
+        CopyState::Pending => nothing_is_out(copy, ctx)?,
+        CopyState::Published | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => false,
+    })
 }
 
 pub(super) fn nothing_is_out(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
@@ -210,6 +223,7 @@ fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The wall was read: a post that is missing there too is gone, if it is the only one and the wall shows others.
 pub(super) fn confirm(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    confirm_waiting(owner_id, found, ctx)?;
     let gone: Vec<CopyRow> = suspects(owner_id, ctx)?;
     let posts: BTreeSet<PostRef> = gone.iter().map(|copy| copy.post).collect();
     // A wall that shows nothing, or the very post, says that the look before was wrong or the wall is closed.
@@ -224,8 +238,52 @@ pub(super) fn confirm(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> R
     Ok(())
 }
 
+/// Copies that wait to go out, and whose post was found missing at the last look.
+fn waiting_suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
+    let mut found = Vec::new();
+    for copy in ctx.db.copies().copies_gone(owner_id)? {
+        if waits_to_go_out(&copy, ctx)? {
+            found.push(copy);
+        }
+    }
+    Ok(found)
+}
+
+/// The same of what waits to go out: what both looks miss is gone, and what the wall shows goes on waiting.
+fn confirm_waiting(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    let waiting = waiting_suspects(owner_id, ctx)?;
+    let posts: BTreeSet<PostRef> = waiting.iter().map(|copy| copy.post).collect();
+    if found.is_empty() && posts.len() > 1 {
+        // A closed wall, or a bad day of VK's: each is looked at again before it goes out.
+        return Ok(());
+    }
+    for mut copy in waiting {
+        let post = copy.post;
+        if found.iter().any(|shown| shown.id == post) {
+            let at = copy.at;
+            copy.gone_at = None;
+            ctx.db.copies().save_copy(&copy, at)?;
+            pump::looked(post, ctx)?;
+        } else if !is_beyond(post, found) {
+            skip_deleted(copy, ctx)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether so much was published since that the newest posts of a wall say nothing of one.
+fn is_beyond(post: PostRef, found: &[Post]) -> bool {
+    found.len() >= NEWEST as usize && found.iter().all(|shown| shown.id.post_id > post.post_id)
+}
+
 /// The wall cannot be read: nothing is deleted, a person is asked.
 pub(super) fn unreadable(owner_id: i64, ctx: &mut Context<'_>) -> Result<()> {
+    for copy in waiting_suspects(owner_id, ctx)? {
+        // Of what would go out by itself the one look there was is believed; a person sees for themselves.
+        if copy.state == CopyState::Pending {
+            skip_deleted(copy, ctx)?;
+        }
+    }
     for copy in suspects(owner_id, ctx)? {
         cards::ask_about_gone(&copy, ctx)?;
     }

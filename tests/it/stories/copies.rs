@@ -2,7 +2,7 @@
 
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A community whose wall is copied.
 pub(crate) fn copying(more: &str) -> Story {
@@ -265,6 +265,20 @@ fn what_waits_for_approval_can_be_skipped_and_a_deleted_one_skips_itself() {
         admin: ⏭ Пропущен: «Второй»
         press: Пропущен
         "#);
+}
+
+#[test]
+fn one_answer_without_a_post_that_waits_skips_nothing() {
+    for config in ["approve = \"all\"\n", "quiet_hours = \"09:00-18:00\"\n"] {
+        let mut story = copying(config);
+        story.publishes(PostDraft::new("Первый"));
+        let waits = story.copy_states();
+        let nothing = Refusing::Raw(r#"{"response":{"items":[]}}"#.to_owned());
+        story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, nothing).of("wall.getById")));
+        story.pass(6);
+        assert_eq!(story.copy_states(), waits, "{config}");
+        story.perhaps_ignoring(&[Of::AdminChat], "whether it waits still is looked at");
+    }
 }
 
 /// After every call to Telegram that publishes something the process dies, or the answer is lost: whatever the moment,
