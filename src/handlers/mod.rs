@@ -177,7 +177,7 @@ fn talk_pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<
 
 /// Events were lost: what came of them is asked for.
 fn missed(from: Millis, to: Millis, ctx: &mut Context<'_>) -> Result<()> {
-    moderation::people::catch_up(from, to, ctx);
+    moderation::missed::catch_up(from, to, ctx);
     sweeps::after_a_gap(ctx)
 }
 

@@ -15,6 +15,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::copies;
 use crate::handlers::digest;
 use crate::handlers::leads;
+use crate::handlers::moderation::missed;
 use crate::handlers::moderation::quarantine;
 use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::raid;
@@ -43,7 +44,7 @@ const WITH_THE_ONE_BEFORE: [&str; 3] = ["doubted rights", "titles", "sweeps"];
 type Duty = fn(&mut Context<'_>) -> Result<()>;
 
 /// What is due at the minute's ring, in this order. The names stand in the inbox where a ring goes on.
-const DUTIES: [(&str, Duty); 24] = [
+const DUTIES: [(&str, Duty); 25] = [
     ("the welcome", welcome::rang),
     ("the clock", alerts::clock),
     ("the restore", restored),
@@ -59,6 +60,7 @@ const DUTIES: [(&str, Duty); 24] = [
     ("the daily look", once_a_day),
     ("doubted rights", doubted_rights),
     ("unknown managers", unknown_managers),
+    ("what was missed", missed::rang),
     ("titles", titles::look),
     ("sweeps", sweeps::watch),
     ("copies", copies::rang),

@@ -334,6 +334,17 @@ impl AlertsTexts {
         text.replacen("{}", name, 1).replacen("{}", &html::escape(&format!("{from}–{to}")), 1)
     }
 
+    /// What was missed while nobody listened cannot be read.
+    pub fn gap_unread(&self, from: &str, to: &str, why: &str) -> String {
+        let text = self.t(
+            "🕳 Пропущенное с {from} до {to} прочитать не вышло: {why}\nПробую ещё; пока комментарии за это время не проверены.",
+            "🕳 What was missed from {from} to {to} could not be read: {why}\nI try again; until then comments of that time \
+             are not checked.",
+        );
+        let times = text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to));
+        times.replace("{why}", &self.texts().trouble(why))
+    }
+
     /// Calls and events that were given up within a day.
     pub fn given_up(&self, count: i64, error: &str) -> String {
         let head = self.t("Не удалось и отменено за сутки", "Failed and given up within a day");

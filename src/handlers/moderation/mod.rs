@@ -11,6 +11,7 @@ pub mod dead;
 pub mod evidence;
 pub mod kept;
 pub mod learned;
+pub mod missed;
 pub mod newcomers;
 pub mod outcomes;
 pub mod people;

@@ -125,20 +125,6 @@ pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Res
     }
 }
 
-/// What was missed was read, or cannot be.
-pub fn caught_up(end: &ActionEnd) {
-    match end {
-        ActionEnd::Done(Receipt::Found { items }) => tracing::info!(items, "read what was missed"),
-        ActionEnd::Refused(advice) => tracing::warn!(advice = advice.as_str(), "what was missed cannot be read"),
-        ActionEnd::Done(_) | ActionEnd::Never(_) | ActionEnd::Uncertain | ActionEnd::GivenUp(_) => {}
-    }
-}
-
-/// Reads what was missed.
-pub fn catch_up(from: i64, to: i64, ctx: &mut Context<'_>) {
-    ctx.want(VkAction::CatchUp { from, to, sweep: None }, Urgency::Bulk);
-}
-
 /// The wish that silences a person where they wrote (on VK until a moment, where one is given), or frees them.
 pub fn silencing(person: PersonId, subject: &CommentRef, until: Option<Millis>, silenced: bool) -> Action {
     match person.network {

@@ -104,3 +104,25 @@ fn a_deletion_that_is_given_up_is_asked_of_the_admin_and_a_sweep_takes_up_what_f
     story.assert_visible(spam);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
 }
+
+#[test]
+fn hours_that_could_not_be_read_are_told_of_and_read_later() {
+    let mut story = Story::new();
+    let author = story.stranger("Кристина", "Доходова");
+    story.sim.world(|world| {
+        for method in ["execute", "wall.get", "wall.getComments"] {
+            world.fail(Fault::lasting(PlatformSide::Vk, vk(777, "Something of tomorrow")).of(method));
+        }
+        world.fail(Fault::once(PlatformSide::Vk, Refusing::Failed(3)).of("longpoll"));
+    });
+    let spam = story.comments(author, SPAM);
+    story.pass(10);
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("прочитать не вышло") && told.contains("Something of tomorrow"), "{told}");
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.pass(40);
+    story.assert_deleted(spam);
+    assert_eq!(story.store(|db| db.settings().meta("unread_gap")), Some(String::new()));
+    assert_eq!(story.told_admin().iter().filter(|text| text.contains("прочитать не вышло")).count(), 1);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
+}
