@@ -181,7 +181,9 @@ impl CommentJudge {
         if verdict.decision != Decision::Keep
             && let Some(model) = verdict.reasons.iter_mut().find(|reason| reason.code == "model" && reason.points > 0.0)
         {
-            let words = self.model.telling_words(prepared, TELLING_WORDS);
+            let mut words = self.model.telling_words(prepared, TELLING_WORDS);
+            // People are told words that they can find there.
+            words.retain(|word| !normalise::stands_for_emoji(word) || evidence.text.to_lowercase().contains(word));
             model.detail = Some(words.join(", ")).filter(|words| !words.is_empty());
         }
         verdict

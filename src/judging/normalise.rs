@@ -72,19 +72,25 @@ pub fn prepare(text: &str) -> Prepared {
     Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
 }
 
+const TELLING: [(char, &str); 9] = [
+    ('🔞', " 18+ "),
+    ('🎰', " казино "),
+    ('💰', " деньги "),
+    ('💸', " деньги "),
+    ('🤑', " деньги "),
+    ('💵', " деньги "),
+    ('✉', " лс "),
+    ('📩', " лс "),
+    ('📲', " лс "),
+];
+
+/// Whether a word may stand for an emoji.
+pub(super) fn stands_for_emoji(word: &str) -> bool {
+    TELLING.iter().any(|(_, stands_for)| stands_for.trim() == word)
+}
+
 /// Emoji that adverts are made of, as the words they stand for; others are only counted.
 fn in_words(lower: String) -> String {
-    const TELLING: [(char, &str); 9] = [
-        ('🔞', " 18+ "),
-        ('🎰', " казино "),
-        ('💰', " деньги "),
-        ('💸', " деньги "),
-        ('🤑', " деньги "),
-        ('💵', " деньги "),
-        ('✉', " лс "),
-        ('📩', " лс "),
-        ('📲', " лс "),
-    ];
     let word = |sign: char| TELLING.iter().find(|(emoji, _)| *emoji == sign).map(|(_, word)| *word);
     if lower.is_ascii() || !lower.contains(|sign| word(sign).is_some()) {
         return lower;

@@ -147,9 +147,9 @@ fn after_three_presses_a_kind_of_harmless_talk_is_flagged_no_more() {
     let spam = story.comments(stranger, ADVERTS[0]);
     story.assert_deleted(spam);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 1 удалённый комментарий · 1 возвращён
-        press: Вернул и запомнил
+        admin: 📦 В карантине пусто
+        admin: 🧹 1 удалённый комментарий
+        press: Запомнил
         wall.deleteComment
-        wall.restoreComment
         "#);
 }
