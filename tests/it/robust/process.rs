@@ -86,6 +86,11 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
     let mut daemon = start(&config);
     // What was written before the first poll is history, and not the daemon's.
     until("the first poll", &config, || is_polling(&story));
+    // While nobody knows who the managers are, whom nothing may happen to, the program asks.
+    until("the managers", &config, || {
+        let conn = store::open_reader(&story.database()).unwrap();
+        Db::new(&conn).settings().meta("managers_read").unwrap().is_some()
+    });
     for life in 0..12 {
         for number in 0..4 {
             let author = story.stranger("Гость", &format!("{life}-{number}"));

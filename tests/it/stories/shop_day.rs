@@ -150,6 +150,5 @@ fn after_three_presses_a_kind_of_harmless_talk_is_flagged_no_more() {
         admin: 📦 В карантине пусто
         admin: 🧹 1 удалённый комментарий
         press: Запомнил
-        wall.deleteComment
         "#);
 }
