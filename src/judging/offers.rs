@@ -461,3 +461,28 @@ fn names_messenger(signs: u32) -> bool {
     let has = |sign: OfferSign| signs & (1 << sign as u32) != 0;
     has(OfferSign::Messenger) && has(OfferSign::Call)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judging::normalise::prepare;
+
+    fn has(text: &str, sign: OfferSign) -> bool {
+        look(&prepare(text)).signs & (1 << sign as u32) != 0
+    }
+
+    #[test]
+    fn numbers_and_money_of_the_table_are_those_of_a_text() {
+        for text in ["платим 5000 ₽", "от 3000 за выход", "5к в день", "доход 200$", "1 500 руб", "20%"]
+        {
+            assert!(has(text, OfferSign::Sum), "{text}");
+        }
+        for text in ["Долг отдал подруге, звоните", "оплата нужен пишите", "подпол сухой", "", "во сколько начало?"]
+        {
+            assert!(!has(text, OfferSign::Sum), "{text}");
+        }
+        assert!(has("кредит под 3%", OfferSign::LoanEase) && !has("кредит подруге", OfferSign::LoanEase));
+        assert!(has("нужны 3 человека", OfferSign::Seek) && has("с 18 лет", OfferSign::Ease));
+        assert!(look(&prepare("Долг отдал подруге, звоните")).offers.is_empty());
+    }
+}

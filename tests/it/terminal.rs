@@ -174,6 +174,7 @@ fn steady(text: &str) -> String {
 #[test]
 fn status_check_and_journal_are_said_in_both_languages() {
     let town = town("");
+    until("the first sweep is over", || !out(&town.run(&["--lang", "en", "status"])).contains("subscribers now"));
     for language in ["ru", "en"] {
         for command in [&["check"][..], &["status"], &["journal"], &["journal", "show", "1"]] {
             let args = [&["--lang", language], command].concat();

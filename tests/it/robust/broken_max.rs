@@ -7,7 +7,7 @@ use std::time::Duration;
 use etronics_bot::clock::Clock;
 use etronics_bot::simulator::{PostDraft, World};
 
-use super::broken_http::{Kind, Line, memory, of_every_kind};
+use super::broken_http::{Kind, Line, memory, memory_forgotten, of_every_kind};
 use super::process::{is_polling, signal, start, until, wait};
 use crate::stories::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Story};
@@ -53,7 +53,7 @@ fn survives(name: &str, kind: Kind) {
     line.broken.store(false, Ordering::SeqCst);
     until(&format!("all posts after {name}"), &config, || story.max() == "1: До\n2: Раз\n3: Два");
     assert!(daemon.try_wait().unwrap().is_none(), "{name}: the process is gone");
-    let (after, most) = memory(daemon.id());
+    let (after, most) = memory_forgotten(daemon.id(), before);
     signal(&daemon, "TERM");
     assert!(wait(&mut daemon, Duration::from_secs(20)).success(), "{name}");
     let log = std::fs::read_to_string(config.with_file_name("log.txt")).unwrap();
