@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::account_adaptive::AccountAdaptive;
 use super::account_facts::{FACTS, facts_of, outer_signs_of, signs_of};
 use super::activity::{Behaviour, activity};
-use super::baseline::{Baseline, BaselineCounts};
+use super::baseline::{Baseline, BaselineCounts, EVERY_SIGN};
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
@@ -176,6 +176,16 @@ impl AccountJudge {
         let threshold = AccountThresholds::of(Strictness::Normal, None, None).remove;
         let line = (threshold / (1.0 - threshold)).ln();
         self.scorecard.points(profile) >= line && may_be_removed(profile)
+    }
+
+    /// Whether an account that came counts as one of a crowd that was bought: by the score of its verdict, or by its profile
+    /// where it has every sign there is. What is usual here excuses a bare newcomer, but no crowd of them, and most members of
+    /// most communities write no status.
+    pub fn is_doubtful(&self, kind: SubjectKind, score: Option<f64>, profile: Option<&Profile>) -> bool {
+        let threshold = self.thresholds(kind).quarantine;
+        let line = (threshold / (1.0 - threshold)).ln();
+        let bare = |profile: &&Profile| signs_of(profile) >= EVERY_SIGN && self.scorecard.points(profile) >= line;
+        score.is_some_and(|score| score >= threshold) || profile.filter(bare).is_some()
     }
 
     /// The thresholds for a kind of verdict.

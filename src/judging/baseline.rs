@@ -23,7 +23,7 @@ const MOST_OF_RARELY_BARE: f64 = 1.0;
 /// So small a part of the members is hardly any.
 const RARELY: f64 = 0.003;
 /// Signs of a bare account.
-const EVERY_SIGN: u32 = 3;
+pub(super) const EVERY_SIGN: u32 = 3;
 /// The same, in a community that is full of bots itself.
 const LEAST: f64 = 1.0;
 /// A community of which the scorecard would remove so large a part may well be unusual; above the second it is no measure.

@@ -3,7 +3,7 @@
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::wave::{WaveKind, WaveOrder, WaveState};
-use etronics_bot::simulator::{Crowd, Target};
+use etronics_bot::simulator::{Crowd, CrowdKind, Target};
 use etronics_bot::store::WaveRow;
 
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -93,6 +93,34 @@ fn a_wave_in_a_calm_week_is_recognised_within_thirty_joins_and_its_card_grows() 
     story.pass(31);
     assert_eq!(story.waves()[0].state, WaveState::Over);
     assert!(story.message_with("кончилась").contains("Накрутка"));
+}
+
+#[test]
+fn a_bought_crowd_is_a_wave_where_many_members_write_no_status_either() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PEOPLE}"));
+    story.sim.world(|world| {
+        world.keep_transcript(0);
+        world.crowd(Crowd::honest(1_000_000, 3_000).of(CrowdKind::Ordinary)).unwrap();
+    });
+    story.start();
+    story.settle();
+    story.jump(2 * DAY);
+    let crowd = Crowd::fakes(900_000_000, 60).strangers();
+    let bought = story.sim.world(|world| {
+        let crowd = world.crowd(crowd).unwrap();
+        let ids = world.crowd_ids(crowd, 0..60);
+        ids.iter().for_each(|id| world.set_profile(*id, "status", "".into()));
+        ids
+    });
+    for id in &bought {
+        story.sim.world(|world| world.join(*id).unwrap());
+        story.clock.advance(10_000);
+        story.settle();
+    }
+    let waves = story.waves();
+    assert_eq!(waves.len(), 1, "{waves:?}");
+    assert!(waves[0].facts.suspicious >= 30, "{:?}", waves[0].facts);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a wave is looked at in others");
 }
 
 #[test]

@@ -112,19 +112,15 @@ impl Look {
     /// Each of them once, with the moment when they came first.
     fn take(&mut self, rows: Vec<ComerRow>, ctx: &Context<'_>) {
         let kind = if self.wave_place.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member };
-        let doubtful = ctx.accounts.thresholds(kind).quarantine;
         for row in rows.into_iter().filter(|row| row.id > 0) {
             match self.known.entry(row.id) {
                 Entry::Occupied(before) => self.comers[*before.get()].at = row.at,
                 Entry::Vacant(new) => {
                     new.insert(self.comers.len());
-                    self.comers.push(Comer {
-                        id: row.id,
-                        at: row.at,
-                        suspicious: row.score.is_some_and(|score| score >= doubtful),
-                        // A profile of a version that is not understood any more is no profile.
-                        profile: row.profile.and_then(|packed| Profile::unpack(&packed).ok()),
-                    });
+                    // A profile of a version that is not understood any more is no profile.
+                    let profile = row.profile.and_then(|packed| Profile::unpack(&packed).ok());
+                    let suspicious = ctx.accounts.is_doubtful(kind, row.score, profile.as_ref());
+                    self.comers.push(Comer { id: row.id, at: row.at, suspicious, profile });
                 }
             }
         }
