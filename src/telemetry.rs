@@ -186,12 +186,46 @@ where
     }
 }
 
-/// Standard error behind the guard. One event is one write, so no secret is cut in two. Whoever read it may have gone, or the
-/// disk it is kept on may be full: that is no reason to stop working, so a line that cannot be written is lost and counted.
+/// Standard error behind the guard. One event is one write, so no secret is cut in two. Whoever read it may have gone or stand
+/// still, or the disk it is kept on may be full: that is no reason to stop working, so a line that cannot be written is lost and
+/// counted.
 struct Guarded;
 
 /// Lines that could not be written since one could.
 static LOST: AtomicU64 = AtomicU64::new(0);
+
+/// A reader who takes nothing for so long stands still. Only the first line that is lost waits for them.
+#[cfg(unix)]
+const STANDS_STILL: rustix::event::Timespec = rustix::event::Timespec { tv_sec: 1, tv_nsec: 0 };
+
+/// What a pipe that says it takes something takes at once: a page, and lines that are longer go in pieces.
+const PIECE: usize = 4096;
+
+/// Whether standard error takes a piece now, or soon.
+#[cfg(unix)]
+fn takes(out: &io::StderrLock<'_>) -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let patience = if LOST.load(Ordering::Relaxed) == 0 { STANDS_STILL } else { Timespec::default() };
+    let mut there = [PollFd::new(out, PollFlags::OUT)];
+    match rustix::io::retry_on_intr(|| poll(&mut there, Some(&patience))) {
+        // Who cannot be asked is written to as ever: an error, if there is one, is the write's to tell.
+        Ok(0) => Err(io::ErrorKind::TimedOut.into()),
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn takes(_: &io::StderrLock<'_>) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes a line, unless its reader stands still. Of a long one a part may stand there then, without its end.
+fn say(out: &mut io::StderrLock<'_>, line: &[u8]) -> io::Result<()> {
+    line.chunks(PIECE).try_for_each(|piece| {
+        takes(out)?;
+        out.write_all(piece)
+    })
+}
 
 impl<'a> MakeWriter<'a> for Guarded {
     type Writer = Self;
@@ -205,8 +239,11 @@ impl Write for Guarded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut out = io::stderr().lock();
         let lost = LOST.load(Ordering::Relaxed);
-        let told = if lost == 0 { Ok(()) } else { writeln!(out, "lines of the log that could not be written: {lost}") };
-        match told.and_then(|()| out.write_all(scrubbed(&String::from_utf8_lossy(bytes)).as_bytes())) {
+        let told = match lost {
+            0 => Ok(()),
+            lost => say(&mut out, format!("lines of the log that could not be written: {lost}\n").as_bytes()),
+        };
+        match told.and_then(|()| say(&mut out, scrubbed(&String::from_utf8_lossy(bytes)).as_bytes())) {
             Ok(()) => LOST.fetch_sub(lost, Ordering::Relaxed),
             Err(_) => LOST.fetch_add(1, Ordering::Relaxed),
         };

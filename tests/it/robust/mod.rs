@@ -7,6 +7,7 @@ mod cut_short;
 mod descriptors;
 mod disk;
 mod kills;
+mod log_reader;
 mod long_texts;
 mod max_comes;
 mod process;
