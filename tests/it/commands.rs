@@ -41,10 +41,18 @@ pub(crate) fn until(what: &str, so: impl FnMut() -> bool) {
 /// The same, with another deadline: what waits for the minute's ring may take a minute more.
 pub(crate) fn until_within(patience: Duration, what: &str, mut so: impl FnMut() -> bool) {
     let deadline = Instant::now() + patience;
+    let mut looked = Instant::now();
     while !so() {
         assert!(Instant::now() < deadline, "it never came to be: {what}");
-        std::thread::park_timeout(Duration::from_millis(30));
+        looked = rest_after(looked);
     }
+}
+
+/// Rests four times as long as a look took that began then, for a look may start a program; returns when the next begins.
+pub(crate) fn rest_after(looked: Instant) -> Instant {
+    let rest = (4 * looked.elapsed()).clamp(Duration::from_millis(20), Duration::from_millis(500));
+    std::thread::park_timeout(rest);
+    Instant::now()
 }
 
 /// A community with the machine's clock and the daemon as a process of its own.

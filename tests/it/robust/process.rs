@@ -11,6 +11,7 @@ use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::PlatformSide;
 use etronics_bot::store::{self, Db, JournalFilter, SubjectKind};
 
+use crate::commands::rest_after;
 use crate::stories::comments::SPAM;
 use crate::story::Story;
 
@@ -66,12 +67,13 @@ pub(super) fn is_polling(story: &Story) -> bool {
 #[track_caller]
 pub(super) fn until(what: &str, config: &Path, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_mins(1);
+    let mut looked = Instant::now();
     while !holds() {
         if Instant::now() > deadline {
             let log = std::fs::read_to_string(config.with_file_name("log.txt")).unwrap_or_default();
             panic!("{what} did not come about; the log:\n{log}");
         }
-        std::thread::park_timeout(Duration::from_millis(20));
+        looked = rest_after(looked);
     }
 }
 
