@@ -71,6 +71,12 @@ impl Canvas {
         }
     }
 
+    /// How wide words come out where nothing cuts them.
+    pub(super) fn width(&self, text: &str, face: Face) -> i32 {
+        let (font, scale) = scaled(&self.plain, &self.bold, face);
+        laid_out(&known_of(text, font), i32::MAX, &font.as_scaled(scale)).1.ceil() as i32
+    }
+
     /// Words on a base line, cut to a width; returns how wide they came out. What the font does not know is left out.
     pub(super) fn write(
         &mut self,
@@ -82,13 +88,9 @@ impl Canvas {
         anchor: Anchor,
     ) -> i32 {
         let Self { pixels, width, height, plain, bold } = self;
-        let font = if face.bold { &*bold } else { &*plain };
-        // The font's em is what people call its size; ab_glyph scales by line height.
-        let em = font.units_per_em().unwrap_or(1000.0);
-        let scale = PxScale::from(f32::from(face.size) * font.height_unscaled() / em * EM_PART);
+        let (font, scale) = scaled(plain, bold, face);
         let scaled = font.as_scaled(scale);
-        let known: Vec<char> = text.chars().filter(|c| font.glyph_id(*c).0 != 0).collect();
-        let (glyphs, wide) = laid_out(&known, most, &scaled);
+        let (glyphs, wide) = laid_out(&known_of(text, font), most, &scaled);
         let left = match anchor {
             Anchor::Left => at.0 as f32,
             Anchor::Centre => at.0 as f32 - wide / 2.0,
@@ -111,6 +113,18 @@ impl Canvas {
 
 /// What the sizes of this picture were chosen by.
 const EM_PART: f32 = 0.86;
+
+/// A face's font, and how it is scaled: the font's em is what people call its size; ab_glyph scales by line height.
+fn scaled<'a>(plain: &'a FontRef<'static>, bold: &'a FontRef<'static>, face: Face) -> (&'a FontRef<'static>, PxScale) {
+    let font = if face.bold { bold } else { plain };
+    let em = font.units_per_em().unwrap_or(1000.0);
+    (font, PxScale::from(f32::from(face.size) * font.height_unscaled() / em * EM_PART))
+}
+
+/// The characters of a text that the font knows.
+fn known_of(text: &str, font: &FontRef<'static>) -> Vec<char> {
+    text.chars().filter(|c| font.glyph_id(*c).0 != 0).collect()
+}
 
 /// Each character with its place, ending in an ellipsis where not all fit.
 fn laid_out<F: Font>(text: &[char], most: i32, font: &ab_glyph::PxScaleFont<&F>) -> (Vec<(char, f32)>, f32) {

@@ -110,14 +110,34 @@ fn shares(shares: &[Share], top: i32, canvas: &mut Canvas) -> i32 {
 
 /// From the left, below the title.
 fn legend(bars: &Bars, y: i32, canvas: &mut Canvas) {
+    const SWATCH: i32 = 34;
+    const APART: i32 = 22;
+    let face = Face::plain(SMALL);
+    let wide: Vec<i32> = bars.series.iter().map(|series| canvas.width(&series.label, face)).collect();
+    let whole = WIDTH as i32 - 2 * MARGIN + APART - (SWATCH + APART) * wide.len() as i32;
     let mut x = MARGIN;
-    let each = (WIDTH as i32 - 2 * MARGIN) / bars.series.len().max(1) as i32 - 56;
-    for series in &bars.series {
+    for (series, room) in bars.series.iter().zip(rooms(&wide, whole)) {
         canvas.fill((x, y - 24), (x + 24, y), colour(series.tone));
-        x += 34;
-        let room = (WIDTH as i32 - MARGIN - x).clamp(0, each.max(0));
-        x += canvas.write(&series.label, (x, y), room, Face::plain(SMALL), PALE, Anchor::Left) + 22;
+        x += SWATCH;
+        x += canvas.write(&series.label, (x, y), room, face, PALE, Anchor::Left) + APART;
     }
+}
+
+/// The room of each where all share so much: what it needs, and where that is too much, those that need most are cut alike.
+fn rooms(needed: &[i32], whole: i32) -> Vec<i32> {
+    let mut sorted = needed.to_vec();
+    sorted.sort_unstable();
+    let mut left = whole.max(0);
+    let mut most = 0;
+    for (at, need) in sorted.iter().enumerate() {
+        most = left / (sorted.len() - at) as i32;
+        if *need > most {
+            break;
+        }
+        most = *need;
+        left -= need;
+    }
+    needed.iter().map(|need| (*need).min(most)).collect()
 }
 
 /// Rounded; what is there but little is not nothing, and what is not all is not all.
@@ -174,6 +194,14 @@ mod tests {
     use super::*;
     use crate::domain::chart::{Series, Shape};
     use proptest::prelude::*;
+
+    #[test]
+    fn a_legend_is_cut_only_where_it_does_not_fit() {
+        assert_eq!(rooms(&[200, 90, 90, 150], 600), [200, 90, 90, 150]);
+        assert_eq!(rooms(&[400, 90, 90, 300], 600), [210, 90, 90, 210]);
+        assert_eq!(rooms(&[500, 500], 300), [150, 150]);
+        assert_eq!((rooms(&[], 300), rooms(&[5], -7)), (vec![], vec![0]));
+    }
 
     fn share(label: &str, value: u64, tone: Tone) -> Share {
         Share { label: label.to_owned(), value, tone }

@@ -43,9 +43,10 @@ pub(super) fn since(text: &str, zone: Tz, now: Millis) -> Result<Millis> {
     Ok(now - number * unit)
 }
 
-/// One line of a text, at most so many characters, without what could command a terminal.
+/// One line of a text, at most so many characters, without what could command a terminal or turn the line around.
 pub(super) fn line(text: &str, most: usize) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let commands = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let clean: String = text.chars().map(|c| if commands(c) { ' ' } else { c }).collect();
     cut(&clean.split_whitespace().collect::<Vec<_>>().join(" "), most)
 }
 
@@ -137,6 +138,11 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>], fit: Option<usize>) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_neither_commands_a_terminal_nor_turns_its_line_around() {
+        assert_eq!(line("Анна\u{1b}[2J\u{202e}\nБ", 40), "Анна [2J Б");
+    }
 
     #[test]
     fn moments_are_read_as_people_type_them() {

@@ -184,8 +184,8 @@ impl AccountJudge {
     pub fn is_doubtful(&self, kind: SubjectKind, score: Option<f64>, profile: Option<&Profile>) -> bool {
         let threshold = self.thresholds(kind).quarantine;
         let line = (threshold / (1.0 - threshold)).ln();
-        let bare = |profile: &&Profile| signs_of(profile) >= EVERY_SIGN && self.scorecard.points(profile) >= line;
-        score.is_some_and(|score| score >= threshold) || profile.filter(bare).is_some()
+        let is_bare = |profile: &Profile| signs_of(profile) >= EVERY_SIGN && self.scorecard.points(profile) >= line;
+        score.is_some_and(|score| score >= threshold) || profile.is_some_and(is_bare)
     }
 
     /// The thresholds for a kind of verdict.

@@ -13,6 +13,9 @@ pub const CAPTION_LIMIT: usize = 1024;
 /// Clusters of more code points than this are no letters but vandalism, and may be cut.
 const CLUSTER_LIMIT: usize = 32;
 
+/// Turns whatever follows around, the words behind a name among them. Nobody needs it: letters know their direction.
+const OVERRIDES: [char; 2] = ['\u{202d}', '\u{202e}'];
+
 /// Makes a text from outside safe inside an element.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + text.len() / 8);
@@ -21,6 +24,8 @@ pub fn escape(text: &str) -> String {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
+            // As long as it was, and as invisible.
+            _ if OVERRIDES.contains(&letter) => safe.push('\u{200b}'),
             _ => safe.push(letter),
         }
     }
@@ -245,6 +250,7 @@ mod tests {
 
     #[test]
     fn markup_from_outside_is_text() {
+        assert_eq!(escape("Анна\u{202e}"), "Анна\u{200b}", "what follows a name is not turned around");
         assert_eq!(escape("<b>&\"</b>"), "&lt;b&gt;&amp;\"&lt;/b&gt;");
         assert_eq!(
             link("https://a.example/?a=1&b=\"", "<x>"),
@@ -295,7 +301,7 @@ mod tests {
     proptest! {
         #[test]
         fn escaping_shows_the_same_text(text in any::<String>()) {
-            prop_assert_eq!(plain(&escape(&text)), text.clone());
+            prop_assert_eq!(plain(&escape(&text)), text.replace(OVERRIDES, "\u{200b}"));
             prop_assert_eq!(visible_len(&escape(&text)), utf16_len(&text));
             prop_assert_eq!(visible_len(&escape_attribute(&text)), utf16_len(&text));
         }

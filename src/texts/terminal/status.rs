@@ -258,7 +258,11 @@ impl TerminalTexts {
         match self.language() {
             Language::Ru => {
                 let known = self.line(error);
-                if known == error { html::plain(&self.texts().trouble_or(error, error)) } else { known }
+                if known == error {
+                    html::plain(&self.texts().trouble_or(error, "что-то не получилось"))
+                } else {
+                    known
+                }
             }
             Language::En => error.to_owned(),
         }
