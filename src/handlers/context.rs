@@ -30,6 +30,11 @@ pub const TRY_AGAIN: &str = "try_what_waits";
 /// Set once it was read who manages the community of VK.
 pub const MANAGERS_READ: &str = "managers_read";
 
+/// Where it stands since when the list of a scope's managers is awaited; empty: it has come.
+pub fn managers_awaited(scope: &str) -> String {
+    format!("managers_awaited:{scope}")
+}
+
 /// What a department did that others show or count. They stand above it and are told by the router.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
@@ -288,14 +293,34 @@ impl Context<'_> {
         day_start(self.now, self.policy.timezone)
     }
 
-    /// Whether it was never read who manages the community of VK: whoever writes may be one of them.
+    /// Whether it was never read who manages the community of VK, or the discussion group: whoever writes may be one of them.
     pub fn managers_are_unknown(&self, network: Network) -> Result<bool> {
-        let never_read = || Ok::<_, anyhow::Error>(self.db.settings().meta(MANAGERS_READ)?.is_none());
-        Ok(network == Network::Vk && !self.db.people().knows_managers("vk")? && never_read()?)
+        let Some(scope) = self.managed_scope(network) else { return Ok(false) };
+        if self.db.people().knows_managers(&scope)? {
+            return Ok(false);
+        }
+        Ok(network == Network::Telegram || self.db.settings().meta(MANAGERS_READ)?.is_none())
     }
 
-    /// Whether somebody must not be touched: the admin's lists, the community itself, its managers.
+    /// Whether their list is on its way, for somebody may be new on it: whoever writes waits a moment.
+    pub fn managers_are_awaited(&self, network: Network) -> Result<bool> {
+        let Some(scope) = self.managed_scope(network) else { return Ok(false) };
+        Ok(self.db.settings().meta(&managers_awaited(&scope))?.is_some_and(|since| !since.is_empty()))
+    }
+
+    /// Under which name the managers of a network are kept; `None`: nothing is moderated there.
+    fn managed_scope(&self, network: Network) -> Option<String> {
+        match network {
+            Network::Vk => Some("vk".to_owned()),
+            Network::Telegram => self.policy.discussion_chat.map(|chat| chat.to_string()),
+        }
+    }
+
+    /// Whether somebody must not be touched: the admin's lists, the community itself, its managers, whom the settings name.
     pub fn is_untouchable(&self, person: PersonId) -> Result<bool> {
+        if self.policy.is_staff(person) {
+            return Ok(true);
+        }
         let scope = match person.network {
             Network::Vk => {
                 if person.id == -self.policy.group_id || self.policy.moderation.allow.contains(&person.id) {

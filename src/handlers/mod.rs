@@ -177,13 +177,15 @@ fn talk_pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<
 
 /// Events were lost: what came of them is asked for.
 fn missed(from: Millis, to: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    // Who was made a manager may be among what was lost.
+    moderation::people::ask_for_managers(None, ctx)?;
     moderation::missed::catch_up(from, to, ctx);
     sweeps::after_a_gap(ctx)
 }
 
 /// Somebody else may do something in a chat now, or on VK.
 fn managers_changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
-    moderation::people::ask_for_managers(chat, ctx);
+    moderation::people::ask_for_managers(chat, ctx)?;
     titles::changed(chat, ctx)?;
     // A right that was granted is used at once, one that was taken away is asked for at once.
     if chat.is_none() {

@@ -3,8 +3,9 @@
 use anyhow::Result;
 
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Advice, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::action::{Advice, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
+use crate::domain::ids::Network;
 use crate::domain::key::{KeyName, KeySource};
 use crate::domain::own_event::OwnEvent;
 use crate::domain::verdict::Mode;
@@ -211,11 +212,22 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// While nobody knows who manages the community it is asked for again within minutes: until it was read once, removals are
-/// asked about, and who is one of them would not be known.
+/// Who manages the community, and the discussion group, is asked for anew after the program was away: somebody may be new among
+/// them. While nobody knows it at all it is asked for again within minutes: until it was read once, removals are asked about.
 fn unknown_managers(ctx: &mut Context<'_>) -> Result<()> {
     const AGAIN_AFTER: Millis = 10 * MINUTE;
     const ASKED_AT: &str = "managers_asked_at";
+    /// A ring that comes so late is the first after it was away.
+    const AWAY: Millis = 3 * MINUTE;
+    const RANG_AT: &str = "managers_rang_at";
+    let rang_at: Option<Millis> = ctx.db.settings().meta(RANG_AT)?.and_then(|at| at.parse().ok());
+    ctx.db.settings().set_meta(RANG_AT, &ctx.now.to_string())?;
+    if rang_at.is_some_and(|at| ctx.now - at > AWAY) && !ctx.managers_are_awaited(Network::Vk)? {
+        people::ask_for_managers(None, ctx)?;
+        if let Some(chat) = ctx.policy.discussion_chat {
+            people::ask_for_managers(Some(chat), ctx)?;
+        }
+    }
     if ctx.db.people().knows_managers("vk")? {
         return Ok(());
     }
@@ -237,10 +249,10 @@ fn once_a_day(ctx: &mut Context<'_>) -> Result<()> {
     after_a_week_of_watching(ctx)?;
     keys::note(ctx)?;
     ctx.want(VkAction::ReadCapabilities, Urgency::Order);
-    ctx.want(VkAction::ReadManagers, Urgency::Order);
+    people::ask_for_managers(None, ctx)?;
     for chat in [Some(ctx.policy.admin_chat), ctx.policy.discussion_chat].into_iter().flatten() {
         if !chat.is_private() {
-            ctx.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Order);
+            people::ask_for_managers(Some(chat), ctx)?;
         }
     }
     Ok(())

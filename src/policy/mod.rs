@@ -34,7 +34,7 @@ pub use rows::{Offer, Row, Section, SettingKind, Source};
 pub use setting::{Checker, SettingKey, SettingView};
 
 use crate::clock::{Millis, Time};
-use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::key::KeyView;
 use crate::domain::verdict::Mode;
 use crate::zone::Tz;
@@ -93,6 +93,17 @@ impl Policy {
     pub fn staff(&self) -> Vec<PersonId> {
         let of_chat = self.owners.iter().chain(&self.moderators).map(|id| PersonId::telegram(*id));
         of_chat.chain(self.alerts.vk_user.map(PersonId::vk)).collect()
+    }
+
+    /// Whether the settings name somebody so, or have their cards sent to them.
+    pub fn is_staff(&self, person: PersonId) -> bool {
+        match person.network {
+            Network::Vk => self.alerts.vk_user == Some(person.id),
+            Network::Telegram => {
+                let is_admin_chat = self.admin_chat.is_private() && self.admin_chat.0 == person.id;
+                is_admin_chat || self.owners.contains(&person.id) || self.moderators.contains(&person.id)
+            }
+        }
     }
 
     /// Whether the environment fixes a setting, so that the chat cannot change it.

@@ -144,8 +144,10 @@ fn judge(
     }
     let mut verdict = verdict_on(&comment, version, known, ctx)?;
     let beyond_doubt = is_beyond_doubt(&verdict);
-    if may_wait && verdict.decision == Decision::Remove && ctx.managers_are_unknown(comment.author.network)? {
-        // At the very first start the list of managers is on its way: asked about is only what comes before it in vain.
+    let network = comment.author.network;
+    let manages = || Ok::<_, anyhow::Error>(ctx.managers_are_awaited(network)? || ctx.managers_are_unknown(network)?);
+    if may_wait && verdict.decision == Decision::Remove && manages()? {
+        // The list of managers is on its way, and whoever was made one of them a moment ago may stand on it.
         return ctx.db.cases().open_case(&comment, origin, ctx.now + CASE_PATIENCE);
     }
     if may_wait && !beyond_doubt && known.is_none() && newcomers::wants_a_look(&comment, ctx)? {

@@ -63,7 +63,9 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
 pub fn looked(person: PersonId, profile: Option<&TgProfile>, ctx: &mut Context<'_>) -> Result<()> {
     let reasons = profile.map(|profile| reasons_of(profile, ctx)).unwrap_or_default();
     ctx.db.newcomers().looked_at_newcomer(person.id, &reasons, ctx.now)?;
-    for case in ctx.db.cases().close_cases_of(Network::Telegram, &[person.id])? {
+    let awaited = ctx.managers_are_awaited(Network::Telegram)?;
+    let cases = if awaited { Vec::new() } else { ctx.db.cases().close_cases_of(Network::Telegram, &[person.id])? };
+    for case in cases {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
     Ok(())

@@ -12,7 +12,7 @@ use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
-use crate::handlers::context::{Context, MANAGERS_READ, News};
+use crate::handlers::context::{Context, MANAGERS_READ, News, managers_awaited};
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::store::{
@@ -53,12 +53,15 @@ pub fn ask_about_waiting(turn: bool, ctx: &mut Context<'_>) -> Result<bool> {
     Ok(asks)
 }
 
-/// Asks who manages the community, or a chat.
-pub fn ask_for_managers(chat: Option<ChatId>, ctx: &mut Context<'_>) {
+/// Asks who manages the community, or a chat; until the answer comes, what would be removed there waits a moment.
+pub fn ask_for_managers(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
+    let scope = chat.map_or_else(|| "vk".to_owned(), |chat| chat.to_string());
+    ctx.db.settings().set_meta(&managers_awaited(&scope), &ctx.now.to_string())?;
     match chat {
         Some(chat) => ctx.want(TelegramAction::ReadChatAdmins { chat }, Urgency::Order),
         None => ctx.want(VkAction::ReadManagers, Urgency::Order),
     }
+    Ok(())
 }
 
 /// What waited for a look at these people goes on: of some at once, of the others in the next steps.
@@ -69,7 +72,13 @@ pub fn settle_waiting(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
         ctx.db.cases().wait_no_longer(Network::Vk, others, ctx.now)?;
         ctx.db.cases().go_on_if_late(ctx.now)?;
     }
-    for case in ctx.db.cases().close_cases_of(Network::Vk, ids)? {
+    // Where the managers are awaited too, a moment more decides nothing but whether one of them is punished.
+    let cases = if ctx.managers_are_awaited(Network::Vk)? {
+        Vec::new()
+    } else {
+        ctx.db.cases().close_cases_of(Network::Vk, ids)?
+    };
+    for case in cases {
         comments::judge_waiting(case.comment, case.origin, ctx)?;
     }
     let looks = ctx.db.profile_requests().close_profile_requests_of(ids)?;
@@ -91,6 +100,12 @@ pub fn looked(looks: Vec<ProfileRequest>, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Who manages the community, or a chat, is known now; or why not.
 pub fn staff_came(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    // Whatever it came to: nobody is waited for whom the platform does not name.
+    let scope = match action {
+        Action::Telegram(TelegramAction::ReadChatAdmins { chat }) => chat.to_string(),
+        _ => "vk".to_owned(),
+    };
+    ctx.db.settings().set_meta(&managers_awaited(&scope), "")?;
     if let ActionEnd::Done(Receipt::Managers(ids)) = &end {
         let managers: Vec<_> = ids.iter().map(|id| ManagerRow { id: *id, creator: false, bot: false }).collect();
         ctx.db.settings().set_meta(MANAGERS_READ, "1")?;

@@ -15,7 +15,7 @@ fn a_reader_of_the_log_who_stands_still_holds_nothing_up_and_hears_how_much_was_
     let story = community();
     let config = story.config_file();
     let (mut reader, mut writer) = std::io::pipe().unwrap();
-    writer.write_all(&[b'.'; PIPE]).unwrap();
+    writer.write_all(&vec![b'.'; PIPE]).unwrap();
     let mut daemon = Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
         .arg("--config")
         .arg(&config)

@@ -109,7 +109,9 @@ fn a_bought_crowd_is_a_wave_where_many_members_write_no_status_either() {
     let bought = story.sim.world(|world| {
         let crowd = world.crowd(crowd).unwrap();
         let ids = world.crowd_ids(crowd, 0..60);
-        ids.iter().for_each(|id| world.set_profile(*id, "status", "".into()));
+        for id in &ids {
+            world.set_profile(*id, "status", "".into());
+        }
         ids
     });
     for id in &bought {
