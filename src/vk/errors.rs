@@ -25,14 +25,15 @@ pub(crate) fn is_wrong_token(error: &VkError) -> bool {
     match error.code {
         _ if is_wrong_kind(error) => true,
         // 7 and 15 may be about the object; the text tells the right.
-        7 | 15 => {
-            error.subcode == Some(1133)
-                || error.subcode == Some(1134)
-                || error.message.contains("no access to call this method")
-                || error.message.contains("Permission to perform this action is denied")
-        }
+        7 | 15 => matches!(error.subcode, Some(1133 | 1134)) || error.message.contains("no access to call this method"),
         _ => false,
     }
+}
+
+/// Whether it may be the right that is missing, or the one thing that was asked about: 7 says the same of both. Only several in
+/// a row tell.
+pub(crate) fn may_be_wrong_token(error: &VkError) -> bool {
+    error.code == 7 && !is_wrong_token(error)
 }
 
 /// What becomes of an action. `token_key` names the config key of the token that was used.

@@ -11,6 +11,9 @@ const AT_FIRST: Millis = 10 * MINUTE;
 /// …and for so long at most.
 const AT_MOST: Millis = 4 * HOUR;
 
+/// So many in a row that may be for what was asked about are for the right: each was asked about another.
+const IN_A_ROW: u32 = 3;
+
 /// Without it nothing is heard: it is tried always.
 pub(super) const POLL_METHOD: &str = "groups.getLongPollServer";
 
@@ -23,6 +26,8 @@ struct Believed {
     until: Millis,
     /// How often in a row it was heard anew.
     times: u32,
+    /// How often in a row it may have been for what was asked about.
+    doubts: u32,
 }
 
 impl Refusals {
@@ -43,6 +48,13 @@ impl Refusals {
         }
     }
 
+    /// Refused, perhaps for what was asked about alone. Whether so many were in a row that no one thing can be the reason.
+    pub(super) fn doubted(&mut self, method: &str, kind: TokenKind) -> bool {
+        let known = self.0.entry((method.to_owned(), kind)).or_default();
+        known.doubts += 1;
+        known.doubts >= IN_A_ROW
+    }
+
     /// It went well.
     pub(super) fn is_over(&mut self, method: &str, kind: TokenKind) {
         self.0.remove(&(method.to_owned(), kind));
@@ -57,6 +69,16 @@ impl Refusals {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_that_is_refused_says_nothing_of_the_others() {
+        let mut refusals = Refusals::default();
+        let (method, kind) = ("wall.deleteComment", TokenKind::User);
+        assert!(!refusals.doubted(method, kind) && !refusals.doubted(method, kind));
+        refusals.is_over(method, kind);
+        assert!(!refusals.doubted(method, kind) && !refusals.doubted(method, kind));
+        assert!(!refusals.holds(method, kind, 0) && refusals.doubted(method, kind));
+    }
 
     #[test]
     fn a_refusal_is_believed_for_minutes_then_for_hours_and_for_none_once_it_went_well() {

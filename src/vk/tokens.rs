@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::VkSettings;
 use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
-use super::errors::{Purpose, fate, is_doubt, is_wrong_kind, is_wrong_token};
+use super::errors::{Purpose, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
 use super::refusals::{POLL_METHOD, Refusals};
@@ -322,6 +322,7 @@ impl Tokens {
         }
         // Where the last kind is called the wrong one, it is asked once more before a person is: VK errs too.
         let mut repeated = false;
+        let mut of_this_alone = None;
         let mut turns: VecDeque<(TokenKind, HeldToken)> = choices.into();
         while let Some((kind, held)) = turns.pop_front() {
             match self.paced_for(kind, method, params, &held.token, take) {
@@ -337,10 +338,23 @@ impl Tokens {
                         turns.push_back((kind, held));
                     }
                 }
+                Err(VkCallError::Vk(error)) if may_be_wrong_token(&error) => {
+                    let mut inner = self.lock();
+                    if inner.refused.doubted(method, kind) {
+                        tracing::info!(
+                            method,
+                            kind = kind.config_key(),
+                            "several in a row: this kind of token may not"
+                        );
+                        inner.refused.heard(method, kind, self.clock.monotonic_ms());
+                    } else {
+                        of_this_alone = Some(fate(VkCallError::Vk(error), purpose, held.key));
+                    }
+                }
                 Err(error) => return Err(fate(error, purpose, held.key)),
             }
         }
-        Err(Fate::Help { advice: needed_for(method), capability: None })
+        Err(of_this_alone.unwrap_or_else(|| Fate::Help { advice: needed_for(method), capability: None }))
     }
 
     /// Polling does not wait until every token was asked about: the one in the community's slot is tried as it is.

@@ -9,6 +9,7 @@ use crate::domain::action::{
 };
 use crate::domain::already::is_so_already;
 use crate::domain::event::ActionEnd;
+use crate::domain::refusal::Refusal;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
 use crate::store::{JournalRow, OutboxRow, State, SubjectKind};
@@ -105,7 +106,12 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
         tracing::warn!(journal.id = journal, "the platform refused: {note}");
-        ctx.db.journal().set_state(journal, State::Failed, Some(note))?;
+        // What this key may not do to this one, a person may.
+        let by_hand = row.action.facts().against.is_some() && Refusal::of(note) == Refusal::Forbidden;
+        ctx.db.journal().set_state(journal, if by_hand { State::Assist } else { State::Failed }, Some(note))?;
+        if by_hand {
+            reports::ask_for_help(journal, ctx)?;
+        }
     } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
         ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
         ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());

@@ -1,6 +1,7 @@
 //! VK in trouble, for minutes or for hours: nothing that was decided or said is lost, and what is given up is told.
 
 use etronics_bot::clock::MINUTE;
+use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::sweep::SweepKind;
 use etronics_bot::domain::verdict::State;
@@ -46,6 +47,39 @@ fn however_long_vk_is_in_trouble_spam_goes_and_answers_arrive_once_it_is_back() 
             "what is told of the trouble is no matter here",
         );
     }
+}
+
+#[test]
+fn one_comment_that_vk_does_not_let_go_takes_no_right_away() {
+    let mut story = Story::new();
+    let denied = vk(7, "Permission to perform this action is denied");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, denied).of("wall.deleteComment").times(1)));
+    let author = story.stranger("Кристина", "Доходова");
+    let kept = story.comments(author, SPAM);
+    story.assert_visible(kept);
+    // What the key may not do to this one a person is asked for, and everything else goes on.
+    assert_eq!(story.last().state, State::Assist, "{:?}", story.last());
+    let other = story.stranger("Виктория", "М");
+    let gone = story.comments(other, &format!("{SPAM}, не пропустите"));
+    story.assert_deleted(gone);
+    assert_eq!(story.store(|db| db.settings().way_of(Capability::DeleteComments)), Some(Way::Auto));
+    story.perhaps_ignoring(&[Of::AdminChat], "the journal is looked at");
+}
+
+#[test]
+fn several_in_a_row_are_the_right() {
+    let mut story = Story::new();
+    let denied = vk(7, "Permission to perform this action is denied");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, denied).of("wall.deleteComment")));
+    for number in 0..4 {
+        let author = story.stranger("Кристина", &number.to_string());
+        let spam = story.comments(author, &format!("{SPAM} {number}"));
+        story.assert_visible(spam);
+        assert_eq!(story.last().state, State::Assist, "{number}: {:?}", story.last());
+    }
+    let way = story.store(|db| db.settings().way_of(Capability::DeleteComments));
+    assert_eq!(way, Some(Way::Assist));
+    story.perhaps_ignoring(&[Of::AdminChat], "the journal is looked at");
 }
 
 #[test]
