@@ -133,14 +133,16 @@ impl AlertsDb<'_> {
     pub fn stuck_lanes(&self, before: Millis) -> Result<Vec<StuckLane>> {
         let mut found = Vec::new();
         for lane in self.db().outbox().due_lanes(Millis::MAX)? {
-            let first: Option<(Millis, Option<String>)> = self
+            // What was tried may stand behind what came since: the newest goes first.
+            let tried: Option<(Millis, String)> = self
                 .conn
                 .prepare_cached(
-                    "SELECT created_at, error FROM outbox WHERE state = 0 AND lane = ?1 ORDER BY urgency, id LIMIT 1",
+                    "SELECT created_at, error FROM (SELECT created_at, error FROM outbox WHERE state = 0 AND lane = ?1
+                     ORDER BY urgency, rank, id LIMIT 500) WHERE error IS NOT NULL LIMIT 1",
                 )?
                 .query_row([lane.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
-            if let Some((since, Some(error))) = first
+            if let Some((since, error)) = tried
                 && since < before
             {
                 found.push(StuckLane { lane, since, why: Waits::parse(error) });

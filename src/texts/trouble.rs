@@ -8,7 +8,7 @@ use crate::domain::right::Right;
 const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case.
-const KNOWN: [(&[&str], &str, &str); 29] = [
+const KNOWN: [(&[&str], &str, &str); 31] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
         &["asks telegram for updates"],
@@ -80,6 +80,11 @@ const KNOWN: [(&[&str], &str, &str); 29] = [
         "the platform does not allow this to the key",
     ),
     (
+        &["vk error 29"],
+        "лимит ВКонтакте на такие вызовы исчерпан, он пройдёт за часы",
+        "VK's limit for such calls is used up, it passes within hours",
+    ),
+    (
         &["flood", "too many requests", "429", "rate limit", "too many messages"],
         "площадка просит не так часто",
         "the platform asks to go slower",
@@ -93,6 +98,11 @@ const KNOWN: [(&[&str], &str, &str); 29] = [
         &["restored from a backup"],
         "база возвращена из копии, пока это было в пути: сделано ли, не знаю и не повторяю",
         "the database came back from a backup while this was on its way: whether it was done is not known, it is not repeated",
+    ),
+    (
+        &["can't be deleted", "can\u{2019}t be deleted"],
+        "площадка не даёт это удалить",
+        "the platform does not let it be deleted",
     ),
     (&["not found", "was deleted", "deleted"], "этого больше нет", "it is not there any more"),
     (&["timed out", "timeout", "deadline"], "площадка не ответила вовремя", "there was no answer in time"),
@@ -203,6 +213,7 @@ mod tests {
         for (error, said) in [
             ("Forbidden: bot was blocked by the user", "человек заблокировал бота"),
             ("Bad Request: TOPIC_CLOSED", "тема закрыта для сообщений"),
+            ("Bad Request: message can't be deleted", "площадка не даёт это удалить"),
             ("Bad Request: message thread not found", "темы больше нет"),
             ("error sending request: connection refused", "нет связи с площадкой"),
             ("VK 15: Access denied: no access to call this method", "площадка не разрешает это этому ключу"),

@@ -251,6 +251,11 @@ fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     raise(&alert.leads_to(again).leads_to(opens(Screen::Status, ctx)), ctx)
 }
 
+/// Whether VK said that this kind of call is used up.
+fn is_used_up(why: &Waits) -> bool {
+    matches!(why, Waits::Trouble(error) if error.starts_with("VK error 29:"))
+}
+
 /// Calls given up since they were last told of, and lanes that do not move although their platform answers.
 fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let (given_up, error) = ctx.db.alerts().given_up_since(ctx.now - DAY)?;
@@ -263,7 +268,11 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let mut stuck = Vec::new();
     // What a machine slept through is not stuck.
     let awake = ctx.now - watch.awake_since >= STUCK;
-    for lane in ctx.db.alerts().stuck_lanes(ctx.now - STUCK)?.into_iter().filter(|_| awake) {
+    for lane in ctx.db.alerts().stuck_lanes(ctx.now - MINUTE)? {
+        // VK's limit of a day is no passing trouble: nothing of the kind goes out for hours.
+        if !(is_used_up(&lane.why) || awake && ctx.now - lane.since >= STUCK) {
+            continue;
+        }
         // A platform that does not answer, and a key that is dead, are told of as what they are; and what waited for the
         // platform does not go out the very minute it is back.
         let (out, back) = match &lane.lane {

@@ -9,7 +9,6 @@ use crate::domain::action::{
 };
 use crate::domain::already::is_so_already;
 use crate::domain::event::ActionEnd;
-use crate::domain::refusal::Refusal;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
 use crate::store::{JournalRow, OutboxRow, State, SubjectKind};
@@ -107,7 +106,7 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     if verdict.state == State::Pending {
         tracing::warn!(journal.id = journal, "the platform refused: {note}");
         // What this key may not do to this one, a person may.
-        let by_hand = row.action.facts().against.is_some() && Refusal::of(note) == Refusal::Forbidden;
+        let by_hand = row.action.facts().against.is_some() && note.contains("Permission to perform this action");
         ctx.db.journal().set_state(journal, if by_hand { State::Assist } else { State::Failed }, Some(note))?;
         if by_hand {
             reports::ask_for_help(journal, ctx)?;

@@ -67,6 +67,37 @@ fn one_comment_that_vk_does_not_let_go_takes_no_right_away() {
 }
 
 #[test]
+fn a_limit_of_a_day_is_told_once_within_minutes_and_what_waited_goes_when_it_is_over() {
+    let mut story = Story::new();
+    story.sim.world(|world| {
+        world.fail(Fault::lasting(PlatformSide::Vk, vk(29, "Rate limit reached")).of("wall.deleteComment"));
+    });
+    let spam: Vec<_> = (0..3)
+        .map(|number| {
+            let author = story.stranger("Кристина", &number.to_string());
+            story.comments(author, &format!("{SPAM} {number}"))
+        })
+        .collect();
+    for _ in 0..4 {
+        story.pass(1);
+    }
+    let told = |story: &Story| {
+        story.sim.world(|world| {
+            let shown = world.messages(world.admin_chat_id);
+            shown.iter().filter(|message| message.text.contains("лимит ВКонтакте на такие вызовы исчерпан")).count()
+        })
+    };
+    assert_eq!(told(&story), 1);
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.pass(90);
+    for spot in spam {
+        story.assert_deleted(spot);
+    }
+    assert_eq!(told(&story), 1);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "what else is told is no matter here");
+}
+
+#[test]
 fn several_in_a_row_are_the_right() {
     let mut story = Story::new();
     let denied = vk(7, "Permission to perform this action is denied");
