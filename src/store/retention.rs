@@ -55,7 +55,8 @@ const ORDERED_PEOPLE: &str = "DELETE FROM ordered_people WHERE (order_id, networ
 /// Those of a day, a post or an edit; the others are given once for good, or until their trouble is over.
 const NOTICES: &str = "DELETE FROM notices WHERE key IN (SELECT key FROM notices WHERE at < ?1 AND (key GLOB 'crowd:*'
      OR key GLOB 'owner_unheard*:*' OR key GLOB 'wall:*' OR key GLOB 'channel:*' OR key GLOB 'edit_told:*'
-     OR key GLOB 'edit_let_out:*' OR key GLOB 'edit_left:*' OR key GLOB 'copy_files:*' OR key GLOB 'sweep_limit:*' OR key GLOB 'sweep_failed:*')
+     OR key GLOB 'edit_let_out:*' OR key GLOB 'edit_left:*' OR key GLOB 'copy_files:*' OR key GLOB 'sweep_limit:*' OR key GLOB 'sweep_failed:*'
+     OR key GLOB 'unanswered:*')
      LIMIT ?2)";
 
 const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
@@ -402,6 +403,7 @@ mod tests {
                     "edit_told:7:-99",
                     "edit_let_out:7:99",
                     "edit_left:7:Poll:99",
+                    "unanswered:7:2026-08-01",
                     "copy_files:7:2",
                     "sweep_limit:members:2026-08-01",
                     "sweep_failed:likes:2026-08-01",

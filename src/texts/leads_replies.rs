@@ -169,6 +169,20 @@ impl LeadsTexts {
         ]
     }
 
+    /// Somebody wrote of advertising to the community on VK, which lets nobody but people answer; HTML of who it is.
+    pub fn cannot_be_answered(&self, who: &str) -> String {
+        match self.language() {
+            Language::Ru => format!(
+                "✉️ {who} пишет сообществу о рекламе, но ВКонтакте не даёт боту ответить этому человеку. Ответьте сами в \
+                 сообщениях сообщества: письмо там."
+            ),
+            Language::En => format!(
+                "✉️ {who} writes to the community about advertising, but VK does not let the bot answer this person. Answer \
+                 yourself in the community's messages: the letter is there."
+            ),
+        }
+    }
+
     /// Outside of the hours in which people answer: when they will.
     pub fn answered_at(&self, tomorrow: bool, time: &str) -> String {
         match (self.language(), tomorrow) {

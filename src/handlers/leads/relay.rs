@@ -429,6 +429,9 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         return Ok(());
     }
     if Refusal::of(note) == Refusal::Unreachable {
+        if letter.is_none() {
+            left_unanswered(person, ctx)?;
+        }
         super::reach_changed(person, false, ctx)?;
     }
     if let Some(letter) = letter {
@@ -440,6 +443,19 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         let reply_to = letter.admin_message.map(|(_, message)| message);
         return told::of_letter(&letter, html, reply_to, ctx);
     }
+    Ok(())
+}
+
+/// What the bot answered does not reach somebody who wrote to the community on VK: a person is asked to answer, once a day.
+fn left_unanswered(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    let first = || ctx.db.settings().notice_once(&format!("unanswered:{}:{}", person.id, ctx.day()), ctx.now);
+    if person.network != Network::Vk || !first()? {
+        return Ok(());
+    }
+    let talk = talk_with(person, ctx)?;
+    let who = ctx.texts.leads().who(person, Some(&name_of(&talk)), None);
+    let html = ctx.texts.leads().cannot_be_answered(&who);
+    told::of_nobody(html, None, ctx);
     Ok(())
 }
 

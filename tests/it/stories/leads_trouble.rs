@@ -4,7 +4,8 @@ use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights, TgSaid, TgU
 use serde_json::json;
 
 use super::leads::{Client, PRICES};
-use crate::story::{EVERY_TOKEN, Story};
+use super::refused::vk;
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const HOUR: i64 = 60 * 60 * 1000;
 
@@ -463,4 +464,27 @@ fn talks_can_be_switched_off() {
         chat: А когда снова?
         chat: Передал администратору. Ответ придёт сюда.
         "#);
+}
+
+#[test]
+fn who_writes_and_cannot_be_answered_is_told_of_once() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    let refusal = vk(902, "Can't send messages to this user due to their privacy settings");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, refusal).of("messages.send")));
+    story.writes(boris, "Хочу купить рекламу, бюджет 15000");
+    story.pass(1);
+    story.writes(boris, "Ау?");
+    story.pass(1);
+    let told = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id);
+        let found: Vec<_> =
+            shown.into_iter().filter(|message| message.text.contains("не даёт боту ответить")).collect();
+        found.into_iter().map(|message| message.text).collect::<Vec<_>>()
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+    // Their name is on its way still: the number leads to their page.
+    let Client::Vk(id) = boris else { unreachable!("Boris is on VK") };
+    assert!(told[0].contains(&id.to_string()), "{told:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Dialogs], "what else is said is no matter here");
 }
