@@ -157,10 +157,10 @@ impl AlertsTexts {
     /// The first case in which a person has to act.
     pub fn first_assist(&self) -> String {
         self.t(
-            "🙋 <b>Первый случай, где нужна ваша рука</b>\nСам этого сделать не могу: нет ключа, которому VK это \
-             разрешает. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.",
-            "🙋 <b>The first case that needs your hand</b>\nI may not do it myself: there is no token to which VK \
-             allows it. Such cases are gathered on one card, the worst first. 📊 says what would help.",
+            "🙋 <b>Первый случай, где нужна ваша рука</b>\nСам этого сделать не могу: ни ключу, ни боту \
+             это не разрешено. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.",
+            "🙋 <b>The first case that needs your hand</b>\nI may not do it myself: neither a token nor the bot \
+             is allowed it. Such cases are gathered on one card, the worst first. 📊 says what would help.",
         )
         .to_owned()
     }

@@ -88,7 +88,7 @@ fn everything_is_said_in_russian() {
         📭 <b>Пока я не мог сюда написать</b>: волна накрутки ×2 (24.11 10:00), горячая заявка ×2 (24.11 10:00), ключ не принимался ×2 (24.11 10:00), менялось, что я могу сам ×2 (24.11 10:00), нужна была ваша рука ×2 (24.11 10:00), молчал источник ×2 (24.11 10:00), не отвечал Telegram ×2 (24.11 10:00), не отвечал VK ×2 (24.11 10:00), не выходили действия ×2 (24.11 10:00), достигнут лимит ×2 (24.11 10:00), отказывала база или диск ×2 (24.11 10:00), нужна была ваша помощь ×2 (24.11 10:00)
         ---
         🙋 <b>Первый случай, где нужна ваша рука</b>
-        Сам этого сделать не могу: нет ключа, которому VK это разрешает. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.
+        Сам этого сделать не могу: ни ключу, ни боту это не разрешено. Такие случаи собираю на одной карточке, худшие сверху. Что поможет, написано в 📊.
         ---
         <b>🔥 Горячая заявка №7</b> · Telegram
         Cafe · 20.12 · 10k
@@ -188,7 +188,7 @@ fn everything_is_said_in_english() {
         📭 <b>While I could not write here</b>: a wave of fakes ×2 (24.11 10:00), a hot lead ×2 (24.11 10:00), a key was refused ×2 (24.11 10:00), what I may do by myself changed ×2 (24.11 10:00), your hand was needed ×2 (24.11 10:00), a source was silent ×2 (24.11 10:00), Telegram did not answer ×2 (24.11 10:00), VK did not answer ×2 (24.11 10:00), actions did not get out ×2 (24.11 10:00), a limit was reached ×2 (24.11 10:00), the database or the disk refused ×2 (24.11 10:00), your help was needed ×2 (24.11 10:00)
         ---
         🙋 <b>The first case that needs your hand</b>
-        I may not do it myself: there is no token to which VK allows it. Such cases are gathered on one card, the worst first. 📊 says what would help.
+        I may not do it myself: neither a token nor the bot is allowed it. Such cases are gathered on one card, the worst first. 📊 says what would help.
         ---
         <b>🔥 A hot lead №7</b> · Telegram
         Cafe · 20.12 · 10k

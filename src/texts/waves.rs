@@ -213,7 +213,7 @@ impl ModerationTexts {
             ));
             return text;
         }
-        let left = spaced(view.left.unsigned_abs());
+        let left = format!("{} {}", self.t("Осталось", "Left"), spaced(view.left.unsigned_abs()));
         let when = match (view.done_on, self.language()) {
             (None, Language::Ru) => "закончу сегодня".to_owned(),
             (None, Language::En) => "done today".to_owned(),
@@ -347,7 +347,7 @@ mod tests {
         <code>▁▁▁▂▁▂▂▃▄█▇█</code> за час, по 5 минут
         Общее у них: нет фото (97 %), номера страниц подряд (88 %)
         забанено на 30 дней: 40
-        2 960 · лимит 200 в день · закончу 14 декабря
+        Осталось 2 960 · лимит 200 в день · закончу 14 декабря
         "#);
     }
 

@@ -127,6 +127,10 @@ fn letter_of(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<L
 }
 
 fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    // A link of the community's own that speaks of advertising says more than the «start» that VK puts behind it.
+    if incoming.came_by.as_deref() == Some("ads") && talk.state == TalkState::Idle {
+        return ask::begin(talk, ctx);
+    }
     // Typed, it counts as pressed.
     let typed_start = talk.state == TalkState::Idle && understanding::is_start(&incoming.text);
     if incoming.start || typed_start {
@@ -138,9 +142,6 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
     let pressed = incoming.press.as_deref().and_then(Choice::decode);
     let fresh = pressed.filter(|(revision, choice)| *revision == talk.revision || choice.is_timeless());
     let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, ctx));
-    if incoming.came_by.as_deref() == Some("ads") && talk.state == TalkState::Idle {
-        return ask::begin(talk, ctx);
-    }
     if let Some(choice) = choice {
         return chosen(choice, &incoming.text, talk, ctx);
     }

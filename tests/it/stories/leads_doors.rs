@@ -25,6 +25,9 @@ fn every_door_on_vk_leads_to_the_price_list() {
         ("Начать", Some(start), true),
         ("начать", None, true),
         ("Здравствуйте", Some(json!({"ref": "ads"})), false),
+        // Whoever comes by the link and never wrote before has no other button.
+        ("Начать", Some(json!({"ref": "ads", "payload": "{\"command\":\"start\"}"})), false),
+        ("Начать", Some(json!({"ref": "ads"})), false),
         ("почём реклама в группе?", None, false),
         ("💼 Реклама", None, false),
     ] {
