@@ -75,7 +75,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::Reacted { person, count, at } => moderation::newcomers::reacted(person, count, at, ctx),
         Event::Messaged(incoming) => messaged(&incoming, ctx),
         Event::TalkPressed { event_id, person, data } => talk_pressed(&event_id, person, &data, ctx),
-        Event::ReachChanged { person, on } => leads::reach_changed(person, on, ctx),
+        Event::ReachChanged { person, on } => reach_changed(person, on, ctx),
         Event::AnsweredByHand { person } => {
             moderation::evidence::answered(person, ctx)?;
             leads::answered_by_hand(person, ctx)
@@ -173,6 +173,14 @@ fn talk_pressed(event_id: &str, person: PersonId, data: &str, ctx: &mut Context<
     }
     is_of(Department::Leads);
     leads::pressed_on_vk(event_id, person, data, ctx)
+}
+
+/// Somebody lets us write to them, or does not any more. What waits for the admin goes out the moment they do.
+fn reach_changed(person: PersonId, on: bool, ctx: &mut Context<'_>) -> Result<()> {
+    if on && ctx.policy.is_staff(person) {
+        ctx.try_what_waits()?;
+    }
+    leads::reach_changed(person, on, ctx)
 }
 
 /// Events were lost: what came of them is asked for.

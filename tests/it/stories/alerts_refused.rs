@@ -5,6 +5,7 @@ use etronics_bot::domain::lane::Lane;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::alerts::with_owner;
+use super::comments::SPAM;
 use super::leads::PRICES;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
@@ -140,4 +141,22 @@ fn the_panel_tells_first_of_what_holds_everything_up_and_of_a_second_program() {
     story.press("Обновить");
     let screen = story.screen();
     assert!(screen.contains("тема закрыта для сообщений"), "{screen}");
+}
+
+#[test]
+fn an_owner_who_lets_the_bot_write_again_hears_at_once() {
+    let mut story = Story::new();
+    let blocks = |story: &Story, on: bool| {
+        story.sim.world(|world| world.tg_blocks(world.admin_chat_id, on).unwrap());
+    };
+    blocks(&story, true);
+    let author = story.stranger("Кристина", "Доходова");
+    story.comments(author, SPAM);
+    story.live(20_000);
+    let heard = |story: &Story| story.sim.world(|world| world.messages(world.admin_chat_id).len());
+    let before = heard(&story);
+    blocks(&story, false);
+    story.settle();
+    assert!(heard(&story) > before, "what waited waits still");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "when they come is looked at");
 }
