@@ -10,6 +10,7 @@ use super::person::person_of;
 use super::show::{moment_like, rfc3339, short, since, some, whole};
 use super::{Globals, Misused, order};
 use crate::domain::event::Command;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State};
 use crate::store::{Db, JournalFilter, JournalRow};
 use crate::texts::Texts;
@@ -194,6 +195,9 @@ pub(crate) fn who(row: &JournalRow) -> String {
 
 /// The strongest reasons in a line.
 fn why(row: &JournalRow, texts: &Texts) -> String {
+    if row.verdict.rule == Rule::Order && row.text.is_some() {
+        return texts.ordered_out().to_owned();
+    }
     let strongest = row.verdict.reasons.iter().take(3);
     whole(&strongest.map(|reason| texts.reason_plain(reason)).collect::<Vec<_>>().join(", "))
 }

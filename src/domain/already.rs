@@ -3,6 +3,9 @@
 use super::action::{Action, TelegramAction, VkAction};
 use super::ids::{CommentRef, Place};
 
+/// What the journal says of a comment that its author deleted before it was for us, or for a person, to do.
+pub(crate) const BY_AUTHOR: &str = "its author deleted it";
+
 /// Whether a refusal says that what was wished is so already: deleted before, not deleted at all, banned no more, no member
 /// any more. Whatever else a platform refuses for good was not done (`docs/platforms.md`, «VK: errors»). The words are those
 /// that rows hold.

@@ -10,7 +10,7 @@ use super::ids::PersonId;
 /// What taking back many verdicts came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TakenBack {
-    /// Verdicts that were taken back.
+    /// What came back: comments, and people who are free.
     pub all: usize,
     /// Comments that are visible again.
     pub comments: usize,
@@ -18,8 +18,16 @@ pub struct TakenBack {
     pub must_subscribe: usize,
     /// Messages of Telegram that stay deleted.
     pub messages_gone: usize,
+    /// Verdicts of which nothing had been done.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub written: usize,
     /// People who are never touched from now on.
     pub allowed: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_nought(count: &usize) -> bool {
+    *count == 0
 }
 
 /// What an order is still to go through.

@@ -60,6 +60,8 @@ pub enum Unwanted {
     Undone,
     /// The comment was edited since, and judged anew.
     Replaced,
+    /// It is gone already: by a person's hand, or by a call whose answer was lost.
+    Done,
     /// The person must not be touched.
     Untouchable,
     /// The program asks first: it waits in quarantine by now.
@@ -81,6 +83,7 @@ impl Unwanted {
             Self::Expired => "expired",
             Self::Undone => "taken back",
             Self::Replaced => "edited since",
+            Self::Done => "done already",
             Self::Untouchable => "never to be touched",
             Self::Held => "waits for a person's word",
             Self::Observing => "back to observing",
@@ -95,6 +98,7 @@ impl Unwanted {
         match self {
             Self::Expired | Self::TooOld => State::Failed,
             Self::Undone => State::Undone,
+            Self::Done => State::Done,
             Self::LookAgain | Self::NotNow | Self::Held => State::Pending,
             Self::Replaced | Self::Untouchable | Self::Observing => State::Observed,
         }
@@ -116,6 +120,10 @@ pub fn still_wanted(row: &OutboxRow, standing: &ReasonStanding, now: Millis) -> 
     }
     if standing.verdict == Some(State::Observed) {
         return Err(Unwanted::Replaced);
+    }
+    // A ban that is done already may be made anew with an end.
+    if against == Against::Comment && standing.verdict == Some(State::Done) {
+        return Err(Unwanted::Done);
     }
     if standing.untouchable {
         return Err(Unwanted::Untouchable);

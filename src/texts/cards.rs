@@ -281,6 +281,7 @@ mod tests {
             state,
             error: None,
             author_ban: None,
+            stays_gone: false,
         }
     }
 
@@ -353,9 +354,9 @@ mod tests {
     #[test]
     fn what_cannot_come_back_is_named_in_english() {
         let texts = Texts::new(Language::En);
-        let sum = TakenBack { all: 303, comments: 2, must_subscribe: 300, messages_gone: 1, allowed: 299 };
+        let sum = TakenBack { all: 302, comments: 2, must_subscribe: 300, messages_gone: 1, written: 0, allowed: 299 };
         assert_snapshot!(plain(&texts.moderation().taken_back(&sum)), @r#"
-            ↩️ Taken back: 303
+            ↩️ Taken back: 302
             comments are visible again: 2
             people are free, but have to subscribe again themselves: 300
             messages of Telegram cannot be restored: 1

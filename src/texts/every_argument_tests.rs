@@ -252,7 +252,7 @@ any_struct!(Digest {
 });
 any_struct!(DigestView<'static> { digests, away, more, zone, today });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
-any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error, author_ban });
+any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error, author_ban, stays_gone });
 any_enum!(FileKind { Photo, Video, Animation, Document });
 any_struct!(SourceHealth { connected, quiet_minutes });
 any_struct!(HealthSums { off, dead, parked, disk_free, capabilities, troubles });
@@ -388,7 +388,7 @@ any_enum!(SweepKind { Members, Likes, Comments });
 any_enum!(SweepState { Running, Done, Limit, Asks, Failed });
 any_struct!(SweepTimes { sweep, last, next });
 any_struct!(SweepView { kind, state, counts, acts, per_run, per_day, note });
-any_struct!(TakenBack { all, comments, must_subscribe, messages_gone, allowed });
+any_struct!(TakenBack { all, comments, must_subscribe, messages_gone, written, allowed });
 any_struct!(TaughtLine { time, spam, by, name, imported, text, decided });
 any_struct!(TaughtView { spam, ham, imported, from, lines });
 any_enum!(Temperature { Hot, Warm, Cold });

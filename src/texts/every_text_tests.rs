@@ -132,7 +132,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             texts,
             said,
             why(_), mercy(_), offer(_), against(_), account_reasons(_), account_points(_), entry_reasons(_),
-            fact(_ _), reason(_), reason_plain(_), reasons(_), reason_name(_), advice(_),
+            fact(_ _), reason(_), reason_plain(_), reasons(_), reason_name(_), ordered_out(), advice(_),
             advice_in_words(_), key_name(_), help_wanted(_), cannot_undo(_), not_taken_back(_), capability_changed(_), capability(_),
             setting_name(key), setting_hint(_), trouble(_), trouble_or(_ html), right_name(_), lane_name(_),
             carried(_), chat(_ _), chats_named(html _), post_name(_ words), may_not_post(_ _),
@@ -202,7 +202,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             ban_reason(_), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
             wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_),
             panel_is_below(), pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _),
-            decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _),
+            decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _), not_spam_all_button(_), taken_away(),
             report_turn(_ _ _), order_kept(_ _), order_about_many(_),
         );
         say_all!(

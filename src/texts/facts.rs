@@ -1,6 +1,7 @@
 //! What speaks for or against an account, in words.
 
 use super::{Entry, Language, Texts, html};
+use crate::domain::rule::Rule;
 use crate::domain::sign::{ActivitySign, ProfileSign};
 use crate::domain::verdict::{Decision, Reason, SubjectKind};
 
@@ -71,8 +72,15 @@ impl Texts {
             (true, _) => self.account_reasons(reasons),
             // Why a text stands needs no words but the mercy that was shown.
             (false, Decision::Keep) => self.mercy(reasons),
+            // Whatever the points said of it.
+            (false, Decision::Remove) if entry.verdict.rule == Rule::Order => self.ordered_out().to_owned(),
             (false, Decision::Quarantine | Decision::Remove) => self.reasons(reasons),
         }
+    }
+
+    /// Why something goes that an admin called spam.
+    pub fn ordered_out(&self) -> &'static str {
+        self.t("вы сказали, что это спам", "you said that it is spam")
     }
 
     /// One thing that speaks against an account, with its number where it has one.

@@ -2,6 +2,7 @@
 
 use super::cards::percent;
 use super::{ChangeLine, Entry, PanelTexts, html};
+use crate::domain::already::BY_AUTHOR;
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
@@ -117,7 +118,7 @@ impl PanelTexts {
 
     pub(super) fn entry_line(&self, entry: &Entry, points: bool) -> String {
         let what = self.decision_word(entry.verdict.decision, entry.kind);
-        let state = self.state_word(entry.state, entry.verdict.decision);
+        let state = self.became(entry);
         let quote = self.texts().moderation().quoted_within(entry, 100);
         let score = match entry.kind {
             SubjectKind::Member | SubjectKind::Like if entry.verdict.score > 0.0 => {
@@ -145,6 +146,15 @@ impl PanelTexts {
             (Decision::Quarantine, _) => self.t("в карантин", "quarantined"),
             (Decision::Remove, SubjectKind::Comment | SubjectKind::Message) => self.t("удалить", "removed"),
             (Decision::Remove, SubjectKind::Member | SubjectKind::Like) => self.t("убрать", "removed"),
+        }
+    }
+
+    /// What became of a verdict, where more is known than its state.
+    fn became(&self, entry: &Entry) -> String {
+        match (entry.state, entry.error.as_deref()) {
+            (State::Undone, _) if entry.stays_gone => format!(" · {}", self.t("не спам", "not spam")),
+            (State::Observed, Some(BY_AUTHOR)) => format!(" · {}", self.texts().moderation().taken_away()),
+            _ => self.state_word(entry.state, entry.verdict.decision),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::waiting::EntryOrigin;
 use super::{Language, ModerationTexts, html};
+use crate::domain::already::BY_AUTHOR;
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
@@ -38,6 +39,8 @@ pub struct Entry {
     pub error: Option<String>,
     /// What became of a ban of its author, where there is one.
     pub author_ban: Option<State>,
+    /// A message of Telegram that was deleted: whatever is said of it since, it does not come back.
+    pub stays_gone: bool,
 }
 
 /// So much of a comment is shown, UTF-16 units.
@@ -75,10 +78,17 @@ impl ModerationTexts {
 
     /// Today's growing message: comments, or people.
     pub fn removal_report(&self, people: bool, entries: &[Entry], origins: &[EntryOrigin]) -> String {
-        let back = entries.iter().filter(|entry| entry.state == State::Undone).count() as i64;
-        let failed = entries.iter().filter(|entry| entry.state == State::Failed).count() as i64;
-        let touched = entries.iter().filter(|entry| !people || entry.state != State::Observed);
-        let count = touched.filter(|entry| !waits(entry)).count() as i64 - back - failed;
+        let of = |which: &dyn Fn(&Entry) -> bool| entries.iter().filter(|entry| which(entry)).count() as i64;
+        let back = of(&|entry| entry.state == State::Undone && !entry.stays_gone);
+        let failed = of(&|entry| entry.state == State::Failed);
+        let asked = of(&|entry| entry.state == State::Assist);
+        // What stands there still, or went by another hand than ours or a manager's, is none of them.
+        let count = of(&|entry| match entry.state {
+            State::Done => true,
+            State::Pending => !waits(entry),
+            State::Undone => entry.stays_gone,
+            State::Assist | State::Observed | State::Failed => false,
+        });
         let title = if people {
             let words = ["человек убран", "человека убраны", "человек убрано"];
             format!("🛡 <b>{}</b>", self.counted(count, words, ["person removed", "people removed"]))
@@ -90,6 +100,9 @@ impl ModerationTexts {
         if back > 0 {
             let words = ["возвращён", "возвращены", "возвращено"];
             text.push_str(&format!(" · {}", self.counted(back, words, ["taken back", "taken back"])));
+        }
+        if asked > 0 {
+            text.push_str(&format!(" · {}: {asked}", self.t("прошу вас", "asked of you")));
         }
         if failed > 0 {
             text.push_str(&format!(" · {}: {failed}", self.t("не вышло", "failed")));
@@ -112,6 +125,7 @@ impl ModerationTexts {
             State::Assist => "🙋",
             State::Done if about_person => "🚫",
             State::Done => "🗑",
+            State::Undone if entry.stays_gone => "🗑",
             State::Failed => "⚠️",
             State::Undone => "↩️",
             State::Observed => "👁",
@@ -119,8 +133,15 @@ impl ModerationTexts {
         let body = self.quoted_with_link(entry);
         let ending = match (entry.state, entry.error.as_deref()) {
             (State::Undone, _) if about_person => format!("\n<i>{}</i>", self.t("возвращён", "taken back")),
+            (State::Undone, _) if entry.stays_gone => {
+                format!(
+                    "\n<i>{}</i>",
+                    self.t("не спам, но в Telegram не вернуть", "not spam, but Telegram restores nothing")
+                )
+            }
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
             _ if waits(entry) => format!("\n<i>{}</i>", self.t("ждёт вас в карантине", "waits for you in quarantine")),
+            (State::Observed, Some(BY_AUTHOR)) => format!("\n<i>{}</i>", self.taken_away()),
             (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
             (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
             _ => String::new(),
@@ -133,6 +154,11 @@ impl ModerationTexts {
             self.person(entry.person, entry.name.as_deref()),
             self.texts().entry_reasons(entry)
         )
+    }
+
+    /// Of a comment whose author was quicker.
+    pub(super) fn taken_away(&self) -> &'static str {
+        self.t("удалил сам автор", "its author deleted it")
     }
 
     /// What became of a ban of an entry's author; nothing where it was not meant, or is over.
@@ -253,7 +279,7 @@ impl ModerationTexts {
             .comment
             .map(|comment| html::link(&comment_url(&comment), self.t("открыть комментарий", "open the comment")))
             .unwrap_or_default();
-        format!("{link}{}\n{}", self.quoted(entry), self.texts().reasons(&entry.verdict.reasons))
+        format!("{link}{}\n{}", self.quoted(entry), self.texts().entry_reasons(entry))
     }
 
     /// How much waits in quarantine: «3 человека и 2 комментария ждут решения».

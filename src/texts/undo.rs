@@ -41,6 +41,11 @@ impl ModerationTexts {
             undone.messages_gone,
             self.t("сообщения в Telegram вернуть нельзя", "messages of Telegram cannot be restored"),
         );
+        if undone.all == 0 {
+            let words =
+                self.t("снято решений, по которым ничего не сделано", "verdicts dropped that nothing was done by");
+            line(undone.written, words);
+        }
         line(undone.allowed, self.t("теперь никогда не трогаю", "never touched from now on"));
         text
     }

@@ -166,6 +166,11 @@ impl ModerationTexts {
         format!("🌊 {} {wave}", self.t("Волна", "Wave"))
     }
 
+    /// «Не спам: все (12)»: of messages that no press brings back.
+    pub fn not_spam_all_button(&self, count: usize) -> String {
+        format!("{} ({count})", self.t("Не спам: все", "Not spam: all"))
+    }
+
     /// «Вернуть всех (12)», «Восстановить все (12)».
     pub fn return_all_button(&self, people: bool, count: usize) -> String {
         let all = if people {

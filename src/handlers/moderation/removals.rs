@@ -51,6 +51,18 @@ fn can_come_back(row: &JournalRow) -> bool {
     !matches!(row.state, State::Undone | State::Observed)
 }
 
+/// What one press takes back: what was removed, or is on its way. Where nothing can come back, for Telegram restores nothing, it
+/// is only said of all of them that they are no spam (`false`).
+fn of_one_press(rows: &[JournalRow]) -> (Vec<i64>, bool) {
+    let removed = || rows.iter().filter(|row| matches!(row.state, State::Pending | State::Done));
+    let gone = |row: &&JournalRow| row.kind == SubjectKind::Message && row.state == State::Done;
+    let back: Vec<i64> = removed().filter(|row| !gone(row)).map(|row| row.id).collect();
+    if back.len() > 1 || removed().filter(gone).count() < 2 {
+        return (back, true);
+    }
+    (removed().map(|row| row.id).collect(), false)
+}
+
 /// What became of a ban of who wrote it: for this text, or for another of theirs. A report without it is better than none.
 fn author_ban(row: &JournalRow, ctx: &Context<'_>) -> Option<State> {
     let comment = row.comment.as_ref().filter(|_| row.kind != SubjectKind::Member)?;
@@ -122,9 +134,13 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
     }
     keyboard.extend(turns(surface.id, from, rows.len(), ctx));
     keyboard.extend(waves(&rows, ctx));
-    let back = rows.iter().filter(|row| can_come_back(row)).count();
-    if back > 1 {
-        let label = ctx.texts.moderation().return_all_button(people, back);
+    let (all, comes_back) = of_one_press(&rows);
+    if all.len() > 1 {
+        let label = if comes_back {
+            ctx.texts.moderation().return_all_button(people, all.len())
+        } else {
+            ctx.texts.moderation().not_spam_all_button(all.len())
+        };
         keyboard.push(vec![key(label, &Button::TakeBack { surface: surface.id })]);
     }
     let origins: Vec<EntryOrigin> = rows.iter().map(|row| origin(row, ctx)).collect();
@@ -175,7 +191,7 @@ pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
 /// «Вернуть всех»: everything that stands on a report. Returns a word for `Texts::said`; what came of it is said in the chat.
 pub fn take_back(surface: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(surface) = ctx.db.surfaces().surface_by_id(surface)?.filter(is_report) else { return Ok(Said::Gone) };
-    let ids: Vec<i64> = rows_of(&surface, ctx)?.iter().filter(|row| can_come_back(row)).map(|row| row.id).collect();
+    let (ids, _) = of_one_press(&rows_of(&surface, ctx)?);
     if ids.is_empty() {
         return Ok(Said::Already);
     }

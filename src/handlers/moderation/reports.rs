@@ -11,7 +11,7 @@ use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network};
 use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key, when};
-use crate::store::{JournalRow, State, SurfaceRow};
+use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::{Entry, html};
 
 /// A report rolls over at so much visible text…
@@ -253,7 +253,18 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         state: row.state,
         error: row.error.clone(),
         author_ban: None,
+        stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone(row, ctx),
     }
+}
+
+/// Whether a comment is known to be gone. A card without it is better than none.
+fn is_gone(row: &JournalRow, ctx: &Context<'_>) -> bool {
+    let known = row.comment.map(|comment| ctx.db.comments().comment(&comment.key())).transpose();
+    let known = known.unwrap_or_else(|error| {
+        tracing::error!("whether a comment is gone cannot be read: {error:#}");
+        None
+    });
+    known.flatten().is_some_and(|known| known.deleted)
 }
 
 /// What a comment carried. A card without it is better than none.

@@ -32,6 +32,16 @@ pub enum Undone {
     OnlyWritten,
 }
 
+impl Undone {
+    /// Whether something comes back, or somebody is free: else nothing is counted as taken back.
+    fn brings_back(self) -> bool {
+        match self {
+            Self::Whole | Self::MustSubscribe | Self::MustRejoin => true,
+            Self::MessageIsGone | Self::Already | Self::OnlyWritten => false,
+        }
+    }
+}
+
 /// Takes a verdict back by a person's order and learns from it.
 pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> {
     // What was kept was never taken away: it is not counted as given back.
@@ -57,10 +67,12 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     // A doubtful one was acted on once its entry was decided.
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
     ctx.db.journal().set_state(row.id, State::Undone, None)?;
-    ctx.count("undone", 1)?;
-    let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
-    ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
     let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
+    if undone.brings_back() {
+        let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
+        ctx.count("undone", 1)?;
+        ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
+    }
     free_author(row, by, ctx)?;
     reports::refresh_row(row, ctx)?;
     let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(row.id)).person(row.person).by(Some(by));
@@ -178,14 +190,14 @@ pub fn undo_some(
 
 /// One more was taken back.
 pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
+    sum.all += usize::from(undone.brings_back());
     match undone {
-        Undone::Already => return,
         Undone::Whole if !is_about_account(row) => sum.comments += 1,
-        Undone::Whole | Undone::OnlyWritten => {}
+        Undone::Whole | Undone::Already => {}
+        Undone::OnlyWritten => sum.written += 1,
         Undone::MessageIsGone => sum.messages_gone += 1,
         Undone::MustSubscribe | Undone::MustRejoin => sum.must_subscribe += 1,
     }
-    sum.all += 1;
 }
 
 /// What an undo came to, as a word for `Texts::said`.

@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::Rights;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// Somebody writes in the discussion group, and what comes of it.
@@ -90,7 +90,7 @@ fn the_author_is_silenced_where_the_config_says_so_and_freed_with_the_undo() {
     assert!(!silenced(&story));
     insta::assert_snapshot!(story.rest(), @r#"
         group: deleted
-        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        admin: 🧹 1 удалённый комментарий
         press: Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать
         "#);
 }
@@ -108,4 +108,27 @@ fn without_the_right_to_delete_the_admin_is_told_once() {
         shown.iter().filter(|message| message.text.contains("удаление сообщений")).count()
     });
     assert_eq!(told, 1);
+}
+
+#[test]
+fn messages_that_telegram_restores_to_nobody_are_not_told_as_restored() {
+    let mut story = Story::new();
+    for at in 5..8 {
+        let spammer = story.sim.world(|world| world.add_tg_user(&format!("Crypto Anna {at}")));
+        let message = story.says(spammer, &SPAM.replace("5000", &format!("{at}100")));
+        assert!(!story.stands(message));
+    }
+    let screen = story.screen();
+    assert!(screen.contains("[Не спам: все (3)]") && !screen.contains("Восстановить"), "{screen}");
+    story.press("Не спам 2");
+    let report = story.message_with("🧹");
+    assert!(report.contains("3 удалённых комментария") && !report.contains("возвращ"), "{report}");
+    assert!(report.contains("не спам, но в Telegram не вернуть"), "{report}");
+    story.press("Не спам: все");
+    let said = story.message_with("↩️");
+    assert!(said.contains("Возвращено: 0") && said.contains("вернуть нельзя: 2"), "{said}");
+    for sum in ["undone", "comments_undone"] {
+        assert_eq!(story.store(|db| db.sums().counted("2026-11-23", sum)), 0, "{sum}");
+    }
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Group], "the report is looked at");
 }

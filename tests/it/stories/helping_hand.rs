@@ -4,7 +4,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{SimKeyKind, WallPlace};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 const CASINO: &str =
@@ -112,7 +112,7 @@ fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_b
     let spam = story.comments(third, &SPAM.replace("5000", "7000"));
     story.assert_deleted(spam);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 1 удалённый комментарий
+        admin: 🧹 0 удалённых комментариев · прошу вас: 1
         admin: ⚠️ Нужна ваша помощь
         admin: 🙋 Первый случай, где нужна ваша рука
         admin: 🙋 2 дела для вас
@@ -138,4 +138,35 @@ fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
         admin: 🔑 Ключ не работает
         admin: ✅ удаление комментариев: снова делаю сам
         "#);
+}
+
+#[test]
+fn what_stands_there_still_is_not_told_as_removed() {
+    let mut story = Story::new();
+    let stranger = story.stranger("Кристина", "Доходова");
+    let gone = story.comments(stranger, SPAM);
+    story.assert_deleted(gone);
+    story.sim.world(|world| world.limit_user_key(true));
+    let authors = ["Первая", "Вторая", "Третья"].map(|last| story.stranger("Кристина", last));
+    let spots = authors.map(|author| story.comment(author, &SPAM.replace("5000", &format!("{}100", author % 7 + 2))));
+    story.settle();
+    for spot in spots {
+        story.assert_visible(spot);
+    }
+    let report = story.message_with("🧹");
+    assert!(report.starts_with("🧹 1 удалённый комментарий · прошу вас: "), "{report}");
+    let offered = |story: &Story| {
+        let messages = story.sim.world(|world| world.messages(world.admin_chat_id));
+        messages.iter().flat_map(|message| message.keyboard.concat()).any(|key| key.label.contains("Восстановить все"))
+    };
+    assert!(!offered(&story), "one alone is to be restored");
+    story.sim.world(|world| {
+        world.delete_comment(world.owner_id, spots[0]);
+        world.delete_comment(authors[1], spots[1]);
+    });
+    story.settle();
+    let report = story.message_with("🧹");
+    let by_author = report.contains("удалил сам автор") || !report.contains("Кристина Вторая");
+    assert!(!report.contains("не тронут") && by_author, "{report}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
 }

@@ -210,7 +210,7 @@ fn what_is_taught_in_one_network_holds_in_the_other_until_it_is_forgotten() {
     let gone = story.comments(on_vk, &format!("{SPAM}!"));
     story.assert_deleted(gone);
     assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 2 удалённых комментария · 2 возвращены
+        admin: 🧹 3 удалённых комментария · 1 возвращён
         admin: /panel
         admin: 🎓 Чему научен
         press: Вернул и запомнил

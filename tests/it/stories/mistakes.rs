@@ -140,7 +140,8 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
     let standing = spots.iter().filter(|(_, spot)| story.is_visible(*spot)).count();
     assert_eq!(standing, 2, "{standing} comments still stand");
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 2 × 🧹 13 удалённых комментариев
+        admin: 🧹 12 удалённых комментариев
+        admin: 🧹 13 удалённых комментариев
         admin: 🌊 Похоже на налёт
         admin: 🔑 Ключ не работает
         admin: 17 × 🧹 13 удалённых комментариев

@@ -1,6 +1,7 @@
 //! Who wrote spam may delete and restore it: nobody's word against a verdict.
 
 use etronics_bot::clock::HOUR;
+use etronics_bot::domain::event::Command;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot, WallPlace};
 use etronics_bot::store::QuarantineState;
@@ -185,4 +186,64 @@ fn what_was_gone_before_it_was_heard_of_is_judged_once_it_is_back() {
     assert_eq!(story.journal().len(), judged);
     assert_eq!(story.last().verdict.decision, Decision::Keep);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "it is about the journal");
+}
+
+#[test]
+fn what_others_took_away_while_its_deletion_waited_is_no_call_and_what_its_author_took_no_work_of_ours() {
+    let mut story = Story::new();
+    let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
+    let authors = ["Первая", "Вторая", "Третья"].map(|last| story.stranger("Кристина", last));
+    let spots = authors.map(|author| story.comment(author, &SPAM.replace("5000", &format!("{}000", author % 7 + 2))));
+    story.settle();
+    assert_eq!(story.ends(), [State::Pending; 3]);
+    story.taken_away(authors[0], spots[0]);
+    story.sim.world(|world| world.delete_comment(world.owner_id, spots[1]));
+    story.settle();
+    let before = story.calls("wall.deleteComment");
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.jump(HOUR);
+    story.pass(2);
+    assert_eq!(story.calls("wall.deleteComment"), before + 1, "only what stood there still");
+    let mut ends: Vec<(i64, State)> = story.journal().iter().map(|row| (row.person.id, row.state)).collect();
+    ends.sort_unstable_by_key(|end| end.0);
+    assert_eq!(ends.iter().map(|end| end.1).collect::<Vec<_>>(), [State::Observed, State::Done, State::Done]);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 2);
+    let report = story.message_with("удалённых комментария");
+    assert!(report.contains("2 удалённых комментария") && report.contains("удалил сам автор"), "{report}");
+    // Nor does an order bring back what its author took away.
+    let row = story.journal().into_iter().find(|row| row.person.id == authors[0]).unwrap();
+    story.order(&Command::Undo { ids: vec![row.id], allow: false });
+    story.pass(1);
+    story.assert_deleted(spots[0]);
+    assert_eq!(story.calls("wall.restoreComment"), 0);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Repeats], "the journal and the report are looked at");
+}
+
+#[test]
+fn that_its_author_took_it_away_may_be_told_after_our_call_found_it_gone() {
+    let mut story = Story::new();
+    let gone = Refusing::VkError { code: 211, message: "Access to wall's comment denied".to_owned() };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, gone).of("wall.deleteComment")));
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    assert_eq!(story.ends(), [State::Done]);
+    story.taken_away(author, spam);
+    assert_eq!(story.ends(), [State::Observed]);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 0);
+    let report = story.message_with("удалённых комментариев");
+    assert!(report.contains("0 удалённых комментариев") && report.contains("удалил сам автор"), "{report}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
+}
+
+#[test]
+fn a_manager_who_deletes_what_waits_in_quarantine_has_deleted_it() {
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.sim.world(|world| world.delete_comment(world.owner_id, spam));
+    story.settle();
+    assert_eq!((story.ends(), story.held_states()), (vec![State::Done], vec![QuarantineState::Removed]));
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 1);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "it is about the sum");
 }

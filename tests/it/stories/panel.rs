@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// The admin writes in the admin chat.
@@ -363,4 +363,31 @@ fn removals_grow_in_one_message_with_author_text_reasons_and_buttons() {
         2 × wall.deleteComment
         wall.restoreComment
         "#);
+}
+
+#[test]
+fn spam_by_an_admins_word_gives_that_for_the_reason_and_what_came_back_has_no_button() {
+    let mut story = Story::new();
+    let guest = story.stranger("Ирина", "Белова");
+    let ham = story.comments(guest, super::comments::HAM);
+    let verdicts = |story: &mut Story| {
+        story.admin_writes("/panel");
+        story.press("Анти-комменты");
+        story.press("Последние решения");
+        story.screen()
+    };
+    verdicts(&mut story);
+    story.press("Спам 1");
+    story.pass(1);
+    story.assert_deleted(ham);
+    let report = story.message_with("🧹");
+    assert!(report.contains("вы сказали, что это спам") && !report.contains("похоже на спам"), "{report}");
+    let screen = verdicts(&mut story);
+    assert!(screen.contains("вы сказали, что это спам") && screen.contains("[Не спам 1]"), "{screen}");
+    story.press("Не спам 1");
+    story.pass(1);
+    story.assert_visible(ham);
+    let screen = verdicts(&mut story);
+    assert!(screen.contains("возвращено") && !screen.contains("[Не спам"), "{screen}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Comments], "the screens are looked at");
 }

@@ -27,7 +27,7 @@ fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
     assert_eq!(states, [State::Observed, State::Observed]);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 1 удалённый комментарий
+        admin: 🧹 0 удалённых комментариев
         admin: 🔑 Ключ не работает
         admin: ✅ удаление комментариев: снова делаю сам
         "#);
@@ -47,7 +47,7 @@ fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_o
     let states: Vec<State> = story.journal().iter().map(|row| row.state).collect();
     assert_eq!(states, [State::Done, State::Observed]);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 2 удалённых комментария
+        admin: 🧹 1 удалённый комментарий
         admin: 🔑 Ключ не работает
         admin: ✅ удаление комментариев: снова делаю сам
         "#);

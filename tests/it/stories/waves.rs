@@ -233,7 +233,7 @@ fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_ba
         admin: 🛡 0 человек убрано · 20 возвращено
         admin: 📈 8 дней до 30 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 20
-        admin: ↩️ Возвращено: 100
+        admin: ↩️ Возвращено: 40
         press: Убираю, ход в карточке
         "#);
 }
@@ -311,7 +311,7 @@ fn whoever_is_undone_singly_is_passed_by_the_order() {
         admin: 🛡 0 человек убрано · 20 возвращено
         admin: 📈 8 дней до 30 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 18
-        admin: ↩️ Возвращено: 99
+        admin: ↩️ Возвращено: 47
         press: Убираю, ход в карточке
         "#);
 }
@@ -347,8 +347,28 @@ fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages()
         admin: 💤 Меня не было 1 д, догонять пока нечего
         admin: 🛡 0 человек убрано · 50 возвращено
         admin: 🛡 0 человек убрано · 10 возвращено
-        admin: ↩️ Возвращено: 120
+        admin: ↩️ Возвращено: 60
         press: Готово
         press: Готово
         "#);
+}
+
+#[test]
+fn who_waited_in_quarantine_and_goes_with_a_wave_waits_no_more_and_is_one_person() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let fakes = story.flood(Crowd::fakes(900_000_000, 60).strangers(), 60);
+    let banned = story.kept_out(&fakes);
+    assert!(banned < 60, "some wait in quarantine");
+    assert!(story.message_with("📦").contains("ждут решения"));
+    story.press("Убрать всех похожих");
+    story.pass(3);
+    assert_eq!((story.kept_out(&fakes), story.store(|db| db.quarantine().quarantine_size())), (60, 0));
+    assert!(story.message_with("📦").contains("В карантине пусто"));
+    story.press("Это не накрутка");
+    story.pass(1);
+    assert_eq!(story.kept_out(&fakes), 0);
+    let said = story.message_with("↩️ Возвращено");
+    assert!(said.contains("Возвращено: 60"), "{said}");
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-30", "people_undone")), 60);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::People], "what is said is looked at");
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::{Version, brake, judge, reports};
 use crate::decided::{Decided, Matter, Row};
+use crate::domain::already::BY_AUTHOR;
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::ids::{CommentRef, PersonId};
 use crate::domain::rule::Rule;
@@ -68,37 +69,49 @@ pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>)
     if news || by.is_some() {
         ctx.db.comments().deleted_by(&subject, hand)?;
     }
-    let Some(row) = row.filter(|_| news) else { return Ok(()) };
+    let Some(row) = row else { return Ok(()) };
+    if !news {
+        return found_gone(&row, hand, ctx);
+    }
     if let Some(by) = by.filter(|_| hand == Hand::Another && row.state != State::Pending) {
         // A person's hand, not ours: what was on its way would be.
         ctx.db.people().confirm_removal(row.id, by.id)?;
     }
-    if matches!(row.state, State::Assist | State::Failed) {
-        // Done by hand on VK, as asked, or as we could not; or by its author, and there is nothing to thank anybody for.
-        if hand == Hand::Author {
-            ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
-        } else {
-            ctx.db.journal().set_state(row.id, State::Done, None)?;
-            ctx.count("comments_deleted", 1)?;
-        }
+    let entry = ctx.db.quarantine().quarantine_of(row.id)?;
+    // Where the platform does not tell whose hand it was, the answer to our own call does.
+    let on_its_way = row.state == State::Pending && entry.is_none() && hand != Hand::Unknown;
+    if on_its_way || matches!(row.state, State::Assist | State::Failed) {
+        done_for_us(&row, hand, ctx)?;
         reports::refresh(row.id, ctx)?;
     }
-    if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
-        // What its author took away is not for us to bring back.
-        let (end, state, why) = if hand == Hand::Author {
-            (QuarantineState::Expired, State::Observed, Some(BY_AUTHOR))
-        } else {
-            (QuarantineState::Removed, State::Done, None)
-        };
+    if let Some(entry) = entry {
+        let end = if hand == Hand::Author { QuarantineState::Expired } else { QuarantineState::Removed };
         ctx.db.quarantine().decide_quarantine(entry.id, end, None)?;
         if let Some(by) = by.filter(|_| hand == Hand::Another) {
             ctx.db.people().confirm_removal(row.id, by.id)?;
         }
-        ctx.db.journal().set_state(row.id, state, why)?;
+        done_for_us(&row, hand, ctx)?;
         reports::quarantined(ctx)?;
     }
     Ok(())
 }
 
-/// For the journal.
-const BY_AUTHOR: &str = "its author deleted it";
+/// Done by hand on VK, as asked, as we could not, or before we could; or by our own call, whose answer is on its way still:
+/// whichever, once. What its author took away is no work of ours, and not for us to bring back; nor is there anybody to thank.
+fn done_for_us(row: &JournalRow, hand: Hand, ctx: &Context<'_>) -> Result<()> {
+    if hand == Hand::Author {
+        return ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR));
+    }
+    ctx.db.journal().set_state(row.id, State::Done, None)?;
+    ctx.count("comments_deleted", 1)
+}
+
+/// Our call had found it gone before anybody told by whose hand, and was taken for the one that did it.
+fn found_gone(row: &JournalRow, hand: Hand, ctx: &mut Context<'_>) -> Result<()> {
+    if hand != Hand::Author || row.state != State::Done || row.error.is_none() {
+        return Ok(());
+    }
+    ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
+    ctx.count("comments_deleted", -1)?;
+    reports::refresh(row.id, ctx)
+}

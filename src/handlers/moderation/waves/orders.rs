@@ -113,9 +113,10 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
         return ctx.db.waves().spare_in_wave(wave.id, person.id);
     }
     if let Some(entry) = waiting_entry(wave, person, ctx)? {
-        // It waits in quarantine already: that verdict goes on from there.
+        // It waits in quarantine no more: from here on it is about the verdict of the order.
         ctx.db.quarantine().decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
         ctx.db.journal().set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
+        reports::quarantined(ctx)?;
     }
     let journal = record(wave, person, Decision::Remove, ctx)?;
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };

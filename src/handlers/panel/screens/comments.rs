@@ -10,7 +10,7 @@ use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, check_of, key};
 use crate::handlers::moderation::reports::entry;
 use crate::handlers::panel::input::list_of;
-use crate::store::{JournalFilter, JournalRow};
+use crate::store::{JournalFilter, JournalRow, State};
 use crate::texts::{BacktestLabel, Entry, PanelLabel, TaughtLabel};
 
 /// Verdicts on one screen.
@@ -64,6 +64,9 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
         let number = at + 1;
+        if row.state == State::Undone {
+            continue;
+        }
         let button = if row.verdict.decision == Decision::Keep {
             key(format!("{} {number}", ctx.texts.panel_label(PanelLabel::Spam)), &Button::Spam { journal: row.id })
         } else {
