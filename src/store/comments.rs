@@ -20,6 +20,8 @@ pub struct CommentRow {
     pub deleted: bool,
     /// Gone by its author's hand, as far as anybody told.
     pub is_by_author: bool,
+    /// When it was written, Unix milliseconds; of one that nobody has read, when its end was heard of.
+    pub at: Millis,
 }
 
 impl CommentRow {
@@ -68,7 +70,7 @@ impl CommentsDb<'_> {
     pub fn comment(&self, key: &str) -> Result<Option<CommentRow>> {
         Ok(self
             .conn
-            .prepare_cached("SELECT content_hash, score, journal_id, deleted FROM comments WHERE key = ?1")?
+            .prepare_cached("SELECT content_hash, score, journal_id, deleted, at FROM comments WHERE key = ?1")?
             .query_row([key], |row| {
                 Ok(CommentRow {
                     content_hash: row.get(0)?,
@@ -76,6 +78,7 @@ impl CommentsDb<'_> {
                     journal_id: row.get(2)?,
                     deleted: row.get::<_, i64>(3)? > 0,
                     is_by_author: row.get::<_, i64>(3)? > Hand::Another as i64,
+                    at: row.get(4)?,
                 })
             })
             .optional()?)

@@ -103,7 +103,9 @@ impl DigestDb<'_> {
              FROM quarantine q JOIN journal j ON j.id = q.journal_id WHERE q.at >= ?1 AND q.at < ?2 GROUP BY 1")?;
         add("SELECT CASE WHEN kind IN ('member', 'like') THEN 'people_undone' ELSE 'comments_undone' END, count(*)
              FROM journal j WHERE at >= ?1 AND at < ?2 AND state = 'undone' AND NOT EXISTS
-                (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'kept') GROUP BY 1")?;
+                (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'kept')
+                AND NOT (kind = 'message' AND EXISTS
+                    (SELECT 1 FROM comments c WHERE c.key = j.comment_key AND c.deleted > 0)) GROUP BY 1")?;
         add("SELECT CASE WHEN rule = 'dead' THEN 'dead_would_remove' WHEN kind = 'like' THEN 'likes_would_remove'
                 WHEN kind = 'member' THEN 'members_would_remove' ELSE 'comments_would_delete' END, count(*)
              FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove' AND mode = 'observe' GROUP BY 1")?;

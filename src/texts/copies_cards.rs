@@ -11,14 +11,24 @@ use crate::understanding::{AdMark, ad_mark};
 /// What is shown of a copy's words, UTF-16 units.
 const SHOWN: usize = 2_500;
 
+/// A channel that is not the only one.
+#[derive(Debug)]
+pub struct CopyPlace {
+    /// What the platform is called.
+    pub platform: String,
+    /// That with its channel.
+    pub words: String,
+    pub of_telegram: bool,
+}
+
 /// A copy as its card shows it.
 #[derive(Debug)]
 pub struct CopyCard<'a> {
     /// What became of it.
     pub state: CopyState,
     pub post: PostRef,
-    /// Where it goes, where that is not Telegram: what the platform is called, and that with its channel.
-    pub place: Option<(String, String)>,
+    /// Where it goes, where that is not Telegram's only channel.
+    pub place: Option<CopyPlace>,
     /// The beginning of its words.
     pub title: String,
     /// Marked as an advertisement.
@@ -66,8 +76,8 @@ impl CopiesTexts {
             CopyState::Uncertain => self.t("❓ <b>Опубликован ли пост?</b>", "❓ <b>Is the post out?</b>"),
         };
         let mut lines = vec![format!("{head}: {post}")];
-        if let Some((_, channel)) = &card.place {
-            lines[0].push_str(&format!(" · {}", escape(channel)));
+        if let Some(place) = &card.place {
+            lines[0].push_str(&format!(" · {}", escape(&place.words)));
         }
         if let Some(later) = later.filter(|_| card.state == CopyState::Pending) {
             lines[0].push_str(&format!(" · {}", escape(&later)));
@@ -102,8 +112,9 @@ impl CopiesTexts {
                 .to_owned(),
             );
         }
-        if let (CopyState::Uncertain, Some((part, of)), Some((platform, _))) = (card.state, card.doubt, &card.place) {
-            let platform = escape(platform);
+        let elsewhere = card.place.as_ref().filter(|place| !place.of_telegram);
+        if let (CopyState::Uncertain, Some((part, of)), Some(place)) = (card.state, card.doubt, elsewhere) {
+            let platform = escape(&place.platform);
             lines.push(self.t(
                 &format!("Часть {part} из {of} отправлена, ответа {platform} нет, и найти её не вышло. Посмотрите в канале."),
                 &format!("Part {part} of {of} was sent, {platform} did not answer, and it was not found. Look at the channel."),
@@ -277,7 +288,7 @@ impl CopiesTexts {
         .to_owned()
     }
 
-    /// A channel of a platform that is not Telegram: «MAX «Двор»». Plain.
+    /// A channel with its platform: «MAX «Двор»». Plain.
     pub fn place(&self, platform: &str, chat: &ChatRef, title: Option<&str>) -> String {
         let named = title.map_or_else(|| chat.id().to_owned(), |title| self.texts().chat(chat, Some(title)));
         format!("{platform} {named}")

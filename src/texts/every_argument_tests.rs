@@ -12,7 +12,7 @@ use super::cards::Past;
 use super::cards::PersonCard;
 use super::cards::WaitingCard;
 use super::copies_backfill::{BackfillNext, BackfillOfferView, BackfillView};
-use super::copies_cards::CopyCard;
+use super::copies_cards::{CopyCard, CopyPlace};
 use super::copies_rules::{ReplaceRuleView, ReplaceView, ReplacedView};
 use super::copies_screen::CopiesView;
 use super::copies_screen::CopyCounts;
@@ -217,6 +217,7 @@ any_struct!(BackfillOfferView { place, posts, from, to, per_day, there, waits, l
 any_struct!(BackfillView { place, taken, waits, there, left_out, gone, per_day, next });
 any_enum!(BackfillNext { At(_), Off, Observes, Unreadable, NoRoute, NoKey });
 any_struct!(CopiesView { on, locked, ways, approve, blind, counts, backfills, copies });
+any_struct!(CopyPlace { platform, words, of_telegram });
 any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking,
     asked });
 any_struct!(CopyCounts { pending, approval, failed, uncertain });

@@ -53,6 +53,7 @@ const PLAIN: &[&str] = &[
     "talk_summary",
     "talk_understood",
     "told",
+    "written_at",
 ];
 
 /// What people read of what a text function answers.
@@ -202,8 +203,8 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             ban_reason(_), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
             wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_),
             panel_is_below(), pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _),
-            decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _), not_spam_all_button(_), taken_away(),
-            report_turn(_ _ _), order_kept(_ _), order_about_many(_),
+            decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _),
+            not_spam_all_button(_), taken_away(), written_at(_ _), report_turn(_ _ _), order_kept(_ _), order_about_many(_),
         );
         say_all!(
             texts.panel(),

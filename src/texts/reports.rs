@@ -156,6 +156,11 @@ impl ModerationTexts {
         )
     }
 
+    /// When a comment was judged that was written well before.
+    pub fn written_at(&self, judged: &str, written: &str) -> String {
+        format!("{judged}, {} {written}", self.t("написан", "written"))
+    }
+
     /// Of a comment whose author was quicker.
     pub(super) fn taken_away(&self) -> &'static str {
         self.t("удалил сам автор", "its author deleted it")

@@ -3,14 +3,15 @@
 use anyhow::Result;
 
 use super::pump::{parts_of, shown_post};
-use super::{glance, orders};
+use super::{glance, is_known, orders};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, LeftOutBy, PartState};
 use crate::domain::post::Media;
 use crate::handlers::context::{Context, key};
+use crate::policy::copies::ChannelName;
 use crate::store::{CopyRow, SurfaceRow};
-use crate::texts::{CopyCard, CopyCardLabel};
+use crate::texts::{CopyCard, CopyCardLabel, CopyPlace};
 
 /// Shows the card of a copy, a new one if there is none yet.
 pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -94,15 +95,30 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-/// Where a copy goes, where that is not Telegram: most communities have one channel, and it is there.
-pub(super) fn place_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Option<(String, String)>> {
-    if copy.channel.telegram().is_some() {
+/// Where a copy goes, where that is not Telegram's only channel: most communities have one, and it is there.
+pub(super) fn place_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Option<CopyPlace>> {
+    let of_telegram = copy.channel.telegram().is_some();
+    if of_telegram && !has_many_on_telegram(ctx) {
         return Ok(None);
     }
     let title = ctx.db.chats().chat_title(&copy.channel)?;
+    if of_telegram && title.is_none() && !is_known(&copy.channel) {
+        return Ok(None);
+    }
     let platform = ctx.platforms.name_of(&copy.channel);
-    let place = ctx.texts.copies().place(&platform, &copy.channel, title.as_deref());
-    Ok(Some((platform, place)))
+    let words = ctx.texts.copies().place(&platform, &copy.channel, title.as_deref());
+    Ok(Some(CopyPlace { platform, words, of_telegram }))
+}
+
+/// Whether posts go to more than one channel of Telegram: then a card says to which.
+fn has_many_on_telegram(ctx: &Context<'_>) -> bool {
+    let all = ctx.policy.copies.routes.iter().flat_map(|route| &route.channels);
+    let mut on_telegram = all.filter(|channel| match channel {
+        ChannelName::Id(id) => id.telegram().is_some(),
+        ChannelName::Name(_) => true,
+    });
+    let first = on_telegram.next();
+    on_telegram.any(|other| Some(other) != first)
 }
 
 fn keyboard(copy: &CopyRow, ads: bool, ctx: &Context<'_>) -> Keyboard {

@@ -224,7 +224,7 @@ fn ask(copy: &CopyRow, why: &str, seen: i64, ctx: &mut Context<'_>) -> Result<()
         vec![vec![button(CopyCardLabel::CarryEdit, true, ctx), button(CopyCardLabel::LeaveEdit, false, ctx)]]
     };
     let title = ctx.db.copies().copy(copy.id)?.as_ref().and_then(shown_post).as_ref().map(glance).unwrap_or_default();
-    let place = cards::place_of(copy, ctx)?.map(|(_, channel)| channel);
+    let place = cards::place_of(copy, ctx)?.map(|place| place.words);
     let parts = parts_of(copy, ctx)?;
     let html = ctx.texts.copies().edit_held(copy.post, &title, place.as_deref(), why, &parts, markless);
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;

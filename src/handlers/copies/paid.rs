@@ -78,7 +78,7 @@ fn ask(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
-    let place = cards::place_of(copy, ctx)?.map(|(_, channel)| channel);
+    let place = cards::place_of(copy, ctx)?.map(|place| place.words);
     let html = ctx.texts.copies().paid_for_now(copy.post, &title, place.as_deref());
     let button = |what, delete| {
         key(ctx.texts.copies().copy_button(what).to_owned(), &Button::CopyGone { copy: copy.id, delete })

@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use super::undo::is_about_account;
 use super::{asked, removals};
-use crate::clock::DAY;
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Keyboard, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{CommentRef, Network};
 use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key, when};
-use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
+use crate::store::{CommentRow, JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::{Entry, html};
 
 /// A report rolls over at so much visible text…
@@ -241,8 +241,10 @@ fn ask_for_names_of_waiting(ctx: &mut Context<'_>) -> Result<()> {
 
 /// A verdict as reports show it.
 pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
+    let known = known_of(row, ctx);
+    let is_gone = known.as_ref().is_some_and(|known| known.deleted);
     Entry {
-        time: when(row.at, ctx),
+        time: time_of(row, known.as_ref(), ctx),
         kind: row.kind,
         person: row.person,
         name: row.name.clone(),
@@ -253,18 +255,28 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         state: row.state,
         error: row.error.clone(),
         author_ban: None,
-        stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone(row, ctx),
+        stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone,
     }
 }
 
-/// Whether a comment is known to be gone. A card without it is better than none.
-fn is_gone(row: &JournalRow, ctx: &Context<'_>) -> bool {
-    let known = row.comment.map(|comment| ctx.db.comments().comment(&comment.key())).transpose();
-    let known = known.unwrap_or_else(|error| {
-        tracing::error!("whether a comment is gone cannot be read: {error:#}");
+/// «15:49», or, of what was written well before anybody judged it, «15:49, написан 15:00».
+fn time_of(row: &JournalRow, known: Option<&CommentRow>, ctx: &Context<'_>) -> String {
+    /// Events are never so late while the program runs.
+    const LATE: Millis = 5 * MINUTE;
+    let judged = when(row.at, ctx);
+    match known {
+        Some(known) if row.at - known.at >= LATE => ctx.texts.moderation().written_at(&judged, &when(known.at, ctx)),
+        Some(_) | None => judged,
+    }
+}
+
+/// The comment of a verdict on one. A card without it is better than none.
+fn known_of(row: &JournalRow, ctx: &Context<'_>) -> Option<CommentRow> {
+    let comment = row.comment.filter(|_| matches!(row.kind, SubjectKind::Comment | SubjectKind::Message))?;
+    ctx.db.comments().comment(&comment.key()).unwrap_or_else(|error| {
+        tracing::error!("a comment that was judged cannot be read: {error:#}");
         None
-    });
-    known.flatten().is_some_and(|known| known.deleted)
+    })
 }
 
 /// What a comment carried. A card without it is better than none.

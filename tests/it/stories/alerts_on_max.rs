@@ -41,7 +41,7 @@ fn a_dead_key_is_told_on_max_too_and_once() {
     story.pass(120);
     assert_eq!(story.on_max().len(), 1, "once a day");
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 1 удалённый комментарий
+        admin: 🧹 0 удалённых комментариев · прошу вас: 1
         admin: 🔑 Ключ не работает
         admin: ⚠️ баны: теперь прошу вас
         admin: 🙋 Первый случай, где нужна ваша рука
@@ -89,7 +89,7 @@ fn a_lost_answer_says_it_twice_rather_than_never() {
     story.pass(5);
     assert_eq!(story.on_max().len(), 2);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 1 удалённый комментарий
+        admin: 🧹 0 удалённых комментариев · прошу вас: 1
         admin: 🔑 Ключ не работает
         admin: ⚠️ баны: теперь прошу вас
         admin: 🙋 Первый случай, где нужна ваша рука

@@ -199,3 +199,20 @@ fn who_wrote_the_same_is_known_for_a_day_whatever_happens_to_the_program() {
     assert_eq!(says(&mut story, SAME).as_deref(), Some("3"));
     story.ignoring(&[Of::AdminChat], "the digest of the day is looked at in others");
 }
+
+#[test]
+fn what_was_written_while_the_bot_was_off_says_when() {
+    let mut story = Story::new();
+    story.kill();
+    story.clock.advance(10 * 60_000);
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comment(author, SPAM);
+    story.clock.advance(50 * 60_000);
+    story.start();
+    story.settle();
+    story.pass(2);
+    story.assert_deleted(spam);
+    let report = story.message_with("🧹");
+    assert!(report.contains(", написан 10:1"), "{report}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
+}

@@ -182,3 +182,29 @@ fn a_repost_of_a_repost_shows_what_it_is_all_about() {
     assert_eq!(story.copy_states(), ["published"]);
     insta::assert_snapshot!(story.rest(), @"");
 }
+
+#[test]
+fn where_telegram_has_two_channels_a_card_says_which() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let (channel, other, group) = story.sim.world(|world| {
+        let other = world.add_channel("Соседи");
+        world.promote(other, world.bot_id, Some(Rights::ALL));
+        (world.channel_id, other, world.group_id)
+    });
+    story.more = format!(
+        "[crosspost]\nenabled = true\nchannel_id = {channel}\n[[crosspost.routes]]\nfrom = -{group}\nto = [{other}]\n"
+    );
+    story.start();
+    story.settle();
+    story.pass(1);
+    story.sim.world(|world| world.publish(PostDraft::new("Реклама: суши со скидкой").ads()));
+    story.settle();
+    story.pass(1);
+    let cards = story.sim.world(|world| world.messages(world.admin_chat_id));
+    let heads = cards.iter().filter(|card| card.text.contains("ждёт решения"));
+    let mut heads: Vec<&str> = heads.filter_map(|card| card.text.lines().next()).collect();
+    heads.sort_unstable();
+    assert_eq!(heads.len(), 2, "{heads:?}");
+    assert!(heads.iter().all(|head| head.contains(" · Telegram «")) && heads[0] != heads[1], "{heads:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Chats], "the cards are looked at");
+}
