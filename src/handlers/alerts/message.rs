@@ -8,6 +8,7 @@ use crate::domain::action::{Advice, CapabilityState, InlineKey, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::chat_ref::ChatRef;
+use crate::domain::key::KeyName;
 use crate::domain::right::Right;
 use crate::handlers::context::{Context, key, moment};
 use crate::policy::Section;
@@ -36,6 +37,9 @@ pub fn capability_changed(state: &CapabilityState, ctx: &mut Context<'_>) -> Res
 /// Something works only with a person's help. `channel`: where a post waits for it.
 pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context<'_>) -> Result<()> {
     let advice = &ctx.named(advice)?;
+    if *advice == Advice::UserTokenNeeded && is_told_of_dead_user_token(ctx)? {
+        return Ok(());
+    }
     let (kind, level, subject) = match advice {
         Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
         Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
@@ -68,6 +72,12 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
     let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };
     let alert = alert.leads_to(opens(cause, ctx));
     raise(&alert, ctx)
+}
+
+/// The key is there and is not accepted any more: that was said, with what to do. That one is needed would be another cause.
+fn is_told_of_dead_user_token(ctx: &Context<'_>) -> Result<bool> {
+    let dead = Advice::NewToken { key: KeyName::User.setting().to_owned() };
+    ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&dead)?))
 }
 
 /// The limit of a day holds the program back.

@@ -170,3 +170,18 @@ fn what_stands_there_still_is_not_told_as_removed() {
     assert!(!report.contains("не тронут") && by_author, "{report}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
 }
+
+#[test]
+fn a_dead_key_is_told_by_one_cause() {
+    let mut story = Story::new();
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
+    for at in 5..8 {
+        let stranger = story.stranger("Кристина", &format!("Доходова-{at}"));
+        story.comments(stranger, &SPAM.replace("5000", &format!("{at}100")));
+        story.pass(5);
+    }
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("🔑 Ключ не работает") && told.contains("баны: теперь прошу вас"), "{told}");
+    assert!(!told.contains("ключи VK ID не подходят"), "{told}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "what is told of the key is looked at");
+}
