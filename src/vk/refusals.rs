@@ -48,11 +48,16 @@ impl Refusals {
         }
     }
 
-    /// Refused, perhaps for what was asked about alone. Whether so many were in a row that no one thing can be the reason.
-    pub(super) fn doubted(&mut self, method: &str, kind: TokenKind) -> bool {
+    /// Refused, perhaps for what was asked about alone. Whether so many were in a row that no one thing can be the reason: then
+    /// it is believed.
+    pub(super) fn doubted(&mut self, method: &str, kind: TokenKind, now: Millis) -> bool {
         let known = self.0.entry((method.to_owned(), kind)).or_default();
         known.doubts += 1;
-        known.doubts >= IN_A_ROW
+        let believed = known.doubts >= IN_A_ROW;
+        if believed {
+            self.heard(method, kind, now);
+        }
+        believed
     }
 
     /// It went well.
@@ -74,10 +79,11 @@ mod tests {
     fn one_that_is_refused_says_nothing_of_the_others() {
         let mut refusals = Refusals::default();
         let (method, kind) = ("wall.deleteComment", TokenKind::User);
-        assert!(!refusals.doubted(method, kind) && !refusals.doubted(method, kind));
+        assert!(!refusals.doubted(method, kind, 0) && !refusals.doubted(method, kind, 0));
         refusals.is_over(method, kind);
-        assert!(!refusals.doubted(method, kind) && !refusals.doubted(method, kind));
-        assert!(!refusals.holds(method, kind, 0) && refusals.doubted(method, kind));
+        assert!(!refusals.doubted(method, kind, 0) && !refusals.doubted(method, kind, 0));
+        assert!(!refusals.holds(method, kind, 0) && refusals.doubted(method, kind, 0));
+        assert!(refusals.holds(method, kind, 1));
     }
 
     #[test]

@@ -339,15 +339,7 @@ impl Tokens {
                     }
                 }
                 Err(VkCallError::Vk(error)) if may_be_wrong_token(&error) => {
-                    let mut inner = self.lock();
-                    if inner.refused.doubted(method, kind) {
-                        tracing::info!(
-                            method,
-                            kind = kind.config_key(),
-                            "several in a row: this kind of token may not"
-                        );
-                        inner.refused.heard(method, kind, self.clock.monotonic_ms());
-                    } else {
+                    if !self.lock().refused.doubted(method, kind, self.clock.monotonic_ms()) {
                         of_this_alone = Some(fate(VkCallError::Vk(error), purpose, held.key));
                     }
                 }

@@ -11,9 +11,9 @@ use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::known::Source;
-use crate::domain::lane::{Lane, Waits};
+use crate::domain::lane::{Lane, VkLane, Waits};
 use crate::handlers::context::{Context, key, local_day, moment};
-use crate::store::SourceMark;
+use crate::store::{SourceMark, StuckLane};
 use crate::texts::DigestLabel;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -251,9 +251,10 @@ fn look_at_digest(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     raise(&alert.leads_to(again).leads_to(opens(Screen::Status, ctx)), ctx)
 }
 
-/// Whether VK said that this kind of call is used up.
-fn is_used_up(why: &Waits) -> bool {
-    matches!(why, Waits::Trouble(error) if error.starts_with("VK error 29:"))
+/// Whether VK said that what is done there is used up for hours; what is only read has time.
+fn is_used_up(lane: &StuckLane) -> bool {
+    let reads = matches!(lane.lane, Lane::Vk(VkLane::Read | VkLane::Sweep));
+    !reads && matches!(&lane.why, Waits::Trouble(error) if error.starts_with("VK error 29:"))
 }
 
 /// Calls given up since they were last told of, and lanes that do not move although their platform answers.
@@ -270,7 +271,7 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
     let awake = ctx.now - watch.awake_since >= STUCK;
     for lane in ctx.db.alerts().stuck_lanes(ctx.now - MINUTE)? {
         // VK's limit of a day is no passing trouble: nothing of the kind goes out for hours.
-        if !(is_used_up(&lane.why) || awake && ctx.now - lane.since >= STUCK) {
+        if !(is_used_up(&lane) || awake && ctx.now - lane.since >= STUCK) {
             continue;
         }
         // A platform that does not answer, and a key that is dead, are told of as what they are; and what waited for the

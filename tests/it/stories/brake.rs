@@ -177,7 +177,9 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
         admin: 🧹 10 удалённых комментариев · 2 возвращены
         admin: ✋ Больше не удаляю сам: сначала спрашиваю вас
         admin: ↩️ Возвращено: 2
-        admin: 2 × 📦 В карантине пусто
+        admin: 📦 В карантине пусто
+        admin: 📮 Не могу отправить с 10:00: удаление комментариев
+        admin: 📦 В карантине пусто
         press: Удаляю
         2 × wall.restoreComment
         "#);
