@@ -10,6 +10,7 @@ use super::show::{moment_like, since};
 use super::{Globals, Misused, Session, order, whole_file};
 use crate::domain::digest::Period;
 use crate::domain::event::Command;
+use crate::domain::key::KeyName;
 use crate::handlers::digest::collect::{DigestSource, collect, month};
 use crate::handlers::digest::json_of;
 use crate::handlers::digest::schedule::{back, date_of};
@@ -57,6 +58,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         group_id: session.config.vk.group_id.context("`vk.group_id` is not set: the community's number, positive")?,
         zone: session.timezone(),
         evidence_days: session.config.storage.evidence_days,
+        has_user_key: has_user_key(&session),
         now: session.now(),
     };
     let digest = collect(period, &source)?;
@@ -80,6 +82,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn has_user_key(session: &Session) -> bool {
+    let origins = session.config.key_origins();
+    origins.settings.contains_key(&KeyName::User) || origins.given.contains_key(&KeyName::User)
 }
 
 fn period(args: &Args, session: &Session) -> Result<Period> {

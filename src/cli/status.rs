@@ -11,16 +11,16 @@ use crate::app::{CLOCK_OFF, known_platforms};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::chat_ref::PlatformId;
-use crate::domain::copies::CopyState;
+use crate::domain::digest::Waits;
 use crate::domain::key::KeyName;
 use crate::domain::known::{Source, Target};
-use crate::domain::leads::LeadStatus;
 use crate::domain::sweep::SweepKind;
 use crate::handlers::context::local_day;
+use crate::handlers::digest::collect::ASKED;
 use crate::handlers::digest::schedule;
 use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
-use crate::texts::{BrakeLine, ForYou, StatusLine, Texts, html, with_titles};
+use crate::texts::{BrakeLine, StatusLine, Texts, html, with_titles};
 
 /// When a source last said something, in JSON.
 const LAST: &str = "last_event_at";
@@ -104,13 +104,13 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "queue": {"inbox": queue.inbox, "outbox": queue.outbox, "dead": queue.dead},
         "today": {
             "checked": sum("comments_checked")?,
-            "removed": sum("members_removed")?,
+            "removed": sum("members_removed")? + sum("authors_banned")?,
             "quarantined": sum("comments_quarantined")? + sum("members_quarantined")? + sum("likes_quarantined")?,
             "deleted_comments": sum("comments_deleted")?,
             "crossposted": sum("crossposted")?,
             "leads": sum("leads")?,
         },
-        "waiting": waiting(db)?,
+        "waiting": waiting(db, now)?,
         "next": next(db, now, session)?,
         "keys": keys(db, now, session)?,
         "last_error": last_error,
@@ -134,28 +134,18 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
 }
 
 /// What waits for a person's word.
-fn for_you(db: Db<'_>) -> Result<ForYou> {
-    let (people, comments) = db.growth().quarantine_sizes()?;
-    let new = db.leads().count_leads()?.into_iter().find(|(status, _)| *status == LeadStatus::New);
-    Ok(ForYou {
-        people: i64::from(people),
-        comments: i64::from(comments),
-        asked: db.journal().asked_since(0)?,
-        approval: db.copies().count_copies(CopyState::Approval)?,
-        uncertain: db.copies().count_copies(CopyState::Uncertain)?,
-        leads: new.map_or(0, |(_, count)| count),
-    })
-}
-
-fn waiting(db: Db<'_>) -> Result<Value> {
-    let ForYou { people, comments, asked, approval, uncertain, leads } = for_you(db)?;
+fn waiting(db: Db<'_>, now: Millis) -> Result<Value> {
+    let Waits { people, texts, asked, leads, questions, approval, failed, uncertain } =
+        db.digest().waits(now - ASKED)?;
     Ok(json!({
         "quarantine_people": people,
-        "quarantine_comments": comments,
+        "quarantine_comments": texts,
         "asked_of_you": asked,
         "crosspost_approval": approval,
+        "crosspost_failed": failed,
         "crosspost_uncertain": uncertain,
         "leads_new": leads,
+        "questions_new": questions,
     }))
 }
 
@@ -244,7 +234,10 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     rows.extend([
         (words.status_label(StatusLine::May), may(db, &texts)?),
         (words.status_label(StatusLine::Today), words.status_today(checked, deleted, quarantined, removed)),
-        (words.status_label(StatusLine::ForYou), words.status_for_you(&for_you(db)?).unwrap_or_else(nothing)),
+        (
+            words.status_label(StatusLine::ForYou),
+            words.status_for_you(&db.digest().waits(now - ASKED)?).unwrap_or_else(nothing),
+        ),
         (
             words.status_label(StatusLine::Next),
             words.status_next(&digest.unwrap_or_else(nothing), members.as_deref(), likes.as_deref()),

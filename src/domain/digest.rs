@@ -62,6 +62,8 @@ pub struct Sums {
     pub fakes_joined: Option<i64>,
     /// Of those who left by themselves: judged to be fakes by now.
     pub fakes_left: Option<i64>,
+    /// Of those who were thrown out: judged to be fakes by now.
+    pub fakes_thrown_out: Option<i64>,
     /// Likes given in that time.
     pub likes: i64,
     /// People judged for their likes. `None` where the period begins in the middle of a day: nobody wrote that down.
@@ -76,6 +78,8 @@ pub struct Sums {
     pub comments_deleted: i64,
     /// Comments and messages put into quarantine.
     pub comments_quarantined: i64,
+    /// Authors of comments and messages who were banned for them, subscribed or not.
+    pub authors_banned: i64,
     /// Brought back by a person.
     pub comments_undone: i64,
     /// People given back by a person.
@@ -96,10 +100,10 @@ pub struct Sums {
     pub reaction_floods: i64,
     /// What observe mode would have removed: comments, fakes, dead accounts, people for their likes.
     pub would: [i64; 4],
-    /// Minutes in which VK did not answer.
-    pub vk_silent: i64,
+    /// Minutes in which VK did not answer. `None` where the period begins in the middle of a day long ago: nobody wrote that down.
+    pub vk_silent: Option<i64>,
     /// Minutes in which Telegram did not answer.
-    pub telegram_silent: i64,
+    pub telegram_silent: Option<i64>,
 }
 
 impl Sums {
@@ -110,7 +114,8 @@ impl Sums {
 
     /// The same, fakes not counted; `None` where nobody knows any more who was one.
     pub fn honest_net(&self) -> Option<i64> {
-        Some((self.joined - self.fakes_joined?) - (self.left - self.fakes_left?))
+        let thrown_out = self.thrown_out - self.fakes_thrown_out?;
+        Some((self.joined - self.fakes_joined?) - (self.left - self.fakes_left?) - thrown_out)
     }
 
     /// Of the removed: fakes.
@@ -140,7 +145,9 @@ pub struct LeadSums {
     pub by_status: Vec<(LeadStatus, i64)>,
     /// Of those that came: answered by a person.
     pub answered: i64,
-    /// Half of those were answered within so many minutes.
+    /// Of those that came: nobody answered them, or put a hand on them.
+    pub untouched: i64,
+    /// Half of those that were answered were within so many minutes.
     pub answered_within: Option<i64>,
 }
 
@@ -202,11 +209,22 @@ pub struct Waits {
     pub asked: i64,
     /// Leads that nobody took.
     pub leads: i64,
-    /// Copies that wait for a word, failed or are in doubt.
-    pub copies: i64,
+    /// Questions that nobody answered.
+    pub questions: i64,
+    /// Copies that wait for a word.
+    pub approval: i64,
+    /// Copies that could not go out.
+    pub failed: i64,
+    /// Copies that may be out or not.
+    pub uncertain: i64,
 }
 
 impl Waits {
+    /// Copies about which a person decides.
+    pub fn copies(&self) -> i64 {
+        self.approval + self.failed + self.uncertain
+    }
+
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -233,6 +251,8 @@ pub struct Digest {
     pub week_ago: Option<Sums>,
     /// VK's own statistics: of a day; of more days, what a day had on average, and of how many that is known.
     pub reach: Option<(Reach, i64)>,
+    /// There is a key that may read them: where there are none, they are not told yet.
+    pub reach_has_key: bool,
     /// Those of the period before.
     pub reach_before: Option<(Reach, i64)>,
     pub leads: LeadSums,

@@ -278,9 +278,10 @@ impl Context<'_> {
         if item.kind == ItemKind::Post { self.db.chats().post_words(item.owner_id, item.item_id) } else { Ok(None) }
     }
 
-    /// Adds to a sum of the local day.
+    /// Adds to a sum of the local day, and of the minute.
     pub fn count(&self, name: &str, by: i64) -> Result<()> {
-        self.db.sums().count(&self.day(), name, by)
+        self.db.sums().count(&self.day(), name, by)?;
+        self.db.sums().count_minute(self.now, name, by)
     }
 
     /// The community's local day as `2026-12-20`, the key of what is counted a day.

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use rusqlite::{OptionalExtension, ToSql, params};
+use rusqlite::{OptionalExtension, params};
 
-use super::{DigestDb, lossy, readable};
-use crate::clock::{DAY, Millis};
+use super::sums::{at_of_minute, minute_of};
+use super::{DigestDb, LeadKind, lossy, readable};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
+use crate::domain::copies::CopyState;
 use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
 use crate::domain::leads::LeadStatus;
 use crate::domain::post::PostRef;
@@ -15,8 +17,12 @@ use crate::domain::post::PostRef;
 /// Done calls and parked events are forgotten after so long; before that, nobody asks for them.
 const KEPT: Millis = 30 * DAY;
 
-/// What was removed between two moments by the program's judgement or by a person's word about one that waited, and stands.
-const REMOVED: &str = "j.at >= ?1 AND j.at < ?2 AND (j.state = 'done' OR ?3 AND j.state = 'undone' AND j.mode <> 'observe')
+/// When a post that is gone was written, for whoever asks for posts of a time.
+const GONE: Millis = Millis::MAX;
+
+/// What was removed, of what was judged between two moments, by the program's judgement or by a person's word about one that
+/// waited; also what was taken back since.
+const REMOVED: &str = "j.at >= ?1 AND j.at < ?2 AND (j.state = 'done' OR j.state = 'undone' AND j.mode <> 'observe')
     AND (j.verdict = 'remove' OR EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'removed'))";
 
 /// What is known of the digest of a day.
@@ -65,18 +71,35 @@ impl DigestDb<'_> {
         Ok(())
     }
 
-    /// The same numbers of a part of a day, by the names of the sums, counted from rows with times. Who was looked at for a
-    /// like and kept is in no row. What was removed, or taken back, is counted when it had been judged.
-    ///
-    /// `taken_back`: what was removed counts also where it was taken back since, as in the sums of days; whether it was still on
-    /// its way then is in no row.
-    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis, taken_back: bool) -> Result<NamedSums> {
+    /// The same numbers of a part of a day, by its minutes: the one that `from` lies in is among them.
+    pub fn sums_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<NamedSums> {
+        let first = self.minutes_since()?.unwrap_or(to);
+        let mut sums = if from < first { self.rows_between(own_wall, from, to.min(first))? } else { NamedSums::new() };
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT name, sum(value) FROM daily WHERE day >= ?1 AND day < ?2 GROUP BY name")?;
+        // Of a time that ends now its minute is not over.
+        let mut rows = statement.query([minute_of(from), minute_of(to.saturating_add(MINUTE - 1))])?;
+        while let Some(row) = rows.next()? {
+            *sums.entry(row.get(0)?).or_default() += row.get::<_, i64>(1)?;
+        }
+        Ok(sums)
+    }
+
+    /// Since when sums of minutes are known: older ones were forgotten, or never written.
+    pub fn minutes_since(&self) -> Result<Option<Millis>> {
+        let first = "SELECT day FROM daily WHERE day >= 'm' ORDER BY day LIMIT 1";
+        let key: Option<String> = self.conn.prepare_cached(first)?.query_row([], |row| lossy(row, 0)).optional()?;
+        Ok(key.and_then(|key| at_of_minute(&key)))
+    }
+
+    /// The same of a time before, counted from rows with times. Who was looked at for a like and kept, and who was silent, is in
+    /// no row. What was removed, or taken back, is counted when it had been judged: nothing tells when it was done.
+    fn rows_between(&self, own_wall: i64, from: Millis, to: Millis) -> Result<NamedSums> {
         let mut sums = NamedSums::new();
         let mut add = |sql: &str| -> Result<()> {
             let mut statement = self.conn.prepare_cached(sql)?;
-            let bound = if sql.contains("?3") { 3 } else { 2 };
-            let with: [&dyn ToSql; 3] = [&from, &to, &taken_back];
-            let mut rows = statement.query(&with[..bound])?;
+            let mut rows = statement.query([from, to])?;
             while let Some(row) = rows.next()? {
                 *sums.entry(row.get(0)?).or_default() += row.get::<_, i64>(1)?;
             }
@@ -88,11 +111,18 @@ impl DigestDb<'_> {
         // A like is judged by whoever gave it, who need not be judged anew for each.
         add("SELECT 'likes_checked', count(*) FROM deeds d JOIN people p ON p.network = d.network AND p.id = d.person
              WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = 'like' AND p.looked_at IS NOT NULL")?;
-        add("SELECT CASE kind WHEN 'member' THEN 'members_checked' ELSE 'comments_checked' END, count(*)
+        // A comment that was edited counts once, what the community itself says not at all.
+        add("SELECT CASE kind WHEN 'member' THEN 'members_checked' ELSE 'comments_checked' END,
+                count(DISTINCT CASE WHEN kind = 'member' THEN id ELSE coalesce(comment_key, id) END)
              FROM journal WHERE at >= ?1 AND at < ?2 AND kind <> 'like' AND NOT (kind = 'member' AND comment_key IS NOT NULL)
+                AND NOT (rule = 'exempt' AND user_id < 0)
              GROUP BY 1")?;
         for (name, which) in [
-            ("CASE WHEN j.kind IN ('member', 'like') THEN 'members_removed' ELSE 'comments_deleted' END", "1"),
+            (
+                "CASE WHEN j.kind = 'member' AND j.comment_key IS NOT NULL THEN 'authors_banned'
+                    WHEN j.kind IN ('member', 'like') THEN 'members_removed' ELSE 'comments_deleted' END",
+                "1",
+            ),
             ("'likes_removed'", "j.kind = 'like'"),
             ("'dead_removed'", "j.rule = 'dead'"),
         ] {
@@ -113,7 +143,8 @@ impl DigestDb<'_> {
         // A post counts once, however many channels it goes to.
         add("SELECT 'crossposted', count(DISTINCT owner_id || '_' || post_id) FROM copies
              WHERE published_at >= ?1 AND published_at < ?2 AND backfilled = 0")?;
-        add("SELECT CASE state WHEN 'failed' THEN 'copies_failed' ELSE 'posts_skipped' END, count(*) FROM copies
+        add("SELECT CASE state WHEN 'failed' THEN 'copies_failed' ELSE 'posts_skipped' END,
+                count(DISTINCT owner_id || '_' || post_id) FROM copies
              WHERE at >= ?1 AND at < ?2 AND state IN ('failed', 'skipped') GROUP BY 1")?;
         add("SELECT 'leads', count(*) FROM leads WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2")?;
         add("SELECT 'reaction_floods', count(*) FROM newcomers WHERE flood_at >= ?1 AND flood_at < ?2")?;
@@ -121,16 +152,16 @@ impl DigestDb<'_> {
         Ok(sums)
     }
 
-    /// Of those who subscribed, and of those who left by themselves, between two moments: judged to be fakes by now, unless
-    /// that was taken back.
-    pub fn fakes_between(&self, from: Millis, to: Millis) -> Result<(i64, i64)> {
+    /// Of those who subscribed, of those who left by themselves, and of those who were thrown out between two moments: judged to
+    /// be fakes by now, unless that was taken back.
+    pub fn fakes_between(&self, from: Millis, to: Millis) -> Result<[i64; 3]> {
         let mut statement = self.conn.prepare_cached(
             "SELECT count(*) FROM deeds d WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = ?3 AND EXISTS (
                 SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
                 AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
         )?;
         let mut moved = |act: &str| statement.query_row(params![from, to, act], |row| row.get(0));
-        Ok((moved("join")?, moved("leave")?))
+        Ok([moved("join")?, moved("leave")?, moved("removed")?])
     }
 
     /// Subscribers known now; `None`: nobody has read the list yet.
@@ -145,7 +176,8 @@ impl DigestDb<'_> {
     /// Leads that came between two moments.
     pub fn leads_between(&self, from: Millis, to: Millis) -> Result<LeadSums> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT status, confirmed_at, answered_at FROM leads
+            // Former versions took a hand that was put on it for an answer.
+            "SELECT status, confirmed_at, CASE WHEN admin_at IS NOT NULL THEN answered_at END FROM leads
              WHERE kind = 'lead' AND confirmed_at >= ?1 AND confirmed_at < ?2",
         )?;
         let rows = statement.query_map([from, to], |row| {
@@ -158,7 +190,9 @@ impl DigestDb<'_> {
             .collect();
         minutes.sort_unstable();
         let with = |status: LeadStatus| rows.iter().filter(|(word, ..)| word == status.as_str()).count() as i64;
+        let new = LeadStatus::New.as_str();
         Ok(LeadSums {
+            untouched: rows.iter().filter(|(word, _, answered)| word == new && answered.is_none()).count() as i64,
             by_status: LeadStatus::ALL.into_iter().map(|status| (status, with(status))).collect(),
             answered: minutes.len() as i64,
             answered_within: minutes.get(minutes.len().saturating_sub(1) / 2).copied(),
@@ -215,7 +249,7 @@ impl DigestDb<'_> {
         self.conn
             .prepare_cached(
                 "INSERT INTO post_counts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (owner_id, post_id) DO UPDATE SET
-                    likes = excluded.likes, comments = excluded.comments,
+                    posted_at = excluded.posted_at, likes = excluded.likes, comments = excluded.comments,
                     views = coalesce(excluded.views, views), at = excluded.at",
             )?
             .execute(params![
@@ -228,6 +262,11 @@ impl DigestDb<'_> {
                 now
             ])?;
         Ok(())
+    }
+
+    /// A post is on the wall no more: it is one of no time. Likes of it that were heard do not bring it back, another reading does.
+    pub fn post_is_gone(&self, post: PostRef, now: Millis) -> Result<()> {
+        self.count_post(post, GONE, PostCounts { likes: 0, comments: 0, views: None }, now)
     }
 
     /// Posts of a wall that were met since a moment, newest first.
@@ -244,16 +283,20 @@ impl DigestDb<'_> {
     /// What waits for a person now.
     pub fn waits(&self, lately: Millis) -> Result<Waits> {
         let (people, texts) = self.db().growth().quarantine_sizes()?;
-        let count = |sql: &str| -> Result<i64> { Ok(self.conn.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+        let mut waiting = self.conn.prepare_cached(
+            "SELECT count(*) FROM leads WHERE kind = ?1 AND status = 'new' AND confirmed_at IS NOT NULL AND answered_at IS NULL",
+        )?;
+        let mut waiting = |kind: LeadKind| waiting.query_row([kind.as_str()], |row| row.get(0));
+        let copies = |state| self.db().copies().count_copies(state);
         Ok(Waits {
             people,
             texts,
             asked: self.db().journal().asked_since(lately)?,
-            leads: count(
-                "SELECT count(*) FROM leads WHERE kind IN ('lead', 'question') AND confirmed_at IS NOT NULL
-                 AND status = 'new' AND answered_at IS NULL",
-            )?,
-            copies: count("SELECT count(*) FROM copies WHERE state IN ('approval', 'failed', 'uncertain')")?,
+            leads: waiting(LeadKind::Lead)?,
+            questions: waiting(LeadKind::Question)?,
+            approval: copies(CopyState::Approval)?,
+            failed: copies(CopyState::Failed)?,
+            uncertain: copies(CopyState::Uncertain)?,
         })
     }
 }

@@ -9,16 +9,16 @@ use crate::clock::Millis;
 use crate::domain::button::Waiting;
 
 impl GrowthDb<'_> {
-    /// People who subscribed, and who left by themselves, since a moment, and were judged to be fakes (whatever came of it,
-    /// unless it was taken back).
-    pub fn fakes_that_moved(&self, since: Millis) -> Result<(i64, i64)> {
+    /// People who subscribed, who left by themselves, and who were thrown out since a moment, and were judged to be fakes
+    /// (whatever came of it, unless it was taken back).
+    pub fn fakes_that_moved(&self, since: Millis) -> Result<[i64; 3]> {
         let mut statement = self.conn.prepare_cached(
             "SELECT count(DISTINCT person) FROM deeds d WHERE d.at >= ?1 AND d.deed = ?2 AND EXISTS (
                 SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
                 AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
         )?;
         let mut moved = |act: &str| statement.query_row(params![since, act], |row| row.get(0));
-        Ok((moved("join")?, moved("leave")?))
+        Ok([moved("join")?, moved("leave")?, moved("removed")?])
     }
 
     /// How many people and how many texts wait in quarantine.

@@ -81,6 +81,11 @@ pub struct JournalRow {
 }
 
 impl JournalRow {
+    /// It is no verdict on an account: whoever wrote a comment or a message was banned for it, subscribed or not.
+    pub fn bans_an_author(&self) -> bool {
+        self.kind == SubjectKind::Member && self.comment.is_some()
+    }
+
     /// What a person's word on this verdict is about: the text, with the words of what hung on it where those were judged. `None`:
     /// it is not known any more. «Смотрите» alone is no advert because one hung on it once.
     pub fn taught_text(&self) -> Option<Cow<'_, str>> {

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{OutboxDb, lossy};
 use crate::clock::Millis;
 use crate::domain::action::{Action, STORED_VERSION, Urgency, VkAction};
-use crate::domain::lane::Lane;
+use crate::domain::lane::{Lane, VkLane};
 
 /// A wish that is renewed all the time goes out at most so often, where nobody waits for it.
 const CALM: Millis = 5_000;
@@ -324,6 +324,14 @@ impl OutboxDb<'_> {
             .conn
             .prepare_cached("SELECT count(*) FROM outbox WHERE state = 0 AND lane = ?1")?
             .query_row([lane.to_string()], |row| row.get(0))?)
+    }
+
+    /// Whether something is being removed from VK, or about to be: comments, people.
+    pub fn removals_go_on(&self) -> Result<bool> {
+        let out = "SELECT 1 FROM outbox WHERE state = 1 AND journal_id IS NOT NULL";
+        Ok(self.waiting_in(&Lane::Vk(VkLane::Delete))? > 0
+            || self.waiting_in(&Lane::Vk(VkLane::Ban))? > 0
+            || self.conn.prepare_cached(out)?.exists([])?)
     }
 
     /// Whether a question about people waits in this lane: what comes up meanwhile goes into the next one.

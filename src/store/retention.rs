@@ -59,13 +59,19 @@ const NOTICES: &str = "DELETE FROM notices WHERE key IN (SELECT key FROM notices
      OR key GLOB 'unanswered:*')
      LIMIT ?2)";
 
+/// Sums of minutes, which stand behind all days (`sums::minute_of`).
+const MINUTES: &str = "DELETE FROM daily WHERE (day, name) IN (SELECT day, name FROM daily
+     WHERE day >= 'm' AND day < printf('m%08d', ?1 / 60000) LIMIT ?2)";
+/// As long as verdicts of nothing and calls that were done, which parts of older days are counted from.
+const MINUTES_KEPT: Millis = 30 * DAY;
+
 const JOURNAL_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM journal WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 const SEEN_STEPS: &str = "SELECT coalesce(max(at), 0), count(*)
      FROM (SELECT at FROM seen_events WHERE at >= ?1 AND at < ?2 ORDER BY at LIMIT ?3)";
 
 /// What goes, in this order.
-const CHORES: usize = 22;
+const CHORES: usize = 23;
 
 /// What hung on a comment is quoted in a reason.
 const OLD_TEXTS: &str = "UPDATE journal SET text = NULL, reasons = CASE
@@ -163,6 +169,7 @@ fn chore(number: usize, Kept { journal_days, evidence_days }: Kept) -> (Chore, M
         18 => (Whole(ORDERED), 6 * DAY),
         19 => (Whole(ORDERED_PEOPLE), 6 * DAY),
         20 => (Whole(NOTICES), 90 * DAY),
+        21 => (Whole(MINUTES), MINUTES_KEPT),
         _ => (
             Whole(
                 "DELETE FROM surfaces WHERE id IN (SELECT id FROM surfaces WHERE closed = 1 AND created_at < ?1 LIMIT ?2)",

@@ -1,9 +1,23 @@
-//! Sums of a local day, kept for ever.
+//! Sums of a local day, kept for ever; those of a minute, kept for a month, so that a part of a day adds up to the same.
 
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
 use super::SumsDb;
+use crate::clock::{MINUTE, Millis};
+
+/// Days begin with a digit: no day lies among the minutes, and no minute among the days.
+const MINUTES: char = 'm';
+
+/// The key of a minute in the place of a day's.
+pub(super) fn minute_of(at: Millis) -> String {
+    format!("{MINUTES}{:08}", at.div_euclid(MINUTE).max(0))
+}
+
+/// Its first millisecond.
+pub(super) fn at_of_minute(key: &str) -> Option<Millis> {
+    key.strip_prefix(MINUTES)?.parse::<Millis>().ok()?.checked_mul(MINUTE)
+}
 
 impl SumsDb<'_> {
     /// Adds to a sum of a day (`2026-11-23`).
@@ -16,6 +30,11 @@ impl SumsDb<'_> {
         Ok(())
     }
 
+    /// Adds to a sum of the minute of a moment.
+    pub fn count_minute(&self, at: Millis, name: &str, by: i64) -> Result<()> {
+        self.count(&minute_of(at), name, by)
+    }
+
     /// A sum of a day.
     pub fn counted(&self, day: &str, name: &str) -> Result<i64> {
         Ok(self
@@ -24,5 +43,44 @@ impl SumsDb<'_> {
             .query_row([day, name], |row| row.get(0))
             .optional()?
             .unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::DAY;
+    use crate::store::{Kept, Pruning, Store};
+
+    const NOW: Millis = 1_795_417_200_000;
+
+    #[test]
+    fn minutes_stand_beside_days_add_up_and_are_forgotten_after_a_month() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        store
+            .write(|db| {
+                assert_eq!(db.digest().minutes_since()?, None);
+                for at in [NOW - 40 * DAY, NOW - MINUTE - 1, NOW - MINUTE, NOW - 1, NOW] {
+                    db.sums().count("2026-11-23", "posts", 1)?;
+                    db.sums().count_minute(at, "posts", 1)?;
+                }
+                let posts = |from: Millis, to: Millis| {
+                    Ok::<_, anyhow::Error>(db.digest().sums_between(-1, from, to)?.get("posts").copied().unwrap_or(0))
+                };
+                assert_eq!(posts(NOW - 2 * MINUTE, NOW)?, 3, "what happens at its end is of the next");
+                assert_eq!((posts(NOW - MINUTE, NOW)?, posts(NOW - MINUTE + 1, NOW + 1)?), (2, 3));
+                assert_eq!(db.digest().sums_of_days("2026-01-01", "2026-12-31")?["posts"], 5, "no minute is a day");
+                assert_eq!(db.digest().minutes_since()?, Some(NOW - 40 * DAY));
+                let kept = Kept { journal_days: 30, evidence_days: 90 };
+                let mut round = Pruning::default();
+                while !round.is_over() {
+                    db.retention().prune(NOW, kept, &mut round)?;
+                }
+                assert_eq!(db.digest().minutes_since()?, Some(NOW - 2 * MINUTE));
+                assert_eq!(db.sums().counted("2026-11-23", "posts")?, 5);
+                Ok(())
+            })
+            .unwrap();
     }
 }

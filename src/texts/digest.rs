@@ -122,6 +122,7 @@ impl DigestTexts {
             (self.t("фейки", "fakes"), sums.fakes_removed()),
             (self.t("мёртвые", "dead"), sums.dead),
             (self.t("за лайки", "for likes"), sums.likes_removed),
+            (self.t("авторы спама", "authors of spam"), sums.authors_banned),
         ];
         lines.extend(some("🧹", self.t("убраны:", "removed:"), &removed));
         lines.push(self.comments_line(sums));
@@ -148,7 +149,7 @@ impl DigestTexts {
         format!("\n{}", lines.join("\n"))
     }
 
-    /// «👥 40 012 (+12) · пришли 15 · ушли 3 · без накрутки +10»
+    /// «👥 40 012 (+11) · пришли 15 · ушли 3 · удалены 1 · без накрутки +9»
     fn members_line(&self, digest: &Digest) -> String {
         let sums = &digest.sums;
         let net = signed(sums.net());
@@ -159,6 +160,9 @@ impl DigestTexts {
         let parts = [(self.t("пришли", "joined"), sums.joined), (self.t("ушли", "left"), sums.left)];
         for (word, count) in parts {
             line.push_str(&format!(" · {word} {}", number(count)));
+        }
+        if sums.thrown_out > 0 {
+            line.push_str(&format!(" · {} {}", self.t("удалены", "thrown out"), number(sums.thrown_out)));
         }
         if let Some(honest) = sums.honest_net().filter(|honest| *honest != sums.net()) {
             line.push_str(&format!(" · {} {}", self.t("без накрутки", "without fakes"), signed(honest)));
@@ -189,7 +193,15 @@ impl DigestTexts {
             Some(minutes) => {
                 line.push_str(&format!(" · {} {}", self.t("ответ за", "answered in"), self.lasting(minutes * MINUTE)));
             }
-            None => line.push_str(self.t(" · без ответа", " · not answered")),
+            None if digest.leads.untouched >= new => {
+                line.push_str(&format!(" · {}", self.t("без ответа", "not answered")));
+                return Some(line);
+            }
+            None => {}
+        }
+        if digest.leads.untouched > 0 {
+            let words = self.t("без ответа", "not answered");
+            line.push_str(&format!(" · {words} {}", number(digest.leads.untouched)));
         }
         Some(line)
     }
@@ -212,7 +224,7 @@ impl DigestTexts {
             parts.push(format!("{} {}", self.t("не работал", "was off"), self.lasting(health.off)));
         }
         for (name, minutes) in [("VK", digest.sums.vk_silent), ("Telegram", digest.sums.telegram_silent)] {
-            if minutes >= 5 {
+            if let Some(minutes) = minutes.filter(|minutes| *minutes >= 5) {
                 let words = self.t("без связи", "out of reach");
                 parts.push(format!("{name} {words} {}", self.lasting(minutes * MINUTE)));
             }
@@ -229,7 +241,8 @@ impl DigestTexts {
             (self.t("в карантине", "in quarantine"), i64::from(waits.people + waits.texts)),
             (self.t("просьб к вам", "asked of you"), waits.asked),
             (self.t("заявок", "leads"), waits.leads),
-            (self.t("копий постов", "copies"), waits.copies),
+            (self.t("вопросов", "questions"), waits.questions),
+            (self.t("копий постов", "copies"), waits.copies()),
         ];
         some("⏳", self.t("Ждут вас:", "Waiting for you:"), &parts).unwrap_or_default()
     }

@@ -54,6 +54,7 @@ impl DigestTexts {
                     ("проверено", "checked", |s| Some(s.comments_checked)),
                     ("удалено", "deleted", |s| Some(s.comments_deleted)),
                     ("в карантин", "quarantined", |s| Some(s.comments_quarantined)),
+                    ("авторов забанено", "authors banned", |s| Some(s.authors_banned)),
                     ("возвращено", "taken back", |s| Some(s.comments_undone)),
                 ],
             ),
@@ -97,12 +98,18 @@ impl DigestTexts {
     /// Whose numbers these are.
     fn reach_details(&self, digest: &Digest) -> String {
         let Some((reach, days)) = digest.reach else {
-            return self
-                .t(
-                    "\n\nЧисла собственные: статистику ВКонтакте (охват) читает только ключ администратора.",
-                    "\n\nOwn counts: VK's statistics (reach) are read by an administrator's token only.",
+            let why = if digest.reach_has_key {
+                self.t(
+                    "охват по статистике ВКонтакте читаю утром, за прошедший день; за это время его нет.",
+                    "reach by VK's statistics is read each morning, of the day before; of this time there is none.",
                 )
-                .to_owned();
+            } else {
+                self.t(
+                    "статистику ВКонтакте (охват) читает только ключ администратора.",
+                    "VK's statistics (reach) are read by an administrator's token only.",
+                )
+            };
+            return format!("\n\n{}: {why}", self.t("Числа собственные", "Own counts"));
         };
         let former = |value: fn(&Reach) -> i64| {
             let before = digest.reach_before.map(|(before, _)| value(&before));
@@ -213,11 +220,12 @@ impl DigestTexts {
     fn health_details(&self, digest: &Digest) -> String {
         let health = &digest.health;
         let mut lines = vec![format!("{}: {}", self.t("не работал", "was off"), self.lasting(health.off))];
+        let unknown = self.t("неизвестно", "not known");
         for (name, minutes) in [("VK", digest.sums.vk_silent), ("Telegram", digest.sums.telegram_silent)] {
             let words = self.t("без связи", "out of reach");
-            lines.push(format!("{name} {words}: {}", self.lasting(minutes * 60_000)));
+            let long = minutes.map_or_else(|| unknown.to_owned(), |minutes| self.lasting(minutes * 60_000));
+            lines.push(format!("{name} {words}: {long}"));
         }
-        let unknown = self.t("неизвестно", "not known");
         let shown = |count: Option<i64>| count.map_or_else(|| unknown.to_owned(), number);
         lines.push(format!("{}: {}", self.t("вызовов отменено", "calls given up"), shown(health.dead)));
         lines.push(format!("{}: {}", self.t("событий отложено", "events set aside"), shown(health.parked)));

@@ -244,6 +244,7 @@ any_struct!(Digest {
     before,
     week_ago,
     reach,
+    reach_has_key,
     reach_before,
     leads,
     top_posts,
@@ -271,7 +272,7 @@ any_struct!(LeadCard<'static> { kind, id, person, name, username, status, temper
 any_struct!(LeadLine<'static> { id, time, person, name, username, status, question, temperature, wish, words });
 any_enum!(LeadShelf { New, Work, Hot, Warm, Cold, Over, Unfinished, Offers, Questions });
 any_enum!(LeadStatus { New, InProgress, Agreed, Published, Closed, Rejected });
-any_struct!(LeadSums { by_status, answered, answered_within });
+any_struct!(LeadSums { by_status, answered, untouched, answered_within });
 any_struct!(LeadsView { on, formats, by_status, by_temperature, unfinished, offers, questions });
 any_struct!(LikesView { part, posts, times, advice });
 any_struct!(ManagersView { owners, owners_are_set, moderators, moderators_are_set, group });
@@ -288,8 +289,8 @@ any_enum!(Part { Comments, Members, Likes });
 any_struct!(PartView { on, locked, strictness });
 any_struct!(Party { inn, name });
 any_struct!(Past { member, joined, likes, comments, before });
-any_struct!(PeopleStatus { total, dead, doubtful, joined, left, checked, removed, quarantined });
-any_struct!(SubscriberPeriod { joined, left, thrown_out, removed, dead, quarantined, fakes_joined, fakes_left });
+any_struct!(PeopleStatus { total, dead, doubtful, joined, left, thrown_out, checked, removed, quarantined });
+any_struct!(SubscriberPeriod { joined, left, thrown_out, removed, dead, quarantined, fakes });
 any_struct!(PersonCard {
     person,
     name,
@@ -350,6 +351,7 @@ any_struct!(Sums {
     members_quarantined,
     fakes_joined,
     fakes_left,
+    fakes_thrown_out,
     likes,
     likes_checked,
     likes_removed,
@@ -357,6 +359,7 @@ any_struct!(Sums {
     comments_checked,
     comments_deleted,
     comments_quarantined,
+    authors_banned,
     comments_undone,
     people_undone,
     posts,
@@ -402,7 +405,7 @@ any_struct!(Typed { added, known, refused });
 any_struct!(Verdict { decision, score, rule, reasons });
 any_enum!(Waiting { Wave(_), Above(_) });
 any_struct!(WaitingCard { entry, item, past, decided });
-any_struct!(Waits { people, texts, asked, leads, copies });
+any_struct!(Waits { people, texts, asked, leads, questions, approval, failed, uncertain });
 any_struct!(WallItem { kind, owner_id, item_id });
 any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart });
 any_enum!(WaveKind { Joins, Likes, Comments });

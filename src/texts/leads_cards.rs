@@ -435,11 +435,15 @@ impl LeadsTexts {
         known.to_owned()
     }
 
-    /// A lead that nobody answered.
-    pub fn lead_reminder(&self, id: i64, hours: i64, who: &str) -> String {
+    /// A lead that nobody answered, or a question.
+    pub fn lead_reminder(&self, id: i64, kind: CardKind, hours: i64, who: &str) -> String {
+        let what = match kind {
+            CardKind::Lead | CardKind::Unfinished => self.t("Заявка", "Request"),
+            CardKind::Question => self.t("Вопрос", "Question"),
+        };
         match self.language() {
-            Language::Ru => format!("⏰ Заявка №{id} ждёт ответа уже {hours} ч: {who}"),
-            Language::En => format!("⏰ Request #{id} has waited {hours} h for an answer: {who}"),
+            Language::Ru => format!("⏰ {what} №{id} ждёт ответа уже {hours} ч: {who}"),
+            Language::En => format!("⏰ {what} #{id} has waited {hours} h for an answer: {who}"),
         }
     }
 

@@ -96,7 +96,7 @@ pub(crate) use status::{PeopleStatus, SourceHealth, StatusView, TargetHealth};
 pub(crate) use sweeps::spaced;
 pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
 pub(crate) use terminal::check::CheckRoom;
-pub(crate) use terminal::status::{ForYou, StatusLine};
+pub(crate) use terminal::status::StatusLine;
 pub(crate) use typed::{Account, DeputyRefused, Typed};
 pub(crate) use undo::{Apology, TakenBack};
 pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};

@@ -19,10 +19,8 @@ pub struct SubscriberPeriod {
     /// Dead accounts that it took off the list.
     pub dead: i64,
     pub quarantined: i64,
-    /// Of those who subscribed: judged to be fakes.
-    pub fakes_joined: i64,
-    /// Of those who left by themselves: judged to be fakes.
-    pub fakes_left: i64,
+    /// Of those who subscribed, left by themselves, were thrown out: judged to be fakes.
+    pub fakes: [i64; 3],
 }
 
 impl SubscriberPeriod {
@@ -32,7 +30,8 @@ impl SubscriberPeriod {
 
     /// Growth of those who are no fakes.
     pub fn honest_growth(&self) -> i64 {
-        (self.joined - self.fakes_joined) - (self.left - self.fakes_left)
+        let [joined, left, thrown_out] = self.fakes;
+        (self.joined - joined) - (self.left - left) - (self.thrown_out - thrown_out)
     }
 }
 
@@ -154,8 +153,12 @@ impl PanelTexts {
     }
 
     fn period(&self, period: &SubscriberPeriod) -> String {
+        let thrown_out = match period.thrown_out {
+            0 => String::new(),
+            count => format!(" · {} {}", self.t("удалены", "thrown out"), number(count)),
+        };
         format!(
-            "{} {} · {} {} · {} {} · {} {} · {} {}\n{}: {} · {}: {}",
+            "{} {} · {} {}{thrown_out} · {} {} · {} {} · {} {}\n{}: {} · {}: {}",
             self.t("подписались", "joined"),
             number(period.joined),
             self.t("ушли", "left"),
@@ -350,7 +353,7 @@ mod tests {
             quarantined: 3,
             ..SubscriberPeriod::default()
         };
-        let week = SubscriberPeriod { fakes_joined: 300, fakes_left: 10, ..today };
+        let week = SubscriberPeriod { fakes: [300, 10, 45], ..today };
         let view = MembersView {
             part: part(),
             total: Some(100_000),
@@ -370,11 +373,11 @@ mod tests {
             In all: 100 000 · dead 5 000 · doubtful 12
 
             Today
-            joined 1 200 · left 30 · removed 45 · dead 5 · quarantined 3
-            growth: +1 120 · without fakes: +1 170
+            joined 1 200 · left 30 · thrown out 50 · removed 45 · dead 5 · quarantined 3
+            growth: +1 120 · without fakes: +1 120
             7 days
-            joined 1 200 · left 30 · removed 45 · dead 5 · quarantined 3
-            growth: +1 120 · without fakes: +880
+            joined 1 200 · left 30 · thrown out 50 · removed 45 · dead 5 · quarantined 3
+            growth: +1 120 · without fakes: +875
             Last sweep: 09:30
             The next: <b>
             🪦 Taking dead accounts off, within the limits.

@@ -36,10 +36,12 @@ pub struct PeopleStatus {
     /// Doubtful ones among them.
     pub doubtful: i64,
     pub joined: i64,
-    /// Gone, by themselves or not.
+    /// Unsubscribed by themselves.
     pub left: i64,
+    /// Removed or banned, by anybody.
+    pub thrown_out: i64,
     pub checked: i64,
-    /// Removed by this program.
+    /// Removed by this program, authors of spam among them.
     pub removed: i64,
     pub quarantined: i64,
 }
@@ -132,6 +134,9 @@ impl PanelTexts {
             (self.t("убрано", "removed"), people.removed),
             (self.t("в карантин", "quarantined"), people.quarantined),
         ];
+        if people.thrown_out > 0 {
+            parts.insert(2, (self.t("удалены", "thrown out"), people.thrown_out));
+        }
         if let Some(total) = people.total {
             parts.insert(0, (self.t("всего", "in all"), total));
             parts.insert(1, (self.t("мёртвых", "dead"), people.dead));

@@ -10,7 +10,7 @@ use etronics_bot::store::{Activity, Store};
 use proptest::prelude::*;
 
 const GROUP: i64 = 229_000_001;
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "joined",
     "left",
     "left_removed",
@@ -31,11 +31,13 @@ const NAMES: [&str; 20] = [
     "copies_failed",
     "leads",
     "waves",
+    "authors_banned",
+    "vk_silent",
 ];
 
 fn added(mut all: Sums, one: &Sums) -> Sums {
     let both = |a: Option<i64>, b: Option<i64>| a.zip(b).map(|(a, b)| a + b);
-    let numbers: [(&mut i64, i64); 21] = [
+    let numbers: [(&mut i64, i64); 22] = [
         (&mut all.joined, one.joined),
         (&mut all.left, one.left),
         (&mut all.thrown_out, one.thrown_out),
@@ -49,6 +51,7 @@ fn added(mut all: Sums, one: &Sums) -> Sums {
         (&mut all.comments_checked, one.comments_checked),
         (&mut all.comments_deleted, one.comments_deleted),
         (&mut all.comments_quarantined, one.comments_quarantined),
+        (&mut all.authors_banned, one.authors_banned),
         (&mut all.comments_undone, one.comments_undone),
         (&mut all.people_undone, one.people_undone),
         (&mut all.posts, one.posts),
@@ -63,6 +66,9 @@ fn added(mut all: Sums, one: &Sums) -> Sums {
     }
     all.fakes_joined = both(all.fakes_joined, one.fakes_joined);
     all.fakes_left = both(all.fakes_left, one.fakes_left);
+    all.fakes_thrown_out = both(all.fakes_thrown_out, one.fakes_thrown_out);
+    all.vk_silent = both(all.vk_silent, one.vk_silent);
+    all.telegram_silent = both(all.telegram_silent, one.telegram_silent);
     all.likes_checked = both(all.likes_checked, one.likes_checked);
     all
 }
@@ -94,10 +100,14 @@ proptest! {
             Ok(())
         }).unwrap();
         store.read(|db| {
-            let source = DigestSource { db, group_id: GROUP, zone, evidence_days: 90, now: at(20, 0) };
+            let source = DigestSource { db, group_id: GROUP, zone, evidence_days: 90, has_user_key: true, now: at(20, 0) };
             let of = |period| sums(&span(period, zone, source.now), &source);
             let week = of(Period::Week { last: first + Days::new(6) })?;
-            let mut all = Sums { fakes_joined: Some(0), fakes_left: Some(0), likes_checked: Some(0), ..Sums::default() };
+            let known = Some(0);
+            let mut all = Sums {
+                fakes_joined: known, fakes_left: known, fakes_thrown_out: known, likes_checked: known, vk_silent: known,
+                telegram_silent: known, ..Sums::default()
+            };
             for day in 0..7 {
                 all = added(all, &of(Period::Day { date: first + Days::new(day) })?);
             }

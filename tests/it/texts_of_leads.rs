@@ -179,7 +179,7 @@ fn to_admins(texts: &Texts) -> String {
     for note in ["VK error 901: no permission", "file is too big: 20 MB", "anything else"] {
         say("not delivered", &texts.leads().not_delivered(note));
     }
-    say("reminder", &texts.leads().lead_reminder(12, 4, "Anna"));
+    say("reminder", &texts.leads().lead_reminder(12, CardKind::Lead, 4, "Anna"));
     say("suggested", &texts.leads().suggested(12, "Good day!"));
     say("no suggestion", &texts.leads().no_suggestion("asked often enough"));
     say("post found", &texts.leads().lead_post_found(12, PostRef { owner_id: -1, post_id: 2 }));

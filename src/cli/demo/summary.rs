@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::print::Ink;
 use super::stage::Stage;
+use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State, SubjectKind};
 use crate::paths;
 use crate::store::{JournalFilter, JournalRow};
@@ -65,6 +66,9 @@ impl Stage {
         // What the next morning's sweep did is the next day's.
         let midnight = self.midnight()?;
         let rows: Vec<JournalRow> = rows.into_iter().filter(|row| row.at < midnight).collect();
+        // The community's own words are nobody's comments.
+        let own = |row: &JournalRow| row.verdict.rule == Rule::Exempt && row.person.id < 0;
+        let rows: Vec<JournalRow> = rows.into_iter().filter(|row| !own(row)).collect();
         let written = |row: &&JournalRow| matches!(row.kind, SubjectKind::Comment | SubjectKind::Message);
         let texts = Ends::of(rows.iter().filter(written));
         // Newest first: of somebody who waited and was removed then, the end counts.

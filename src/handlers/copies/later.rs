@@ -105,7 +105,7 @@ pub(super) fn cancel(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.reason = Some(LeftOutBy::Admin.as_str().to_owned());
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
-    ctx.count("posts_skipped", 1)?;
+    super::count_skipped(&copy, ctx)?;
     cards::refresh(&copy, ctx)
 }
 

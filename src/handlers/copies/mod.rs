@@ -127,7 +127,7 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
         CopyState::Skipped => {
             copy.reason = reason;
             copy.look_at = None;
-            ctx.count("posts_skipped", 1)?;
+            count_skipped(&copy, ctx)?;
             ctx.decided(Decided::of_copy(&copy, "nothing"));
             ctx.db.copies().save_copy(&copy, ctx.now)
         }
@@ -140,6 +140,17 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
             pump::begin(copy, ctx)
         }
     }
+}
+
+/// A copy is about to be left out: its post counts once, however many channels it does not go to.
+fn count_skipped(copy: &crate::store::CopyRow, ctx: &Context<'_>) -> Result<()> {
+    count_post(copy, CopyState::Skipped, "posts_skipped", ctx)
+}
+
+fn count_post(copy: &crate::store::CopyRow, comes_to: CopyState, name: &str, ctx: &Context<'_>) -> Result<()> {
+    let of_post = ctx.db.copies().copies_of(copy.post)?;
+    let is_first = of_post.iter().all(|other| other.id == copy.id || other.state != comes_to);
+    if is_first { ctx.count(name, 1) } else { Ok(()) }
 }
 
 fn post_is_ad(copy: &crate::store::CopyRow) -> bool {
@@ -185,6 +196,7 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Vk(VkAction::ReadOldPosts { offer, offset, .. }), end) => backfill::page(offer, offset, end, ctx),
         (Action::Vk(VkAction::ReadBackfill { posts }), end) => backfill::read(&posts, end, ctx),
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered }), ActionEnd::Done(Receipt::Wall(found))) => {
+            digest::gone(&posts, &found, ctx)?;
             digest::read(&found, ctx)?;
             if ordered { ordered::read(&posts, &found, ctx) } else { follow::seen(&posts, &found, ctx) }
         }

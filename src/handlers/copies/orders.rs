@@ -253,7 +253,7 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     copy.look_at = None;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
-    ctx.count("posts_skipped", 1)?;
+    super::count_skipped(&copy, ctx)?;
     cards::refresh(&copy, ctx)?;
     Ok(CopySaid::Skipped)
 }

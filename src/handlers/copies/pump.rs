@@ -159,7 +159,7 @@ pub(super) fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> 
     copy.look_at = None;
     copy.deadline = None;
     copy.asked = 0;
-    ctx.count("posts_skipped", 1)?;
+    super::count_skipped(&copy, ctx)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
     ctx.db.copies().save_copy(&copy, ctx.now)
 }
@@ -441,7 +441,7 @@ pub(super) fn fail(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Resul
     copy.state = CopyState::Failed;
     copy.step = CopyStep::None;
     copy.reason = Some(why.to_owned());
-    ctx.count("copies_failed", 1)?;
+    super::count_post(&copy, CopyState::Failed, "copies_failed", ctx)?;
     ctx.decided(Decided::of_copy(&copy, "ask_admin"));
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     cards::show(&copy, ctx)

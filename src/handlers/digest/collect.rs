@@ -17,8 +17,10 @@ const TOP: usize = 5;
 const TROUBLES: usize = 10;
 /// Capabilities are looked at for the first time right after the first start: that is no change.
 const FIRST_LOOK: Millis = 10 * MINUTE;
+/// The clock rings for the first time so soon after the first start.
+const FIRST_RING: Millis = 2 * MINUTE;
 /// What only a person can do stays on the list for so long.
-const ASKED: Millis = 30 * DAY;
+pub const ASKED: Millis = 30 * DAY;
 /// Days of the picture.
 const MONTH: u64 = 30;
 /// The sum that keeps how many fakes there were at the end of a day.
@@ -37,6 +39,8 @@ pub struct DigestSource<'a> {
     pub zone: Tz,
     /// Deeds and comments are kept so many days.
     pub evidence_days: i64,
+    /// An administrator's key is set: it reads VK's own statistics.
+    pub has_user_key: bool,
     /// Unix milliseconds; a period still open ends here.
     pub now: Millis,
 }
@@ -68,6 +72,7 @@ pub fn collect(period: Period, source: &DigestSource<'_>) -> Result<Digest> {
         before: then(before(period))?,
         week_ago: then(week_ago)?,
         reach: reach(&when, source)?,
+        reach_has_key: source.has_user_key,
         reach_before: before(period).map(|period| reach(&span(period, zone, now), source)).transpose()?.flatten(),
         leads: db.digest().leads_between(when.from, when.to)?,
         top_posts: top_posts(&when, source)?,
@@ -125,17 +130,27 @@ pub fn sums(span: &Span, source: &DigestSource<'_>) -> Result<Sums> {
         (Some(first), Some(last)) => db.digest().sums_of_days(&first.to_string(), &last.to_string())?,
         _ => NamedSums::new(),
     };
+    let mut known = true;
     if let Some((from, to)) = span.head {
-        for (name, value) in db.digest().sums_between(-source.group_id, from, to, true)? {
+        // Nothing is known of a time before the first start, and minutes are counted from its first ring on.
+        let first = first_start(source)?.unwrap_or(from);
+        known = db.digest().minutes_since()?.is_some_and(|minute| minute <= from.max(first + FIRST_RING));
+        for (name, value) in db.digest().sums_between(-source.group_id, from.max(first), until(to, source))? {
             *named.entry(name).or_default() += value;
         }
     }
     let remembered = span.from >= source.now - source.evidence_days * DAY;
     let fakes = if remembered { Some(db.digest().fakes_between(span.from, span.to)?) } else { None };
-    Ok(of_names(&named, fakes, span.head.is_none()))
+    Ok(of_names(&named, fakes, known))
 }
 
-fn of_names(named: &NamedSums, fakes: Option<(i64, i64)>, whole_days: bool) -> Sums {
+/// What happens in this very millisecond is of a time that goes on until now.
+fn until(to: Millis, source: &DigestSource<'_>) -> Millis {
+    if to < source.now { to } else { to.saturating_add(1) }
+}
+
+/// `known`: they are all that was counted, not what rows with times still tell.
+fn of_names(named: &NamedSums, fakes: Option<[i64; 3]>, known: bool) -> Sums {
     let sum = |name: &str| named.get(name).copied().unwrap_or(0);
     Sums {
         joined: sum("joined"),
@@ -146,16 +161,18 @@ fn of_names(named: &NamedSums, fakes: Option<(i64, i64)>, whole_days: bool) -> S
         members_removed: sum("members_removed") - sum("likes_removed"),
         dead: sum("dead_removed"),
         members_quarantined: sum("members_quarantined"),
-        fakes_joined: fakes.map(|(joined, _)| joined),
-        fakes_left: fakes.map(|(_, left)| left),
+        fakes_joined: fakes.map(|[joined, ..]| joined),
+        fakes_left: fakes.map(|[_, left, _]| left),
+        fakes_thrown_out: fakes.map(|[.., thrown_out]| thrown_out),
         likes: sum("likes"),
         // Of a part of a day without a like nothing is known to have been looked at.
-        likes_checked: (whole_days || sum("likes") > 0).then(|| sum("likes_checked")),
+        likes_checked: (known || sum("likes") > 0).then(|| sum("likes_checked")),
         likes_removed: sum("likes_removed"),
         likes_quarantined: sum("likes_quarantined"),
         comments_checked: sum("comments_checked"),
         comments_deleted: sum("comments_deleted"),
         comments_quarantined: sum("comments_quarantined"),
+        authors_banned: sum("authors_banned"),
         comments_undone: sum("comments_undone"),
         people_undone: sum("people_undone"),
         posts: sum("posts"),
@@ -166,14 +183,14 @@ fn of_names(named: &NamedSums, fakes: Option<(i64, i64)>, whole_days: bool) -> S
         waves: sum("waves"),
         reaction_floods: sum("reaction_floods"),
         would: ["comments_would_delete", "members_would_remove", "dead_would_remove", "likes_would_remove"].map(sum),
-        vk_silent: sum("vk_silent"),
-        telegram_silent: sum("telegram_silent"),
+        vk_silent: known.then(|| sum("vk_silent")),
+        telegram_silent: known.then(|| sum("telegram_silent")),
     }
 }
 
-/// What was done between two moments of these days and stands, by rows with times.
+/// What was done between two moments of these days.
 pub(super) fn done_between(from: Millis, to: Millis, source: &DigestSource<'_>) -> Result<Sums> {
-    Ok(of_names(&source.db.digest().sums_between(-source.group_id, from, to, false)?, None, false))
+    Ok(of_names(&source.db.digest().sums_between(-source.group_id, from, until(to, source))?, None, false))
 }
 
 /// Subscribers at a moment: those of now without whom came since. Whole days only, so the moment is a midnight or now.

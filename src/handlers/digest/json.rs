@@ -14,6 +14,7 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
     let by_status: serde_json::Map<String, Value> =
         digest.leads.by_status.iter().map(|(status, count)| (status.as_str().to_owned(), json!(count))).collect();
     let mut leads = json!({"new": sums.leads, "by_status": by_status});
+    leads["untouched"] = json!(digest.leads.untouched);
     leads["answered"] = json!(digest.leads.answered);
     leads["answered_within_minutes"] = json!(digest.leads.answered_within);
     let top: Vec<Value> = digest
@@ -69,7 +70,8 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
             "quarantine": digest.waits.people + digest.waits.texts,
             "asked": digest.waits.asked,
             "leads": digest.waits.leads,
-            "copies": digest.waits.copies,
+            "questions": digest.waits.questions,
+            "copies": digest.waits.copies(),
         },
         "before": digest.before.as_ref().map(numbers),
         "week_ago": digest.week_ago.as_ref().map(numbers),
@@ -105,6 +107,7 @@ fn members_of(sums: &Sums) -> Value {
         "net": sums.net(),
         "fakes_joined": sums.fakes_joined,
         "fakes_left": sums.fakes_left,
+        "fakes_thrown_out": sums.fakes_thrown_out,
         "net_without_fakes": sums.honest_net(),
     })
 }
@@ -124,6 +127,7 @@ fn comments_of(sums: &Sums) -> Value {
         "deleted": sums.comments_deleted,
         "quarantined": sums.comments_quarantined,
         "undone": sums.comments_undone,
+        "authors_banned": sums.authors_banned,
     })
 }
 

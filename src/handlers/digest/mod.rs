@@ -18,7 +18,7 @@ use crate::domain::action::{Action, Capability, Receipt, Urgency, VkAction, Way}
 use crate::domain::digest::Period;
 use crate::domain::event::ActionEnd;
 use crate::domain::key::{KeyName, KeySource, KeyView};
-use crate::domain::post::Post;
+use crate::domain::post::{Post, PostRef};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::Context;
 use crate::handlers::titles::glance;
@@ -36,6 +36,8 @@ const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
 const ASK_BEFORE: Millis = 5 * MINUTE;
 /// They are waited for so long.
 const PATIENCE: Millis = MINUTE;
+/// Who was away catches up for so long at most before it is told what was done.
+const CATCHING_UP: Millis = 5 * MINUTE;
 /// Posts whose counts are asked for: those of a week, and a little.
 const POSTS: usize = 100;
 const POSTS_OF: Millis = 8 * DAY;
@@ -55,6 +57,7 @@ pub fn source<'a>(ctx: &Context<'a>) -> DigestSource<'a> {
         group_id: ctx.policy.group_id,
         zone: ctx.policy.timezone,
         evidence_days: ctx.policy.evidence_days,
+        has_user_key: has_user_key(ctx),
         now: ctx.now,
     }
 }
@@ -100,6 +103,10 @@ fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
     let gap = last.map_or(0, |last| ctx.now - last);
     if !trusted {
         return Ok(());
+    }
+    if ctx.db.digest().minutes_since()?.is_none() {
+        // Minutes in which nothing happens have no sum: this one says that they are counted.
+        ctx.db.sums().count_minute(ctx.now, RANG, 0)?;
     }
     if let Some(last) = last.filter(|_| gap > AWAY) {
         ctx.db.digest().was_away(last, ctx.now)?;
@@ -163,8 +170,9 @@ fn told_before(day: NaiveDate, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
 /// Who was away when it was due first catches up a little, so that there is something to tell of it.
 fn just_back(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
     let moment = schedule::due(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
-    let away = ctx.db.digest().away_at(moment)?;
-    Ok(away.is_some_and(|(_, back)| (0..PATIENCE).contains(&(ctx.now - back))))
+    let Some((_, back)) = ctx.db.digest().away_at(moment)? else { return Ok(false) };
+    let since = ctx.now - back;
+    Ok((0..PATIENCE).contains(&since) || ((0..CATCHING_UP).contains(&since) && ctx.db.outbox().removals_go_on()?))
 }
 
 /// Not sent yet, and of a time in which somebody was there.
@@ -199,10 +207,14 @@ fn want_counts(ctx: &mut Context<'_>) -> Result<usize> {
     Ok(count)
 }
 
+fn has_user_key(ctx: &Context<'_>) -> bool {
+    let is_it = |view: &KeyView| view.name == KeyName::User && view.source != KeySource::Missing;
+    ctx.policy.keys.iter().any(is_it)
+}
+
 /// Asks for VK's own statistics of a day, where somebody's token may read them. Nobody waits for the answer.
 fn want_reach(day: NaiveDate, ctx: &mut Context<'_>) {
-    let has_key = |view: &KeyView| view.name == KeyName::User && view.source != KeySource::Missing;
-    if ctx.policy.keys.iter().any(has_key) {
+    if has_user_key(ctx) {
         let noon = schedule::due(day, NOON, ctx.policy.timezone) / 1000;
         ctx.want(VkAction::ReadReach { day, noon }, Urgency::Sync);
     }
@@ -217,6 +229,16 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
     let day = day.to_string();
     let numbers = [reach.reach, reach.subscribers, reach.visitors, reach.views];
     REACH.into_iter().zip(numbers).try_for_each(|(name, number)| ctx.db.digest().gauge(&day, name, number))
+}
+
+/// Of posts that were asked for by name, those that did not come are none of the best. Where nothing came at all, it may be
+/// the reading.
+pub fn gone(asked: &[PostRef], found: &[Post], ctx: &Context<'_>) -> Result<()> {
+    if found.is_empty() && asked.len() > 1 {
+        return Ok(());
+    }
+    let is_gone = |post: &&PostRef| found.iter().all(|found| found.id != **post);
+    asked.iter().filter(is_gone).try_for_each(|post| ctx.db.digest().post_is_gone(*post, ctx.now))
 }
 
 /// Posts were read, for whatever reason: what they have come to is remembered, and a digest that waits for it is sent.

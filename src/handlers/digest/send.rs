@@ -39,8 +39,10 @@ pub(super) fn due(day: NaiveDate, told: Option<NaiveDate>, ctx: &mut Context<'_>
     let away = match ctx.db.digest().away_at(moment)? {
         Some((from, to)) if to - from > AWAY => {
             let done = done_between(to, ctx.now, &source(ctx))?;
-            let removed = done.members_removed + done.likes_removed;
-            let done = [done.comments_checked, done.comments_deleted, removed, done.crossposted];
+            // What was taken back since is not told as done.
+            let removed = done.members_removed + done.likes_removed + done.authors_banned - done.people_undone;
+            let deleted = done.comments_deleted - done.comments_undone;
+            let done = [done.comments_checked, deleted.max(0), removed.max(0), done.crossposted];
             Some(Away { from, to, done })
         }
         Some(_) | None => None,
@@ -101,10 +103,10 @@ fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
     if waits.people + waits.texts > 0 {
         row.push(go(PanelLabel::Quarantine, Screen::Quarantine));
     }
-    if waits.leads > 0 {
+    if waits.leads + waits.questions > 0 {
         row.push(go(PanelLabel::Leads, Screen::Leads));
     }
-    if waits.copies > 0 {
+    if waits.copies() > 0 {
         row.push(go(PanelLabel::Copies, Screen::Copies));
     }
     if !row.is_empty() {

@@ -92,8 +92,6 @@ pub(super) fn set(
         lead.taken_by = by.id;
         lead.taken_name = by.name.map(str::to_owned);
     }
-    // Who puts a hand on it has seen it: no reminder any more.
-    lead.answered_at = lead.answered_at.or(Some(ctx.now));
     ctx.db.leads().save_lead(&lead, ctx.now)?;
     if to.is_over() {
         whose::lets_the_bot_speak(lead.person, ctx)?;

@@ -48,7 +48,7 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
         }
         let who = ctx.texts.leads().who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
         let waited = hours_since(lead.confirmed_at.unwrap_or(lead.created_at), ctx.now);
-        let html = ctx.texts.leads().lead_reminder(lead.id, waited.max(after / HOUR), &who);
+        let html = ctx.texts.leads().lead_reminder(lead.id, cards::kind_of(&lead), waited.max(after / HOUR), &who);
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
         let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
         let how = Told { reply_to: card, silent: false, urgency: Urgency::Order, of_note: false };

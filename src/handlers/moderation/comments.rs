@@ -139,7 +139,9 @@ fn judge(
     }
     if version.exempt {
         let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
-        ctx.count("comments_checked", 1)?;
+        if !is_own(&comment, ctx) {
+            count_checked(known, ctx)?;
+        }
         return remember(&comment, version, &verdict, State::Observed, origin, ctx).map(drop);
     }
     let mut verdict = verdict_on(&comment, version, known, ctx)?;
@@ -164,7 +166,18 @@ fn judge(
         }
         soften(&mut verdict, person.as_ref(), known.is_none_or(CommentRow::is_unjudged), ctx)?;
     }
+    count_checked(known, ctx)?;
     conclude(&comment, version, &verdict, origin, ctx)
+}
+
+/// A comment counts once: other words of it are judged anew, and are no other comment.
+fn count_checked(known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<()> {
+    if known.is_none_or(CommentRow::is_unjudged) { ctx.count("comments_checked", 1) } else { Ok(()) }
+}
+
+/// The community itself speaks, or a post of its channel arrives in the group.
+fn is_own(comment: &Comment, ctx: &Context<'_>) -> bool {
+    comment.exemption == Some(Exemption::Own) || comment.author == PersonId::vk(-ctx.policy.group_id)
 }
 
 /// Other words stand there now: what waits because of the former ones is withdrawn.
@@ -262,7 +275,6 @@ fn conclude(
     origin: Origin,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
-    ctx.count("comments_checked", 1)?;
     let softened = ctx.policy.softened(verdict, ctx.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let mode = mode_of(origin, ctx);

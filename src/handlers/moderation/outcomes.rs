@@ -66,6 +66,9 @@ fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, ctx: &
     if row.action.facts().against == Some(Against::Comment) {
         ctx.count("comments_deleted", 1)?;
     }
+    if verdict.bans_an_author() {
+        return ctx.count("authors_banned", 1);
+    }
     if let Action::Vk(action @ (VkAction::SetBanned { banned: true, .. } | VkAction::RemoveMember { .. })) = &row.action
     {
         ctx.count("members_removed", 1)?;

@@ -265,7 +265,7 @@ pub fn gone(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 
 fn done_by_hand(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.journal().set_state(row.id, State::Done, None)?;
-    ctx.count("members_removed", 1)?;
+    ctx.count(if row.bans_an_author() { "authors_banned" } else { "members_removed" }, 1)?;
     if row.kind == SubjectKind::Like {
         ctx.count("likes_removed", 1)?;
     }

@@ -85,7 +85,7 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
         telegram_out: watch.telegram_out.map(|at| when(at, ctx)),
         vk_out: watch.vk_out.map(|at| when(at, ctx)),
         deleted: counted("comments_deleted")?,
-        removed: counted("members_removed")?,
+        removed: counted("members_removed")? + counted("authors_banned")?,
         quarantine: ctx.db.growth().quarantine_sizes()?,
         leads: open_leads(ctx)?.len(),
         waiting: queue.outbox,

@@ -2,6 +2,7 @@
 
 use super::TerminalTexts;
 use crate::domain::action::Way;
+use crate::domain::digest::Waits;
 use crate::domain::key::KeyName;
 use crate::domain::language::Language;
 use crate::domain::verdict::Mode;
@@ -34,23 +35,6 @@ pub enum StatusLine {
     Queue,
     /// What went wrong last.
     LastError,
-}
-
-/// What waits for a person.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ForYou {
-    /// People in quarantine.
-    pub people: i64,
-    /// Comments in quarantine.
-    pub comments: i64,
-    /// What the program cannot remove itself.
-    pub asked: i64,
-    /// Copies that wait for a word.
-    pub approval: i64,
-    /// Copies that may be out or not.
-    pub uncertain: i64,
-    /// New leads.
-    pub leads: i64,
 }
 
 impl TerminalTexts {
@@ -158,13 +142,11 @@ impl TerminalTexts {
     }
 
     /// What waits for a person; `None`: nothing does.
-    pub fn status_for_you(&self, waits: &ForYou) -> Option<String> {
+    pub fn status_for_you(&self, waits: &Waits) -> Option<String> {
+        let [people, comments] = [waits.people, waits.texts].map(i64::from);
         let parts = [
-            (waits.people, self.counted(waits.people, ["человек", "человека", "человек"], ["person", "people"])),
-            (
-                waits.comments,
-                self.counted(waits.comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
-            ),
+            (people, self.counted(people, ["человек", "человека", "человек"], ["person", "people"])),
+            (comments, self.counted(comments, ["комментарий", "комментария", "комментариев"], ["comment", "comments"])),
             (
                 waits.asked,
                 self.counted(
@@ -182,6 +164,14 @@ impl TerminalTexts {
                 ),
             ),
             (
+                waits.failed,
+                self.counted(
+                    waits.failed,
+                    ["пост не вышел", "поста не вышли", "постов не вышли"],
+                    ["post that could not go out", "posts that could not go out"],
+                ),
+            ),
+            (
                 waits.uncertain,
                 self.counted(
                     waits.uncertain,
@@ -192,6 +182,14 @@ impl TerminalTexts {
             (
                 waits.leads,
                 self.counted(waits.leads, ["новая заявка", "новые заявки", "новых заявок"], ["new lead", "new leads"]),
+            ),
+            (
+                waits.questions,
+                self.counted(
+                    waits.questions,
+                    ["вопрос без ответа", "вопроса без ответа", "вопросов без ответа"],
+                    ["question without an answer", "questions without an answer"],
+                ),
             ),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();

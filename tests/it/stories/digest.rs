@@ -34,7 +34,8 @@ impl Story {
         let (zone, now) = ("Europe/Moscow".parse::<etronics_bot::zone::Tz>().unwrap(), self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         self.store(|db| {
-            let digest = collect(period, &DigestSource { db, group_id, zone, evidence_days: 90, now })?;
+            let digest =
+                collect(period, &DigestSource { db, group_id, zone, evidence_days: 90, has_user_key: true, now })?;
             Ok(json_of(&digest, zone))
         })
     }
@@ -72,7 +73,7 @@ impl Story {
         let (zone, now) = ("Europe/Moscow".parse::<etronics_bot::zone::Tz>().unwrap(), self.clock.now_ms());
         let group_id = self.sim.world(|world| world.group_id);
         let digests = self.store(|db| {
-            let source = DigestSource { db, group_id, zone, evidence_days: 90, now };
+            let source = DigestSource { db, group_id, zone, evidence_days: 90, has_user_key: true, now };
             periods.iter().map(|period| collect(*period, &source)).collect::<anyhow::Result<Vec<_>>>()
         });
         let today = etronics_bot::handlers::digest::schedule::date_of(now, zone);
@@ -137,8 +138,8 @@ fn every_number_of_a_day_is_what_happened() {
     assert_eq!(numbers(&["fakes_joined", "fakes_left", "net_without_fakes"], &day["members"]), json!([2, 0, 2]));
     assert_eq!(numbers(&["given", "removed", "quarantined"], &day["likes"]), json!([6, 1, 0]), "{day:#}");
     let comments = numbers(&["checked", "deleted", "quarantined", "undone"], &day["comments"]);
-    // Four were written, and both copies arrived in the discussion group.
-    assert_eq!(comments, json!([6, 2, 0, 1]), "{day:#}");
+    // Four were written; both copies that arrived in the discussion group are no comments.
+    assert_eq!(comments, json!([4, 2, 0, 1]), "{day:#}");
     let posts = numbers(&["published", "crossposted", "skipped", "failed"], &day["posts"]);
     assert_eq!(posts, json!([2, 2, 0, 0]), "{day:#}");
     assert_eq!((&day["leads"]["new"], &day["leads"]["by_status"]["new"]), (&json!(1), &json!(1)));
@@ -151,9 +152,9 @@ fn every_number_of_a_day_is_what_happened() {
     assert_snapshot!(story.screen(), @r#"
         📈 Понедельник, 23 ноября
         ▫️ считаю с 23.11 10:00
-        👥 3 (+2) · пришли 5 · ушли 1
+        👥 3 (+2) · пришли 5 · ушли 1 · удалены 2
         🧹 убраны: фейки 2 · за лайки 1
-        💬 проверено 6 · удалено 2 · возвращено 1
+        💬 проверено 4 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
         👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
@@ -166,9 +167,9 @@ fn every_number_of_a_day_is_what_happened() {
     assert_snapshot!(story.screen(), @r#"
         📈 Понедельник, 23 ноября
         ▫️ считаю с 23.11 10:00
-        👥 3 (+2) · пришли 5 · ушли 1
+        👥 3 (+2) · пришли 5 · ушли 1 · удалены 2
         🧹 убраны: фейки 2 · за лайки 1
-        💬 проверено 6 · удалено 2 · возвращено 1
+        💬 проверено 4 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
         👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
@@ -189,9 +190,10 @@ fn every_number_of_a_day_is_what_happened() {
         в карантин: 0
 
         💬 Комментарии
-        проверено: 6
+        проверено: 4
         удалено: 2
         в карантин: 0
+        авторов забанено: 0
         возвращено: 1
 
         📝 Посты
@@ -304,9 +306,9 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
 
         📈 Неделя 23 – 29 ноября
         ▫️ считаю с 23.11 10:00
-        👥 9 (+8) · пришли 11 · ушли 1
+        👥 9 (+8) · пришли 11 · ушли 1 · удалены 2
         🧹 убраны: фейки 2 · за лайки 1
-        💬 проверено 12 · удалено 2 · возвращено 1
+        💬 проверено 10 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
         👀 охват 2 · подписчиков 1 · посетителей 2 в день
         💼 новых заявок 1 · без ответа
@@ -325,9 +327,9 @@ fn on_the_weekly_day_one_message_holds_both_and_a_week_is_the_sum_of_its_days() 
 
         📈 Week 23 – 29 November
         ▫️ counted since 23.11 10:00
-        👥 9 (+8) · joined 11 · left 1
+        👥 9 (+8) · joined 11 · left 1 · thrown out 2
         🧹 removed: fakes 2 · for likes 1
-        💬 checked 12 · deleted 2 · taken back 1
+        💬 checked 10 · deleted 2 · taken back 1
         📝 posts 2 · copied 2
         👀 reach 2 · subscribers 1 · visitors 2 a day
         💼 new leads 1 · not answered
@@ -406,18 +408,18 @@ fn the_panel_shows_today_yesterday_and_the_week_and_sends_when_asked() {
 
         Понедельник, 23 ноября
         ▫️ считаю с 23.11 10:00
-        👥 3 (+2) · пришли 5 · ушли 1
+        👥 3 (+2) · пришли 5 · ушли 1 · удалены 2
         🧹 убраны: фейки 2 · за лайки 1
-        💬 проверено 6 · удалено 2 · возвращено 1
+        💬 проверено 4 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
         👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа
 
         Неделя 17 – 23 ноября
         ▫️ считаю с 23.11 10:00
-        👥 3 (+2) · пришли 5 · ушли 1
+        👥 3 (+2) · пришли 5 · ушли 1 · удалены 2
         🧹 убраны: фейки 2 · за лайки 1
-        💬 проверено 6 · удалено 2 · возвращено 1
+        💬 проверено 4 · удалено 2 · возвращено 1
         📝 постов 2 · в канал 2
         👀 охват 10 · подписчиков 6 · посетителей 10
         💼 новых заявок 1 · без ответа

@@ -14,7 +14,7 @@ const DOUBTING: &str =
     "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\nstop_words = [\"ставки\"]\n";
 
 impl Story {
-    fn orders_and_settles(&mut self, order: &Command) {
+    pub(crate) fn orders_and_settles(&mut self, order: &Command) {
         let now = self.clock.now_ms();
         self.daemon().engine.store().write(|db| db.inbox().put_command(order, now)).unwrap();
         self.settle();
@@ -47,7 +47,7 @@ fn what_was_removed_taken_back_and_decided_counts_alike_in_a_day_and_in_a_part_o
     let group_id = story.sim.world(|world| world.group_id);
     let of = |story: &mut Story, period: Period| {
         story.store(|db| {
-            let source = DigestSource { db, group_id, zone, evidence_days: 90, now };
+            let source = DigestSource { db, group_id, zone, evidence_days: 90, has_user_key: true, now };
             sums(&span(period, zone, now), &source)
         })
     };
@@ -57,5 +57,10 @@ fn what_was_removed_taken_back_and_decided_counts_alike_in_a_day_and_in_a_part_o
     let day = told(of(&mut story, Period::Day { date }));
     assert_eq!(day, [7, 6, 3, 3]);
     assert_eq!(told(of(&mut story, Period::Since { from: now - HOUR })), day);
+    // A former version counted no minutes: rows with times tell of what was judged then, and nothing of who was silent.
+    let elsewhere = rusqlite::Connection::open(story.database()).unwrap();
+    elsewhere.execute("DELETE FROM daily WHERE day >= 'm'", []).unwrap();
+    let by_rows = of(&mut story, Period::Since { from: now - HOUR });
+    assert_eq!((by_rows.vk_silent, told(by_rows)), (None, day));
     story.ignoring(&[Of::AdminChat, Of::Comments], "what the orders themselves come to");
 }

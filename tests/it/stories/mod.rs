@@ -94,6 +94,7 @@ mod restored;
 mod rights;
 mod rings;
 mod said_in_the_chat;
+mod same_numbers;
 mod second_opinion;
 mod second_thoughts;
 mod settings;

@@ -19,7 +19,7 @@ const CARDS: usize = 5;
 /// Sums of the local day: checked, deleted, quarantined, taken back.
 pub(super) fn today(ctx: &Context<'_>) -> Result<[i64; 4]> {
     let sum = |name: &str| sum(name, 1, ctx);
-    Ok([sum("comments_checked")?, sum("comments_deleted")?, sum("comments_quarantined")?, sum("undone")?])
+    Ok([sum("comments_checked")?, sum("comments_deleted")?, sum("comments_quarantined")?, sum("comments_undone")?])
 }
 
 pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {

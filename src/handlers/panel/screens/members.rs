@@ -52,7 +52,7 @@ pub(super) fn total(known: i64, ctx: &Context<'_>) -> Result<Option<i64>> {
 
 fn period(days: i64, ctx: &Context<'_>) -> Result<SubscriberPeriod> {
     let sum = |name: &str| sum(name, days, ctx);
-    let (fakes_joined, fakes_left) = ctx.db.growth().fakes_that_moved(ctx.day_start() - (days - 1) * DAY)?;
+    let fakes = ctx.db.growth().fakes_that_moved(ctx.day_start() - (days - 1) * DAY)?;
     let dead = sum("dead_removed")?;
     Ok(SubscriberPeriod {
         joined: sum("joined")?,
@@ -61,8 +61,7 @@ fn period(days: i64, ctx: &Context<'_>) -> Result<SubscriberPeriod> {
         removed: sum("members_removed")? - dead,
         dead,
         quarantined: sum("members_quarantined")? + sum("likes_quarantined")?,
-        fakes_joined,
-        fakes_left,
+        fakes,
     })
 }
 

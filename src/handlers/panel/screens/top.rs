@@ -90,9 +90,10 @@ fn people(ctx: &Context<'_>) -> Result<PeopleStatus> {
         dead,
         doubtful,
         joined: today("joined")?,
-        left: today("left")? + today("left_removed")?,
+        left: today("left")?,
+        thrown_out: today("left_removed")?,
         checked: today("members_checked")? + today("likes_checked")?,
-        removed: today("members_removed")?,
+        removed: today("members_removed")? + today("authors_banned")?,
         quarantined: today("members_quarantined")? + today("likes_quarantined")?,
     })
 }
