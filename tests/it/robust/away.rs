@@ -261,7 +261,7 @@ fn an_answer_that_is_lost_bans_and_deletes_once() {
     assert!(story.sim.world(|world| world.is_banned(author)));
     let day = "2026-11-23";
     let sums =
-        story.store(|db| Ok((db.sums().counted(day, "comments_deleted")?, db.sums().counted(day, "members_removed")?)));
+        story.store(|db| Ok((db.sums().counted(day, "comments_deleted")?, db.sums().counted(day, "authors_banned")?)));
     assert_eq!(sums, (1, 1));
     assert!(said(&story).len() <= 2, "a report may come twice, no more: {:#?}", said(&story));
 }

@@ -85,7 +85,7 @@ fn a_ban_that_vk_refuses_bans_nobody() {
         story.assert_deleted(spam);
         let ban = story.journal().into_iter().find(|row| row.verdict.rule == "ban_author").expect("a ban was wanted");
         assert_eq!(ban.state, State::Failed, "{code}");
-        assert_eq!(counted(&mut story, "members_removed"), 0, "{code}");
+        assert_eq!(counted(&mut story, "authors_banned"), 0, "{code}");
         let told = story.told_admin().join("\n");
         assert!(told.contains("автора забанить не вышло") && !told.contains("автор забанен"), "{told}");
         story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the report is looked at above");
