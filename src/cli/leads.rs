@@ -149,7 +149,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
     let words = texts.terminal();
     let mut lines = Vec::new();
     for lead in &leads {
-        let status = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
+        let status = if lead.is_unfinished() { "unfinished" } else { lead.status.as_str() };
         lines.push(vec![
             lead.id.to_string(),
             short(lead.created_at, zone),
@@ -202,7 +202,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     }
     let texts = session.words(db, globals)?;
     let words = texts.terminal();
-    let state = if lead.confirmed_at.is_some() { lead.status.as_str() } else { "unfinished" };
+    let state = if lead.is_unfinished() { "unfinished" } else { lead.status.as_str() };
     let mut lines = vec![
         words.line(&format!("lead {id}, {}, {}", words.code(state), words.code(lead.temperature.as_str()))),
         words.line(&format!("who: {} ({})", line(&name_of(&lead, db)?, 80), lead.person)),
@@ -257,7 +257,7 @@ fn set_status(id: i64, status: &str, reason: Option<&str>, globals: &Globals) ->
     ensure!(fits, Misused("--reason goes with `rejected` only".to_owned()));
     let session = globals.session()?;
     let lead = find(id, Db::new(&session.reader()?))?;
-    ensure!(lead.status != status || lead.confirmed_at.is_none(), "lead {id} is {status} already");
+    ensure!(lead.status != status || lead.is_unfinished(), "lead {id} is {status} already");
     let command = Command::LeadStatus { id, status, reason: reason.map(str::to_owned) };
     order::carry_out(&session, &command, "leads show", globals)?;
     Ok(ExitCode::SUCCESS)

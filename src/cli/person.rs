@@ -1,7 +1,8 @@
 //! A person as people name one on the command line.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
+use super::Misused;
 use crate::domain::ids::PersonId;
 use crate::store::Db;
 
@@ -15,7 +16,7 @@ pub(super) fn person_of(name: &str, db: Db<'_>) -> Result<PersonId> {
         return match network {
             "vk" => Ok(PersonId::vk(id)),
             "telegram" | "tg" => Ok(PersonId::telegram(id)),
-            _ => anyhow::bail!("{name} names nobody: {HOW}"),
+            _ => bail!(Misused(format!("{name} names nobody: {HOW}"))),
         };
     }
     if let Some(username) = name.strip_prefix('@').or_else(|| name.strip_prefix("https://t.me/")) {
@@ -25,5 +26,6 @@ pub(super) fn person_of(name: &str, db: Db<'_>) -> Result<PersonId> {
             .with_context(|| format!("nobody called @{username} wrote to the bot: {HOW}"));
     }
     let page = name.trim_end_matches('/').rsplit('/').next().and_then(|page| page.strip_prefix("id"));
-    page.and_then(|id| id.parse().ok()).map(PersonId::vk).with_context(|| format!("{name} names nobody: {HOW}"))
+    let id = page.and_then(|id| id.parse().ok());
+    id.map(PersonId::vk).ok_or_else(|| Misused(format!("{name} names nobody: {HOW}")).into())
 }

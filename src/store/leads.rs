@@ -87,10 +87,18 @@ pub struct LeadRow {
     pub post: Option<PostRef>,
 }
 
+impl LeadRow {
+    /// A talk that the client may still finish, and of which nobody said how far it is.
+    pub fn is_unfinished(&self) -> bool {
+        let begun = matches!(self.status, LeadStatus::New | LeadStatus::InProgress);
+        self.kind != LeadKind::Offer && self.confirmed_at.is_none() && begun
+    }
+}
+
 /// What waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenLeads {
-    /// Confirmed leads that are not over.
+    /// Leads that are no talks in the middle, and not over.
     pub by_temperature: Vec<(Temperature, i64)>,
     /// Talks left in the middle.
     pub unfinished: i64,
@@ -122,6 +130,12 @@ pub struct LeadFilter<'a> {
 const COLUMNS: &str = "id, kind, network, person, created_at, updated_at, confirmed_at, status, status_at, temperature, wish, \
                        taken_by, taken_name, client_at, answered_at, admin_at, reminders, nudged_at, spam, reason, \
                        post_owner, post_id, wish_version";
+
+/// What is listed at all: not what the client left by their own word before anybody had put a hand on it.
+const LISTED: &str = "(confirmed_at IS NOT NULL OR kind = 'offer' OR status <> 'rejected' OR reason IS NOT 'cancelled' \
+                       OR answered_at IS NOT NULL)";
+/// No longer a talk in the middle: the client confirmed it, or one of ours said how far it is.
+const SETTLED: &str = "(confirmed_at IS NOT NULL OR status NOT IN ('new', 'in_progress'))";
 
 impl LeadsDb<'_> {
     /// A new lead, question or offer.
@@ -200,9 +214,8 @@ impl LeadsDb<'_> {
             let page = self.many_leads(
                 &format!(
                     "{kinds} AND id < ?1 AND created_at >= ?2 AND (?3 IS NULL OR status = ?3)
-                     AND (?4 IS NULL OR temperature = ?4) AND (?5 OR confirmed_at IS NOT NULL)
-                     AND (?6 IS NULL OR (network = ?6 AND person = ?7))
-                     AND (confirmed_at IS NOT NULL OR kind = 'offer' OR status IN ('new', 'in_progress'))
+                     AND (?4 IS NULL OR temperature = ?4) AND (?5 OR {SETTLED})
+                     AND (?6 IS NULL OR (network = ?6 AND person = ?7)) AND {LISTED}
                      ORDER BY id DESC LIMIT 200"
                 ),
                 params![
@@ -258,11 +271,11 @@ impl LeadsDb<'_> {
         self.many_leads(&format!("kind = ?1 ORDER BY id DESC LIMIT {limit}"), params![kind.as_str()])
     }
 
-    /// How many confirmed leads are in each status.
+    /// How many leads that are no talks in the middle are in each status.
     pub fn count_leads(&self) -> Result<Vec<(LeadStatus, i64)>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT status, count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NOT NULL GROUP BY status",
-        )?;
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT status, count(*) FROM leads WHERE kind = 'lead' AND {SETTLED} AND {LISTED} GROUP BY status"
+        ))?;
         let rows = statement.query_map([], |row| Ok((lossy(row, 0)?, row.get::<_, i64>(1)?)))?;
         let counted = readable(rows)?;
         Ok(LeadStatus::ALL
@@ -279,10 +292,10 @@ impl LeadsDb<'_> {
         for temperature in Temperature::ALL {
             let count = self
                 .conn
-                .prepare_cached(
-                    "SELECT count(*) FROM leads WHERE kind = 'lead' AND confirmed_at IS NOT NULL AND temperature = ?1
-                     AND status NOT IN ('closed', 'rejected')",
-                )?
+                .prepare_cached(&format!(
+                    "SELECT count(*) FROM leads WHERE kind = 'lead' AND {SETTLED} AND temperature = ?1
+                     AND status NOT IN ('closed', 'rejected')"
+                ))?
                 .query_row([temperature.as_str()], |row| row.get(0))?;
             by_temperature.push((temperature, count));
         }

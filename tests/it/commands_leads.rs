@@ -88,18 +88,31 @@ fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
         (&["leads", "status", "1", "agreed"], "lead 1 is agreed already"),
         (&["leads", "status", "1", "closed", "--reason", "x"], "--reason goes with `rejected` only"),
         (&["leads", "forget", "anna"], "anna names nobody"),
+        (&["leads", "forget", "vk:abc"], "vk:abc names nobody"),
+        (&["journal", "--person", "anna"], "anna names nobody"),
         (&["leads", "forget", "@nobody"], "nobody called @nobody wrote to the bot"),
         (&["leads", "list", "--limit", "0"], "0 lists nothing"),
     ] {
         let output = town.run(args);
         let error = err(&output);
-        let misused = [" ", "--reason", "--limit"].iter().any(|it| args.contains(it));
+        let misused = [" ", "--reason", "--limit", "anna", "vk:abc"].iter().any(|it| args.contains(it));
         assert_eq!(output.status.code(), Some(if misused { 2 } else { 1 }), "{args:?}: {error}");
         assert!(error.starts_with("error: ") && error.contains(words), "{args:?}: {error}");
     }
 
     // Without a daemon the command does it itself.
     assert!(town.stop("-TERM").success());
+    // Of a talk in the middle somebody said how far it is: it stays where it can be found.
+    for status in ["in_progress", "agreed", "published", "closed", "rejected"] {
+        assert!(town.run(&["leads", "status", "2", status]).status.success());
+        for more in [&["--status", status][..], &["--find", "Барбершоп"]] {
+            let list = town.json(&[&["leads", "list", "--json"], more].concat());
+            assert_eq!((&list[0]["id"], &list[0]["status"]), (&json!(2), &json!(status)), "{more:?}: {list:#}");
+        }
+        let shown = out(&town.run(&["leads", "show", "2"]));
+        let word = if status == "in_progress" { "unfinished" } else { status };
+        assert!(shown.starts_with(&format!("lead 2, {word}")), "{shown}");
+    }
     assert!(town.run(&["leads", "status", "1", "rejected", "--reason", "передумали"]).status.success());
     assert_eq!(town.json(&["leads", "show", "1", "--json"])["reason"], "передумали");
     let Client::Vk(id) = boris else { panic!() };

@@ -249,7 +249,7 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Keyboard
                 ban(),
             ]]
         }
-        (LeadKind::Lead, _) if lead.confirmed_at.is_none() => vec![vec![reject()]],
+        (LeadKind::Lead, _) if lead.is_unfinished() => vec![vec![reject()]],
         (LeadKind::Lead, LeadStatus::New) => {
             vec![
                 vec![to(LeadLabel::InProgress, LeadStatus::InProgress), to(LeadLabel::Agreed, LeadStatus::Agreed)],

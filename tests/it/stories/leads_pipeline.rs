@@ -440,3 +440,30 @@ fn what_is_over_for_a_year_is_forgotten_and_what_is_not_over_stays() {
         press: Готово
         "#);
 }
+
+#[test]
+fn an_unfinished_request_that_somebody_moved_on_stands_on_the_shelf_of_what_it_is() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    for client in [anna, boris] {
+        story.writes(client, "хочу рекламу");
+        story.writes(client, "Студия растяжки");
+    }
+    // Who leaves by their own word has asked for nothing.
+    story.writes(boris, "/cancel");
+    assert_eq!(story.leads().len(), 1);
+    for (status, shelf) in [(LeadStatus::Agreed, "В работе"), (LeadStatus::Closed, "Завершённые")] {
+        story.order(&Command::LeadStatus { id: 1, status, reason: None });
+        assert_eq!(story.leads().iter().map(|lead| (lead.id, lead.status)).collect::<Vec<_>>(), [(1, status)]);
+        assert_eq!(story.store(|db| db.leads().count_open_leads()).unfinished, 0);
+        let counted = story.store(|db| db.leads().count_leads());
+        assert_eq!(counted.iter().map(|(_, count)| count).sum::<i64>(), 1, "{counted:?}");
+        for (name, stands) in [(shelf, true), ("Незаконченные", false)] {
+            story.admin_writes("/start");
+            story.press("Реклама");
+            story.press(name);
+            assert_eq!(story.screen().contains("Студия растяжки"), stands, "{name}: {}", story.screen());
+        }
+    }
+    story.whatever_else_is_said();
+}

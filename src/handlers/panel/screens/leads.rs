@@ -131,7 +131,7 @@ fn on(shelf: LeadShelf, ctx: &Context<'_>) -> Result<Vec<LeadRow>> {
         }
         LeadShelf::Unfinished => {
             let mut rows = all(LeadFilter { unfinished: true, ..LeadFilter::default() })?;
-            rows.retain(|lead| lead.confirmed_at.is_none());
+            rows.retain(LeadRow::is_unfinished);
             rows
         }
         LeadShelf::Offers => ctx.db.leads().letters(LeadKind::Offer, MOST)?,
@@ -158,7 +158,7 @@ fn list(title: &str, rows: &[LeadRow], ctx: &Context<'_>) -> Result<String> {
             person: lead.person,
             name: talk.as_ref().and_then(|talk| talk.name.as_deref()),
             username: talk.as_ref().and_then(|talk| talk.username.as_deref()),
-            status: (lead.kind != LeadKind::Offer && lead.confirmed_at.is_some()).then_some(lead.status),
+            status: (lead.kind != LeadKind::Offer && !lead.is_unfinished()).then_some(lead.status),
             question: lead.kind == LeadKind::Question,
             temperature: lead.temperature,
             wish: &lead.wish,
