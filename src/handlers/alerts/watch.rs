@@ -22,6 +22,8 @@ const KEY: &str = "alerts.watch";
 const ASLEEP: Millis = 5 * MINUTE;
 /// A source that was out of reach answers again when it did so within this.
 const FRESH: Millis = 3 * MINUTE;
+/// That a source answers is written down once a minute, and a question to it waits ten seconds: less silence proves nothing.
+const SURE: Millis = 2 * MINUTE;
 /// Days of which the longest silence is known before a longer one is odd…
 const KNOWN_DAYS: usize = 3;
 /// …and for which it is remembered.
@@ -118,11 +120,18 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
 fn out_since(mark: Option<&SourceMark>, watch: &Watch, ctx: &Context<'_>) -> Option<Millis> {
     let heard_at = mark.map_or(0, |mark| mark.heard_at);
     let since = heard_at.max(watch.awake_since);
-    (ctx.now - since >= ctx.policy.alerts.fallback_after).then_some(since)
+    (ctx.now - since >= patience(ctx)).then_some(since)
 }
 
-fn is_back(mark: Option<&SourceMark>, ctx: &Context<'_>) -> bool {
-    mark.is_some_and(|mark| ctx.now - mark.heard_at < FRESH)
+/// For how long a source may be silent before it is out of reach.
+fn patience(ctx: &Context<'_>) -> Millis {
+    ctx.policy.alerts.fallback_after.max(SURE)
+}
+
+/// Whether a source that was out of reach has answered since, and answers still. A clock that was set back tells nothing.
+fn is_back(since: Millis, mark: Option<&SourceMark>, ctx: &Context<'_>) -> bool {
+    let answered = |mark: &SourceMark| mark.heard_at > since || since > ctx.now;
+    mark.is_some_and(|mark| answered(mark) && ctx.now - mark.heard_at < FRESH.min(patience(ctx)))
 }
 
 fn time(at: Millis, ctx: &Context<'_>) -> String {
@@ -167,7 +176,7 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             let text = ctx.texts.alerts().telegram_out(&time(since, ctx), (ctx.now - since) / MINUTE);
             second_lane::say_anyhow(&text, ctx)
         }
-        Some(since) if is_back(mark, ctx) => {
+        Some(since) if is_back(since, mark, ctx) => {
             watch.telegram_out = None;
             watch.telegram_back = ctx.now;
             watch.save(ctx)?;
@@ -191,7 +200,7 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
             let button = opens(Screen::Status, ctx);
             raise(&Alert::new(AlertKind::Vk, Level::Critical, format!("out:{since}"), words).leads_to(button), ctx)
         }
-        Some(since) if is_back(mark, ctx) => {
+        Some(since) if is_back(since, mark, ctx) => {
             watch.vk_out = None;
             watch.vk_back = ctx.now;
             let words = ctx.texts.alerts().platform_back(AlertKind::Vk, &time(since, ctx), &time(ctx.now, ctx));

@@ -447,3 +447,22 @@ fn a_disk_that_fills_is_told_of_once_before_it_is_full() {
     let said = story.told_admin().join("\n");
     assert!(said.contains("120 МБ"), "{said}");
 }
+
+#[test]
+fn with_a_minute_of_patience_what_is_told_is_true_and_told_once() {
+    let (mut story, owner) = with_owner("", "fallback_after = \"1m\"\n");
+    story.pass(10);
+    assert_eq!((story.on_vk(owner), story.told_admin()), (Vec::new(), Vec::new()), "nothing was out of reach");
+    story.sim.world(|world| world.offline(PlatformSide::Telegram));
+    story.pass(10);
+    let told = story.on_vk(owner);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].starts_with("📡 Telegram не отвечает с 10:1"), "{told:#?}");
+    story.sim.world(|world| world.online(PlatformSide::Telegram));
+    story.pass(10);
+    let told = story.on_vk(owner);
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(told[1].starts_with("✅ Telegram снова отвечает"), "{told:#?}");
+    let rest = story.rest();
+    assert!(rest.starts_with("admin: ✅ Telegram снова отвечает") && rest.lines().count() == 1, "{rest}");
+}
