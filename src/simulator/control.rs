@@ -157,6 +157,10 @@ fn act_on_many(world: &mut World, verb: &str, params: &Params) -> Result<Value> 
             }
             counts
         }
+        "local_server" => {
+            world.start_local_server()?;
+            json!({})
+        }
         "fake" => json!({"id": world.add_fake(&params.text("first"), &params.text("last"))}),
         "publish" | "edit_post" | "delete_post" | "restore_post" | "other_wall" | "close_wall" | "open_wall" => {
             act_on_walls(world, verb, params)?
@@ -206,10 +210,6 @@ fn act_on_walls(world: &mut World, verb: &str, params: &Params) -> Result<Value>
     let owner = params.number("owner").unwrap_or(-world.group_id);
     let post = || params.number("post_id").context("post_id is missing or no number");
     Ok(match verb {
-        "local_server" => {
-            world.start_local_server()?;
-            json!({})
-        }
         "publish" => {
             ensure!(world.is_wall(owner), "nobody's wall is {owner}");
             json!({"id": world.publish_on(owner, draft(PostDraft::default(), params)?)})

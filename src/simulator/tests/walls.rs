@@ -263,3 +263,25 @@ fn scripts_publish_edit_and_delete() {
     site.control("open_wall", json!({"owner": cafe}));
     assert_eq!(site.wall(Service, cafe.as_i64().unwrap(), &[]).len(), 1);
 }
+
+#[test]
+fn every_verb_that_does_something_is_one_that_can_be_said() {
+    let (site, mut seen) = (Site::open(), 0);
+    for (file, code) in
+        [("control.rs", include_str!("../control.rs")), ("talks.rs", include_str!("../control/talks.rs"))]
+    {
+        let mut acts = false;
+        for line in code.lines() {
+            if let Some(name) = line.strip_prefix("fn ").or(line.strip_prefix("pub(super) fn ")) {
+                acts = name.starts_with("act");
+            }
+            let Some((verbs, _)) = line.split_once(" => ").filter(|_| acts) else { continue };
+            for verb in verbs.split('|').filter_map(|word| word.trim().strip_prefix('"')?.strip_suffix('"')) {
+                let answer = site.control(verb, json!({})).to_string();
+                assert!(!answer.contains("no verb"), "{file}: {verb} is handled and cannot be said: {answer}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 60, "only {seen} verbs were found");
+}
