@@ -41,13 +41,14 @@ pub(super) fn proxy(raw: &Raw) -> Parsed<Secret> {
 pub(super) fn database(raw: &Raw) -> Parsed<PathBuf> {
     let text = text(raw)?;
     let text = text.trim();
-    let path = if let Some(rest) = text.strip_prefix("sqlite:") {
+    let path = if let Some(rest) = sqlite(text) {
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         // Other programs write options behind the path (`?mode=rwc`); ours are fixed.
         rest.split_once('?').map_or(rest, |(path, _)| path)
-    } else if let Some(scheme) = scheme_of(text) {
+    } else if let Some(other) = scheme_of(text).or_else(|| is_connection_string(text).then_some("a connection string"))
+    {
         return Err(format!(
-            "must be SQLite, not {scheme}: this program keeps everything in one file, such as \
+            "must be SQLite, not {other}: this program keeps everything in one file, such as \
              \"sqlite:/var/lib/etronics-bot/etronics-bot.db\" or just the path"
         ));
     } else {
@@ -61,13 +62,41 @@ pub(super) fn database(raw: &Raw) -> Parsed<PathBuf> {
     Ok(PathBuf::from(path))
 }
 
+/// What stands behind `sqlite:`, however it is written.
+fn sqlite(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    ["sqlite", "sqlite3"].iter().any(|known| scheme.eq_ignore_ascii_case(known)).then_some(rest)
+}
+
+/// `Server=db;Database=bot`, `host=db dbname=bot`: the first pair has a name that such strings have.
+fn is_connection_string(text: &str) -> bool {
+    const NAMES: [&str; 9] =
+        ["server", "host", "hostaddr", "data source", "datasource", "database", "dbname", "user id", "driver"];
+    let pairs = text.split_once([';', ' ']).is_some_and(|(_, rest)| rest.contains('='));
+    let name = text.split_once('=').map(|(name, _)| name.trim());
+    pairs && name.is_some_and(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)))
+}
+
 /// The scheme of an address of another kind of database.
 fn scheme_of(text: &str) -> Option<&str> {
-    const OTHERS: [&str; 6] = ["postgres", "postgresql", "mysql", "mariadb", "mongodb", "file"];
+    const OTHERS: [&str; 11] = [
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "mongodb",
+        "jdbc",
+        "odbc",
+        "sqlserver",
+        "mssql",
+        "oracle",
+        "file",
+    ];
     let (scheme, rest) = text.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    (is_scheme && (rest.starts_with("//") || OTHERS.contains(&scheme))).then_some(scheme)
+    (is_scheme && (rest.starts_with("//") || OTHERS.iter().any(|other| scheme.eq_ignore_ascii_case(other))))
+        .then_some(scheme)
 }
 
 /// An address as it may be shown: without its password. What is no address may hide one anywhere.
@@ -115,8 +144,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_sqlite_is_refused_by_name_and_sqlite_is_taken_however_it_is_written() {
+        for (other, named) in [
+            ("jdbc:postgresql://h/d", "jdbc"),
+            ("Postgres://h/d", "Postgres"),
+            ("postgresql+asyncpg://h/d", "postgresql+asyncpg"),
+            ("Server=x;Database=y", "a connection string"),
+            ("host=db dbname=bot user=me", "a connection string"),
+            ("Data Source=x;User ID=y", "a connection string"),
+        ] {
+            let refused = database(&Raw::Word(other.to_owned())).unwrap_err();
+            assert!(refused.starts_with(&format!("must be SQLite, not {named}: ")), "{other}: {refused}");
+        }
+        for sqlite in ["sqlite:/tmp/x.db", "SQLITE:/tmp/x.db", "sqlite3:/tmp/x.db", "Sqlite:///tmp/x.db?mode=rwc"] {
+            assert_eq!(database(&Raw::Word(sqlite.to_owned())), Ok(PathBuf::from("/tmp/x.db")), "{sqlite}");
+        }
+    }
+
+    #[test]
     fn a_path_with_a_colon_is_a_path() {
-        for path in ["data:1/bot.db", "./a:b", "C:bot.db"] {
+        for path in ["data:1/bot.db", "./a:b", "C:bot.db", "a=b;c=d.db", "my server=old.db", "database=1.db"] {
             assert_eq!(database(&Raw::Word(path.to_owned())), Ok(PathBuf::from(path)));
         }
     }

@@ -221,10 +221,8 @@ fn find_file(flag: Option<&Path>, candidates: &[PathBuf], env: Env<'_>) -> Resul
     };
     if let Some((path, by)) = named {
         if !path.exists() {
-            bail!(
-                "config file {} (named by {by}) does not exist: `etronics-bot config init` writes one",
-                path.display()
-            );
+            let shown = path.display();
+            bail!("config file {shown} (named by {by}) does not exist: `etronics-bot config init {shown}` writes one");
         }
         return Ok(Some(path));
     }

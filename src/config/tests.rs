@@ -330,7 +330,7 @@ fn webhook_variables_get_one_warning() {
 #[test]
 fn a_named_file_must_exist_and_the_first_candidate_found_is_read() {
     let machine = Machine::new().set("ETRONICS_CONFIG", "/nowhere/config.toml");
-    insta::assert_snapshot!(machine.error(), @"config file /nowhere/config.toml (named by $ETRONICS_CONFIG) does not exist: `etronics-bot config init` writes one");
+    insta::assert_snapshot!(machine.error(), @"config file /nowhere/config.toml (named by $ETRONICS_CONFIG) does not exist: `etronics-bot config init /nowhere/config.toml` writes one");
     let machine = Machine::new().config("vk.group_id = 1").file("other.toml", "vk.group_id = 2");
     let candidates = [machine.path("absent.toml"), machine.path("other.toml"), machine.path("config.toml")];
     let found = Config::load_among(None, &candidates, &|_| None).unwrap();

@@ -241,6 +241,11 @@ fn each_row_gets_one_verdict_and_a_broken_one_names_its_line() {
     ] {
         says_in_one_line(&classified(&["comments"], input), 1, words);
     }
+    for id in ["1.9", "true", "99999999999999999999", "-1e300"] {
+        let input = format!("{{\"id\":1}}\n{{\"id\":{id}}}\n");
+        let words = "standard input, line 2: the id of a user object must be a whole number";
+        says_in_one_line(&classified(&["accounts", "-"], &input), 1, words);
+    }
     for input in ["[1]\n", "[[1]]\n", "7\n"] {
         says_in_one_line(&classified(&["accounts", "-"], input), 1, "standard input, line 1: this is no user object");
     }
@@ -273,6 +278,31 @@ fn a_score_is_what_its_points_come_to_and_one_is_one() {
     assert_eq!((dead[1], dead[2]), ("1.000000", "remove"), "{said}");
     let points: f64 = dead[3].split(':').nth(1).unwrap().parse().unwrap();
     assert_eq!(format!("{:.6}", 1.0 / (1.0 + (-points).exp())), dead[1], "{said}");
+    // Of every account, however many things speak for and against it.
+    let many: Vec<String> = (0..64_u32)
+        .map(|bits| {
+            let bit = |at: u32| (bits >> at) & 1;
+            format!(
+                "{{\"id\":{},\"first_name\":\"A\",\"last_name\":\"B\",\"has_photo\":{},\"has_mobile\":{},\"status\":\"{}\",\
+                 \"followers_count\":{},\"verified\":{},\"site\":\"{}\"}}",
+                bits + 1,
+                bit(0),
+                bit(1),
+                "x".repeat(bit(2) as usize),
+                bit(3) * 700 + bits,
+                bit(4),
+                "y".repeat(bit(5) as usize)
+            )
+        })
+        .collect();
+    let said = out(&classified(&["accounts"], &many.join("\n")));
+    for row in said.lines().skip(1) {
+        let fields: Vec<&str> = row.split(',').collect();
+        let points = fields[3].split(';').filter_map(|reason| reason.split(':').nth(1));
+        let sum: f64 = points.map(|points| points.parse::<f64>().unwrap()).sum();
+        assert_eq!(format!("{:.6}", 1.0 / (1.0 + (-sum).exp())), fields[1], "{row}");
+    }
+    assert_eq!(said.lines().count(), 65, "{said}");
     let one = err(&classified(&["accounts"], living));
     assert!(one.contains("1 account, "), "{one}");
     let one = err(&classified(&["comments"], "text\nhello\n"));

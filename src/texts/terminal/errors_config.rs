@@ -4,8 +4,8 @@
 pub(super) const ROWS: &[(&str, &str)] = &[
     // The config
     (
-        "config file {} (named by {}) does not exist: `etronics-bot config init` writes one",
-        "файла настроек {} (назван в {}) нет: его пишет `etronics-bot config init`",
+        "config file {} (named by {}) does not exist: `etronics-bot config init {}` writes one",
+        "файла настроек {} (назван в {}) нет: его пишет `etronics-bot config init {}`",
     ),
     (
         "reading the config file {}: it must be UTF-8 text that this user may read (sudo -u its owner)",
@@ -162,6 +162,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("repetition operator missing expression", "нечего повторять"),
     ("this is no user object", "это не объект человека ВКонтакте"),
     ("a user object without its id", "в объекте человека нет id"),
+    ("the id of a user object must be a whole number", "id человека должен быть целым числом"),
     ("expected value at line {} column {}", "нужно значение: строка {}, знак {}"),
     ("expected ident at line {} column {}", "нужно значение: строка {}, знак {}"),
     ("EOF while parsing {} at line {} column {}", "запись обрывается: строка {2}, знак {3}"),

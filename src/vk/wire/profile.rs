@@ -62,6 +62,8 @@ struct Field {
     filled: bool,
     /// As a number, if it is one or reads as one.
     number: Option<i64>,
+    /// The number is what stands there, to the last digit.
+    exact: bool,
     /// Hash of a text; of an object's `type`.
     hash: u32,
 }
@@ -84,12 +86,17 @@ impl Field {
     }
 
     fn of_number(number: i64) -> Self {
-        Self { came: true, filled: number != 0, number: Some(number), hash: 0 }
+        Self { came: true, filled: number != 0, number: Some(number), exact: true, hash: 0 }
+    }
+
+    /// Something else that is read as a number; whatever is told by one, it names nobody.
+    fn of_about(number: i64) -> Self {
+        Self { exact: false, ..Self::of_number(number) }
     }
 
     fn of_text(text: &str) -> Self {
         let text = text.trim();
-        Self { came: true, filled: !text.is_empty(), number: text.parse().ok(), hash: hash_of(text) }
+        Self { came: true, filled: !text.is_empty(), number: text.parse().ok(), exact: true, hash: hash_of(text) }
     }
 }
 
@@ -117,7 +124,7 @@ impl<'de> Deserialize<'de> for Field {
             }
 
             fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Field, E> {
-                Ok(Field::of_number(i64::from(flag)))
+                Ok(Field::of_about(i64::from(flag)))
             }
 
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Field, E> {
@@ -125,11 +132,11 @@ impl<'de> Deserialize<'de> for Field {
             }
 
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Field, E> {
-                Ok(Field::of_number(i64::try_from(number).unwrap_or(i64::MAX)))
+                Ok(i64::try_from(number).map_or_else(|_| Field::of_about(i64::MAX), Field::of_number))
             }
 
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Field, E> {
-                Ok(Field::of_number(number as i64))
+                Ok(Field::of_about(number as i64))
             }
 
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Field, E> {
@@ -149,7 +156,7 @@ impl<'de> Deserialize<'de> for Field {
                 while items.next_element::<IgnoredAny>()?.is_some() {
                     filled = true;
                 }
-                Ok(Field { came: true, filled, number: None, hash: 0 })
+                Ok(Field { came: true, filled, ..Field::default() })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Field, A::Error> {
@@ -162,7 +169,7 @@ impl<'de> Deserialize<'de> for Field {
                         fields.next_value::<IgnoredAny>()?;
                     }
                 }
-                Ok(Field { came: true, filled, number: None, hash })
+                Ok(Field { came: true, filled, hash, ..Field::default() })
             }
         }
         deserializer.deserialize_any(Anything)
@@ -180,6 +187,7 @@ pub fn read(json: &str) -> Result<(i64, Profile)> {
     anyhow::ensure!(json.trim_start().starts_with('{'), "this is no user object");
     let user: VkUser = serde_json::from_str(json).context("this is no user object")?;
     let id = user.id.number.context("a user object without its id")?;
+    anyhow::ensure!(user.id.exact, "the id of a user object must be a whole number");
     Ok((id, user.profile()))
 }
 
