@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::Globals;
+use crate::domain::verdict::Mode;
 use crate::store;
 
 /// Arguments of `backup`.
@@ -20,6 +21,7 @@ pub(crate) struct BackupArgs {
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "The daemon starts in observe mode after a restore: what it had begun since the backup is not known.\n\
+                        MODERATION_MODE in its environment wins over that: unset it first.\n\
                         The former database is kept beside it as ….before-restore, ….before-restore.2 and so on: the last three.\n\n\
                         Example:\n  systemctl stop etronics-bot && etronics-bot restore backup.db"
 )]
@@ -47,6 +49,15 @@ pub(crate) fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode>
     let session = globals.session()?;
     let ours = session.config.vk.group_id;
     store::restore_for(&args.file, &session.database, ours, session.now())?;
-    globals.note(&format!("restored to {}: the daemon will start in observe mode", session.database.display()));
+    let shown = session.database.display();
+    // The environment wins over what a restore sets.
+    if session.config.fixed_by_environment("moderation.mode") && session.config.moderation.mode == Mode::Enforce {
+        globals.note(&format!(
+            "restored to {shown}: MODERATION_MODE=enforce wins over it, so a daemon that has it will act at once; unset it \
+             first to start in observe mode"
+        ));
+    } else {
+        globals.note(&format!("restored to {shown}: the daemon will start in observe mode"));
+    }
     Ok(ExitCode::SUCCESS)
 }

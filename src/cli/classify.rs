@@ -29,7 +29,7 @@ pub(crate) struct Args {
 enum ClassifyCommand {
     /// Texts: a CSV with a column `text`; writes `score,verdict,reasons`
     #[command(after_help = "Examples:\n  etronics-bot classify comments comments.csv > verdicts.csv\n  \
-                            printf 'text\\nПиши в личку, доход от 5000\\n' | etronics-bot classify comments")]
+                            printf 'text\\n\"Пиши в личку, доход от 5000\"\\n' | etronics-bot classify comments")]
     Comments {
         /// The file; without it, or as -, standard input.
         file: Option<PathBuf>,

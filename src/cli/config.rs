@@ -27,7 +27,7 @@ enum ConfigCommand {
         after_help = "Examples:\n  etronics-bot config init\n  etronics-bot config init /etc/etronics-bot/config.toml"
     )]
     Init {
-        /// Where; else --config, else config.toml in your config directory.
+        /// Where; else --config, else $ETRONICS_CONFIG, else config.toml in your config directory.
         path: Option<PathBuf>,
         /// Overwrite what is there.
         #[arg(long)]
@@ -54,8 +54,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 
 fn init(path: Option<&Path>, force: bool, globals: &Globals) -> Result<()> {
     let named = path.or(globals.config.as_deref()).map(Path::to_owned);
-    let target =
-        named.or_else(paths::user_config).context("this user has no home: name the file, `config init PATH`")?;
+    let by_variable = || paths::env_value(&super::environment, "ETRONICS_CONFIG").map(PathBuf::from);
+    let target = named
+        .or_else(by_variable)
+        .or_else(paths::user_config)
+        .context("this user has no home: name the file, `config init PATH`")?;
     let shown = target.display();
     if target.is_dir() {
         bail!("{shown} is a folder: name the file, such as {}", target.join("config.toml").display());

@@ -15,12 +15,16 @@ use super::{Globals, Session};
 use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::CopyState;
 use crate::domain::event::Command;
+use crate::domain::lane::{Lane, VkLane};
 use crate::domain::post::PostRef;
 use crate::handlers::copies::is_known;
 use crate::store::{CopyRow, Db};
 
 /// So long a copy is waited for; then the daemon goes on alone.
 const FOLLOWED: Duration = Duration::from_mins(1);
+
+/// Nothing waits to be read and nothing came of it for so long: nothing will.
+const ANSWERED: Duration = Duration::from_secs(3);
 
 /// Arguments of `crosspost`.
 #[derive(Debug, clap::Args)]
@@ -169,7 +173,8 @@ fn retry(id: i64, globals: &Globals) -> Result<ExitCode> {
     ensure!(copy.state != CopyState::Published, "copy {id} is out already: nothing to try again");
     is_on(&session, db)?;
     let given = order::give(&session, &Command::CopyRetry { id })?;
-    follow(&session, given, globals, |db| Ok(db.copies().copy(id)?.into_iter().collect()))
+    let nothing = |_| format!("copy {id} is gone: `etronics-bot crosspost list` numbers those that are there");
+    follow(&session, given, globals, nothing, |db| Ok(db.copies().copy(id)?.into_iter().collect()))
 }
 
 fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
@@ -182,38 +187,49 @@ fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
     let given = order::give(&session, &Command::CopyNow { post })?;
     // The post is read first: copies that stand as they stood are no answer yet.
     let answered = |copy: &CopyRow| before.iter().all(|old| old.id != copy.id || old.at != copy.at);
-    follow(&session, given, globals, |db| Ok(db.copies().copies_of(post)?.into_iter().filter(answered).collect()))
+    let nothing = |waits| match waits {
+        true => format!("post {post} is not read yet: VK is out of reach, and `etronics-bot run` goes on trying"),
+        false if before.is_empty() => {
+            format!("nothing was copied: there is no post {post}, no token lets it be read, or no route leads on")
+        }
+        false => {
+            format!("nothing was copied: post {post} is in its channels already (see `etronics-bot crosspost list`)")
+        }
+    };
+    let found = |db: Db<'_>| Ok(db.copies().copies_of(post)?.into_iter().filter(answered).collect());
+    follow(&session, given, globals, nothing, found)
 }
 
-/// Waits until copies are no longer on their way, and says what became of them.
+/// Waits until copies are no longer on their way, and says what became of them; `nothing`: why there are none, and whether
+/// the post is still to be read.
 fn follow(
     session: &Session,
     given: OrderProgress,
     globals: &Globals,
+    nothing: impl Fn(bool) -> String,
     copies: impl Fn(Db<'_>) -> Result<Vec<CopyRow>>,
 ) -> Result<ExitCode> {
     let conn = session.reader()?;
     let deadline = Instant::now() + FOLLOWED;
+    let mut reading_at = Instant::now();
     loop {
         let found = copies(Db::new(&conn))?;
         let ended = !found.is_empty() && found.iter().all(|copy| copy.state != CopyState::Pending);
         if ended {
             return tell(&found, session, globals);
         }
+        let reads = Db::new(&conn).outbox().is_busy(&Lane::Vk(VkLane::Wall))?;
+        if reads || !found.is_empty() {
+            reading_at = Instant::now();
+        }
         match given {
-            OrderProgress::ToTheDaemon if Instant::now() < deadline => {
+            OrderProgress::ToTheDaemon if Instant::now() < deadline && reading_at.elapsed() < ANSWERED => {
                 super::look_again_after(Duration::from_millis(200));
             }
-            OrderProgress::ToTheDaemon if found.is_empty() => bail!(
-                "nothing was copied within a minute: the post is in its channels already, cannot be read, or VK is out of \
-                 reach and the daemon goes on trying (see the admin chat)"
-            ),
+            _ if found.is_empty() => bail!("{}", nothing(reads)),
             OrderProgress::ToTheDaemon => {
                 globals.note("ordered: the daemon goes on with it (see `etronics-bot crosspost list`)");
                 return Ok(ExitCode::SUCCESS);
-            }
-            OrderProgress::Done { .. } if found.is_empty() => {
-                bail!("nothing was copied: the post is in its channels already, cannot be read, or no route leads on")
             }
             OrderProgress::Done { .. } => {
                 globals.note("begun, but not ended: `etronics-bot run` goes on with it");

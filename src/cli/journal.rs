@@ -139,7 +139,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn verdict(id: i64, db: Db<'_>) -> Result<JournalRow> {
-    db.journal().verdict(id)?.with_context(|| format!("journal entry {id} does not exist"))
+    db.journal()
+        .verdict(id)?
+        .with_context(|| format!("journal entry {id} does not exist: `etronics-bot journal` numbers them"))
 }
 
 fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {

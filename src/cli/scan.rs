@@ -1,7 +1,7 @@
 //! `scan`: one sweep now, followed to its end.
 
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -12,14 +12,17 @@ use super::progress::Progress;
 use super::{Globals, Session, order};
 use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
+use crate::domain::lane::{Lane, VkLane};
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::store::{self, Db, EngineLock, SweepRow};
 use crate::texts::TerminalTexts;
 
 /// It stopped at a limit: what is over it waits in quarantine.
 const LIMIT_REACHED: u8 = 3;
-/// Without a daemon: a lane that waits for longer is left to `run`.
+/// A lane that waits for longer is left to the daemon.
 const PATIENCE_MS: i64 = 120_000;
+/// So long nothing moves while what is asked is answered with trouble: VK is out of reach.
+const STALLED: Duration = Duration::from_secs(30);
 
 /// Arguments of `scan`
 #[derive(Debug, clap::Args)]
@@ -80,9 +83,10 @@ fn by_the_daemon(
     let conn = store::open_visitor(&session.database)?;
     order::leave(session, command, &conn)?;
     let id = latest(&conn, kind)?.id;
-    let mut told = false;
+    let (mut told, mut moving) = (false, Moving::now());
     loop {
-        let row = Db::new(&conn).sweeps().sweep(id)?.context("the sweep has gone from the database")?;
+        let db = Db::new(&conn);
+        let row = db.sweeps().sweep(id)?.context("the sweep has gone from the database")?;
         show(&row, bar, globals.texts().terminal());
         tell_share(&row, &mut told, globals);
         if row.state != SweepState::Running {
@@ -90,6 +94,10 @@ fn by_the_daemon(
         }
         if !EngineLock::is_held(&session.database) {
             bail!("the daemon has stopped: the sweep goes on with its next start, or with this command");
+        }
+        moving.look(row.counts, 0);
+        if let Some(why) = held_up(kind, &moving, session.now(), db)? {
+            bail!("the sweep has to wait ({why}): the daemon goes on with it; look at `etronics-bot status`");
         }
         super::look_again_after(Duration::from_millis(250));
     }
@@ -113,7 +121,7 @@ fn by_ourselves(
     daemon.look_around()?;
     let store = std::sync::Arc::clone(daemon.engine.store());
     let event = store.write(|db| db.inbox().put_command(command, now))?;
-    let (mut id, mut told) = (None, false);
+    let (mut id, mut told, mut moving) = (None, false, Moving::now());
     loop {
         let idle = match daemon.engine.step()? {
             EngineStep::Worked => None,
@@ -135,11 +143,21 @@ fn by_ourselves(
             bail!("{error}");
         }
         let EngineStep::Idle { out, ready_at } = idle else { continue };
-        let ended = row.filter(|row| row.state != SweepState::Running);
+        let (running, ended) = match row {
+            Some(row) if row.state == SweepState::Running => (Some(row), None),
+            row => (None, row),
+        };
         let left = store.read(|db| db.outbox().queue_sizes())?.outbox;
         let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < PATIENCE_MS);
         let due = store.read(|db| db.outbox().next_due())?.is_some_and(|at| at - session.now() < PATIENCE_MS);
-        if out > 0 || (left > 0 && (soon || due)) {
+        moving.look(ended.as_ref().or(running.as_ref()).map(|row| row.counts).unwrap_or_default(), left);
+        let why = match ended {
+            None => store.read(|db| held_up(kind, &moving, session.now(), db))?,
+            Some(_) => None,
+        };
+        // What a sweep that is done has ordered waits for a platform that does not answer.
+        let gives_up = why.is_some() || (ended.is_some() && moving.has_stalled() && store.read(is_in_trouble)?);
+        if !gives_up && (out > 0 || (left > 0 && (soon || due))) {
             daemon.engine.wait(idle)?;
             continue;
         }
@@ -147,10 +165,54 @@ fn by_ourselves(
         if left > 0 {
             globals.note(&format!("{left} calls still wait: `etronics-bot run` carries them out"));
         }
-        return ended.context(
-            "the sweep has to wait (VK's limits, or no answer): `etronics-bot run` goes on with it, or this command later",
-        );
+        let why = why.unwrap_or_else(|| "VK's limits, or no answer".to_owned());
+        return ended.with_context(|| {
+            format!("the sweep has to wait ({why}): `etronics-bot run` goes on with it, or this command later")
+        });
     }
+}
+
+/// Since when nothing has moved: neither the sweep, nor what it ordered.
+struct Moving {
+    seen: Option<(SweepCounts, i64)>,
+    since: Instant,
+}
+
+impl Moving {
+    fn now() -> Self {
+        Self { seen: None, since: Instant::now() }
+    }
+
+    fn look(&mut self, counts: SweepCounts, left: i64) {
+        if self.seen != Some((counts, left)) {
+            *self = Self { seen: Some((counts, left)), since: Instant::now() };
+        }
+    }
+
+    fn has_stalled(&self) -> bool {
+        self.since.elapsed() >= STALLED
+    }
+}
+
+/// Why a sweep that is not at its end cannot go on now; `None`: it can.
+fn held_up(kind: SweepKind, moving: &Moving, now: i64, db: Db<'_>) -> Result<Option<String>> {
+    let lane = Lane::Vk(if kind == SweepKind::Comments { VkLane::CatchUp } else { VkLane::Sweep });
+    if moving.has_stalled()
+        && let Some(trouble) = db.outbox().trouble_in(&lane)?
+    {
+        return Ok(Some(trouble));
+    }
+    let far = db.outbox().due_in(&lane)?.is_some_and(|at| at - now >= PATIENCE_MS);
+    Ok(far.then(|| "VK's limits, or no answer".to_owned()))
+}
+
+fn is_in_trouble(db: Db<'_>) -> Result<bool> {
+    for lane in [VkLane::Ban, VkLane::Delete] {
+        if db.outbox().trouble_in(&Lane::Vk(lane))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn show(row: &SweepRow, bar: &mut Progress, said: TerminalTexts) {

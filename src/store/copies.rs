@@ -154,10 +154,11 @@ impl CopiesDb<'_> {
         self.many_copies("at >= ?1 ORDER BY id DESC LIMIT ?2", params![since, limit as i64])
     }
 
-    /// Copies in this state, or in any, whose last change is not older than a moment, newest first.
+    /// Copies in this state, or in any, whose last change is not older than a moment, the last changed first.
     pub fn copies_like(&self, state: Option<CopyState>, since: Millis, limit: usize) -> Result<Vec<CopyRow>> {
         self.many_copies(
-            "at >= ?1 AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3",
+            "id IN (SELECT id FROM copies WHERE at >= ?1 AND (?2 IS NULL OR state = ?2) ORDER BY at DESC, id DESC LIMIT ?3)
+             ORDER BY at DESC, id DESC",
             params![since, state.map(CopyState::as_str), limit as i64],
         )
     }

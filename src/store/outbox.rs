@@ -374,6 +374,25 @@ impl OutboxDb<'_> {
             .exists([subject])?)
     }
 
+    /// What a call that waits in this lane was answered with last; `None`: nothing is wrong there.
+    pub fn trouble_in(&self, lane: &Lane) -> Result<Option<String>> {
+        let found = "SELECT error FROM outbox WHERE state = 0 AND lane = ?1 AND error IS NOT NULL LIMIT 1";
+        Ok(self.conn.prepare_cached(found)?.query_row([lane.to_string()], |row| lossy(row, 0)).optional()?)
+    }
+
+    /// When the first call that waits in this lane is due.
+    pub fn due_in(&self, lane: &Lane) -> Result<Option<Millis>> {
+        let found = "SELECT min(due_at) FROM outbox WHERE state = 0 AND lane = ?1";
+        Ok(self.conn.prepare_cached(found)?.query_row([lane.to_string()], |row| row.get(0))?)
+    }
+
+    /// Whether a call of this lane waits or is out.
+    pub fn is_busy(&self, lane: &Lane) -> Result<bool> {
+        let found = "SELECT 1 FROM outbox WHERE state = 0 AND lane = ?1
+                     UNION ALL SELECT 1 FROM outbox WHERE state = 1 AND lane = ?1";
+        Ok(self.conn.prepare_cached(found)?.exists([lane.to_string()])?)
+    }
+
     /// How much waits on the way in and on the way out.
     pub fn queue_sizes(&self) -> Result<QueueSizes> {
         let count = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));

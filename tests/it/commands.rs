@@ -287,6 +287,8 @@ fn copies_are_listed_tried_again_and_made_at_once() {
     let old = town.story.post.id;
     let now = town.run(&["crosspost", "now", &format!("https://vk.com/wall-{group}_{old}")]);
     assert!(now.status.success() && err(&now).contains("is out in"), "{}", err(&now));
+    let again = town.run(&["crosspost", "now", &format!("-{group}_{old}")]);
+    assert!(err(&again).contains(&format!("post -{group}_{old} is in its channels already")), "{}", err(&again));
     let list = town.json(&["crosspost", "list", "--json", "--limit", "1"]);
     assert_eq!((&list[0]["vk_post_id"], &list[0]["state"]), (&Value::from(old), &Value::from("published")));
     assert_eq!(town.json(&["status", "--json"])["today"]["crossposted"], 2);
@@ -295,9 +297,13 @@ fn copies_are_listed_tried_again_and_made_at_once() {
     assert!(town.stop("-TERM").success());
     let other = town.run(&["crosspost", "now", &format!("-{group}_{older}")]);
     assert!(other.status.success() && err(&other).contains("is out in"), "{}", err(&other));
-    let nothing = town.run(&["crosspost", "now", &format!("-{group}_999")]);
-    assert_eq!(nothing.status.code(), Some(1));
-    assert!(err(&nothing).contains("error: nothing was copied"), "{}", err(&nothing));
+    for (post, why) in [(999, "there is no post"), (older, "is in its channels already")] {
+        let nothing = town.run(&["crosspost", "now", &format!("-{group}_{post}")]);
+        assert_eq!(nothing.status.code(), Some(1));
+        let said = err(&nothing);
+        assert!(said.contains("error: nothing was copied: ") && said.contains(why), "{said}");
+        assert!(said.contains(&format!("post -{group}_{post}")), "{said}");
+    }
 
     // Switched off, nothing is ordered that would wait for ever.
     let config = std::fs::read_to_string(&town.config).unwrap().replace("[crosspost]\nenabled = true", "[crosspost]");

@@ -1,9 +1,9 @@
 //! What `check` says where something fails: before the first start, and with the platforms out of reach.
 
 use etronics_bot::simulator::PlatformSide;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::commands::{Town, out, until};
+use crate::commands::{Town, bare, err, out, run, until};
 use crate::stories::comments::SPAM;
 use crate::story::EVERY_TOKEN;
 
@@ -16,8 +16,6 @@ fn failed(report: &Value) -> Vec<&Value> {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_database_that_cannot_be_written_is_told_before_the_first_start() {
-    use crate::commands::err;
-
     let town = Town::new(EVERY_TOKEN, "");
     let nowhere = [("DATABASE_URL".to_owned(), "/proc/none/bot.db".to_owned())];
     let report = town.run_with(&["check", "--json"], &nowhere);
@@ -67,4 +65,41 @@ fn a_certificate_that_run_would_refuse_is_refused_by_check() {
     assert_eq!((failed.len(), &failed[0]["name"]), (1, &Value::from("max_bot")), "{report}");
     assert!(failed[0]["fix"].as_str().unwrap().contains("[max]"), "{report}");
     assert_eq!(town.run(&["run"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_config_that_cannot_be_read_is_a_line_of_the_document_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (broken, absent) = (folder.path().join("broken.toml"), folder.path().join("absent.toml"));
+    std::fs::write(&broken, "[vk]\ngroup = 7\n").unwrap();
+    for (path, words) in [(broken, "broken.toml"), (absent, "does not exist")] {
+        let output = run(&["--config", path.to_str().unwrap(), "check", "--json"]);
+        assert_eq!(output.status.code(), Some(1));
+        let report: Value = serde_json::from_str(&out(&output)).unwrap();
+        let line = &report["checks"][0];
+        assert_eq!((&report["ok"], &line["name"], &line["ok"]), (&json!(false), &json!("config"), &json!(false)));
+        assert!(line["detail"].as_str().unwrap().contains(words) && line["fix"].is_string(), "{report:#}");
+    }
+}
+
+#[test]
+fn the_advice_for_a_config_that_is_not_there_can_be_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, by_variable) in [("mine.toml", true), ("other.toml", false)] {
+        let path = folder.path().join(name);
+        let command = |args: &[&str]| {
+            let by_argument = ["--config", path.to_str().unwrap()];
+            let mut command = bare(&if by_variable { args.to_vec() } else { [&by_argument, args].concat() });
+            if by_variable {
+                command.env("ETRONICS_CONFIG", &path);
+            }
+            command.env("HOME", folder.path()).output().unwrap()
+        };
+        let said = err(&command(&["status"]));
+        let advice = format!("`etronics-bot config init {}` writes one", path.display());
+        assert!(said.contains(&advice), "{said}");
+        let written = command(&["config", "init"]);
+        assert_eq!(out(&written).trim_end(), path.to_str().unwrap(), "{}", err(&written));
+        assert!(!err(&command(&["status"])).contains("does not exist: `etronics-bot config"));
+    }
 }

@@ -1,6 +1,10 @@
 //! Orders of the command line that cannot be: answered where they were typed, and nowhere else.
 
-use crate::commands::{Town, err, out, until};
+use std::process::Stdio;
+
+use etronics_bot::simulator::PlatformSide;
+
+use crate::commands::{Town, bare, err, out, until};
 use crate::stories::comments::SPAM;
 use crate::story::EVERY_TOKEN;
 
@@ -131,4 +135,29 @@ fn an_order_about_hundreds_is_answered_once_its_last_part_is_done() {
         assert!(undo.status.success(), "{}", err(&undo));
         assert_eq!((count(&town, "undone"), count(&town, "observed")), (COUNT, 0), "running: {running}");
     }
+}
+
+#[test]
+fn a_sweep_ends_with_a_word_where_vk_is_out_of_reach_and_goes_on_later() {
+    let (alone, mut served) = (Town::new(EVERY_TOKEN, ""), Town::new(EVERY_TOKEN, ""));
+    served.start();
+    for town in [&alone, &served] {
+        town.story.sim.world(|world| world.offline(PlatformSide::Vk));
+    }
+    let scan = |town: &Town, what: &str| {
+        let args = ["--config", town.config.to_str().unwrap(), "-q", "scan", what];
+        bare(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    for (child, goes_on) in [
+        (scan(&alone, "members"), "`etronics-bot run` goes on with it, or this command later"),
+        (scan(&served, "comments"), "the daemon goes on with it; look at `etronics-bot status`"),
+    ] {
+        let output = child.wait_with_output().unwrap();
+        let said = err(&output);
+        assert_eq!((output.status.code(), said.trim_end().lines().count()), (Some(1), 1), "{said}");
+        assert!(said.starts_with("error: the sweep has to wait (") && said.trim_end().ends_with(goes_on), "{said}");
+    }
+    alone.story.sim.world(|world| world.online(PlatformSide::Vk));
+    let later = alone.run(&["scan", "members"]);
+    assert!(later.status.success(), "{}", err(&later));
 }

@@ -19,6 +19,7 @@ mod demo;
 mod digest_sums;
 mod digest_year;
 mod docs;
+mod examples;
 mod faults;
 mod frozen;
 mod logs;

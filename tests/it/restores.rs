@@ -327,3 +327,23 @@ fn a_restore_withdraws_orders_about_many_and_what_waits_for_a_word_goes_on_waiti
         })
         .unwrap();
 }
+
+#[test]
+fn a_restore_says_what_the_daemon_will_do_also_where_the_environment_fixes_the_mode() {
+    let place = Place::new();
+    let copy = place.file("copy.db");
+    store::backup(&place.database(), &copy).unwrap();
+    let restored = |mode: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_etronics-bot"));
+        command.arg("--config").arg(place.file("config.toml")).args(["restore", text(&copy)]);
+        let done = command.env("MODERATION_MODE", mode).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    for mode in ["", "observe"] {
+        assert!(restored(mode).trim_end().ends_with("bot.db: the daemon will start in observe mode"), "{mode}");
+    }
+    let said = restored("enforce");
+    assert!(said.contains("MODERATION_MODE=enforce wins") && said.contains("unset it first"), "{said}");
+    assert!(!said.contains("will start in observe"), "{said}");
+}

@@ -212,7 +212,10 @@ fn lists_are_asked_for_by_what_became_of_whom() {
     let entry = town.json(&["journal", "show", "1", "--json"]);
     assert_eq!((&entry["user_name"], &entry["text"]), (&"Олег Другой".into(), &SPAM.into()));
     let missing = town.run(&["journal", "show", "99"]);
-    assert_eq!((missing.status.code(), err(&missing).trim_end()), (Some(1), "error: journal entry 99 does not exist"));
+    assert_eq!(
+        (missing.status.code(), err(&missing).trim_end()),
+        (Some(1), "error: journal entry 99 does not exist: `etronics-bot journal` numbers them")
+    );
     // In a pipe nothing is cut.
     assert!(out(&town.run(&["journal"])).contains(SPAM));
 }

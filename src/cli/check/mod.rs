@@ -97,7 +97,17 @@ impl ReportLine {
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
-    let session = globals.session()?;
+    let session = match globals.session() {
+        Ok(session) => session,
+        // Whoever reads the document finds in it what the line would say.
+        Err(error) if args.json => {
+            let fix = "mend the config file, or write a new one: `etronics-bot config init PATH`";
+            let checks = [ReportLine::bad("config", true, format!("{error:#}"), Some(fix.to_owned()))];
+            globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": false, "checks": checks}))?)?;
+            return Ok(ExitCode::FAILURE);
+        }
+        Err(error) => return Err(error),
+    };
     let mut checks = vec![config(&session), database(&session)];
     checks.extend(disk(&session));
     checks.extend(brake(&session));

@@ -79,7 +79,7 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
     let before = ctx.db.journal().latest_verdict_on_person(person)?;
     if let Some(before) = &before {
         if matches!(before.state, State::Pending | State::Assist) {
-            return again(before, &verdict, ctx);
+            return again(before, &verdict, run, ctx);
         }
         forgive(&mut verdict, before);
     }
@@ -149,8 +149,8 @@ fn forgive(verdict: &mut Verdict, before: &JournalRow) {
 }
 
 /// Somebody about whom a decision is on its way already: only what waits in quarantine may become more certain.
-fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Result<Judged> {
-    let judged = Judged {
+fn again(before: &JournalRow, verdict: &Verdict, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
+    let mut judged = Judged {
         fake: verdict.decision == Decision::Remove,
         dead: verdict.rule == Rule::Dead,
         doubtful: verdict.decision == Decision::Quarantine,
@@ -159,6 +159,9 @@ fn again(before: &JournalRow, verdict: &Verdict, ctx: &mut Context<'_>) -> Resul
     let waits = ctx.db.quarantine().quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
     let Some(entry) = waits else { return Ok(judged) };
     let over_limit = before.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
+    // They wait for room in it still: a sweep that somebody ordered to act says so once more.
+    let ordered = matches!(run, Run::Sweep(sweep) if sweep.by.is_some());
+    judged.over_limit = over_limit && ordered && mode_of(run, ctx) == Mode::Enforce;
     if over_limit || ctx.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
         return Ok(judged);
     }

@@ -24,7 +24,7 @@ const LEARNT: usize = 50;
 pub fn undo_all(ids: Vec<i64>, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     for id in &ids {
         let Some(row) = ctx.db.journal().verdict(*id)? else {
-            bail!("journal entry {id} does not exist");
+            bail!("journal entry {id} does not exist: `etronics-bot journal` numbers them");
         };
         if row.verdict.decision == Decision::Keep {
             bail!("journal entry {id} removed nothing: there is nothing to take back");
@@ -54,7 +54,7 @@ pub fn undo_since(since: Millis, until: Option<Millis>, allow: bool, ctx: &mut C
 /// `journal undo --wave ID --since T`
 pub fn undo_wave(wave: i64, since: Millis, allow: bool, ctx: &mut Context<'_>) -> Result<()> {
     if ctx.db.waves().wave(wave)?.is_none() {
-        bail!("wave {wave} does not exist");
+        bail!("wave {wave} does not exist: `etronics-bot journal --json` names it as wave_id");
     }
     // What was ordered about it goes no further.
     ctx.db.waves().order_wave(wave, None, None)?;

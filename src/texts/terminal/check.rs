@@ -27,6 +27,10 @@ impl CheckRoom {
 /// Details and fixes that only `check` says.
 pub(super) const ROWS: &[(&str, &str)] = &[
     ("no file, environment only", "файла нет, только окружение"),
+    (
+        "mend the config file, or write a new one: `etronics-bot config init PATH`",
+        "поправьте файл настроек или напишите новый: `etronics-bot config init ПУТЬ`",
+    ),
     ("set the missing keys", "задайте недостающее (проще всего: etronics-bot setup)"),
     ("as VK and Telegram say", "как у ВКонтакте и Telegram"),
     ("{} s ahead of what VK and Telegram say", "спешат на {} с против ВКонтакте и Telegram"),

@@ -32,12 +32,20 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "{}: это не пост; пишите -1_2 или https://vk.com/wall-1_2",
     ),
     (
-        "nothing was copied within a minute: the post is in its channels already, cannot be read, or VK is out of reach and the daemon goes on trying (see the admin chat)",
-        "за минуту ничего не скопировано: пост уже в каналах, его нельзя прочесть или ВКонтакте недоступен и бот пробует дальше (см. чат администратора)",
+        "post {} is not read yet: VK is out of reach, and `etronics-bot run` goes on trying",
+        "пост {} ещё не прочитан: ВКонтакте недоступен, `etronics-bot run` пробует дальше",
     ),
     (
-        "nothing was copied: the post is in its channels already, cannot be read, or no route leads on",
-        "ничего не скопировано: пост уже в каналах, его нельзя прочесть или для него нет маршрута",
+        "copy {} is gone: `etronics-bot crosspost list` numbers those that are there",
+        "копии {} больше нет: оставшиеся нумерует `etronics-bot crosspost list`",
+    ),
+    (
+        "nothing was copied: there is no post {}, no token lets it be read, or no route leads on",
+        "ничего не скопировано: поста {} нет, ни один ключ не даёт его прочесть или для него нет маршрута",
+    ),
+    (
+        "nothing was copied: post {} is in its channels already (see `etronics-bot crosspost list`)",
+        "ничего не скопировано: пост {} уже в каналах (см. `etronics-bot crosspost list`)",
     ),
     (
         "ordered: the daemon goes on with it (see `etronics-bot crosspost list`)",

@@ -62,6 +62,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}: {} MB", "{}: {} МБ"),
     ("restored to {}: the daemon will start in observe mode", "возвращено в {}: бот начнёт в режиме «только смотрю»"),
     (
+        "restored to {}: MODERATION_MODE=enforce wins over it, so a daemon that has it will act at once; unset it first to start in observe mode",
+        "возвращено в {}: но MODERATION_MODE=enforce сильнее, и бот с этой переменной сразу начнёт действовать; чтобы начать в режиме «только смотрю», сначала уберите её",
+    ),
+    (
         "{} is the config file: name another file for the backup",
         "{}: это файл настроек; для копии назовите другой файл",
     ),
@@ -272,6 +276,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     (
         "the sweep has to wait (VK's limits, or no answer): `etronics-bot run` goes on with it, or this command later",
         "обходу нужно подождать (лимиты ВКонтакте или нет ответа): продолжит `etronics-bot run` или эта команда позже",
+    ),
+    (
+        "the sweep has to wait ({}): `etronics-bot run` goes on with it, or this command later",
+        "обходу нужно подождать ({}): продолжит `etronics-bot run` или эта команда позже",
+    ),
+    (
+        "the sweep has to wait (VK's limits, or no answer): the daemon goes on with it; look at `etronics-bot status`",
+        "обходу нужно подождать (лимиты ВКонтакте или нет ответа): бот продолжит его; смотрите `etronics-bot status`",
+    ),
+    (
+        "the sweep has to wait ({}): the daemon goes on with it; look at `etronics-bot status`",
+        "обходу нужно подождать ({}): бот продолжит его; смотрите `etronics-bot status`",
     ),
     ("the sweep stopped: {}", "обход остановлен: {}"),
     ("{}: acting, as ordered", "{}: действую, как велено"),

@@ -238,6 +238,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "После возврата бот только смотрит: что он начал после копии, неизвестно.",
     ),
     (
+        "MODERATION_MODE in its environment wins over that: unset it first.",
+        "MODERATION_MODE в его окружении сильнее: сначала уберите её.",
+    ),
+    (
         "The former database is kept beside it as ….before-restore, ….before-restore.2 and so on: the last three.",
         "Прежняя база остаётся рядом как ….before-restore, ….before-restore.2 и так далее: последние три.",
     ),
@@ -283,8 +287,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Аккаунты: JSON Lines, объекты как их отдаёт users.get 5.199; пишет `id,score,verdict,reasons`",
     ),
     (
-        "printf 'text\\nПиши в личку, доход от 5000\\n' | etronics-bot classify comments",
-        "printf 'text\\nПиши в личку, доход от 5000\\n' | etronics-bot classify comments",
+        "printf 'text\\n\"Пиши в личку, доход от 5000\"\\n' | etronics-bot classify comments",
+        "printf 'text\\n\"Пиши в личку, доход от 5000\"\\n' | etronics-bot classify comments",
     ),
     (
         "echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts",
@@ -320,8 +324,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Написать файл настроек с пояснениями, который читаете только вы",
     ),
     (
-        "Where; else --config, else config.toml in your config directory",
-        "Куда; иначе --config, иначе config.toml в вашей папке настроек",
+        "Where; else --config, else $ETRONICS_CONFIG, else config.toml in your config directory",
+        "Куда; иначе --config, иначе $ETRONICS_CONFIG, иначе config.toml в вашей папке настроек",
     ),
     ("Overwrite what is there", "Заменить то, что там есть"),
     (

@@ -40,9 +40,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("imported", "принято"),
     ("0 lists nothing: give a positive number", "0 ничего не покажет: нужно положительное число"),
     ("not a number", "это не число"),
-    ("journal entry {} does not exist", "записи журнала {} нет"),
-    ("wave {} does not exist", "накрутки {} нет"),
-    ("quarantine entry {} does not exist", "записи карантина {} нет"),
+    (
+        "journal entry {} does not exist: `etronics-bot journal` numbers them",
+        "записи журнала {} нет: их нумерует `etronics-bot journal`",
+    ),
+    (
+        "wave {} does not exist: `etronics-bot journal --json` names it as wave_id",
+        "накрутки {} нет: её номер показывает `etronics-bot journal --json` как wave_id",
+    ),
+    (
+        "quarantine entry {} does not exist: `etronics-bot quarantine list` numbers them",
+        "записи карантина {} нет: их нумерует `etronics-bot quarantine list`",
+    ),
     ("quarantine entry {} is decided already: it was kept", "запись карантина {} уже решена: её оставили"),
     (
         "quarantine entry {} is decided already: it was removed; `etronics-bot journal undo {}` takes that back",

@@ -432,3 +432,24 @@ impl Story {
         self.settle();
     }
 }
+
+#[test]
+fn the_copy_that_changed_last_is_listed_first() {
+    let mut story = copying("");
+    for words in ["Первый", "Второй", "Третий"] {
+        story.publishes(PostDraft::new(words));
+        story.pass(1);
+    }
+    let now = story.clock.now_ms();
+    let touched = |db: etronics_bot::store::Db<'_>| {
+        let copy = db.copies().copy(1)?.unwrap();
+        db.copies().save_copy(&copy, now)
+    };
+    story.daemon().engine.store().write(touched).unwrap();
+    let mut listed = |since, limit| {
+        let rows = story.store(|db| db.copies().copies_like(None, since, limit));
+        rows.into_iter().map(|copy| copy.id).collect::<Vec<_>>()
+    };
+    assert_eq!((listed(0, 50), listed(0, 1), listed(now, 50)), (vec![1, 3, 2], vec![1], vec![1]));
+    story.whatever_else_is_said();
+}

@@ -133,6 +133,8 @@ fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
     // Another sweep, and the day's limit ends it two further on.
     let again = story.scan(SweepKind::Members, true);
     assert_eq!(again.counts.removed, 0, "whoever waits in quarantine is not decided anew: {again:?}");
+    // And they are no secret.
+    assert_eq!((again.state, again.counts.over_limit), (SweepState::Limit, 15), "{again:?}");
     story.jump(25 * 60 * 60 * 1000);
     assert!((5..=12).contains(&banned(&story)), "{}", banned(&story));
     story.jump(24 * 60 * 60 * 1000);

@@ -16,7 +16,7 @@ pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<
     // All of them are looked at before anything is done. The same choice once more is no mistake.
     for id in &ids {
         let Some(entry) = ctx.db.quarantine().quarantined(*id)? else {
-            bail!("quarantine entry {id} does not exist");
+            bail!("quarantine entry {id} does not exist: `etronics-bot quarantine list` numbers them");
         };
         let journal = entry.journal_id;
         match entry.state {
