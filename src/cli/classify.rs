@@ -135,7 +135,14 @@ fn adding_up(rule: Rule, mut reasons: Vec<Reason>) -> Vec<Reason> {
     reasons
 }
 
-/// `code:+2.1;code:-0.4`
+/// `code:+2.1;code:-0.4`: as many digits as the points have, for the score is said to be what they come to. The model of
+/// accounts counts in thousandths.
 pub(crate) fn reasons_line(reasons: &[Reason]) -> String {
-    reasons.iter().map(|reason| format!("{}:{:+.1}", reason.code, reason.points)).collect::<Vec<_>>().join(";")
+    let told = |reason: &Reason| {
+        let points = format!("{:+.3}", reason.points);
+        let least = points.len() - 2;
+        let end = points.trim_end_matches('0').len().max(least);
+        format!("{}:{}", reason.code, &points[..end])
+    };
+    reasons.iter().map(told).collect::<Vec<_>>().join(";")
 }

@@ -211,10 +211,6 @@ impl AccountJudge {
             .profile
             .map_or_else(|| vec![Reason::new("unlooked", -2.0)], |it| self.facts(it, evidence.tightened));
         reasons.extend(activity(&evidence.behaviour));
-        // Points are shown in tenths, and a score is said to be what its points come to.
-        for reason in &mut reasons {
-            reason.points = super::rounded(reason.points);
-        }
         reasons.retain(|reason| reason.points != 0.0);
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         let mut score = score_of(&reasons);
