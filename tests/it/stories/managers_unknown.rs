@@ -113,15 +113,21 @@ fn an_administrator_of_the_group_who_is_new_is_one() {
     story.perhaps_ignoring(&[Of::AdminChat], "whether somebody manages is looked at");
 }
 
-#[test]
-fn whom_the_settings_name_nothing_happens_to() {
+/// A group whose administrators Telegram does not tell.
+fn administrators_unread() -> Story {
     let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
-    let owner = story.sim.world(|world| {
+    story.sim.world(|world| {
         world.fail(Fault::lasting(PlatformSide::Telegram, Refusing::Status(502)).of("getChatAdministrators"));
-        world.admin_chat_id
     });
     story.start();
     story.settle();
+    story
+}
+
+#[test]
+fn whom_the_settings_name_nothing_happens_to() {
+    let mut story = administrators_unread();
+    let owner = story.sim.world(|world| world.admin_chat_id);
     let words = story.says(owner, SPAM);
     story.pass(1);
     assert!(story.stands(words));
@@ -131,13 +137,7 @@ fn whom_the_settings_name_nothing_happens_to() {
 
 #[test]
 fn in_the_group_nobody_is_removed_while_its_administrators_are_unknown() {
-    let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
-    story.sim.world(|world| {
-        let refusal = Refusing::Status(502);
-        world.fail(Fault::lasting(PlatformSide::Telegram, refusal).of("getChatAdministrators"));
-    });
-    story.start();
-    story.settle();
+    let mut story = administrators_unread();
     let author = story.sim.world(|world| world.add_tg_user("Кристина"));
     let first = story.says(author, SPAM);
     story.pass(1);
