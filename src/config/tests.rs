@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::keys::{KEYS, ValueLook, entry_keys};
 use super::*;
+use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Mode, Strictness};
 use crate::policy::ModerationSetting;
 use crate::policy::copies::ChannelName;
@@ -357,7 +358,7 @@ fn stop_words_stand_in_the_config_and_in_a_file() {
 #[test]
 fn the_panel_stands_between_the_environment_and_the_file() {
     let config = Machine::new()
-        .config("vk.group_id = 1\ntelegram.admin_chat_id = 7\nmoderation.mode = \"enforce\"\nmoderation.comments = { stop_words = [\"file\"], strictness = \"soft\", stop_words_file = \"words.txt\" }")
+        .config("vk.group_id = 1\ntelegram.admin_chat_id = 7\ntelegram.admin_user_ids = [5]\ntelegram.moderator_user_ids = [6]\nalerts.vk_user_id = 9\nmoderation.mode = \"enforce\"\nmoderation.comments = { stop_words = [\"file\"], strictness = \"soft\", stop_words_file = \"words.txt\" }")
         .file("words.txt", "listed")
         .set("MODERATION_MODE", "observe")
         .load()
@@ -371,6 +372,8 @@ fn the_panel_stands_between_the_environment_and_the_file() {
     ]);
     let policy = config.policy(&panel).unwrap();
     assert_eq!(policy.moderation.mode, Mode::Observe, "the environment decides");
+    assert!([5, 6, 7].map(PersonId::telegram).iter().chain(&[PersonId::vk(9)]).all(|one| policy.is_staff(*one)));
+    assert!(!policy.is_staff(PersonId::vk(5)) && !policy.is_staff(PersonId::telegram(9)));
     assert_eq!(policy.locked, BTreeSet::from([ModerationSetting::Mode.into()]));
     assert_eq!(
         (policy.moderation.stop_words, policy.moderation.strictness),

@@ -34,7 +34,7 @@ pub use rows::{Offer, Row, Section, SettingKind, Source};
 pub use setting::{Checker, SettingKey, SettingView};
 
 use crate::clock::{Millis, Time};
-use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::key::KeyView;
 use crate::domain::verdict::Mode;
 use crate::zone::Tz;
@@ -91,19 +91,18 @@ pub struct Policy {
 impl Policy {
     /// Whom the settings name as answering for the community.
     pub fn staff(&self) -> Vec<PersonId> {
+        self.named().collect()
+    }
+
+    fn named(&self) -> impl Iterator<Item = PersonId> {
         let of_chat = self.owners.iter().chain(&self.moderators).map(|id| PersonId::telegram(*id));
-        of_chat.chain(self.alerts.vk_user.map(PersonId::vk)).collect()
+        of_chat.chain(self.alerts.vk_user.map(PersonId::vk))
     }
 
     /// Whether the settings name somebody so, or have their cards sent to them.
     pub fn is_staff(&self, person: PersonId) -> bool {
-        match person.network {
-            Network::Vk => self.alerts.vk_user == Some(person.id),
-            Network::Telegram => {
-                let is_admin_chat = self.admin_chat.is_private() && self.admin_chat.0 == person.id;
-                is_admin_chat || self.owners.contains(&person.id) || self.moderators.contains(&person.id)
-            }
-        }
+        let gets_cards = self.admin_chat.is_private() && person == PersonId::telegram(self.admin_chat.0);
+        gets_cards || self.named().any(|named| named == person)
     }
 
     /// Whether the environment fixes a setting, so that the chat cannot change it.
