@@ -88,9 +88,7 @@ fn begins(line: &str) -> Option<usize> {
     let mut sentence = true;
     for (at, letter) in line.char_indices() {
         if letter.is_alphanumeric() {
-            let word: String =
-                line[at..].chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-            if sentence && word == "реклама" {
+            if sentence && is_the_word(&line[at..]) {
                 // A sign before it belongs to it.
                 let before = line[..at].trim_end_matches(['#', '(', '[', '«', '*']);
                 return Some(before.len());
@@ -103,6 +101,12 @@ fn begins(line: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether the word that a text begins with is the one.
+fn is_the_word(text: &str) -> bool {
+    let letters = text.chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.eq("реклама".chars())
 }
 
 fn is_mark(words: &str) -> bool {

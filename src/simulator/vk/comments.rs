@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{VkCall, VkRefusal, VkReply};
+use super::{VkCall, VkRefusal, VkReply, listed};
 use crate::simulator::world::wall::{Spot, Target, WallPlace};
 
 pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
@@ -101,7 +101,7 @@ fn list(call: &mut VkCall<'_>, place: WallPlace, parent: &str) -> VkReply {
     }
     let items: Vec<Value> =
         ids.into_iter().skip(offset).take(count).filter_map(|id| world.comment_object(Spot { target, id })).collect();
-    Ok(with_people(call, json!({"count": all, "items": items})))
+    Ok(with_people(call, listed(all, items)))
 }
 
 fn topics(call: &mut VkCall<'_>) -> VkReply {
@@ -143,7 +143,7 @@ pub(super) fn with_people(call: &VkCall<'_>, mut answer: Value) -> Value {
         let fields = call.params.words("fields");
         let profiles: Vec<Value> =
             ids.iter().filter_map(|id| super::people::person_object(call.world, *id, &fields)).collect();
-        answer["profiles"] = json!(profiles);
+        answer["profiles"] = Value::Array(profiles);
         answer["groups"] = json!([super::groups::group_object(call.world)]);
     }
     answer

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Method, VkRefusal, VkReply, allowed, call, known};
+use super::{Method, VkRefusal, VkReply, allowed, call, known, object};
 use crate::simulator::faults::Refusing;
 use crate::simulator::http::Params;
 use crate::simulator::world::{SimKeyKind, World};
@@ -11,7 +11,7 @@ use crate::simulator::world::{SimKeyKind, World};
 const MOST_CALLS: usize = 25;
 
 /// Of one answer.
-const MOST_BYTES: usize = 5 << 20;
+pub(super) const MOST_BYTES: usize = 5 << 20;
 
 #[derive(Debug, PartialEq)]
 struct InnerRequest {
@@ -38,16 +38,17 @@ pub(super) fn run(world: &mut World, params: &Params, kind: SimKeyKind) -> VkRep
             json!(false)
         }));
     }
-    let bytes: usize = values.iter().map(|value| value.to_string().len()).sum();
-    if bytes > MOST_BYTES {
-        return Err(VkRefusal::new(13, "Runtime error occurred during code invocation: response size is too big"));
+    let response = if is_list { Value::Array(values) } else { values.pop().unwrap_or_default() };
+    let mut reply = object([("response", response)]);
+    if !errors.is_empty() {
+        reply["execute_errors"] = Value::Array(errors);
     }
-    let response = if is_list { json!(values) } else { values.pop().unwrap_or_default() };
-    Ok(if errors.is_empty() {
-        json!({"response": response})
-    } else {
-        json!({"response": response, "execute_errors": errors})
-    })
+    Ok(reply)
+}
+
+/// What is answered instead of more than [`MOST_BYTES`].
+pub(super) fn too_big() -> VkRefusal {
+    VkRefusal::new(13, "Runtime error occurred during code invocation: response size is too big")
 }
 
 fn one(world: &mut World, inner: &InnerRequest, kind: SimKeyKind) -> VkReply {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::people::person_object;
-use super::{VkCall, VkRefusal, VkReply};
+use super::{VkCall, VkRefusal, VkReply, listed};
 use crate::simulator::world::events::EVENT_TYPES;
 use crate::simulator::world::people::{Ban, Person};
 use crate::simulator::world::{SCREEN_NAME, SimKeyKind, World};
@@ -168,21 +168,21 @@ fn members(call: &mut VkCall<'_>) -> VkReply {
         "" => {
             let (all, page) = world.people.member_page(offset, count);
             let items: Vec<Value> = page.into_iter().filter_map(shown).collect();
-            Ok(json!({"count": all, "items": items}))
+            Ok(listed(all, items))
         }
         "managers" => {
             managed(call)?;
             let managers = world.people.known_members().filter(|(_, person)| person.role > 0);
             let managers: Vec<Value> = managers.map(|(id, person)| manager(id, person)).collect();
             let items: Vec<Value> = managers.iter().skip(offset).take(count).cloned().collect();
-            Ok(json!({"count": managers.len(), "items": items}))
+            Ok(listed(managers.len(), items))
         }
         "donut" => {
             managed(call)?;
             let donors = world.people.known_members().filter(|(_, person)| person.donor);
             let donors: Vec<i64> = donors.map(|(id, _)| id).collect();
             let items: Vec<Value> = donors.iter().skip(offset).take(count).filter_map(|id| shown(*id)).collect();
-            Ok(json!({"count": donors.len(), "items": items}))
+            Ok(listed(donors.len(), items))
         }
         _ => Ok(json!({"count": 0, "items": []})),
     }
@@ -230,7 +230,7 @@ fn banned(call: &mut VkCall<'_>) -> VkReply {
         return Err(VkRefusal::new(104, "Not found"));
     }
     let items: Vec<Value> = found.iter().skip(offset).take(count).cloned().collect();
-    Ok(json!({"count": found.len(), "items": items}))
+    Ok(listed(found.len(), items))
 }
 
 fn ban(call: &mut VkCall<'_>) -> VkReply {

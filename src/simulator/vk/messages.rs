@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{VkCall, VkRefusal, VkReply};
+use super::{VkCall, VkRefusal, VkReply, listed};
 use crate::simulator::world::SimKeyKind;
 use crate::simulator::world::messages::Outgoing;
 
@@ -177,7 +177,7 @@ fn conversations(call: &VkCall<'_>) -> Value {
             })
         })
         .collect();
-    json!({"count": items.len(), "items": items})
+    listed(items.len(), items)
 }
 
 fn answer_press(call: &mut VkCall<'_>) -> VkReply {

@@ -125,12 +125,25 @@ pub(super) fn answer(world: &mut World, method: &str, asked: HttpRequest, troubl
             if method.name == "execute" {
                 execute::run(world, &params, kind)
             } else {
-                call(world, method, &params, kind).map(|value| json!({"response": value}))
+                call(world, method, &params, kind).map(|value| object([("response", value)]))
             }
         }),
     };
-    let body = reply.unwrap_or_else(|refusal| refused(method, &params, refusal));
-    Answered { status: 200, body: body.to_string(), token: kind.map_or("none", SimKeyKind::as_str), params: params.0 }
+    let mut body = reply.unwrap_or_else(|refusal| refused(method, &params, refusal)).to_string();
+    if method == "execute" && body.len() > execute::MOST_BYTES {
+        body = refused(method, &params, execute::too_big()).to_string();
+    }
+    Answered { status: 200, body, token: kind.map_or("none", SimKeyKind::as_str), params: params.0 }
+}
+
+/// An object of values that are made already: `json!` would copy each of them whole, and pages are large.
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    fields.into_iter().collect()
+}
+
+/// A page of a list as most methods answer it.
+fn listed(count: usize, items: Vec<Value>) -> Value {
+    object([("count", json!(count)), ("items", Value::Array(items))])
 }
 
 /// An error that a story ordered.

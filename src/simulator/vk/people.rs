@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::groups::some_group;
-use super::{VkCall, VkRefusal, VkReply};
+use super::{VkCall, VkRefusal, VkReply, listed};
 use crate::simulator::world::likes::Likers;
 use crate::simulator::world::wall::{Target, WallPlace};
 use crate::simulator::world::{SimKeyKind, World};
@@ -128,7 +128,7 @@ fn likes(call: &mut VkCall<'_>) -> VkReply {
     } else {
         page.map(|id| json!(id)).collect()
     };
-    Ok(json!({"count": likers.map_or(0, Likers::count), "items": items}))
+    Ok(listed(likers.map_or(0, Likers::count), items))
 }
 
 /// A person or a community among likers.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::groups::some_group;
 use super::people::person_object;
-use super::{VkCall, VkRefusal, VkReply};
+use super::{VkCall, VkRefusal, VkReply, listed};
 use crate::simulator::world::drafts::Stage;
 use crate::simulator::world::shown::Viewer;
 use crate::simulator::world::{SimKeyKind, World};
@@ -74,7 +74,7 @@ pub(super) fn get(call: &mut VkCall<'_>) -> VkReply {
     let posts = ids.into_iter().filter_map(|id| call.world.post_object(owner, id, viewer)).filter(wanted);
     let posts: Vec<Value> = posts.collect();
     let items: Vec<Value> = posts.iter().skip(offset).take(count).cloned().map(|post| cut(post, USUAL_DEPTH)).collect();
-    Ok(with_authors(call, json!({"count": posts.len(), "items": items})))
+    Ok(with_authors(call, listed(posts.len(), items)))
 }
 
 /// `wall.getById`: posts of closed walls are absent, as deleted ones are.
@@ -141,7 +141,7 @@ pub(super) fn videos(call: &mut VkCall<'_>) -> VkReply {
         of_owner.filter_map(|((owner, id), _)| whole_video(world, *owner, *id)).collect()
     };
     let items: Vec<Value> = found.iter().skip(offset).take(count).cloned().collect();
-    Ok(json!({"count": found.len(), "items": items}))
+    Ok(listed(found.len(), items))
 }
 
 /// `owner_id` or `owner_id_key`.
