@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::normalise::has_long_number;
+use super::normalise::{has_long_number, is_invisible};
+use super::sites::{ENDINGS, is_messenger};
+pub(crate) use super::sites::{covers, is_content_site};
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TextContacts {
@@ -18,144 +20,6 @@ pub(crate) struct TextContacts {
     /// A payment card number (Luhn).
     pub card: bool,
 }
-
-const MESSENGERS: [&str; 9] =
-    ["t.me", "telegram.me", "telegram.dog", "wa.me", "whatsapp.com", "viber.com", "discord.gg", "joinchat", "tg.me"];
-/// Where people send one another, and what they quote: networks' own pages, videos, news, maps, shops, services of the
-/// state. A link there says nothing against a text (channels and invitations of messengers are not among them).
-const CONTENT_SITES: &[&str] = &[
-    "vk.com",
-    "vk.ru",
-    "vk.cc",
-    "vkvideo.ru",
-    "ok.ru",
-    "youtube.com",
-    "youtu.be",
-    "rutube.ru",
-    "dzen.ru",
-    "twitch.tv",
-    "tiktok.com",
-    "instagram.com",
-    "facebook.com",
-    "fb.com",
-    "twitter.com",
-    "x.com",
-    "pinterest.com",
-    "wikipedia.org",
-    "wikimedia.org",
-    "yandex.ru",
-    "ya.ru",
-    "yandex.com",
-    "yandex.by",
-    "yandex.kz",
-    "google.com",
-    "google.ru",
-    "goo.gl",
-    "mail.ru",
-    "2gis.ru",
-    "2gis.kz",
-    "openstreetmap.org",
-    "gosuslugi.ru",
-    "mos.ru",
-    "nalog.ru",
-    "nalog.gov.ru",
-    "kremlin.ru",
-    "government.ru",
-    "gov.ru",
-    "edu.ru",
-    "gov.kz",
-    "egov.kz",
-    "diia.gov.ua",
-    "wildberries.ru",
-    "ozon.ru",
-    "avito.ru",
-    "aliexpress.ru",
-    "aliexpress.com",
-    "market.yandex.ru",
-    "megamarket.ru",
-    "lamoda.ru",
-    "kaspi.kz",
-    "hh.ru",
-    "cian.ru",
-    "auto.ru",
-    "drom.ru",
-    "rzd.ru",
-    "tutu.ru",
-    "kinopoisk.ru",
-    "litres.ru",
-    "livelib.ru",
-    "afisha.ru",
-    "kassir.ru",
-    "ticketland.ru",
-    "music.yandex.ru",
-    "spotify.com",
-    "soundcloud.com",
-    "steampowered.com",
-    "steamcommunity.com",
-    "github.com",
-    "habr.com",
-    "pikabu.ru",
-    "stackoverflow.com",
-    "reddit.com",
-    "rbc.ru",
-    "ria.ru",
-    "tass.ru",
-    "lenta.ru",
-    "gazeta.ru",
-    "kommersant.ru",
-    "interfax.ru",
-    "meduza.io",
-    "kp.ru",
-    "mk.ru",
-    "aif.ru",
-    "rg.ru",
-    "iz.ru",
-    "fontanka.ru",
-    "ngs.ru",
-    "e1.ru",
-    "74.ru",
-    "bbc.com",
-    "change.org",
-    "roi.ru",
-    "gorodsreda.ru",
-    "dobro.ru",
-    "rusfond.ru",
-    "planeta.ru",
-    "timepad.ru",
-    "radario.ru",
-    "qtickets.ru",
-    "kudago.com",
-    "sports.ru",
-    "championat.com",
-    "vimeo.com",
-    "flickr.com",
-    "500px.com",
-    "behance.net",
-    "music.apple.com",
-    "sberbank.ru",
-    "sber.ru",
-    "tinkoff.ru",
-    "tbank.ru",
-    "vtb.ru",
-    "gramota.ru",
-    "consultant.ru",
-    "garant.ru",
-    "gismeteo.ru",
-    "imdb.com",
-    "amazon.com",
-    "telegra.ph",
-    "max.ru",
-    "boosty.to",
-    "olx.ua",
-    "rozetka.com.ua",
-    "onliner.by",
-    "av.by",
-    "kolesa.kz",
-    "krisha.kz",
-];
-/// Endings that are commonly real; a dot between words of a careless sentence («привет.как») is no domain.
-const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|\
-    co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is|example|xn--p1ai";
 
 static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
@@ -182,6 +46,8 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
                 found.domains.push(written);
             }
         });
+        // «https://vk.com@evil.example/» shows one site and leads to another.
+        found.defanged |= addressed(piece).any(|address| address.shows_another);
     }
     // The bare domain behind «hxxp://» is found as it stands: its scheme still hides it.
     found.defanged |= !found.domains.is_empty() && bounded.contains("hxxp");
@@ -192,7 +58,7 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
             found.domains.push(host);
         }
     }
-    found.messenger = found.domains.iter().any(|domain| MESSENGERS.iter().any(|known| covers(known, domain)))
+    found.messenger = found.domains.iter().any(|domain| is_messenger(domain))
         || (bounded.contains('@') && NAME.as_ref().is_some_and(|regex| regex.is_match(&bounded)));
     if has_long_number(&bounded) {
         (found.phone, found.card) = numbers(&bounded);
@@ -210,7 +76,7 @@ pub(super) fn addresses(text: &str) -> Vec<u64> {
     for piece in [Some(bounded.as_str()), refanged.as_deref()].into_iter().flatten() {
         each_domain(piece, |domain, rest| {
             let written = unicode_domain(domain);
-            let is_shared = is_content_site(&written) || MESSENGERS.iter().any(|known| covers(known, &written));
+            let is_shared = is_content_site(&written) || is_messenger(&written);
             let page = rest.split(|sign: char| sign.is_whitespace() || "?#,;!»\")".contains(sign)).next();
             let page = page.filter(|page| is_shared && page.starts_with('/')).unwrap_or_default();
             add(&(written + page.trim_end_matches(['/', '.'])));
@@ -247,25 +113,60 @@ fn each_domain(piece: &str, mut seen: impl FnMut(&str, &str)) {
     let mut from = 0;
     while let Some(domain) = regex.captures_at(piece, from).and_then(|capture| capture.get(1)) {
         from = domain.end();
-        seen(domain.as_str(), &piece[from..]);
+        // Whom the browser is to greet there, or whose e-mail it is, and no site.
+        if !piece[from..].starts_with('@') {
+            seen(domain.as_str(), &piece[from..]);
+        }
+    }
+    for address in addressed(piece) {
+        seen(address.host, address.rest);
     }
 }
 
-/// Whether a domain is one where people send one another.
-pub(crate) fn is_content_site(domain: &str) -> bool {
-    CONTENT_SITES.iter().any(|site| covers(site, domain))
+/// A site with a scheme or `www.` before it, whatever its ending.
+struct Address<'t> {
+    host: &'t str,
+    rest: &'t str,
+    /// Another site stands before it, as the name of who is to be greeted.
+    shows_another: bool,
 }
 
-/// Whether an address as it stands in a text, in lower case, leads to such a site.
-pub(super) fn leads_to_content(address: &str) -> bool {
-    let host = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = host.split(['/', '?', '#', ':']).next().unwrap_or(host);
-    is_content_site(host.strip_prefix("www.").unwrap_or(host))
+fn addressed(piece: &str) -> impl Iterator<Item = Address<'_>> {
+    let begins = |scheme: &'static str| piece.match_indices(scheme).map(|(at, found)| at + found.len());
+    let begins = begins("https://").chain(begins("http://")).chain(begins("www."));
+    begins.filter_map(|from| {
+        let address = &piece[from..];
+        let end = address.find(|sign: char| sign.is_whitespace() || "/?#\\<>\"'«»()[]{},;".contains(sign));
+        let (place, rest) = address.split_at(end.unwrap_or(address.len()));
+        let (greeted, host) = place.rsplit_once('@').map_or((None, place), |(greeted, host)| (Some(greeted), host));
+        let host = host.split(':').next().unwrap_or(host).trim_end_matches(['.', '!', '…', '*', '_']);
+        let is_host = host.contains('.')
+            && !host.starts_with('.')
+            && host.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '.' | '-'));
+        is_host.then(|| Address { host, rest, shows_another: greeted.is_some_and(|greeted| greeted.contains('.')) })
+    })
 }
 
-/// Whether a listed domain covers a found one: itself and everything below it.
-pub(crate) fn covers(listed: &str, found: &str) -> bool {
-    found == listed || found.strip_suffix(listed).is_some_and(|rest| rest.ends_with('.'))
+/// Whether a domain stands in a text, whatever was put in between its letters that is not seen: as a site, or below one, or in
+/// an address of e-mail.
+pub(super) fn is_named(text: &str, domain: &str) -> bool {
+    let goes_on = |sign: char| sign.is_alphanumeric() || sign == '-';
+    text.match_indices(domain).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        let mut next = after.chars();
+        let ends = match next.next() {
+            // «bad.ru.» ends a sentence, «bad.ru.example» is another site.
+            Some('.') => !next.next().is_some_and(goes_on),
+            Some(sign) => !goes_on(sign) && sign != '@',
+            None => true,
+        };
+        ends && !before.ends_with(goes_on)
+    })
+}
+
+/// A text as [`is_named`] wants it: in lower case, without what is not seen.
+pub(super) fn seen_letters(text: &str) -> String {
+    text.chars().filter(|sign| !is_invisible(*sign)).flat_map(char::to_lowercase).collect()
 }
 
 /// A domain as people write it: lower case, no `www.`, punycode decoded.
@@ -444,13 +345,6 @@ mod tests {
         {
             assert_eq!(refang(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn a_listed_domain_covers_what_is_below_it_only() {
-        assert!(covers("example.com", "a.example.com"));
-        assert!(covers("example.com", "example.com"));
-        assert!(!covers("example.com", "notexample.com"));
     }
 
     #[test]

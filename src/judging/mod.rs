@@ -11,6 +11,7 @@ mod baseline;
 mod bystanders;
 pub(crate) mod carry;
 pub(crate) mod contacts;
+mod diluted;
 pub(crate) mod evidence;
 pub(crate) mod hashtags;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub mod normalise;
 pub(crate) mod offers;
 mod own_talk;
 pub(crate) mod rules;
+mod sites;
 mod small_talk;
 #[cfg(test)]
 mod table_tests;
@@ -174,10 +176,16 @@ impl CommentJudge {
         if let Some(word) = self.rules.stop_word(evidence.text, prepared) {
             return own_word("stop_word", word);
         }
-        if let Some(domain) = self.rules.blocked_domain(&contacts) {
+        if let Some(domain) = self.rules.blocked_domain(evidence.text, &contacts) {
             return own_word("blocked_domain", domain);
         }
         let mut verdict = self.weigh(evidence, prepared, &contacts, None);
+        if verdict.decision == Decision::Keep
+            && diluted::may_be(&verdict.reasons)
+            && let Some(of_a_piece) = self.thickest_piece(evidence)
+        {
+            verdict = of_a_piece;
+        }
         if verdict.decision != Decision::Keep
             && let Some(model) = verdict.reasons.iter_mut().find(|reason| reason.code == "model" && reason.points > 0.0)
         {
@@ -187,6 +195,20 @@ impl CommentJudge {
             model.detail = Some(words.join(", ")).filter(|words| !words.is_empty());
         }
         verdict
+    }
+
+    /// The verdict on the piece of a text that would not be let stay by itself and says most; `None`: there is none.
+    fn thickest_piece(&self, evidence: &CommentEvidence<'_>) -> Option<Verdict> {
+        let of_piece = |piece: &str| {
+            let (prepared, contacts) = (normalise::prepare(piece), contacts::find(piece, &[]));
+            self.weigh(&CommentEvidence { text: piece, ..*evidence }, &prepared, &contacts, None)
+        };
+        diluted::pieces(evidence.text)
+            .into_iter()
+            .map(of_piece)
+            .filter(|verdict| verdict.decision != Decision::Keep)
+            .max_by(|a, b| a.score.total_cmp(&b.score))
+            .map(|verdict| Verdict { decision: Decision::Quarantine, ..verdict })
     }
 
     /// The verdict where the model gives the text so many points; `None`: those of this judge's own.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::contacts;
+use super::{offers, sites};
 
 /// Longer texts are judged by their beginning and end, each at most so many characters.
 const EDGE_CHARS: usize = 1_200;
@@ -25,13 +25,15 @@ pub const PHONE: char = '\u{E003}';
 pub const EMOJI: char = '\u{E004}';
 /// Stands for a link to where people send one another: a video, an article, a map, something bought.
 pub const CONTENT: char = '\u{E005}';
+/// Stands for an address of e-mail: clients leave theirs, and it leads nobody away.
+pub const MAIL: char = '\u{E006}';
 
 /// A text in the forms that rules and the model look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
-    /// Lower case, masked, white space folded; letters as they were written.
+    /// Lower case, masked, white space folded, words spelt with gaps joined; letters as they were written.
     pub raw: String,
-    /// The same with look-alike letters, leet digits, repeats and spaced-out words folded.
+    /// The same with look-alike letters, leet digits and repeats folded.
     pub folded: String,
     /// Words that mix alphabets.
     pub mixed_words: usize,
@@ -39,9 +41,9 @@ pub struct Prepared {
     pub emoji: usize,
     /// Letters in the text.
     pub letters: usize,
-    /// How many words were spelt with gaps («р а б о т а») and joined again.
+    /// How many words of adverts were spelt with gaps («з а р а б о т о к»). Others are written so for emphasis.
     pub spaced_out: usize,
-    /// Invisible characters that were taken out from between letters.
+    /// Invisible characters that were taken out from between letters, but for those that pasted texts bring along.
     pub invisible: usize,
 }
 
@@ -64,11 +66,13 @@ pub fn prepare(text: &str) -> Prepared {
         (plain.to_lowercase(), invisible)
     };
     let masked = mask(in_words(lower));
-    let mut raw = String::with_capacity(masked.len());
+    let mut spaced = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
-    push_folding_space(&masked, &mut raw, &mut emoji, &mut letters);
+    push_folding_space(&masked, &mut spaced, &mut emoji, &mut letters);
+    let (raw, joined) = join_spaced_out(&spaced);
     let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
-    let (folded, spaced_out) = fold(&raw);
+    let spaced_out = joined.iter().filter(|word| offers::is_hidden_in(&fold(word))).count();
+    let folded = fold(&raw);
     Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
 }
 
@@ -159,7 +163,7 @@ fn composed(text: &str) -> (String, usize) {
     };
     for c in composed.chars() {
         if is_invisible(c) {
-            hidden += usize::from(!matches!(c, '\u{FE0F}' | '\u{200D}'));
+            hidden += usize::from(!is_pasted(c));
             continue;
         }
         // Only what stands between letters hides them: clients leave such characters at the ends of texts.
@@ -172,14 +176,20 @@ fn composed(text: &str) -> (String, usize) {
     (plain, invisible)
 }
 
-fn is_invisible(c: char) -> bool {
+/// Signs that come with emoji, places to break a word, accents: texts of sites and dictionaries are full of them.
+fn is_pasted(c: char) -> bool {
+    matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{00AD}' | '\u{0300}' | '\u{0301}')
+}
+
+/// A sign that is not seen, or stands on a letter.
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{00AD}'
         | '\u{034F}' | '\u{180E}' | '\u{202A}'..='\u{202E}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// A word as [`Prepared::folded`] has it.
 pub(super) fn fold_word(word: &str) -> String {
-    fold(&word.to_lowercase()).0
+    fold(&join_spaced_out(&word.to_lowercase()).0)
 }
 
 /// What a text must contain before a mask is worth looking for.
@@ -189,17 +199,19 @@ type MaskHint = fn(&str) -> bool;
 /// case out.
 fn mask(lower: String) -> String {
     static MASKS: LazyLock<Vec<(Regex, char, MaskHint)>> = LazyLock::new(|| {
-        let patterns: [(&str, char, MaskHint); 10] = [
+        let site = format!(r"\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:{})\b(?:/[^\s<>]*)?", sites::ENDINGS);
+        let patterns: [(&str, char, MaskHint); 11] = [
             (r"\[link\]|\[url\]", LINK, |text| text.contains('[')),
             (r"\[username\]", USERNAME, |text| text.contains('[')),
             (r"\[currency\]", CURRENCY, |text| text.contains('[')),
             (r"\[phone\]", PHONE, |text| text.contains('[')),
             (r"\b(?:https?://|www\.)[^\s<>]+", LINK, |text| text.contains("://") || text.contains("www.")),
-            (
-                r"\b[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:ru|com|net|org|me|io|su|рф|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is)\b(?:/[^\s<>]*)?",
-                LINK,
-                |text| text.as_bytes().windows(2).any(|pair| pair[0] == b'.' && !pair[1].is_ascii_whitespace()),
-            ),
+            (r"[a-z0-9](?:[a-z0-9._%+-]*[a-z0-9_+-])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}\b", MAIL, |text| {
+                text.contains('@')
+            }),
+            (&site, LINK, |text| {
+                text.as_bytes().windows(2).any(|pair| pair[0] == b'.' && !pair[1].is_ascii_whitespace())
+            }),
             (r"@[a-z][a-z0-9_]{3,31}\b", USERNAME, |text| text.contains('@')),
             (r"(?:\+7|\b[78])[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b", PHONE, has_long_number),
             (r"\b\d{4}[\s-]?\d{4}[\s-]?\d{4}[\s-]?\d{4}\b", PHONE, has_long_number),
@@ -222,7 +234,7 @@ fn mask(lower: String) -> String {
     for (regex, sign, hint) in MASKS.iter() {
         if hint(&masked) {
             let masks = |found: &Captures<'_>| {
-                let content = *sign == LINK && contacts::leads_to_content(&found[0]);
+                let content = *sign == LINK && sites::leads_to_content(&found[0]);
                 format!(" {} ", if content { CONTENT } else { *sign })
             };
             if let Cow::Owned(changed) = regex.replace_all(&masked, masks) {
@@ -331,14 +343,14 @@ fn leet(c: char) -> Option<char> {
     }
 }
 
-fn fold(raw: &str) -> (String, usize) {
-    let (joined, spaced_out) = join_spaced_out(raw);
+fn fold(joined: &str) -> String {
     let mut folded = String::with_capacity(joined.len());
     let (mut last, mut run) = ('\0', 0);
     let mut chars = joined.chars().peekable();
     let mut after_letter = false;
     while let Some(c) = chars.next() {
         let inside = (after_letter && chars.peek().is_some_and(|next| next.is_letter()))
+            || (c == '0' && ends_long_word(&folded) && !chars.peek().is_some_and(|next| next.is_letter_or_digit()))
             || (folded.ends_with(' ') || folded.is_empty()) && begins_word(chars.clone());
         after_letter = c.is_letter();
         let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
@@ -349,7 +361,13 @@ fn fold(raw: &str) -> (String, usize) {
         last = letter;
         folded.push(letter);
     }
-    (folded, spaced_out)
+    folded
+}
+
+/// Whether a word has gone on for so long that a zero behind it is its last letter: «казин0».
+fn ends_long_word(folded: &str) -> bool {
+    const LETTERS: usize = 4;
+    folded.chars().rev().take(LETTERS).filter(|c| c.is_letter()).count() == LETTERS
 }
 
 /// Whether a long word goes on here, of which the digit before is a letter: «3акладки», not «3к» or «6 мм».
@@ -358,8 +376,9 @@ fn begins_word(mut rest: impl Iterator<Item = char>) -> bool {
     rest.by_ref().take(LETTERS).filter(|c| c.is_letter()).count() == LETTERS
 }
 
-/// «з а р а б о т о к» and «з.а.р.а.б.о.т.о.к»: four single letters or more in a row are one word.
-fn join_spaced_out(raw: &str) -> (String, usize) {
+/// «з а р а б о т о к» and «з.а.р.а.б.о.т.о.к»: four single letters or more in a row are one word. The text with such words
+/// joined, and these words.
+fn join_spaced_out(raw: &str) -> (String, Vec<String>) {
     let words: Vec<&str> = raw.split(' ').collect();
     let bare = |word: &'_ str| word.trim_end_matches([',', '.', '!', '?', ':', ';']).len();
     let single = |word: &str| {
@@ -367,23 +386,25 @@ fn join_spaced_out(raw: &str) -> (String, usize) {
         chars.next().is_some_and(AlphabetLetter::is_letter) && chars.next().is_none()
     };
     let mut out = String::with_capacity(raw.len());
-    let (mut at, mut joined) = (0, 0);
+    let (mut at, mut joined) = (0, Vec::new());
     while at < words.len() {
         let run = words[at..].iter().take_while(|word| single(word)).count();
         if !out.is_empty() {
             out.push(' ');
         }
         if run >= 4 {
-            words[at..at + run].iter().for_each(|word| out.push_str(word));
-            joined += 1;
+            let word = words[at..at + run].concat();
+            out.push_str(&word);
+            joined.push(word);
             at += run;
             continue;
         }
         let word = &words[at][..bare(words[at])];
         let parts: Vec<&str> = word.split(['.', '-', '_', '*', '|', '·']).filter(|part| !part.is_empty()).collect();
         if parts.len() >= 4 && parts.iter().all(|part| single(part)) {
-            out.push_str(&parts.concat());
-            joined += 1;
+            let word = parts.concat();
+            out.push_str(&word);
+            joined.push(word);
         } else {
             out.push_str(words[at]);
         }

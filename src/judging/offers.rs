@@ -3,10 +3,15 @@
 //! No verdict of its own: an honest vacancy offers money too. The model says how much a text looks like spam, this says
 //! what anybody would point at.
 
+mod words;
+
 use super::letters::AlphabetLetter;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+
+pub(crate) use words::SIGNS;
+use words::{OfferSign, WORDS};
 
 use super::normalise::{CURRENCY, LINK, PHONE, Prepared, USERNAME, fold_word};
 
@@ -77,208 +82,6 @@ pub(crate) fn is_mentioned(code: &str) -> bool {
     code.starts_with("mentions_")
 }
 
-/// Groups of words. Each text has a set of them; offers are told from the set, and the model sees it too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-enum OfferSign {
-    Pay,
-    Sum,
-    Period,
-    Seek,
-    Ease,
-    Call,
-    Messenger,
-    Away,
-    Crypto,
-    Casino,
-    Bets,
-    Loan,
-    LoanEase,
-    Paper,
-    PaperEase,
-    Intimate,
-    Flirt,
-    Drugs,
-    Promotion,
-    Subscribe,
-    Prize,
-    Free,
-    Occult,
-    Goods,
-    Service,
-    EnglishCall,
-    EnglishPay,
-    EnglishPrize,
-    EnglishPromotion,
-    EnglishGoods,
-    EnglishIntimate,
-}
-
-/// How many groups there are.
-pub(crate) const SIGNS: u32 = OfferSign::EnglishIntimate as u32 + 1;
-
-/// Beginnings of words, `|` between them; a trailing `_` stands for the word's end, `#` for a number, `$` for money.
-/// Written as people write; folded like the texts that are looked through.
-const WORDS: &[(OfferSign, &str)] = &[
-    (
-        OfferSign::Pay,
-        "доход|прибыл|заработ|зараба|зарабо|оплат|плачу_|платим_|плата_|платят_|зп_|з п_|зарплат|заплач|выплат|оклад|\
-         на руки|на руку|наличн|получать от|получи от|получать до|вознагражд|бабк|кэш|без денег|нужны деньг|деньги сразу|\
-         косар|поднима|поднят|даю #|дам #|денежк|подзараб|заработь|хорошеи оплат|щедр|проценты|чистыми|профит|монет|\
-         получить_|получишь|копеечк|без гроша|большие деньг|деньги|бюджет|кормить семью|финансов независим|финансов свобод",
-    ),
-    (
-        OfferSign::Sum,
-        "# $|$ #|#$|$#|# к_|# k_|# р_|# руб|# тыс|# т р|# долл|# бакс|# евро|# eur|# usd|# косар|#к_|#k_|#р_|#руб|#тыс|#тр_|\
-         #т_|от #|до #|# в ден|# в час|# за|#usd|#eur|# зв|# фр|# %|#%|# процент|# грн|#грн|# тенге|# тг_|\
-         тысяч|долларов|баксов|рублеи",
-    ),
-    (
-        OfferSign::Period,
-        "в день|в неделю|в месяц|за смену|в смену|смена #|в час_|за час|за # час|# часа|# часов|#ч_|в сутки|за день|за неделю|\
-         за пару|за месяц|каждыи день|каждую недел|ежедневн|еженедел|пару часов|час времени|в мес_|мес_|часик|часа два|\
-         за вечер|р мес|за ночь|пара часов|пары часов|смена|смены|за поход|за выход|за раз_|за точку|с первых днеи|каждые выход|ежечасн|за несколько час|на пару час|на час_|часа три|в д_|в нед",
-    ),
-    (
-        OfferSign::Seek,
-        "ищу люд|ищем люд|ищу чел|ищем чел|ищу пар|ищем пар|нужны люд|нужен чел|нужны чел|нужно # чел|нужны реб|нужны # |нужны пар|\
-         нужен пар|требует|требуют|набира|веду набор|набор в|идет набор|открыт набор|ищу отв|ищем отв|ищу #|ищем #|ищу в ком|ищем в ком|\
-         ищу акт|ищем акт|ищу заинт|ищем заинт|ищу нов|возьму|приглаша|ваканси|партнер|партнёр|в команд|сотрудник|\
-         сотрудниц|помощник|помощниц|персонал|курьер|менеджер|оператор|исполнител|разнорабоч|грузчик|парни|парня|девушк|\
-         набор|нужны ответств|нужны парн|нужны сотр|нужен сотр|нужны курь|нужны студ|нужны исп|нужна пом|нужны дев|напарник|наставник|\
-         ищу желающ|сотруднич|есть работ|предлага|предложен|предложить|робота_|халтур|кому нуж|кто хоч|хочешь|хотите|работа_|работу_|работы_|вахт|разгруз|требуютс|необходим|востребован|срочно|надо # чел|нужно пар|нужно # |нужен|нужны",
-    ),
-    (
-        OfferSign::Ease,
-        "без опыт|опыт не|опыта не|без влож|вложении|удаленн|удаленк|онлаин|дистанц|гибкии гр|свободныи гр|график свобод|график гиб|\
-         свободн граф|обучаем|обучение|обучим|научим|научу|пассивн|подработ|халтур|шабашк|темка|темку|тема_|темы_|тему_|легк|\
-         не сложн|несложн|не пыльн|непыльн|доп заработ|доп доход|дополнительн|с телефон|из дома|на дому|сидя дома|не выходя|\
-         возраст|#+|# +|совмещ|стабильн|в интернет|без продаж|без риск|без обман|не скам|без развод|реально|гарант|серых|\
-         черных|мутк|делюг|занятия для лен|для смелых|быстрых ден|легких ден|легкие ден|особо не|за пару|доход|занятост|формат|все просто|прогулив|не напряг|в плюс|\
-         с нуля|без предоп|18+|с # лет|от # лет|старше #|совершеннолет|только студ|команд",
-    ),
-    (
-        OfferSign::Call,
-        "+_|пиши_|пишите|пиши в|напиши|отпиш|пишет|писать_|писат в|лс_|л с_|личк|личные соо|личные_|личных соо|в личн|личку|лично_|плюс_|маякн|\
-         жду_|ожидаю|за подробн|подробност|подробнее|расскажу|свяж|связь|обращаи|звони|сюда_|переход|жми|жмите|тыкаи|тут_|по ссылк|\
-         в профил|шапк|аватар|закреп|в комментар|директ|в сообщ|мои профил|описани|регистр|заход|вступаи|вступаите|\
-         присоедин|детали|остав|контакт|стучи|обсудим|ответ всем|кому интерес|заинтерес|кому актуал|хочу_ в|старт_|пишы|пишыте|\
-         узнать|смотри|читаи|откры|пишитe",
-    ),
-    (
-        OfferSign::Messenger,
-        "телеграм|телегр|телег_|телегу|телеге|тг_|в тг|тгк|ватсап|вацап|вотсап|ватцап|whatsapp|whats app|вайбер|viber|telegram|\
-         discord|дискорд|бот_|бота_|боте_|тг канал|сигнал_",
-    ),
-    (
-        OfferSign::Crypto,
-        "крипт|биткоин|биткойн|bitcoin|btc|usdt|юсдт|трейд|треид|trading|trade|инвест|invest|арбитраж|p2p|п2п|бирж|форекс|forex|маинин|mining|\
-         сигналы|токен|капитал|деньги работ|связк|стеикинг|мемкоин|нфт_|nft|тапалк|аирдроп|airdrop|crypto|coin|binance|\
-         баибит|bybit|спот_|фьючерс|памп|икс|ton_|тон_",
-    ),
-    (
-        OfferSign::Casino,
-        "казино|казик|казич|casino|слот|фриспин|free spin|рулетк|букмекер|1xbet|1хбет|#xbet|#xбет|мелбет|melbet|пинап|pin up|вулкан|азино|джекпот|\
-         jackpot|покер|poker|betting|bet_|bets_|лудо|занос|бонуск|олимпус|olympus|winline|фонбет|винлаин|мостбет|депозит|авиатор",
-    ),
-    (
-        OfferSign::Bets,
-        "ставк|ставим|прогноз|тотал|кэф|кф_|проходимост|экспресс|договорн|лаив_|live_|выигрыш|матч|капп|беттинг|железк|победная серия|статистик",
-    ),
-    (
-        OfferSign::Loan,
-        "заим|займ|кредит|ссуд|микрозаим|долг|банкрот|ипотек|рассрочк|loan|взаимы|в долг|мфо_|коллектор|деньги под|выдам ден|выдаю ден",
-    ),
-    (
-        OfferSign::LoanEase,
-        "без отказ|без провер|без справ|плохои ки|плохая ки|плохои кр|плохая кр|просрочк|поручит|одобрен|за # мин|под #|списат|списан|закрыт|закрою|онулир|\
-         обнулир|помогу|поможем|помощь|на карту|решен|без предоплат|выкуп|любои кредитн|рефинанс|избав",
-    ),
-    (
-        OfferSign::Paper,
-        "водительск|удостоверен|диплом|аттестат|справк|медкниж|больничн|паспорт|гражданств|прописк|сертификат|лицензи|права_|прав_|\
-         санкниж|автошкол|экзамен|гибдд|документ|visa|license|passport|fahrschule|внж_|патент|фальшив|купюр|симкарт|сим карт",
-    ),
-    (
-        OfferSign::PaperEase,
-        "без экзам|под ключ|с занесени|занесением|официально|легально|купить|продам|продаю|оформ|сдела|помог|помож|без предоп|после лишен|изготов|восстанов|любои катег|\
-         быстро и|базу_|базе_|проводк|конфиденц|вернем|вернём|гарант|реестр",
-    ),
-    (
-        OfferSign::Intimate,
-        "интим|секс|эскорт|голы|голая|обнаж|порно|порн|вебкам|онлифанс|слив_|сливы|сливы|сливов|18+|без цензур|без белья|проститут|шлюх|досуг|куни|минет|\
-         пошл|горячие фото|горячие дев|горяч|вирт|сиськ|попк|нюд|эротик|масаж|массаж|xxx|возбужд|разврат|трах|ебал|раздел|нимфетк|малолетк|цп_|свингер|пару к себе",
-    ),
-    (
-        OfferSign::Flirt,
-        "скучаю|скучно|одна дома|познаком|мужчин|свободна|одинок|смелого|щедр|фоточк|мои фото|мое фото|моё фото|анкет|встреч|спонсор|содержан|\
-         приятного врем|красотк|ищу парня|приеду|со мной|телочк|познакмл|молодым|провести вечер|проведу|всю ночь|ко мне в гости",
-    ),
-    (
-        OfferSign::Drugs,
-        "закладк|кладмен|мефедрон|меф_|гашиш|шишк|бошк|наркот|амфетамин|спайс|спаис|альфа пвп|кокаин|каннабис|марихуан|таблетк|похуден|виагр|сиалис|препарат|мухомор|\
-         ежовик|потенци|лечу_|вылеч|алкоголизм|капсул|стероид|бад_|бады|снюс|вейп|веип|жиросжиг|трава_|травк|шоп_|псилоц",
-    ),
-    (
-        OfferSign::Promotion,
-        "накрутк|накруч|раскрут|рассылк|инваит|инвайт|парсинг|парсер|подписчик|просмотр|лаики|лайки|продвижен|софт_|аудитори|отзыв|аккаунт|аренд|базы_|баз_|реклам|\
-         взаимн|пиар_|охват|трафик|таргет|смм_|smm|seo|ботов|номеров|звезды|звёзды|stars|голосов_|чатам|по чатам|пр_|закуп",
-    ),
-    (
-        OfferSign::Subscribe,
-        "подпишись|подпишит|подпишис|подписыва|мои канал|моя групп|мою групп|нашу групп|наш канал|моём канал|моем канал|мой блог|мои блог|нашем канал|закрытыи канал|приватн|мои ролик|\
-         мои видео|моя страниц|мою страниц|в гости|ко мне на стр|вступаи|вступит",
-    ),
-    (
-        OfferSign::Prize,
-        "розыгрыш|разыгрыв|выигра|приз_|призы|призов|подарок|подарк|раздач|раздаю|раздает|раздаём|раздаем|ваучер|бонус|промокод|кэшбек|кешбек|кэшбэк|акци|компенсац|\
-         положена|выплата|вернуть ден|голосу|проголосу|гивавеи|giveaway|халяв|сертификат на|скидк",
-    ),
-    (
-        OfferSign::Free,
-        "бесплатн|даром|отдам|без оплат|за репост|free_|в подарок|безвозмезд|не упусти|успеи|места огранич|осталось # |только сегодня|количество огранич|торопи|пока не уд",
-    ),
-    (
-        OfferSign::Occult,
-        "гадан|гадаю|гадалк|порч|приворот|ясновид|таро_|астролог|экстрасенс|ворож|колдун|магия|магии|маг_|шаман|сглаз|целител|знахар|расклад|нумеролог|натальн|молитвен|медиум",
-    ),
-    (
-        OfferSign::Goods,
-        "продам|продаю|продаж|продает|в наличии|опт_|оптом|оптов|доставк|заказ|цена_|цены_|прайс|каталог|магазин|скупк|куплю|выкуп|обменя|обмен_|меня[юе]м|поменя|товар|оригинал|низкие цен|лучшие цен|от производ|поставк|авто из|скидк",
-    ),
-    (
-        OfferSign::Service,
-        "услуг|ремонт|окажу|оказыв|делаю_|делаем_|занимаюсь|занимаемся|помогу|помогаю|поможем|помощь в|сдам_|сда[юе]т|аренд|эвакуатор|перевоз|грузо|установк|монтаж|\
-         консультац|марафон|вебинар|курс|наставнич|мастер класс|эксперт|юрист|бухгалт|клининг|репетитор|под ключ|опыт работы|работаем|осуществл|предоставл",
-    ),
-    (
-        OfferSign::EnglishCall,
-        "call now|call me|call_ #|call #|txt_|text_ #|text me|dm me|dm_|message me|inbox|click|contact|whatsapp|reply_|join|visit|sign up|register|write me|write to|link in|link below|\
-         check it|check this|here_|send_|telegram|apply|go to|log on|www|http|stop_|hmu_|reach out|www_",
-    ),
-    (
-        OfferSign::EnglishPay,
-        "earn|profit|income|invest|trading|forex|bitcoin|crypto|make money|money online|cash|loan|per day|per week|weekly|daily|work from home|payout|payment|paid_|\
-         withdraw|deposit|roi_|rich_|salary|hiring|job_|jobs_|remote|usdt|dollars|make $|made $|guaranteed|business|financial|wealth|expert|funds|mining|trader|recovery|bonus",
-    ),
-    (
-        OfferSign::EnglishPrize,
-        "won_|winner|win_|prize|claim|award|free_|congrat|reward|gift|voucher|lucky|selected|draw_|giveaway|airdrop|chance to|entitled|unclaimed|urgent|offer|bonus|ringtone|tone_|tones_|camera phone|mobile update|polys|guaranteed",
-    ),
-    (
-        OfferSign::EnglishPromotion,
-        "subscribe|my channel|check out|check my|my video|my music|my site|my website|follow me|sub_|subs_|share this|vote for|my page|my cover|please watch|like and sub|our channel|new video|my band|my rap|my track|look at my|checkout my",
-    ),
-    (
-        OfferSign::EnglishGoods,
-        "like this|likes_|instagram|promo|facebook com|soundcloud|shop_|sale_|shirt|buy_|discount|channel_|remix|cheap|price|hack|cheats|my new|my song|vote_|order_",
-    ),
-    (
-        OfferSign::EnglishIntimate,
-        "sexy|sex_|nude|naked|dating|date_|flirt|hot girl|girls_|horny|adult|xxx|singles|meet_|chat_|onlyfans|escort|gay_|babes|hookup|hook up|fuck|hooks|ladies",
-    ),
-];
-
 /// The words of a text: folded, one space between them and around, numbers as `#`, money as `$`.
 fn plain_words(folded: &str) -> String {
     let mut words = String::with_capacity(folded.len() + 8);
@@ -326,19 +129,49 @@ fn needle(word: &str) -> String {
 struct Table {
     automaton: Option<AhoCorasick>,
     signs: Vec<OfferSign>,
+    /// Words that nobody but a spammer hides.
+    hidden: Vec<String>,
+}
+
+/// Groups of words that adverts hide from filters.
+const HIDDEN: [OfferSign; 9] = [
+    OfferSign::Pay,
+    OfferSign::Ease,
+    OfferSign::Messenger,
+    OfferSign::Crypto,
+    OfferSign::Casino,
+    OfferSign::Loan,
+    OfferSign::Intimate,
+    OfferSign::Drugs,
+    OfferSign::Promotion,
+];
+/// Shorter pieces stand in other words by chance.
+const SHORTEST_HIDDEN: usize = 5;
+
+/// Whether a word that was spelt with gaps, joined and folded, holds one of an advert.
+pub(super) fn is_hidden_in(word: &str) -> bool {
+    TABLE.hidden.iter().any(|hidden| word.contains(hidden.as_str()))
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut needles, mut signs) = (Vec::new(), Vec::new());
+    let (mut needles, mut signs, mut hidden) = (Vec::new(), Vec::new(), vec![fold_word("личк")]);
     for (sign, words) in WORDS {
         for word in words.split('|').map(str::trim_start) {
-            needles.push(needle(word));
+            let needle = needle(word);
+            let bare = needle.replace(' ', "");
+            if HIDDEN.contains(sign)
+                && bare.chars().all(AlphabetLetter::is_letter)
+                && bare.chars().count() >= SHORTEST_HIDDEN
+            {
+                hidden.push(bare);
+            }
+            needles.push(needle);
             signs.push(*sign);
         }
     }
     // The words are fixed: were they too many for it, no test that names an offer would pass.
     let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles).ok();
-    Table { automaton, signs }
+    Table { automaton, signs, hidden }
 });
 
 /// So many words are looked at together: what stands farther apart is no offer, only a long text.

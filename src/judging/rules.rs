@@ -7,7 +7,8 @@ use anyhow::{Context, Result, ensure};
 use regex::{Regex, RegexBuilder};
 
 use super::contacts::{self, TextContacts};
-use super::normalise::{CONTENT, CURRENCY, EMOJI, LINK, PHONE, Prepared, USERNAME, prepare};
+use super::normalise::{CONTENT, CURRENCY, EMOJI, LINK, MAIL, PHONE, Prepared, USERNAME, prepare};
+use super::sites;
 use super::{CommentEvidence, Thresholds};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::verdict::{Reason, SAME_TEXT, Strictness};
@@ -108,10 +109,13 @@ impl CommentRules {
 
     /// The admin's stop word that stands in the text.
     pub(super) fn stop_word(&self, text: &str, prepared: &Prepared) -> Option<&str> {
-        let lower = std::cell::OnceCell::new();
+        let (lower, cut_up) = (std::cell::OnceCell::new(), std::cell::OnceCell::new());
+        let cut_up = || cut_up.get_or_init(|| put_together(&prepared.folded)).as_str();
         let found = self.stop_words.iter().find(|(_, word)| match word {
-            StopWord::Part(part) => prepared.folded.contains(part.as_str()),
-            StopWord::Exact(whole) => words(&prepared.folded).any(|word| word == whole) || prepared.folded == *whole,
+            StopWord::Part(part) => prepared.folded.contains(part.as_str()) || cut_up().contains(part.as_str()),
+            StopWord::Exact(whole) => {
+                words(&prepared.folded).chain(words(cut_up())).any(|word| word == whole) || prepared.folded == *whole
+            }
             StopWord::Pattern(pattern) => {
                 pattern.is_match(lower.get_or_init(|| text.to_lowercase())) || pattern.is_match(&prepared.folded)
             }
@@ -124,10 +128,18 @@ impl CommentRules {
         self.stop_word(text, &prepare(text)).is_some()
     }
 
-    /// The admin's blocked domain that the text leads to.
-    pub(super) fn blocked_domain<'c>(&self, contacts: &'c TextContacts) -> Option<&'c str> {
+    /// The admin's blocked domain that the text leads to, or names in any way.
+    pub(super) fn blocked_domain<'c>(&'c self, text: &str, contacts: &'c TextContacts) -> Option<&'c str> {
+        if self.blocked.is_empty() {
+            return None;
+        }
         let blocked = |found: &&String| self.blocked.iter().any(|listed| contacts::covers(listed, found));
-        contacts.domains.iter().find(blocked).map(String::as_str)
+        let led_to = contacts.domains.iter().find(blocked);
+        let named = || {
+            let seen = contacts::seen_letters(text);
+            self.blocked.iter().find(|listed| contacts::is_named(&seen, listed))
+        };
+        led_to.or_else(named).map(String::as_str)
     }
 
     fn is_free(&self, domain: &str) -> bool {
@@ -148,9 +160,10 @@ impl CommentRules {
     ) -> Vec<Reason> {
         let mut reasons = Vec::new();
         let foreign: Vec<&String> = contacts.domains.iter().filter(|domain| !self.is_free(domain)).collect();
-        if let Some(domain) = foreign.first() {
-            reasons.push(Reason::with("link", 0.4, (*domain).clone()));
-        } else if contacts.domains.iter().any(|domain| self.is_allowed(domain)) {
+        // An invitation to a messenger is told of as that.
+        if let Some(domain) = foreign.iter().find(|domain| !sites::is_messenger(domain)) {
+            reasons.push(Reason::with("link", 0.4, (**domain).clone()));
+        } else if foreign.is_empty() && contacts.domains.iter().any(|domain| self.is_allowed(domain)) {
             reasons.push(Reason::new("allowed_link", -1.5));
         }
         if contacts.defanged {
@@ -268,7 +281,7 @@ impl StopWord {
 }
 
 /// What stands for links, names, sums, numbers and emoji in a prepared text.
-const MASKS: [char; 6] = [LINK, USERNAME, CURRENCY, PHONE, EMOJI, CONTENT];
+const MASKS: [char; 7] = [LINK, USERNAME, CURRENCY, PHONE, EMOJI, CONTENT, MAIL];
 
 /// An expression that finds something in nothing, in a single everyday sign, or in whatever people write.
 fn fits_anything(pattern: &Regex) -> bool {
@@ -277,6 +290,20 @@ fn fits_anything(pattern: &Regex) -> bool {
     pattern.is_match("")
         || SIGNS.chars().any(|sign| pattern.is_match(sign.encode_utf8(&mut [0; 4])))
         || ORDINARY.iter().all(|text| pattern.is_match(text))
+}
+
+/// The words of a text that signs cut into pieces, put together: «каз*ино», «ка.зи.но». A full stop between two words of a
+/// careless sentence, or a hyphen, cuts none of them so small.
+fn put_together(folded: &str) -> String {
+    const PIECE: usize = 3;
+    let whole = |word: &str| {
+        let starred: String = word.chars().filter(|sign| !matches!(sign, '*' | '_' | '|' | '·' | '~' | '\'')).collect();
+        let mut pieces = starred.split(['.', '-', ',']);
+        let cut = starred.contains(['.', '-', ',']) && pieces.all(|piece| piece.chars().count() <= PIECE);
+        let whole: String = if cut { words(&starred).collect() } else { starred };
+        (whole != word).then_some(whole)
+    };
+    folded.split(' ').filter_map(whole).collect::<Vec<_>>().join(" ")
 }
 
 /// A domain as the admin may have pasted it: with scheme and path.
@@ -366,6 +393,10 @@ mod tests {
             ("@spammer", "пиши @spammer", "пиши @friend"),
             ("/казино|ставки/", "Ставки", "ставлю лайк"),
             ("/[\u{4e00}-\u{9fff}]/", "漢字", "привет"),
+            ("казино", "лучшее казин0 тут", "показ иномарок"),
+            ("казино", "КАЗ*ИНО", "показ.иномарки"),
+            ("казино", "ка.зи.но и ко", "показ-иномарок"),
+            ("=слив", "с_лив тут", "сли.вки"),
         ] {
             let rules = of(word).unwrap_or_else(|error| panic!("{word}: {error:#}"));
             assert!(rules.has_stop_word(meets), "{word}: {meets}");

@@ -246,3 +246,79 @@ fn whoever_warns_of_spam_is_at_most_asked_about_and_a_sign_up_form_is_no_messeng
     let spam = "Доход от 5000 рублей в день, это не развод, без вложений, пишите в телеграм @legkij_dohod_bot";
     assert_eq!(judge.judge(&CommentEvidence::of_text(spam)).decision, Decision::Remove);
 }
+
+/// The admin's word on a site holds whatever its ending is, and however it was dressed.
+#[test]
+fn a_blocked_site_is_met_with_any_ending_and_in_any_dress() {
+    let listed = ["bad.sbs", "bad.lol", "zoom.us", "магазин.рус", "bad.ru", "сайт.рф", "bad.gift"];
+    let judge = judge_with(&[], &listed, &["good.it"]);
+    for text in [
+        "Смотрите https://bad.sbs/x",
+        "Смотрите bad.lol",
+        "https://us04web.zoom.us/j/1",
+        "все в магазин.рус!",
+        "https://vk.com@bad.ru/login",
+        "почта i@bad.ru",
+        "bad\u{200B}.ru",
+        "BAD.RU.",
+        "http://xn--80aswg.xn--p1ai/",
+        "(bad.gift)",
+        "www.bad.gift",
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert_eq!((verdict.rule.as_ref(), verdict.decision), ("blocked_domain", Decision::Remove), "{text}");
+    }
+    for text in ["notbad.lol", "bad.ru.example", "bad-ru", "bad.lola", "zoom.usa", "магазин.русский"] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert_ne!(verdict.rule.as_ref(), "blocked_domain", "{text}");
+    }
+    let free = judge.judge(&CommentEvidence::of_text("Расписание тут: https://good.it/plan"));
+    assert!(codes(&free).contains(&"allowed_link"), "{:?}", free.reasons);
+}
+
+#[test]
+fn an_address_that_shows_one_site_and_leads_to_another_is_hidden() {
+    let verdict = plain().judge(&CommentEvidence::of_text("Подтвердите вход https://vk.com@evil.top/login"));
+    assert!(codes(&verdict).contains(&"hidden_link"), "{:?}", verdict.reasons);
+    assert_eq!(verdict.decision, Decision::Remove);
+}
+
+/// An e-mail of a client's own calls nobody away.
+#[test]
+fn who_leaves_an_address_of_e_mail_is_no_spammer() {
+    let judge = plain();
+    for text in [
+        "Пришлите прайс на zakupki@teplo-dom.ru, пожалуйста",
+        "Напишите мне на anna.k.sokol@gmail.com, хочу заказать торт",
+        "Хотим пригласить вас на день посёлка, условия сюда: kultura@sosnovka.org",
+        "Please refund my order, the address is john.m@posteo.de",
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert_ne!(verdict.decision, Decision::Remove, "{text}: {:?}", verdict.reasons);
+        let away = ["link", "messenger", "names_messenger"];
+        assert!(!codes(&verdict).iter().any(|code| away.contains(code)), "{text}: {:?}", verdict.reasons);
+    }
+}
+
+/// Gaps for emphasis, and what pasted texts bring along between their letters.
+#[test]
+fn emphasis_and_pasted_signs_hide_nothing() {
+    let judge = plain();
+    for text in [
+        "Н А К О Н Е Ц - Т О выиграли!",
+        "Л Ю Б Л Ю вашу группу, заказ пришёл за 3 дня, цена 1500",
+        "Спасибо О Г Р О М Н О Е за концерт",
+        "Сегодня в школе про\u{AD}шёл конкурс рисун\u{AD}ков, победи\u{AD}тели поедут в Москву",
+        "Он же зво\u{301}нит, а не звони\u{301}т",
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert!(!codes(&verdict).iter().any(|code| ["spaced_out", "invisible_letters"].contains(code)), "{text}");
+        assert_eq!(verdict.decision, Decision::Keep, "{text}: {:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn an_invitation_to_a_messenger_counts_once() {
+    let verdict = plain().judge(&CommentEvidence::of_text("Соседи, наш чат https://t.me/dom_na_lesnoi, заходите"));
+    assert!(codes(&verdict).contains(&"messenger") && !codes(&verdict).contains(&"link"), "{:?}", verdict.reasons);
+}

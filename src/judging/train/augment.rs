@@ -1,11 +1,12 @@
 //! More harmless texts from harmless texts: an address, a phone, a price or «в лс» put in, several joined to a long one.
-//! None of these makes a text spam, and collections of talk have too few of them.
+//! None of these makes a text spam, and collections of talk have too few of them. Nor does it make one harmless: adverts get
+//! some of them, too.
 
 use super::Labelled;
 
 const SEED: u64 = 20_261_129;
 /// Of a hundred texts so many get something put in, and so many are joined to others.
-const PUT_IN: u32 = 12;
+const PUT_IN: u32 = 16;
 const JOINED: u32 = 6;
 /// Texts joined to one at most.
 const AT_MOST: usize = 6;
@@ -32,6 +33,32 @@ const PIECES: &[&str] = &[
     "@ivanova_anna",
     "подробности в группе",
     "в телеграме",
+    "anna.sokolova@gmail.com",
+    "моя почта buh@uyut-dom.ru",
+    "ответьте на irina_lavka@mail.ru",
+    "вот тут https://karta-nasha.world/5",
+    "ссылка https://raspisanie-dk.one/osen",
+    "https://t.me/chat_sosedi_5",
+    "чат: https://chat.whatsapp.com/Fq2Lm",
+    "dk-zarya.ru",
+    "есть на сайте teatr-kukol.ru/afisha",
+    "muzey-kray.ru",
+    "sport-gorod.com/raspisanie",
+    "@petr_ilin",
+    "@masha_k",
+];
+/// What is put into adverts as often, so that it whitewashes none.
+const NEUTRAL: &[&str] = &[
+    "anna.sokolova@gmail.com",
+    "моя почта buh@uyut-dom.ru",
+    "https://vk.com/wall-1_2",
+    "https://youtu.be/abc123",
+    "подробности в группе",
+    "https://t.me/chat_sosedi_5",
+    "dk-zarya.ru",
+    "muzey-kray.ru",
+    "@petr_ilin",
+    "+7 912 345-67-89",
 ];
 
 /// The texts to be learnt beside these: of the same sources, as harmless as what they were made of.
@@ -56,6 +83,14 @@ pub(super) fn augmented(texts: &[Labelled]) -> Vec<Labelled> {
             continue;
         }
         made.push(Labelled { text: words, kind: "augmented".to_owned(), ..(*text).clone() });
+    }
+    let adverts = texts.iter().filter(|text| text.spam && !text.held && !text.is_english());
+    for text in adverts {
+        if random.u32(0..100) >= PUT_IN {
+            continue;
+        }
+        let words = format!("{} {}", text.text, NEUTRAL[random.usize(0..NEUTRAL.len())]);
+        made.push(Labelled { text: words, kind: "augmented".to_owned(), ..text.clone() });
     }
     made
 }

@@ -142,8 +142,8 @@ fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
 }
 
 /// A page of a list as most methods answer it.
-fn listed(count: usize, items: Vec<Value>) -> Value {
-    object([("count", json!(count)), ("items", Value::Array(items))])
+fn listed(count: impl Into<Value>, items: Vec<Value>) -> Value {
+    object([("count", count.into()), ("items", Value::Array(items))])
 }
 
 /// An error that a story ordered.
