@@ -8,6 +8,9 @@ pub const LOW: u64 = 300 << 20;
 /// So much is enough again.
 pub const ENOUGH: u64 = 600 << 20;
 
+/// With less than this nothing more is written down: a page and its log.
+const FULL: u64 = 64 << 10;
+
 /// Tells the bytes that this user may still write beside a file; `None`: the machine does not say.
 pub type Probe = Arc<dyn Fn(&Path) -> Option<u64> + Send + Sync>;
 
@@ -22,6 +25,11 @@ pub fn free_beside(file: &Path) -> Option<u64> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let told = rustix::fs::statvfs(folder).ok()?;
     told.f_bavail.checked_mul(told.f_frsize)
+}
+
+/// Whether nothing more can be written down beside a file.
+pub(crate) fn is_full(file: &Path) -> bool {
+    free_beside(file).is_some_and(|free| free < FULL)
 }
 
 /// Other systems are not asked.

@@ -9,6 +9,7 @@ use super::show::{line, rfc3339, short, wrapped};
 use super::{Globals, Session, ink, status_max};
 use crate::app::{CLOCK_OFF, known_platforms};
 use crate::clock::{DAY, Millis};
+use crate::disk;
 use crate::domain::action::{Capability, Way};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::digest::Waits;
@@ -22,6 +23,8 @@ use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
 use crate::texts::{BrakeLine, StatusLine, Texts, html, with_titles};
 
+/// What SQLite says where nothing can be written.
+const DISK_FULL: &str = "database or disk is full";
 /// When a source last said something, in JSON.
 const LAST: &str = "last_event_at";
 
@@ -57,6 +60,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 /// What a health check asks; its one line is silent with `-q`.
 fn health(status: &Value, running: bool, globals: &Globals) -> Result<ExitCode> {
     anyhow::ensure!(running, "the daemon does not run");
+    anyhow::ensure!(status["last_error"] != json!(DISK_FULL), "the disk is full: the daemon can write nothing down");
     let platforms = known_platforms(false);
     let names = platforms.sources().iter().map(|known| known.platform.as_str());
     let deaf: Vec<&str> = names.filter(|name| status[*name]["connected"] != json!(true)).collect();
@@ -86,7 +90,10 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let day = local_day(now, zone);
     let sum = |name: &str| db.sums().counted(&day, name);
     let titles = db.chats().chat_titles()?;
-    let last_error = db.settings().worst_trouble(now, running)?.map(|error| with_titles(&error, &titles));
+    // A disk that takes nothing takes no word of it either.
+    let full = running && disk::is_full(&session.database);
+    let last_error = if full { Some(DISK_FULL.to_owned()) } else { db.settings().worst_trouble(now, running)? };
+    let last_error = last_error.map(|error| with_titles(&error, &titles));
     let mut status = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "started_at": started.map(|at| rfc3339(at, zone)),

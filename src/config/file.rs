@@ -35,7 +35,10 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Entries> {
         let line = error.span().map_or(0, |span| line_at(text, span.start));
         // Only the bare message: the long form quotes the line, and a token may stand there.
         let what = error.message().lines().collect::<Vec<_>>().join("; ");
-        let what = twice(&what, error.span().and_then(|span| text.get(span))).unwrap_or(what);
+        let line_text = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let what = twice(&what, error.span().and_then(|span| text.get(span)))
+            .or_else(|| unreadable_value(&what, line_text))
+            .unwrap_or(what);
         anyhow!("{}: {what}", place(path, line))
     };
     // Editors of another system begin a file with an invisible mark.
@@ -53,6 +56,30 @@ fn twice(what: &str, key: Option<&str>) -> Option<String> {
     let is_key = |text: &&str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.\"".contains(c));
     let key = key.filter(|_| what == "duplicate key").filter(is_key)?;
     Some(format!("duplicate key `{key}`: keep one of them"))
+}
+
+/// A value that the parser takes for something else: a key of a bot without quotes looks like a time to it. The name of the
+/// setting is no secret.
+fn unreadable_value(what: &str, line: &str) -> Option<String> {
+    const KINDS: [&str; 9] = [
+        "string values must be quoted",
+        "invalid time",
+        "invalid date",
+        "invalid integer",
+        "invalid float",
+        "invalid number",
+        "invalid boolean",
+        "invalid mantissa",
+        "invalid basic string",
+    ];
+    let key = line.split_once('=').map(|(key, _)| key.trim()).unwrap_or_default();
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
+    (is_key && KINDS.iter().any(|kind| what.starts_with(kind))).then(|| {
+        format!(
+            "the value of `{key}` cannot be read: a text stands between two quotes \"\", a number has no spaces, a switch is \
+             true or false"
+        )
+    })
 }
 
 /// `config file PATH, line N`
@@ -141,6 +168,16 @@ mod tests {
                 let said = format!("{error:#}");
                 prop_assert!(!said.contains('\n'), "{}", said);
             }
+        }
+    }
+
+    #[test]
+    fn a_value_that_looks_like_something_else_is_told_of_by_its_setting_and_not_shown() {
+        for value in ["8123456789:AAHsecret", "229 000 001", "да", "\"secret", "vk1.a.secret"] {
+            let error = read(&format!("[telegram]\nbot_token = {value}\n"), Path::new("c.toml")).unwrap_err();
+            let said = format!("{error:#}");
+            assert!(said.contains("line 2: the value of `bot_token`") && said.contains("quotes"), "{value}: {said}");
+            assert!(!said.contains("secret"), "{said}");
         }
     }
 

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
 use super::backups_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
 use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
 use super::migrations::{DatabaseKind, look, schema_version};
-use super::open::{EngineLock, beside, fresh_salt, sync_folder};
+use super::open::{EngineLock, beside, fresh_salt, leave_to_owner, sync_folder};
 use super::place::{file_id, resolved};
 use crate::clock::Millis;
 use crate::config::chat_keys;
@@ -421,6 +421,10 @@ pub(super) fn create_private(path: &Path) -> Result<()> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        bail!("there is no folder {}: make it first", folder.display());
+    }
     options.open(path).with_context(|| format!("making the file {}", path.display()))?;
-    Ok(())
+    leave_to_owner(path).with_context(|| format!("making the file {}", path.display()))
 }

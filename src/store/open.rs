@@ -95,7 +95,8 @@ fn locked(database: &Path, path: &Path) -> Result<File> {
             .truncate(false)
             .write(true)
             .open(path)
-            .map_err(|error| unwritable_folder(folder_of(database), &error))?;
+            .and_then(|file| leave_to_owner(path).map(|()| file))
+            .map_err(|error| unwritable_beside(database, path, &error))?;
         match file.try_lock() {
             // Taken away since it was opened, it keeps nobody out.
             Ok(()) if !leads_to(path, &file) => {}
@@ -136,6 +137,34 @@ fn unwritable_folder(folder: &Path, error: &io::Error) -> Error {
         "the database's folder {} cannot be written ({error}): give this user the right to write it, or set storage.path",
         folder.display()
     )
+}
+
+/// A file beside the database that is there and cannot be written, by itself; else the folder that it would lie in.
+fn unwritable_beside(database: &Path, path: &Path, error: &io::Error) -> Error {
+    if path.is_file() {
+        return anyhow!("{} cannot be written ({error}): give this user the right to write it", path.display());
+    }
+    unwritable_folder(folder_of(database), error)
+}
+
+/// What root makes by hand in the folder of a service belongs to the service: else it could not open it.
+#[cfg(unix)]
+pub(super) fn leave_to_owner(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    let (file, folder) = (fs::metadata(path)?, fs::metadata(folder_of(path))?);
+    if file.uid() == 0 && folder.uid() != 0 {
+        std::os::unix::fs::chown(path, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(())
+}
+
+/// Elsewhere files belong to nobody else.
+#[cfg(not(unix))]
+pub(super) fn leave_to_owner(_path: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Whether an engine of this user could write: the database, where it is there, and beside it. Leaves nothing behind.
@@ -229,6 +258,12 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// The schema version of a database, where it is one and can be read.
+pub(crate) fn schema_of(path: &Path) -> Option<i64> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    stored_version(&Connection::open_with_flags(path, flags).ok()?).ok().filter(|version| *version > 0)
+}
+
 /// Opens the database for a command that leaves an order for the running engine.
 pub(crate) fn open_visitor(path: &Path) -> Result<Connection> {
     drop(open_reader(path)?);
@@ -296,4 +331,28 @@ pub(super) fn sync_folder(path: &Path) -> Result<()> {
 /// The salt that keeps VK's `random_id`s of this database apart from those of any other.
 pub(super) fn fresh_salt() -> i64 {
     fastrand::i64(0..i64::from(i32::MAX))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    #[test]
+    fn what_root_makes_in_the_folder_of_a_service_is_the_services() {
+        if !rustix::process::geteuid().is_root() {
+            println!("only root can give a file away: skipped");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::chown(folder.path(), Some(54_321), Some(54_322)).unwrap();
+        let database = folder.path().join("bot.db");
+        let store = open_engine(&database, 1, 0).unwrap();
+        for path in [database.clone(), beside(&database, ".lock"), beside(&database, "-wal")] {
+            let meta = fs::metadata(&path).unwrap();
+            assert_eq!((meta.uid(), meta.gid()), (54_321, 54_322), "{}", path.display());
+        }
+        drop(store);
+    }
 }

@@ -12,9 +12,16 @@ use crate::texts::ServiceSaid;
 
 /// The machine's own unit, as packages install it.
 const UNIT: &str = include_str!("../../../systemd/etronics-bot.service");
+/// The machine's unit for further communities, an instance each.
+const TEMPLATE: &str = include_str!("../../../systemd/etronics-bot@.service");
+const TEMPLATE_NAME: &str = "etronics-bot@.service";
 /// A unit for somebody who is not root.
 const USER_UNIT: &str = include_str!("../../../systemd/user/etronics-bot.service");
 const NAME: &str = "etronics-bot.service";
+/// Where the template looks for the configs of its instances.
+const CONFIGS: &str = "/etc/etronics-bot";
+/// Where the units of this machine's own lie.
+const OWN_UNITS: &str = "/etc/systemd/system";
 /// Where the unit says the program is.
 const PROGRAM: &str = "/usr/local/bin/etronics-bot";
 
@@ -71,6 +78,29 @@ fn plan(place: &Place, machine: &Machine) -> Vec<Act> {
     }
 }
 
+/// The community whose config a file is, as an instance of the template; `None`: any other file.
+fn instance(config: &Path) -> Option<&str> {
+    let name = config.file_name()?.to_str()?.strip_suffix(".toml")?;
+    let is_plain = !name.is_empty() && name.chars().all(|sign| sign.is_ascii_alphanumeric() || "_.-".contains(sign));
+    (is_plain && config.parent() == Some(Path::new(CONFIGS)) && config != Path::new(SYSTEM_CONFIG)).then_some(name)
+}
+
+/// The unit that serves a config.
+fn unit_name(place: &Place, config: &Path) -> String {
+    let further = if matches!(place, Place::System { .. }) { instance(config) } else { None };
+    further.map_or_else(|| NAME.to_owned(), |name| format!("etronics-bot@{name}.service"))
+}
+
+/// The config that a unit, with what is written over it, is started with.
+fn served(unit: &str, written_over: &str) -> PathBuf {
+    let unquoted = |text: &str| text.trim_matches('"').replace("%%", "%");
+    let of_environment = written_over.lines().rev().find_map(|line| line.split_once("ETRONICS_CONFIG="));
+    let of_start = setting(unit, "ExecStart").and_then(|start| start.split_once("--config "));
+    let named = of_environment.map(|(_, path)| unquoted(path));
+    let named = named.or_else(|| of_start.map(|(_, rest)| unquoted(rest.trim_end_matches("run").trim())));
+    named.map_or_else(|| PathBuf::from(SYSTEM_CONFIG), PathBuf::from)
+}
+
 fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
     let mut acts = vec![Act::Try(words(&[
         "useradd",
@@ -83,10 +113,12 @@ fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
     ]))];
     let config = machine.config.display().to_string();
     acts.push(Act::Run(words(&["chown", user, &config])));
+    let further = instance(&machine.config);
+    let name = further.map_or_else(|| NAME.to_owned(), |name| format!("etronics-bot@{name}.service"));
     if packaged {
-        if machine.config != Path::new(SYSTEM_CONFIG) {
+        if further.is_none() && machine.config != Path::new(SYSTEM_CONFIG) {
             let own = format!("[Service]\nEnvironment=\"ETRONICS_CONFIG={config}\"\n");
-            acts.push(Act::Write(PathBuf::from(format!("/etc/systemd/system/{NAME}.d/config.conf")), own));
+            acts.push(Act::Write(written_over(), own));
         }
     } else {
         let hidden = is_hidden(&machine.program);
@@ -94,13 +126,23 @@ fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
         if hidden {
             acts.push(Act::CopyProgram(program.clone()));
         }
-        let unit = with_start(UNIT, &exec_start(&program, &machine.config));
-        acts.push(Act::Write(Path::new("/etc/systemd/system").join(NAME), unit));
+        let (file, unit) = if further.is_some() {
+            let start = format!("ExecStart={} --config {CONFIGS}/%i.toml run", quoted(&program));
+            (TEMPLATE_NAME, with_start(TEMPLATE, &start))
+        } else {
+            (NAME, with_start(UNIT, &exec_start(&program, &machine.config)))
+        };
+        acts.push(Act::Write(Path::new(OWN_UNITS).join(file), unit));
     }
     acts.push(Act::Run(words(&["systemctl", "daemon-reload"])));
-    acts.push(Act::Run(words(&["systemctl", "enable", NAME])));
-    acts.push(Act::Run(words(&["systemctl", "restart", NAME])));
+    acts.push(Act::Run(words(&["systemctl", "enable", &name])));
+    acts.push(Act::Run(words(&["systemctl", "restart", &name])));
     acts
+}
+
+/// What says of a packaged unit which config it serves.
+fn written_over() -> PathBuf {
+    Path::new(OWN_UNITS).join(format!("{NAME}.d/config.conf"))
 }
 
 /// A service of the machine sees no home of anybody, and a folder of its own for what passes.
@@ -108,9 +150,12 @@ fn is_hidden(path: &Path) -> bool {
     ["/home", "/root", "/tmp", "/var/tmp", "/run/user"].iter().any(|home| path.starts_with(home))
 }
 
+/// A path in a unit, where a percent sign means something to systemd.
+fn quoted(path: &Path) -> String {
+    format!("\"{}\"", path.display().to_string().replace('%', "%%"))
+}
+
 fn exec_start(program: &Path, config: &Path) -> String {
-    // A percent sign means something to systemd.
-    let quoted = |path: &Path| format!("\"{}\"", path.display().to_string().replace('%', "%%"));
     if config == Path::new(SYSTEM_CONFIG) {
         format!("ExecStart={} run", quoted(program))
     } else {
@@ -196,11 +241,35 @@ impl Guide<'_> {
 
     /// Commands typed by hand find the service's database only if the file names it.
     pub(super) fn place_database(&mut self, place: Option<&Place>) {
-        let of_system = matches!(place, Some(Place::System { .. })) && self.path == Path::new(SYSTEM_CONFIG);
         let named = self.answers.storage_path.is_some() || self.named_database;
-        if of_system && !named {
-            self.answers.storage_path = Some(format!("/var/lib/etronics-bot/{DATABASE_NAME}"));
+        if named || !matches!(place, Some(Place::System { .. })) {
+            return;
         }
+        if self.path == Path::new(SYSTEM_CONFIG) {
+            self.answers.storage_path = Some(format!("/var/lib/etronics-bot/{DATABASE_NAME}"));
+        } else if let Some(name) = instance(&self.path) {
+            self.answers.storage_path = Some(format!("/var/lib/etronics-bot/{name}/{DATABASE_NAME}"));
+        }
+    }
+
+    /// The config of another community that the unit in question serves already: its service is not taken from it.
+    fn served_already(&self, place: &Place, config: &Path) -> Option<PathBuf> {
+        let of_file = |path: &Path| fs::read_to_string(path).ok();
+        let other = match place {
+            Place::System { .. } if instance(config).is_some() => None,
+            Place::System { packaged, .. } => {
+                let over = of_file(&written_over());
+                match of_file(&Path::new(OWN_UNITS).join(NAME)) {
+                    Some(unit) => Some(served(&unit, over.as_deref().unwrap_or_default())),
+                    None => over.map(|over| served(UNIT, &over)).or_else(|| {
+                        // As it was installed it serves the usual config, where there is one.
+                        (*packaged && Path::new(SYSTEM_CONFIG).exists()).then(|| PathBuf::from(SYSTEM_CONFIG))
+                    }),
+                }
+            }
+            Place::Own { units } => of_file(&units.join(NAME)).map(|unit| served(&unit, "")),
+        };
+        other.filter(|other| other != config && other.exists())
     }
 
     /// Starts it, if it is wanted; else says how it is started by hand.
@@ -216,8 +285,14 @@ impl Guide<'_> {
             self.screen.say(&words.start_by_hand(&self.start_command(), true));
             return Ok(());
         }
+        let unit = unit_name(&place, &config);
+        if let Some(other) = self.served_already(&place, &config) {
+            self.screen.careful(&words.service_taken(&unit, &other.display().to_string()));
+            self.screen.say(&words.start_by_hand(&self.start_command(), true));
+            return Ok(());
+        }
         match &place {
-            Place::System { user, .. } => self.screen.say(&words.service_will(NAME, user)),
+            Place::System { user, .. } => self.screen.say(&words.service_will(&unit, user)),
             Place::Own { units } => self.screen.say(&words.service_will_own(&units.join(NAME).display().to_string())),
         }
         if !self.screen.yes(words.service_wanted(), true)? {
@@ -280,8 +355,34 @@ mod tests {
         let own = Place::System { user: "etronics".to_owned(), packaged: false };
         insta::assert_snapshot!("plan_of_root", shown(&own, "/root/etronics-bot", SYSTEM_CONFIG));
         let packaged = Place::System { user: "etronics".to_owned(), packaged: true };
-        let second = shown(&packaged, "/usr/bin/etronics-bot", "/etc/etronics-bot/second.toml");
-        insta::assert_snapshot!("plan_of_a_package", second);
+        let elsewhere = shown(&packaged, "/usr/bin/etronics-bot", "/srv/yard.toml");
+        insta::assert_snapshot!("plan_of_a_package", elsewhere);
+    }
+
+    #[test]
+    fn a_further_community_gets_an_instance_of_its_own() {
+        let second = "/etc/etronics-bot/second.toml";
+        let packaged = Place::System { user: "etronics".to_owned(), packaged: true };
+        insta::assert_snapshot!("plan_of_a_further_one", shown(&packaged, "/usr/bin/etronics-bot", second));
+        let own = Place::System { user: "etronics".to_owned(), packaged: false };
+        insta::assert_snapshot!("plan_of_a_further_one_of_root", shown(&own, "/opt/etronics-bot", second));
+        assert_eq!(unit_name(&own, Path::new(second)), "etronics-bot@second.service");
+        for other in
+            [SYSTEM_CONFIG, "/etc/etronics-bot/deep/second.toml", "/etc/etronics-bot/a b.toml", "/srv/second.toml"]
+        {
+            assert_eq!(unit_name(&own, Path::new(other)), NAME, "{other}");
+        }
+    }
+
+    #[test]
+    fn which_config_a_unit_serves_is_read_from_what_was_written() {
+        for config in ["/srv/yard.toml", "/home/anna/100%/config.toml", SYSTEM_CONFIG] {
+            let unit = with_start(UNIT, &exec_start(Path::new("/opt/etronics-bot"), Path::new(config)));
+            assert_eq!(served(&unit, ""), Path::new(config));
+        }
+        assert_eq!(served(UNIT, ""), Path::new(SYSTEM_CONFIG));
+        let over = "[Service]\nEnvironment=\"ETRONICS_CONFIG=/srv/yard.toml\"\n";
+        assert_eq!(served(UNIT, over), Path::new("/srv/yard.toml"));
     }
 
     #[test]

@@ -169,6 +169,20 @@ impl SetupTexts {
         }
     }
 
+    /// The service in question serves another community.
+    pub fn service_taken(&self, unit: &str, other: &str) -> String {
+        match self.language() {
+            Language::Ru => format!(
+                "Служба {unit} уже ведёт другое сообщество ({other}), её я не трогаю. Для службы этого сообщества: sudo \
+                 etronics-bot --config /etc/etronics-bot/ИМЯ.toml setup"
+            ),
+            Language::En => format!(
+                "The service {unit} looks after another community already ({other}) and is left alone. For a service of this \
+                 one: sudo etronics-bot --config /etc/etronics-bot/NAME.toml setup"
+            ),
+        }
+    }
+
     /// What became of it.
     pub fn service_said(&self, said: &ServiceSaid) -> String {
         match (self.language(), said) {

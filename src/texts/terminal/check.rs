@@ -31,6 +31,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "mend the config file, or write a new one: `etronics-bot config init PATH`",
         "поправьте файл настроек или напишите новый: `etronics-bot config init ПУТЬ`",
     ),
+    (
+        "the daemon that runs has keys which are not here, such as credentials of systemd: check with them, as docs/keys.md says",
+        "у работающего бота есть ключи, которых здесь нет (например, из systemd): как проверить с ними, написано в docs/ru/keys.md",
+    ),
     ("set the missing keys", "задайте недостающее (проще всего: etronics-bot setup)"),
     ("as VK and Telegram say", "как у ВКонтакте и Telegram"),
     ("{} s ahead of what VK and Telegram say", "спешат на {} с против ВКонтакте и Telegram"),
@@ -57,6 +61,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "откройте чат или его тему и разрешите боту писать: всё для него ждёт и придёт по порядку",
     ),
     ("{} will be made at the first run", "{}: появится при первом запуске"),
+    (
+        "{} is of schema version {}: the next start upgrades it to {}",
+        "{}: версия схемы {}, следующий запуск обновит её до {}",
+    ),
     ("{}, {} MB", "{}, {} МБ"),
     ("{}, {} MB, the daemon runs", "{}, {} МБ, бот работает"),
     ("check storage.path", "проверьте storage.path"),

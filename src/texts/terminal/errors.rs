@@ -179,6 +179,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "в папку базы {} не записать ({}): дайте этому пользователю право записи или задайте storage.path",
     ),
     (
+        "{} cannot be written ({}): give this user the right to write it",
+        "файл {} не записать ({}): дайте этому пользователю право записи",
+    ),
+    ("there is no folder {}: make it first", "папки {} нет: сначала создайте её"),
+    ("database or disk is full: Error code {}", "на диске кончилось место"),
+    ("database or disk is full", "на диске кончилось место"),
+    ("unable to open database file: Error code {}", "файл базы не открыть"),
+    ("unable to open database file", "файл базы не открыть"),
+    (
         "there is no database at {}: start `etronics-bot run` once, or check storage.path",
         "базы нет: {}; один раз запустите `etronics-bot run` или проверьте storage.path",
     ),

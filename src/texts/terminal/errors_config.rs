@@ -93,6 +93,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "ещё не настроено, не хватает: {}. Проще всего `etronics-bot setup`; файл для правки пишет `etronics-bot config init`",
     ),
     (
+        "{}: not configured yet, missing: {}. `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
+        "{}: ещё не настроено, не хватает: {}. Проще всего `etronics-bot setup`; файл для правки пишет `etronics-bot config init`",
+    ),
+    (
         "`storage.path` is not set and this user has no home: name a file, such as /var/lib/etronics-bot/etronics-bot.db (or DATABASE_URL)",
         "`storage.path` не задан, а домашней папки у этого пользователя нет: назовите файл, например /var/lib/etronics-bot/etronics-bot.db (или DATABASE_URL)",
     ),
@@ -151,6 +155,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("unclosed array, expected {}", "не закрыт список, нужна {}"),
     ("key with no value, expected {}", "у ключа нет значения, нужно {}"),
     ("string values must be quoted, expected {}", "текст пишется в кавычках"),
+    (
+        "the value of `{}` cannot be read: a text stands between two quotes \"\", a number has no spaces, a switch is true or false",
+        "значение `{}` не прочесть: текст стоит между двумя кавычками \"\", число пишется без пробелов, переключатель — true или false",
+    ),
     ("unexpected key or value, expected {}", "лишнее после значения"),
     ("duplicate key", "ключ записан дважды"),
     ("the stop word {} is no regular expression", "стоп-слово {} не годится в регулярные выражения"),

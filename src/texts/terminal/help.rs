@@ -82,6 +82,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("What to look over", "Что просмотреть"),
     (
+        "etronics-bot scan members              who of the subscribers looks like a bot; nobody is touched",
+        "etronics-bot scan members              кто из подписчиков похож на бота; никого не трогает",
+    ),
+    (
+        "etronics-bot scan likes --enforce      and act on those who like the newest posts, within the limits",
+        "etronics-bot scan likes --enforce      и принять меры к тем, кто лайкает новые посты, в пределах лимитов",
+    ),
+    (
+        "etronics-bot scan comments             comments of the last 30 days, judged again",
+        "etronics-bot scan comments             комментарии за 30 дней, проверенные заново",
+    ),
+    (
         "Act on what is found, within the limits; else it is only written down",
         "Действовать по найденному в пределах лимитов; иначе только записать",
     ),

@@ -38,6 +38,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Для проверки здоровья: одна строка и код 1, если бот не работает или не слышит платформу",
     ),
     ("the daemon does not run", "бот не работает"),
+    ("the disk is full: the daemon can write nothing down", "на диске кончилось место: бот ничего не может записать"),
     ("the daemon runs and hears nothing of {}", "бот работает, но не слышит: {}"),
     ("the daemon runs and hears every platform", "бот работает и слышит обе платформы"),
 ];
