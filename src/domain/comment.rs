@@ -39,6 +39,8 @@ pub enum Exemption {
     Allowed,
     /// Another bot of the chat.
     Bot,
+    /// A channel that speaks in the group, while nobody knows which channel is the group's own: judged, and at most asked about.
+    PerhapsOwn,
 }
 
 /// How a version of a comment came to our knowledge.

@@ -64,6 +64,7 @@ signs!(
         OverLimit = "over_limit",
         Brake = "brake",
         ManagersUnknown = "managers_unknown",
+        ChannelUnknown = "channel_unknown",
         Holiday = "holiday",
         LetStay = "let_stay",
         LongStanding = "long_standing",

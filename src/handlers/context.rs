@@ -329,7 +329,13 @@ impl Context<'_> {
                 }
                 "vk".to_owned()
             }
-            Network::Telegram => self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string()),
+            Network::Telegram => {
+                // A channel that posts are copied to.
+                if person.id < 0 && self.policy.copies.leads_to(ChatId(person.id)) {
+                    return Ok(true);
+                }
+                self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string())
+            }
         };
         Ok(self.db.people().is_never_touched(person)? || self.db.people().is_manager(&scope, person.id)?)
     }

@@ -180,6 +180,13 @@ impl CopyPolicy {
         }
     }
 
+    /// Whether posts are copied to this chat: it is the owner's own.
+    pub fn leads_to(&self, chat: ChatId) -> bool {
+        let own = self.channel.iter().chain(&self.max_channel);
+        let named = own.chain(self.routes.iter().flat_map(|route| &route.channels));
+        named.into_iter().any(|name| matches!(name, ChannelName::Id(id) if id.telegram() == Some(chat)))
+    }
+
     /// What is copied of the own wall.
     fn filters(&self) -> Filters {
         Filters {

@@ -58,6 +58,7 @@ impl Identity {
             admin_chat: settings.admin_chat,
             discussion_chat: settings.discussion_chat,
             linked_channel: known.linked_channel,
+            channel_is_unknown: settings.discussion_chat.is_some() && !known.channel_is_told,
         })
     }
 
@@ -76,6 +77,7 @@ pub(crate) struct TelegramListener {
     keyring: Keyring,
     account: String,
     admin_chat: Option<ChatId>,
+    discussion_chat: Option<ChatId>,
     identity: Identity,
     /// `None` until the store was asked.
     cursor: Option<Cursor>,
@@ -108,6 +110,7 @@ impl TelegramListener {
             keyring,
             account,
             admin_chat: settings.admin_chat,
+            discussion_chat: settings.discussion_chat,
             identity: Identity::default(),
             cursor: None,
         })
@@ -133,9 +136,14 @@ impl TelegramListener {
     /// again.
     pub(crate) async fn step(&mut self, timeout_seconds: u32) -> Result<TelegramHeard> {
         let cursor = self.cursor().await?;
+        let discussion_chat = self.discussion_now().await?;
+        self.poll.begin(discussion_chat, self.inbox.now()).await;
         let asked = self.poll.ask(cursor.offset_at(self.inbox.now()), timeout_seconds).await;
+        if let Ok(updates) = &asked {
+            self.poll.hear(updates).await;
+        }
         if let Some(known) = self.poll.known() {
-            self.identity.learn(known);
+            self.identity.learn(&known);
         }
         match asked {
             Err(trouble) => {
@@ -159,6 +167,14 @@ impl TelegramListener {
         let inbox = self.inbox.clone();
         let advice = Advice::NewToken { key: "telegram.bot_token".to_owned() };
         tokio::task::spawn_blocking(move || inbox.advise(&advice)).await.context("telling of a dead token")?
+    }
+
+    /// Where the discussion group is: it may have become a supergroup.
+    async fn discussion_now(&self) -> Result<Option<ChatId>> {
+        let Some(chat) = self.discussion_chat else { return Ok(None) };
+        let inbox = self.inbox.clone();
+        let found = tokio::task::spawn_blocking(move || inbox.chat_now(chat)).await;
+        found.context("reading where the discussion group is")?.map(Some)
     }
 
     /// The position after the last stored batch.

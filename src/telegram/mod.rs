@@ -12,6 +12,7 @@ pub(crate) mod errors;
 pub(crate) mod finder;
 pub(crate) mod html;
 mod keys;
+mod linked;
 mod listener;
 mod media;
 mod poll;

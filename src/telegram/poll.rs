@@ -7,14 +7,15 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use teloxide::payloads::{DeleteWebhook, DeleteWebhookSetters as _, GetChat, GetMe};
+use teloxide::payloads::{DeleteWebhook, DeleteWebhookSetters as _, GetMe};
 
 use super::client::Api;
 use super::errors::TelegramCallError;
+use super::linked::Linked;
 use super::listener::TelegramHeard;
-use super::requests::recipient;
-use super::wire::{self, WireChat, WireUser};
+use super::wire::{self, WireUser};
 use crate::bounded::pause_of;
+use crate::clock::Millis;
 use crate::domain::ids::ChatId;
 
 /// What Telegram is asked to tell. Always sent: left out, the list of whoever asked last stays in force
@@ -48,13 +49,17 @@ pub(super) struct Known {
     pub(super) username: String,
     /// The channel of the discussion group.
     pub(super) linked_channel: Option<ChatId>,
+    /// Telegram told which that is, or that there is none.
+    pub(super) channel_is_told: bool,
 }
 
 pub(super) struct Poll {
     api: Api,
-    discussion_chat: Option<ChatId>,
-    /// Webhook gone and name known.
-    known: Option<Known>,
+    linked: Linked,
+    /// The moment of this step.
+    now: Millis,
+    /// Webhook gone: the bot's name.
+    username: Option<String>,
     /// Smaller after an answer that could not be taken apart.
     batch: u8,
     troubles: u32,
@@ -71,12 +76,29 @@ struct GetUpdates {
 
 impl Poll {
     pub(super) fn new(api: Api, discussion_chat: Option<ChatId>) -> Self {
-        Self { api, discussion_chat, known: None, batch: BATCH, troubles: 0 }
+        let linked = Linked::of(discussion_chat);
+        Self { api, linked, now: 0, username: None, batch: BATCH, troubles: 0 }
     }
 
     /// What Telegram told of the bot, once it was reached.
-    pub(super) fn known(&self) -> Option<&Known> {
-        self.known.as_ref()
+    pub(super) fn known(&self) -> Option<Known> {
+        let (linked_channel, channel_is_told) = (self.linked.channel(), self.linked.is_told());
+        self.username.clone().map(|username| Known { username, linked_channel, channel_is_told })
+    }
+
+    /// The step begins: where the discussion group is now.
+    pub(super) async fn begin(&mut self, discussion_chat: Option<ChatId>, now: Millis) {
+        self.now = now;
+        self.linked.follow(discussion_chat);
+        if self.username.is_some() {
+            self.linked.ask_beside(&self.api, now).await;
+        }
+    }
+
+    /// Updates came: what they tell of the discussion group is known before they are judged.
+    pub(super) async fn hear(&mut self, updates: &[String]) {
+        self.linked.hear(updates);
+        self.linked.ask_beside(&self.api, self.now).await;
     }
 
     /// Asks for updates from `offset` on, which confirms those before it, and waits for `timeout_seconds`, at most 50.
@@ -94,7 +116,7 @@ impl Poll {
             }
             Err(error) => {
                 // It came, and was too large or came to no end: perhaps a smaller batch does.
-                if matches!(error, TelegramCallError::Lost { .. }) && self.known.is_some() {
+                if matches!(error, TelegramCallError::Lost { .. }) && self.username.is_some() {
                     self.batch = (self.batch / 4).max(1);
                 }
                 Err(self.trouble(&error))
@@ -103,8 +125,8 @@ impl Poll {
     }
 
     async fn ask_once(&mut self, offset: Option<i64>, timeout: u32) -> Result<Vec<String>, TelegramCallError> {
-        if self.known.is_none() {
-            self.known = Some(self.greet().await?);
+        if self.username.is_none() {
+            self.username = Some(self.greet().await?);
         }
         let request = GetUpdates { offset, limit: self.batch, timeout, allowed_updates: &ALLOWED_UPDATES };
         let patience = Duration::from_secs(u64::from(timeout)) + POLL_MARGIN;
@@ -125,27 +147,13 @@ impl Poll {
     }
 
     /// Takes the webhook away, which would keep all updates to itself, and asks who we are.
-    async fn greet(&self) -> Result<Known, TelegramCallError> {
+    async fn greet(&mut self) -> Result<String, TelegramCallError> {
         // Nothing is dropped: what waited for the webhook is handed to us now.
         let _: IgnoredAny = self.api.call(&DeleteWebhook::new().drop_pending_updates(false)).await?;
         let me: WireUser = self.api.call(&GetMe::new()).await?;
-        let linked_channel = match self.discussion_chat {
-            Some(chat) => self.linked_channel(chat).await?,
-            None => None,
-        };
-        Ok(Known { username: me.username.unwrap_or_default(), linked_channel })
-    }
-
-    async fn linked_channel(&self, chat: ChatId) -> Result<Option<ChatId>, TelegramCallError> {
-        let answer: Result<WireChat, _> = self.api.call(&GetChat::new(recipient(chat))).await;
-        match answer {
-            Ok(chat) => Ok(chat.linked_chat_id.map(ChatId)),
-            Err(TelegramCallError::Refused { code: 400 | 403, description, .. }) => {
-                tracing::warn!(chat = chat.0, %description, "the discussion group cannot be read");
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
+        self.linked.call_for();
+        self.linked.ask_if_due(&self.api, self.now).await?;
+        Ok(me.username.unwrap_or_default())
     }
 
     /// What to do about a question that was not answered.
@@ -156,7 +164,7 @@ impl Poll {
         let pause = match error {
             TelegramCallError::Refused { code: 409, description, .. } => {
                 if description.to_lowercase().contains("webhook") {
-                    self.known = None;
+                    self.username = None;
                 } else {
                     conflict = true;
                 }

@@ -66,8 +66,9 @@ async fn the_first_question_takes_the_webhook_away_and_learns_who_we_are() {
     let mut poll = poll(&address);
     assert_eq!(poll.ask(None, 0).await.unwrap().len(), 2);
     assert_eq!(poll.ask(Some(12), 99).await.unwrap().len(), 0);
-    let known = Known { username: "EtronicsBot".to_owned(), linked_channel: Some(ChatId(-100_900)) };
-    assert_eq!(poll.known(), Some(&known));
+    let linked_channel = Some(ChatId(-100_900));
+    let known = Known { username: "EtronicsBot".to_owned(), linked_channel, channel_is_told: true };
+    assert_eq!(poll.known(), Some(known));
     let asked: Vec<_> = heard.try_iter().collect();
     assert_eq!(asked[0], r#"deleteWebhook {"drop_pending_updates":false}"#);
     assert!(asked[3].starts_with(r#"getUpdates {"limit":100,"timeout":0,"allowed_updates":["message","#), "{asked:?}");

@@ -30,6 +30,8 @@ pub struct TelegramTranslateContext {
     pub discussion_chat: Option<ChatId>,
     /// The channel of the discussion group, once Telegram told.
     pub linked_channel: Option<ChatId>,
+    /// Telegram told neither which channel that is nor that there is none.
+    pub channel_is_unknown: bool,
 }
 
 /// The kinds that somebody owns.
@@ -275,6 +277,8 @@ fn chat_exemption(message: &WireMessage, sender: &WireChat, ctx: &TelegramTransl
         Some(Exemption::Own)
     } else if sender.id == message.chat.id {
         Some(Exemption::Manager)
+    } else if ctx.channel_is_unknown && ctx.linked_channel.is_none() {
+        Some(Exemption::PerhapsOwn)
     } else {
         None
     }

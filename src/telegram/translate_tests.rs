@@ -16,6 +16,7 @@ fn context() -> TelegramTranslateContext {
         admin_chat: Some(ChatId(ADMIN)),
         discussion_chat: Some(ChatId(GROUP)),
         linked_channel: None,
+        channel_is_unknown: false,
     }
 }
 

@@ -104,6 +104,9 @@ impl Texts {
             TextSign::ManagersUnknown => {
                 self.t("руководители сообщества пока не известны", "who manages the community is not known yet")
             }
+            TextSign::ChannelUnknown => {
+                self.t("канал группы пока не известен", "which channel is the group's own is not known yet")
+            }
             TextSign::OverLimit => self.t("сверх лимита", "beyond the limit"),
             TextSign::Brake => self.t("сначала спрашиваю вас", "asking you first"),
             TextSign::Holiday => self.t("отпуск: сомнительное оставляю", "on holiday: what is doubtful is kept"),

@@ -166,6 +166,10 @@ fn judge(
         }
         soften(&mut verdict, person.as_ref(), known.is_none_or(CommentRow::is_unjudged), ctx)?;
     }
+    if comment.exemption == Some(Exemption::PerhapsOwn) && verdict.decision == Decision::Remove {
+        verdict.decision = Decision::Quarantine;
+        verdict.reasons.insert(0, Reason::new("channel_unknown", 0.0));
+    }
     count_checked(known, ctx)?;
     conclude(&comment, version, &verdict, origin, ctx)
 }
@@ -197,7 +201,7 @@ fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
 fn is_exempt(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
     let by_event = match comment.exemption {
         Some(Exemption::Own | Exemption::Manager | Exemption::Allowed | Exemption::Bot) => true,
-        None => false,
+        Some(Exemption::PerhapsOwn) | None => false,
     };
     Ok(by_event || ctx.is_untouchable(comment.author)?)
 }

@@ -138,8 +138,20 @@ impl World {
     /// The channel has no group beside it any more.
     pub fn unlink_channel(&mut self) {
         let channel = self.channel_id;
-        if let Some(chat) = self.chats.known.get_mut(&channel) {
-            chat.linked = None;
+        let group = self.chats.known.get(&channel).and_then(|chat| chat.linked);
+        for chat in [Some(channel), group].into_iter().flatten() {
+            if let Some(chat) = self.chats.known.get_mut(&chat) {
+                chat.linked = None;
+            }
+        }
+    }
+
+    /// The channel gets this group beside it.
+    pub fn link_channel(&mut self, channel: i64, group: i64) {
+        for (of, to) in [(channel, group), (group, channel)] {
+            if let Some(chat) = self.chats.known.get_mut(&of) {
+                chat.linked = Some(to);
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! The Telegram discussion group.
 
-use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::Rights;
+use etronics_bot::clock::{HOUR, MINUTE};
+use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights};
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -131,4 +132,100 @@ fn messages_that_telegram_restores_to_nobody_are_not_told_as_restored() {
         assert_eq!(story.store(|db| db.sums().counted("2026-11-23", sum)), 0, "{sum}");
     }
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Group], "the report is looked at");
+}
+
+const BANS: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n";
+
+/// The group's own channel speaks there, as nobody else's would be let.
+#[track_caller]
+fn own_channel_is_let_speak(story: &mut Story, group: i64) {
+    let said = story.sim.world(|world| world.say_as_channel(group, world.channel_id, SPAM).unwrap());
+    story.settle();
+    let (stands, banned) =
+        story.sim.world(|world| (world.message_stands(group, said), world.is_restricted(group, world.channel_id)));
+    assert!(stands && !banned, "{}", story.journal_lines());
+    assert_eq!(story.last().verdict.rule, "exempt", "{}", story.journal_lines());
+}
+
+#[test]
+fn the_groups_own_channel_is_known_however_late_the_bot_comes_into_the_group() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, BANS);
+    let group = story.sim.world(|world| world.discussion_chat_id);
+    story.sim.world(|world| world.kick_bot(group));
+    story.start();
+    story.settle();
+    story.sim.world(|world| world.set_bot_rights(group, Some(Rights::ALL)));
+    own_channel_is_let_speak(&mut story, group);
+    let spammer = story.sim.world(|world| world.add_channel("Казино"));
+    let spam = story.sim.world(|world| world.say_as_channel(group, spammer, SPAM).unwrap());
+    story.settle();
+    assert!(!story.stands(spam), "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Group, Of::People], "whose words stand is looked at");
+}
+
+#[test]
+fn the_groups_own_channel_is_known_where_linking_it_made_the_group_a_supergroup() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, BANS);
+    let small = story.sim.world(|world| {
+        world.unlink_channel();
+        world.discussion_chat_id = world.add_group("Обсуждения");
+        world.discussion_chat_id
+    });
+    story.start();
+    story.settle();
+    let group = story.sim.world(|world| {
+        let group = world.migrate(small).unwrap();
+        world.link_channel(world.channel_id, group);
+        group
+    });
+    own_channel_is_let_speak(&mut story, group);
+    story.kill();
+    story.start();
+    own_channel_is_let_speak(&mut story, group);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Group, Of::People], "whose words stand is looked at");
+}
+
+#[test]
+fn while_nobody_knows_the_groups_own_channel_all_channels_are_asked_about_at_most() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, BANS);
+    let group = story.sim.world(|world| world.discussion_chat_id);
+    let description = "Bad Request: chat not found".to_owned();
+    let unseen = Refusing::Telegram { code: 400, description, retry_after: None };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, unseen).of("getChat")));
+    story.start();
+    story.settle();
+    let some = story.sim.world(|world| world.add_channel("Казино"));
+    let said = story.sim.world(|world| world.say_as_channel(group, some, SPAM).unwrap());
+    story.settle();
+    assert!(story.stands(said), "{}", story.journal_lines());
+    let row = story.last();
+    assert_eq!(row.verdict.decision, Decision::Quarantine, "{}", story.journal_lines());
+    assert!(row.verdict.reasons.iter().any(|reason| reason.code == "channel_unknown"), "{:?}", row.verdict.reasons);
+    // A post that Telegram itself brings names the channel, whatever `getChat` says.
+    story.sim.world(|world| world.channel_post(world.channel_id, "Открываем в семь").unwrap());
+    own_channel_is_let_speak(&mut story, group);
+    let spam = story.sim.world(|world| world.say_as_channel(group, some, &*SPAM.replace("5000", "8000")).unwrap());
+    story.settle();
+    assert!(!story.stands(spam), "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Group, Of::People], "whose words stand is looked at");
+}
+
+#[test]
+fn a_channel_that_was_linked_later_is_known_within_an_hour_and_one_that_posts_are_copied_to_at_once() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, BANS);
+    let group = story.sim.world(|world| {
+        world.unlink_channel();
+        world.discussion_chat_id
+    });
+    let other = story.sim.world(|world| world.add_channel("Наш второй канал"));
+    story.more.push_str(&format!("[crosspost]\nchannel_id = {other}\n"));
+    story.start();
+    story.settle();
+    let said = story.sim.world(|world| world.say_as_channel(group, other, SPAM).unwrap());
+    story.settle();
+    assert!(story.stands(said), "{}", story.journal_lines());
+    story.sim.world(|world| world.link_channel(world.channel_id, group));
+    story.jump(HOUR + MINUTE);
+    own_channel_is_let_speak(&mut story, group);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Group, Of::People], "whose words stand is looked at");
 }
