@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::wire::{self, ForwardOrigin, MarkupButton, RawFields, WireMessage};
+use super::wire::{self, ForwardOrigin, MarkupButton, RawFields, WireChat, WireMessage};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::ChatId;
 
@@ -16,7 +16,7 @@ pub(super) const FORWARD_MARKS: [&str; 4] =
 
 /// Fields that hold something a person put there, and what it counts as. `animation` comes before `document`, which
 /// Telegram repeats for old programs; so does `venue` before `location`.
-const MEDIA: [(&str, AttachmentKind); 20] = [
+const MEDIA: [(&str, AttachmentKind); 22] = [
     ("photo", AttachmentKind::Photo),
     ("live_photo", AttachmentKind::Photo),
     ("video", AttachmentKind::Video),
@@ -29,6 +29,8 @@ const MEDIA: [(&str, AttachmentKind); 20] = [
     ("contact", AttachmentKind::Contact),
     ("voice", AttachmentKind::Voice),
     ("story", AttachmentKind::Story),
+    ("giveaway", AttachmentKind::Other),
+    ("giveaway_winners", AttachmentKind::Other),
     ("paid_media", AttachmentKind::Other),
     ("checklist", AttachmentKind::Other),
     ("rich_message", AttachmentKind::Other),
@@ -67,6 +69,8 @@ pub(super) struct Content {
     pub attachment_ids: Vec<String>,
     /// Links that the text does not show, without repetitions.
     pub link_urls: Vec<String>,
+    /// It shows what another channel made: a story, a giveaway.
+    pub of_another: bool,
 }
 
 /// Whether a person said something with a message; joins, pins and the like say nothing.
@@ -80,11 +84,12 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
     let mut words: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
     let mut links = Vec::new();
     let mut entities: Vec<_> = message.entities.iter().chain(&message.caption_entities).collect();
-    media(fields, &mut found, &mut words, &mut links);
+    media(fields, own_channel, &mut found, &mut words, &mut links);
+    found.of_another = made(fields).any(|made| made.by_others(own_channel).next().is_some());
     let elsewhere = fields.get("external_reply").and_then(|raw| wire::fields(raw.get()).ok());
     if let Some(elsewhere) = &elsewhere {
         found.attachments.push(AttachmentKind::Wall);
-        media(elsewhere, &mut found, &mut words, &mut links);
+        media(elsewhere, own_channel, &mut found, &mut words, &mut links);
         // Words quoted from this very chat were judged when they were written; these come from outside.
         if let Some(quote) = &message.quote {
             words.push(quote.text.clone());
@@ -122,14 +127,78 @@ fn buttons(message: &WireMessage) -> impl Iterator<Item = &MarkupButton> {
 /// nobody's address.
 fn source(origin: &ForwardOrigin, own_channel: Option<ChatId>, words: &mut Vec<String>, links: &mut Vec<String>) {
     let chat = origin.chat.as_ref().or(origin.sender_chat.as_ref());
-    let chat = chat.filter(|chat| own_channel != Some(ChatId(chat.id)));
+    let chat = chat.filter(|chat| is_foreign(chat, own_channel));
     words.extend(chat.and_then(|chat| chat.title.clone()));
     let bot = origin.sender_user.as_ref().filter(|user| user.is_bot);
     let name = chat.and_then(|chat| chat.username.as_ref()).or(bot.and_then(|bot| bot.username.as_ref()));
-    links.extend(name.map(|name| format!("https://t.me/{name}")));
+    links.extend(name.map(|name| address(name)));
 }
 
-fn media(fields: &RawFields, found: &mut Content, words: &mut Vec<String>, links: &mut Vec<String>) {
+fn address(name: &str) -> String {
+    format!("https://t.me/{name}")
+}
+
+/// A channel or group of others.
+fn is_foreign(chat: &WireChat, own_channel: Option<ChatId>) -> bool {
+    !ChatId(chat.id).is_private() && own_channel != Some(ChatId(chat.id))
+}
+
+/// A story or a giveaway.
+#[derive(Deserialize)]
+struct Made {
+    #[serde(default, deserialize_with = "wire::lenient")]
+    chat: Option<WireChat>,
+    #[serde(default, deserialize_with = "wire::lenient_list")]
+    chats: Vec<WireChat>,
+    #[serde(default, deserialize_with = "wire::lenient")]
+    prize_description: Option<String>,
+}
+
+impl Made {
+    /// Whose it is, but for the community itself.
+    fn by_others(&self, own_channel: Option<ChatId>) -> impl Iterator<Item = &WireChat> {
+        self.chat.iter().chain(&self.chats).filter(move |chat| is_foreign(chat, own_channel))
+    }
+}
+
+/// The stories and giveaways that a message shows.
+fn made(fields: &RawFields) -> impl Iterator<Item = Made> {
+    let fields = ["story", "giveaway", "giveaway_winners"].iter().filter_map(|name| fields.get(*name));
+    fields.filter_map(|raw| wire::read(raw))
+}
+
+/// What a file calls itself. Its ending is no word, and «.zip» no address.
+fn file_words(name: &str, raw: &RawValue, words: &mut Vec<String>) {
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(default, deserialize_with = "wire::lenient")]
+        file_name: Option<String>,
+        #[serde(default, deserialize_with = "wire::lenient")]
+        title: Option<String>,
+        #[serde(default, deserialize_with = "wire::lenient")]
+        performer: Option<String>,
+    }
+    if !["document", "audio"].contains(&name) {
+        return;
+    }
+    let Some(named) = wire::read::<Named>(raw) else { return };
+    let stem = |name: String| name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace('_', " ");
+    let said = [named.title, named.performer, named.file_name.map(stem)];
+    words.extend(said.into_iter().flatten().filter(|words| !words.trim().is_empty()));
+}
+
+fn media(
+    fields: &RawFields,
+    own_channel: Option<ChatId>,
+    found: &mut Content,
+    words: &mut Vec<String>,
+    links: &mut Vec<String>,
+) {
+    for made in made(fields) {
+        words.extend(made.prize_description.clone());
+        words.extend(made.by_others(own_channel).filter_map(|chat| chat.title.clone()));
+        links.extend(made.by_others(own_channel).filter_map(|chat| chat.username.as_deref().map(address)));
+    }
     for (name, kind) in MEDIA {
         let Some(raw) = fields.get(name) else { continue };
         let repeated = (name == "document" && fields.contains_key("animation"))
@@ -142,6 +211,7 @@ fn media(fields: &RawFields, found: &mut Content, words: &mut Vec<String>, links
         if let Some(id) = unique_id(raw) {
             found.attachment_ids.push(format!("{name}:{id}"));
         }
+        file_words(name, raw, words);
         if WORDY.contains(&name) {
             // Nested too deep for a value: then it has no words that anybody could read.
             let value = wire::read::<Value>(raw).unwrap_or_default();
@@ -176,3 +246,7 @@ fn gather(value: &Value, words: &mut Vec<String>, links: &mut Vec<String>) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
+
+#[cfg(test)]
+#[path = "content_tests.rs"]
+mod tests;

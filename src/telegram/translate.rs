@@ -222,8 +222,8 @@ fn own_command(text: String, bot_username: &str) -> Option<String> {
 fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &TelegramTranslateContext) -> Event {
     let Some((author, author_name, exemption)) = author(message, ctx) else { return ignored("message_of_nobody") };
     let content = super::content::content(message, fields, ctx.linked_channel);
-    let forwarded =
-        !message.is_automatic_forward && super::content::FORWARD_MARKS.iter().any(|mark| fields.contains_key(*mark));
+    let is_copy = super::content::FORWARD_MARKS.iter().any(|mark| fields.contains_key(*mark));
+    let forwarded = !message.is_automatic_forward && (is_copy || content.of_another);
     let comment = Comment {
         subject: CommentRef {
             place: Place::Chat,

@@ -202,6 +202,22 @@ fn a_forwarded_post_is_judged_by_its_words_and_where_it_comes_from() {
 }
 
 #[test]
+fn stories_and_giveaways_of_other_channels_are_judged_by_whose_they_are() {
+    let mut story = Story::new();
+    let casino = json!({"id": -1_001_234_567_899_i64, "type": "channel", "title": "Казино бонус 100 фриспинов за регистрацию", "username": "casino_bonus"});
+    for shown in
+        [json!({"story": {"id": 3, "chat": casino}}), json!({"giveaway": {"chats": [casino], "winner_count": 3}})]
+    {
+        let spammer = story.tg_user("Промо");
+        let message = story.shows(spammer, "", &shown);
+        assert!(!story.stands(message), "{}", story.journal_lines());
+        let codes = story.reason_codes();
+        assert!(codes.iter().any(|code| code == "forwarded"), "{codes:?}");
+    }
+    insta::assert_snapshot!(story.rest(), @"admin: 🧹 2 удалённых комментария");
+}
+
+#[test]
 fn hidden_links_contact_cards_polls_and_quotations_are_judged_by_their_words() {
     let mut story = Story::new();
     let bare = |text: &str| json!({"type": "text_link", "offset": 0, "length": text.encode_utf16().count(), "url": "https://kazino-bonus.example/x"});
