@@ -119,6 +119,7 @@ pub(crate) fn engine(folder: &Path, config: Config, clock: &Clock) -> (Engine, A
         admin_chat: Some(ChatId(ADMIN)),
         discussion_chat: Some(ChatId(DISCUSSION)),
         linked_channel: None,
+        channel_is_unknown: false,
     };
     let of_vk: Translate =
         Box::new(|payload| etronics_bot::vk::translate(payload, &VkTranslateContext { group_id: GROUP }));

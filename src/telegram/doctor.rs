@@ -347,9 +347,10 @@ async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<TelegramFin
     if !reached.ok {
         return vec![reached];
     }
-    let title = match &reached.detail {
-        TelegramDetail::Chat { title, .. } => title.clone(),
-        _ => None,
+    // It may have become a supergroup, which the daemon follows.
+    let (chat, title) = match &reached.detail {
+        TelegramDetail::Chat { chat, title } => (*chat, title.clone()),
+        _ => (chat, None),
     };
     let wanted = ["can_delete_messages", "can_restrict_members"];
     let rights = rights(api, TelegramCheck::DiscussionRights, (chat, title.clone()), &wanted).await;
@@ -366,7 +367,12 @@ async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<TelegramFin
 }
 
 async fn reachable(api: &Api, name: TelegramCheck, required: bool, chat: ChatId) -> TelegramFinding {
-    let answer: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
+    let mut chat = chat;
+    let mut answer: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
+    if let Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) = answer {
+        chat = ChatId(to);
+        answer = api.call(&GetChat::new(recipient(chat))).await;
+    }
     match answer {
         Ok(found) => good(name, required, TelegramDetail::Chat { chat, title: found.title.or(found.first_name) }),
         Err(error) => failed(name, required, &error, Some(chat)),

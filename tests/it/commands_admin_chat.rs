@@ -98,6 +98,22 @@ fn a_group_that_became_a_supergroup_is_named_by_its_new_number_and_followed() {
 }
 
 #[test]
+fn a_discussion_group_that_became_a_supergroup_is_looked_at_where_it_is() {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    let supergroup = town.story.sim.world(|world| {
+        world.discussion_chat_id = world.add_group("Обсуждение");
+        let supergroup = world.migrate(world.discussion_chat_id).unwrap();
+        world.promote(supergroup, world.bot_id, Some(Rights::ALL));
+        supergroup
+    });
+    town.config = town.story.config_file();
+    let report: Value = serde_json::from_slice(&town.run(&["check", "--json"]).stdout).unwrap();
+    let found = ["telegram_discussion_chat", "telegram_discussion_rights"].map(|name| check_of(&report, name));
+    assert!(found.iter().all(|check| check["ok"] == Value::Bool(true)), "{found:?}");
+    says(found[0], "detail", &supergroup.to_string());
+}
+
+#[test]
 fn administrators_who_cannot_be_read_are_told_of_in_the_chat_the_log_and_check() {
     let mut town = Town::new(EVERY_TOKEN, "");
     let (owner, group) = town.story.sim.world(|world| {
