@@ -15,10 +15,13 @@ use crate::domain::chat_ref::PlatformId;
 use crate::domain::digest::Waits;
 use crate::domain::key::KeyName;
 use crate::domain::known::{Source, Target};
+use crate::domain::right::Right;
+use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepKind;
 use crate::handlers::context::local_day;
 use crate::handlers::digest::collect::ASKED;
 use crate::handlers::digest::schedule;
+use crate::handlers::moderation::group;
 use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
 use crate::texts::{BrakeLine, StatusLine, Texts, html, with_titles};
@@ -131,6 +134,9 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         if known.platform == PlatformId::TELEGRAM {
             // What Telegram tells of is an update.
             health = json!({"connected": health["connected"], "last_update_at": health[LAST]});
+            if let Some((_, standing)) = lacking(db, session)? {
+                health["group_lacks"] = json!(lacks_of(standing));
+            }
         }
         status[known.platform.as_str()] = health;
     }
@@ -138,6 +144,23 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         status[PlatformId::MAX.as_str()] = health;
     }
     Ok(status)
+}
+
+/// What the bot may not do in the discussion group: its title, and how the bot stands there.
+fn lacking(db: Db<'_>, session: &Session) -> Result<Option<(Option<String>, Standing)>> {
+    let config = session.in_force(db)?;
+    let Some(chat) = config.telegram.discussion_chat else { return Ok(None) };
+    group::shown(db.surfaces().migrated(chat)?, config.moderation.ban_author, &db)
+}
+
+/// Rights by Telegram's names, or to be there at all.
+fn lacks_of(standing: Standing) -> Vec<&'static str> {
+    let lacks = [
+        (standing.there, "member"),
+        (standing.deletes, Right::DeleteMessages.as_str()),
+        (standing.restricts, Right::RestrictMembers.as_str()),
+    ];
+    lacks.into_iter().filter_map(|(has, what)| (!has).then_some(what)).collect()
 }
 
 /// What waits for a person's word.
@@ -238,8 +261,12 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     let [quarantined, removed] = [&today["quarantined"], &today["removed"]].map(count);
     let [inbox, outbox, dead] = [&queue["inbox"], &queue["outbox"], &queue["dead"]].map(count);
     let error = status["last_error"].as_str().map(|error| line(&words.status_error(error), 200));
+    rows.push((words.status_label(StatusLine::May), may(db, &texts)?));
+    rows.extend(lacking(db, session)?.map(|(title, standing)| {
+        let line = texts.alerts().group_line(title.as_deref(), standing);
+        (words.status_label(StatusLine::Group), html::plain(&line))
+    }));
     rows.extend([
-        (words.status_label(StatusLine::May), may(db, &texts)?),
         (words.status_label(StatusLine::Today), words.status_today(checked, deleted, quarantined, removed)),
         (
             words.status_label(StatusLine::ForYou),

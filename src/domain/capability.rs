@@ -134,6 +134,12 @@ pub enum Advice {
         key: String,
         /// VK right (`messages`, `manage`, `groups`, `wall`) or Telegram right (`can_delete_messages`).
         right: String,
+        /// Where it is missing: a bot has its rights in a chat.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chat: Option<ChatRef>,
+        /// What that is called, once whoever tells of it has looked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
     },
     /// VK wants a person to pass a check in a browser.
     Captcha {
@@ -175,6 +181,11 @@ pub enum Advice {
 }
 
 impl Advice {
+    /// A key lacks a right, wherever it is used.
+    pub fn right_missing(key: &str, right: &str) -> Self {
+        Self::RightMissing { key: key.to_owned(), right: right.to_owned(), chat: None, title: None }
+    }
+
     /// Which of them, as a word of the log.
     pub fn as_str(&self) -> &'static str {
         match self {

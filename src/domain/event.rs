@@ -12,6 +12,7 @@ use super::leads::LeadStatus;
 use super::lesson::Carried;
 use super::post::{Post, PostRef};
 use super::returning::Returning;
+use super::standing::Standing;
 use super::sweep::SweepKind;
 use super::talk::{Incoming, SentFile};
 use super::undoing::Undoing;
@@ -157,6 +158,8 @@ pub enum Event {
     ManagersChanged {
         /// The Telegram chat; `None` is the VK community.
         chat: Option<ChatId>,
+        /// It is the bot that stands there otherwise: how it stood, and how it does now.
+        own: Option<(Standing, Standing)>,
     },
     /// Somebody wrote in the admin chat, or to the bot in private.
     Written {

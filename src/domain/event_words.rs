@@ -62,7 +62,7 @@ impl Event {
             Self::CommentWritten { comment, .. } => of(&comment.subject),
             Self::CommentDeleted { comment, .. } => of(comment),
             Self::PostForwarded { channel, .. } => Some(*channel),
-            Self::ManagersChanged { chat } | Self::ButtonPressed { chat, .. } => *chat,
+            Self::ManagersChanged { chat, .. } | Self::ButtonPressed { chat, .. } => *chat,
             Self::Written { chat, .. } | Self::ChatNamed { chat, .. } => Some(*chat),
             Self::KeySent { otherwise, .. } | Self::PersonNamed { otherwise, .. } => otherwise.chat(),
             Self::ChatMigrated { to, .. } => Some(*to),

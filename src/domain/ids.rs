@@ -76,6 +76,13 @@ impl ChatId {
     pub fn is_private(self) -> bool {
         self.0 > 0
     }
+
+    /// What links to messages call it: only supergroups and channels have such.
+    pub fn number_in_links(self) -> Option<i64> {
+        /// Their numbers follow it.
+        const BELOW: i64 = -1_000_000_000_000;
+        (self.0 < BELOW).then(|| BELOW - self.0)
+    }
 }
 
 impl fmt::Display for ChatId {

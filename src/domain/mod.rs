@@ -43,6 +43,7 @@ pub(crate) mod rule;
 pub(crate) mod screen;
 pub mod secret;
 pub(crate) mod sign;
+pub(crate) mod standing;
 pub mod sweep;
 pub mod talk;
 pub mod undoing;

@@ -22,6 +22,7 @@ use crate::domain::department::Department;
 use crate::domain::event::{Command, Event};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::mercy::Mercy;
+use crate::domain::standing::Standing;
 use crate::domain::talk::Incoming;
 use context::{Context, News};
 use moderation::{learned, quarantine, sweeps, undoing};
@@ -92,7 +93,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             copies::forwarded(channel, message_id, &comment, ctx)?;
             moderation::comments::written(*comment, Origin::New, ctx)
         }
-        Event::ManagersChanged { chat } => managers_changed(chat, ctx),
+        Event::ManagersChanged { chat, own } => managers_changed(chat, own, ctx),
         Event::Written { chat, from, name, text, message_id, reply_to, to_bot, file, edited, forwarded, at } => {
             let message =
                 panel::Written { chat, from, name, text, message_id, reply_to, to_bot, file, edited, forwarded, at };
@@ -192,7 +193,14 @@ fn missed(from: Millis, to: Millis, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// Somebody else may do something in a chat now, or on VK.
-fn managers_changed(chat: Option<ChatId>, ctx: &mut Context<'_>) -> Result<()> {
+fn managers_changed(chat: Option<ChatId>, own: Option<(Standing, Standing)>, ctx: &mut Context<'_>) -> Result<()> {
+    if let (Some(chat), Some((before, after))) = (chat, own) {
+        moderation::group::told(chat, before, after, ctx)?;
+        if !after.there && ctx.policy.discussion_chat == Some(chat) {
+            // Nothing can be read there any more.
+            return Ok(());
+        }
+    }
     moderation::people::ask_for_managers(chat, ctx)?;
     titles::changed(chat, ctx)?;
     // A right that was granted is used at once, one that was taken away is asked for at once.

@@ -195,7 +195,7 @@ impl MaxCallError {
                     CallKind::Edit => "can_edit_messages",
                     CallKind::Delete => "can_delete_messages",
                 };
-                return help(Advice::RightMissing { key: TOKEN_KEY.to_owned(), right: right.to_owned() });
+                return help(Advice::right_missing(TOKEN_KEY, right));
             }
             // A bot in moderation, a channel that is closed: MAX's own words say which.
             return help(Advice::ChatRefuses { chat: chat.clone(), title: None, words: self.to_string() });
@@ -246,7 +246,7 @@ mod tests {
         let denied = json!({"success": false, "code": "access.denied", "message": "Insufficient permissions"});
         for status in [200, 403] {
             let fate = fate_of(status, &denied, CallKind::Delete);
-            let Fate::Help { advice: Advice::RightMissing { key, right }, .. } = fate else { panic!("{fate:?}") };
+            let Fate::Help { advice: Advice::RightMissing { key, right, .. }, .. } = fate else { panic!("{fate:?}") };
             assert_eq!((key.as_str(), right.as_str()), ("max.token", "can_delete_messages"));
         }
         assert!(MaxCallError::of_answer(200, &json!({"success": true}), None).is_none());

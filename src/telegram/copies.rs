@@ -255,10 +255,10 @@ impl WorkerDesk {
         }
         match self.written(kind, chat, error) {
             // Nobody writes messages of their own into a channel: what may be missing there has another name.
-            Err(Fate::Help { advice: Advice::RightMissing { key, right }, capability })
+            Err(Fate::Help { advice: Advice::RightMissing { key, right, chat, title }, capability })
                 if right == "can_send_messages" =>
             {
-                let advice = Advice::RightMissing { key, right: "can_post_messages".to_owned() };
+                let advice = Advice::RightMissing { key, right: "can_post_messages".to_owned(), chat, title };
                 Err(Fate::Help { advice, capability })
             }
             result => result,

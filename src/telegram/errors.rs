@@ -417,7 +417,7 @@ fn bad_request(place: CallPlace, description: &str, of_chat: bool) -> Result<Rec
         return Err(unreachable_chat(place, words));
     }
     if lacks_right(words) && !place.is_of_a_person() {
-        return Err(help(right_missing(place.kind, words)));
+        return Err(help(right_missing(place.kind, place.chat, words)));
     }
     if of_chat && matches!(place.kind, CallKind::Send | CallKind::Edit) && !place.is_of_a_person() {
         let out = mentions(words, &PUT_OUT);
@@ -429,7 +429,7 @@ fn bad_request(place: CallPlace, description: &str, of_chat: bool) -> Result<Rec
 
 fn forbidden(place: CallPlace, words: &str) -> Fate {
     let of_group = lacks_right(words) && !place.is_of_a_person();
-    if of_group { help(right_missing(place.kind, words)) } else { unreachable_chat(place, words) }
+    if of_group { help(right_missing(place.kind, place.chat, words)) } else { unreachable_chat(place, words) }
 }
 
 /// A chat that cannot be written to is a person who left us, or a fault that the admin has to mend.
@@ -441,7 +441,7 @@ fn unreachable_chat(place: CallPlace, words: &str) -> Fate {
 }
 
 /// The advice that names the right a call lacked.
-pub(crate) fn right_missing(kind: CallKind, words: &str) -> Advice {
+pub(crate) fn right_missing(kind: CallKind, chat: ChatId, words: &str) -> Advice {
     let right = match kind {
         CallKind::Delete => "can_delete_messages",
         CallKind::Restrict => "can_restrict_members",
@@ -449,7 +449,8 @@ pub(crate) fn right_missing(kind: CallKind, words: &str) -> Advice {
         CallKind::Send | CallKind::Edit | CallKind::Answer => "can_send_messages",
         CallKind::Read => "administrator",
     };
-    Advice::RightMissing { key: TOKEN_KEY.to_owned(), right: right.to_owned() }
+    let (key, right) = (TOKEN_KEY.to_owned(), right.to_owned());
+    Advice::RightMissing { key, right, chat: Some(chat.into()), title: None }
 }
 
 fn lacks_right(words: &str) -> bool {

@@ -168,8 +168,10 @@ impl WorkerDesk {
 /// What copies of posts need in a channel, words need in a chat under another name.
 fn as_said(result: Result<Receipt, Fate>) -> Result<Receipt, Fate> {
     match result {
-        Err(Fate::Help { advice: Advice::RightMissing { key, right }, capability }) if right == "can_post_messages" => {
-            let advice = Advice::RightMissing { key, right: "can_send_messages".to_owned() };
+        Err(Fate::Help { advice: Advice::RightMissing { key, right, chat, title }, capability })
+            if right == "can_post_messages" =>
+        {
+            let advice = Advice::RightMissing { key, right: "can_send_messages".to_owned(), chat, title };
             Err(Fate::Help { advice, capability })
         }
         result => result,

@@ -49,7 +49,7 @@ pub fn translate(payload: &str, ctx: &TelegramTranslateContext) -> Result<Event>
         "message" => message(&content, Origin::New, ctx)?,
         "edited_message" => message(&content, Origin::Edited, ctx)?,
         "callback_query" => button(&content).unwrap_or_else(|| ignored("callback_query")),
-        "chat_member" | "my_chat_member" => member(&kind, &content),
+        "chat_member" | "my_chat_member" => member(&kind, &content, ctx),
         "message_reaction" => reaction(&content, ctx).unwrap_or_else(|| ignored("message_reaction")),
         _ => ignored(&kind),
     };
@@ -320,14 +320,19 @@ fn reaction(raw: &RawValue, ctx: &TelegramTranslateContext) -> Option<Event> {
 }
 
 /// Administrators came or went, or the bot's own rights among them changed.
-fn member(kind: &str, raw: &RawValue) -> Event {
+fn member(kind: &str, raw: &RawValue, ctx: &TelegramTranslateContext) -> Event {
     let Some(update) = wire::read::<MemberUpdate>(raw) else { return ignored(kind) };
     if kind == "my_chat_member" && ChatId(update.chat.id).is_private() {
         return talk::reach(&update).unwrap_or_else(|| ignored(kind));
     }
+    let chat = ChatId(update.chat.id);
+    let is_own = kind == "my_chat_member";
+    let own = is_own.then(|| (update.old_chat_member.standing(), update.new_chat_member.standing()));
     let (before, after) = (update.old_chat_member.is_admin(), update.new_chat_member.is_admin());
-    if before != after || (before && kind == "my_chat_member") {
-        return Event::ManagersChanged { chat: Some(ChatId(update.chat.id)) };
+    // A plain member hears of the group too: that it does no more is worth knowing.
+    let came_or_went = own.is_some_and(|(before, after)| before.there != after.there);
+    if before != after || (before && is_own) || (came_or_went && Some(chat) == ctx.discussion_chat) {
+        return Event::ManagersChanged { chat: Some(chat), own };
     }
     ignored(kind)
 }

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::comment::AttachmentKind;
+use crate::domain::standing::Standing;
 use crate::domain::talk::{Incoming, SentKind};
 
 const GROUP: i64 = -100_500;
@@ -297,7 +298,7 @@ fn who_blocks_the_bot_is_out_of_reach() {
     let freed = event("my_chat_member", change(7, "kicked", "member"));
     assert_eq!(freed, Event::ReachChanged { person, on: true });
     assert_eq!(kind_of(event("my_chat_member", change(7, "member", "odd"))), "my_chat_member");
-    assert_eq!(kind_of(event("my_chat_member", change(GROUP, "member", "kicked"))), "my_chat_member");
+    assert_eq!(kind_of(event("my_chat_member", change(-100_777, "member", "kicked"))), "my_chat_member");
 }
 
 #[test]
@@ -403,10 +404,14 @@ fn groups_move_and_administrators_change() {
         json!({"chat": {"id": GROUP}, "date": 1, "from": {"id": 1},
         "old_chat_member": {"status": old, "user": {"id": 7}}, "new_chat_member": {"status": new, "user": {"id": 7}}})
     };
-    let managers = Event::ManagersChanged { chat: Some(ChatId(GROUP)) };
-    assert_eq!(event("chat_member", change("member", "administrator")), managers);
-    assert_eq!(event("my_chat_member", change("administrator", "administrator")), managers);
-    assert_eq!(event("my_chat_member", change("administrator", "kicked")), managers);
+    let managers = |own| Event::ManagersChanged { chat: Some(ChatId(GROUP)), own };
+    assert_eq!(event("chat_member", change("member", "administrator")), managers(None));
+    let bare = Standing { there: true, deletes: false, restricts: false };
+    let gone = Standing { there: false, ..bare };
+    assert_eq!(event("my_chat_member", change("administrator", "administrator")), managers(Some((bare, bare))));
+    assert_eq!(event("my_chat_member", change("administrator", "kicked")), managers(Some((bare, gone))));
+    assert_eq!(event("my_chat_member", change("member", "left")), managers(Some((bare, gone))));
+    assert_eq!(event("my_chat_member", change("creator", "member")), managers(Some((Standing::WHOLE, bare))));
     assert_eq!(kind_of(event("chat_member", change("left", "member"))), "chat_member");
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::receipt::TgProfile;
+use crate::domain::standing::Standing;
 use crate::lengths::{self, cut, cut_owned};
 
 /// A JSON object with its values as they came.
@@ -373,6 +374,15 @@ pub(crate) struct Member {
 impl Member {
     pub(crate) fn is_admin(&self) -> bool {
         matches!(self.status.as_str(), "creator" | "administrator")
+    }
+
+    /// What it may do there.
+    pub(crate) fn standing(&self) -> Standing {
+        Standing {
+            there: !matches!(self.status.as_str(), "left" | "kicked" | ""),
+            deletes: self.is_admin() && self.may("can_delete_messages"),
+            restricts: self.is_admin() && self.may("can_restrict_members"),
+        }
     }
 
     /// Whether one of the three rights that matter here is held.

@@ -389,7 +389,7 @@ impl WorkerDesk {
         let answer: Result<IgnoredAny, _> = self.api.call(&request).await;
         match answer {
             Err(error) if of_others && error.undeletable() && !self.may_delete(chat).await? => {
-                let advice = right_missing(CallKind::Delete, "");
+                let advice = right_missing(CallKind::Delete, chat, "");
                 Err(Fate::Help { advice, capability: None })
             }
             answer => done(self.place(CallKind::Delete, chat), answer),

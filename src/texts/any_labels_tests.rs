@@ -6,10 +6,26 @@ use super::{
     LeadsLabel, NumberedCopyLabel, OwnerSaid, PanelLabel, PileLabel, QuestionSaid, Said, SettingLabel, ShareLabel,
     TaughtLabel, WaveLabel,
 };
+use crate::domain::comment::AttachmentKind;
 use crate::domain::leads::RejectReason;
 use crate::domain::mercy::{Mercy, Spared};
 use crate::domain::questions::QuestionState;
 
+any_enum!(AttachmentKind {
+    Photo,
+    Video,
+    Audio,
+    Document,
+    Link,
+    Sticker,
+    Wall,
+    Poll,
+    Contact,
+    Voice,
+    Story,
+    Market,
+    Other
+});
 any_enum!(BacktestLabel { Try, Right, Wrong, Removed, Kept, Look, OnlyNew, TakeAllBack });
 any_enum!(BrakeLabel { ActAgain, ActsAgain, ShowWhy, Show });
 any_enum!(TaughtLabel { Taught, Forget, ForgetImported, Older, Newer });

@@ -282,6 +282,7 @@ mod tests {
             error: None,
             author_ban: None,
             stays_gone: false,
+            held: false,
         }
     }
 

@@ -5,6 +5,7 @@ use super::copies_labels::CopySaid;
 use super::html::{cut, escape, link, plain};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, EditLeft, FileKind};
+use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
 use crate::understanding::{AdMark, ad_mark};
 
@@ -454,9 +455,10 @@ fn called(title: &str, otherwise: &str) -> String {
 
 /// Words that lead to a message of a channel, where a browser opens it.
 fn linked(chat: &ChatRef, message_id: &MessageRef, words: &str) -> String {
-    let (Some(_), Some(message)) = (chat.telegram(), message_id.number()) else { return escape(words) };
-    let number = chat.id();
-    link(&format!("https://t.me/c/{}/{message}", number.strip_prefix("-100").unwrap_or(number)), words)
+    let page = chat.telegram().and_then(ChatId::number_in_links).zip(message_id.number());
+    let Some((number, message)) = page else { return escape(words) };
+    let topic = chat.topic().map(|topic| format!("{topic}/")).unwrap_or_default();
+    link(&format!("https://t.me/c/{number}/{topic}{message}"), words)
 }
 
 /// How many of which kind.

@@ -77,7 +77,6 @@ use crate::domain::capability::CapabilityState;
 use crate::domain::capability::Way;
 use crate::domain::capability::{Advice, CertificateFault};
 use crate::domain::choice::Choice;
-use crate::domain::comment::AttachmentKind;
 use crate::domain::copies::CopyFile;
 use crate::domain::copies::CopyState;
 use crate::domain::copies::EditLeft;
@@ -126,6 +125,7 @@ use crate::domain::screen::LeadAsk;
 use crate::domain::screen::LeadShelf;
 use crate::domain::screen::Part;
 use crate::domain::screen::Waiting;
+use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepCounts;
 use crate::domain::sweep::SweepKind;
 use crate::domain::sweep::SweepState;
@@ -150,7 +150,7 @@ any_struct!(Account { name, reachable });
 any_struct!(AdFormat { name, price, description });
 any_struct!(AdMark { named, erid, wrong_inn });
 any_enum!(AdPlace { Vk, Telegram, Both });
-any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
+any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right, chat, title }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
 any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });
 impl Any for AlertLine<'static> {
     fn any() -> Self {
@@ -158,21 +158,6 @@ impl Any for AlertLine<'static> {
     }
 }
 any_enum!(Apology { Offered, Sending, Sent, Refused { note } });
-any_enum!(AttachmentKind {
-    Photo,
-    Video,
-    Audio,
-    Document,
-    Link,
-    Sticker,
-    Wall,
-    Poll,
-    Contact,
-    Voice,
-    Story,
-    Market,
-    Other
-});
 any_enum!(AskedAgain { Nothing, TooLong, Budget, Noted, Asked, Unclear, Contact, Changed, Prices });
 any_struct!(AuditPost { item, words, written, likes, comments, looked, suspicious });
 any_struct!(AuditView { members, dead, doubtful, posts, community, today });
@@ -254,7 +239,21 @@ any_struct!(Digest {
 });
 any_struct!(DigestView<'static> { digests, away, more, zone, today });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
-any_struct!(Entry { time, kind, person, name, comment, text, carries, verdict, state, error, author_ban, stays_gone });
+any_struct!(Entry {
+    time,
+    kind,
+    person,
+    name,
+    comment,
+    text,
+    carries,
+    verdict,
+    state,
+    error,
+    author_ban,
+    stays_gone,
+    held
+});
 any_enum!(FileKind { Photo, Video, Animation, Document });
 any_struct!(SourceHealth { connected, quiet_minutes });
 any_struct!(HealthSums { off, dead, parked, disk_free, capabilities, troubles });
@@ -323,6 +322,7 @@ any_struct!(ShareView { marked, living, share, examples, limits, end });
 any_struct!(WavePlace { kind, item });
 any_enum!(Sort { All, Texts, People, Wave(_) });
 any_struct!(Span { from, to, days, head });
+any_struct!(Standing { there, deletes, restricts });
 any_enum!(State { Observed, Pending, Assist, Done, Failed, Undone });
 any_struct!(TargetHealth { connected, quiet_minutes, waiting });
 any_struct!(StatusView {
@@ -331,6 +331,7 @@ any_struct!(StatusView {
     sources,
     targets,
     capabilities,
+    group,
     today,
     people,
     quarantine,

@@ -30,6 +30,7 @@ mod every_argument_tests;
 mod every_text_tests;
 mod evidence;
 mod facts;
+mod group;
 mod holiday;
 pub mod html;
 mod keys;

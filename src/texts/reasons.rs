@@ -155,12 +155,20 @@ impl Texts {
                      rights to manage the community and its messages",
                 )
                 .to_owned(),
-            Advice::RightMissing { key, right } if Right::parse(right) == Some(Right::PostMessages) => {
+            Advice::RightMissing { key, right, .. } if Right::parse(right) == Some(Right::PostMessages) => {
                 // The key's section is its platform's word.
                 let platform = key.split('.').next().and_then(PlatformId::parse);
                 self.may_not_post(platform.unwrap_or(PlatformId::TELEGRAM), None)
             }
-            Advice::RightMissing { key, right } => {
+            Advice::RightMissing { right, chat: Some(chat), title, .. } => {
+                let text = self.t(
+                    "в чате {chat} у бота нет права «{right}»: дайте ему это право в администраторах чата",
+                    "in chat {chat} the bot lacks the right “{right}”: grant it among the chat's administrators",
+                );
+                text.replace("{right}", &html::escape(&self.right_name(right)))
+                    .replace("{chat}", &html::escape(&self.chat(chat, title.as_deref())))
+            }
+            Advice::RightMissing { key, right, .. } => {
                 let text =
                     self.t("{key} без права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
                 text.replace("{key}", &self.key_said(key)).replace("{right}", &html::escape(&self.right_name(right)))

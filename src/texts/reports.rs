@@ -4,7 +4,7 @@ use super::waiting::EntryOrigin;
 use super::{Language, ModerationTexts, html};
 use crate::domain::already::BY_AUTHOR;
 use crate::domain::comment::AttachmentKind;
-use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
+use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State, SubjectKind, Verdict};
 
@@ -41,6 +41,8 @@ pub struct Entry {
     pub author_ban: Option<State>,
     /// A message of Telegram that was deleted: whatever is said of it since, it does not come back.
     pub stays_gone: bool,
+    /// It waits until the bot is back in the group.
+    pub held: bool,
 }
 
 /// So much of a comment is shown, UTF-16 units.
@@ -51,17 +53,17 @@ fn waits(entry: &Entry) -> bool {
     entry.state == State::Pending && entry.verdict.decision == Decision::Quarantine
 }
 
-/// The public page of a comment.
-pub(crate) fn comment_url(comment: &CommentRef) -> String {
+/// The public page of a comment; a basic group of Telegram has none.
+pub(crate) fn comment_url(comment: &CommentRef) -> Option<String> {
     let CommentRef { place, owner_id, parent_id, item_id } = *comment;
-    match place {
+    Some(match place {
         Place::Wall => format!("https://vk.com/wall{owner_id}_{parent_id}?reply={item_id}"),
         Place::Photo => format!("https://vk.com/photo{owner_id}_{parent_id}?reply={item_id}"),
         Place::Video => format!("https://vk.com/video{owner_id}_{parent_id}?reply={item_id}"),
         Place::Market => format!("https://vk.com/market{owner_id}?w=product{owner_id}_{parent_id}&reply={item_id}"),
         Place::Board => format!("https://vk.com/topic{owner_id}_{parent_id}?post={item_id}"),
-        Place::Chat => format!("https://t.me/c/{}/{item_id}", owner_id.to_string().trim_start_matches("-100")),
-    }
+        Place::Chat => format!("https://t.me/c/{}/{item_id}", ChatId(owner_id).number_in_links()?),
+    })
 }
 
 impl ModerationTexts {
@@ -82,10 +84,11 @@ impl ModerationTexts {
         let back = of(&|entry| entry.state == State::Undone && !entry.stays_gone);
         let failed = of(&|entry| entry.state == State::Failed);
         let asked = of(&|entry| entry.state == State::Assist);
+        let held = of(&|entry| entry.held);
         // What stands there still, or went by another hand than ours or a manager's, is none of them.
         let count = of(&|entry| match entry.state {
             State::Done => true,
-            State::Pending => !waits(entry),
+            State::Pending => !waits(entry) && !entry.held,
             State::Undone => entry.stays_gone,
             State::Assist | State::Observed | State::Failed => false,
         });
@@ -103,6 +106,10 @@ impl ModerationTexts {
         }
         if asked > 0 {
             text.push_str(&format!(" · {}: {asked}", self.t("прошу вас", "asked of you")));
+        }
+        if held > 0 {
+            let words = self.t("ждут, пока бот вернётся в группу", "waiting for the bot to be back in the group");
+            text.push_str(&format!(" · {words}: {held}"));
         }
         if failed > 0 {
             text.push_str(&format!(" · {}: {failed}", self.t("не вышло", "failed")));
@@ -223,18 +230,7 @@ impl ModerationTexts {
             ["дело для вас", "дела для вас", "дел для вас"],
             ["thing for you to do", "things for you to do"],
         );
-        let in_vain = entries.iter().any(|entry| entry.state == State::Assist && entry.error.is_some());
-        let hint = if in_vain {
-            self.t(
-                "Сам не смог, поэтому прошу вас: откройте по ссылке и сделайте. Карточка закроется сама.",
-                "I could not do it, so I ask you: open the link and do it. The card closes by itself.",
-            )
-        } else {
-            self.t(
-                "Ключа с таким правом нет, поэтому прошу вас: откройте по ссылке и сделайте. Карточка закроется сама.",
-                "No token may do it, so I ask you: open the link and do it. The card closes by itself.",
-            )
-        };
+        let hint = self.asked_how(entries);
         let mut text = format!("🙋 <b>{title}</b>\n{hint}");
         let mut author = None;
         for (at, entry) in entries.iter().enumerate() {
@@ -248,6 +244,30 @@ impl ModerationTexts {
             text.push_str(&format!("\n{}. {line}", at + 1));
         }
         text
+    }
+
+    /// Why a person is asked, and how the card closes: of what is deleted by hand in Telegram nobody tells a bot.
+    fn asked_how(&self, entries: &[Entry]) -> String {
+        let open = || entries.iter().filter(|entry| entry.state == State::Assist);
+        let of_telegram = open().filter(|entry| entry.person.network == Network::Telegram).count();
+        let (some, all) = (of_telegram > 0, of_telegram == open().count());
+        let why = if open().any(|entry| entry.error.is_some()) {
+            self.t("Сам не смог", "I could not do it")
+        } else if all {
+            self.t("Боту в группе это не разрешено", "The bot may not do it in the group")
+        } else {
+            self.t("Ключа с таким правом нет", "No token may do it")
+        };
+        let how = self.t("поэтому прошу вас: откройте по ссылке и сделайте.", "so I ask you: open the link and do it.");
+        let end = match (some, all) {
+            (false, _) => self.t("Карточка закроется сама.", "The card closes by itself."),
+            (true, true) => self.t("Сделали — нажмите «Сделано».", "Once it is done, press “Done”."),
+            (true, false) => self.t(
+                "Что на VK, закроется само; сделали в Telegram — нажмите «Сделано».",
+                "What is on VK closes by itself; once it is done in Telegram, press “Done”.",
+            ),
+        };
+        format!("{why}, {how} {end}")
     }
 
     /// The sign of what became of something that a person was asked for.
@@ -282,8 +302,8 @@ impl ModerationTexts {
         }
         let link = entry
             .comment
-            .map(|comment| html::link(&comment_url(&comment), self.t("открыть комментарий", "open the comment")))
-            .unwrap_or_default();
+            .and_then(|comment| comment_url(&comment))
+            .map_or_else(String::new, |page| html::link(&page, self.t("открыть комментарий", "open the comment")));
         format!("{link}{}\n{}", self.quoted(entry), self.texts().entry_reasons(entry))
     }
 
@@ -404,5 +424,19 @@ impl ModerationTexts {
             self.t("Открыть комментарии", "Open comments")
         }
         .to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_supergroups_have_links_to_their_messages() {
+        let page = |chat| comment_url(&CommentRef { place: Place::Chat, owner_id: chat, parent_id: 0, item_id: 7 });
+        assert_eq!(page(-1_001_000_000_001).as_deref(), Some("https://t.me/c/1000000001/7"));
+        assert_eq!(page(-1_003_000_000_100).as_deref(), Some("https://t.me/c/3000000100/7"));
+        assert_eq!(page(-555_001), None);
+        assert_eq!(page(-100_555), None, "a basic group whose number begins so");
     }
 }

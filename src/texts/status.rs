@@ -3,6 +3,7 @@
 use super::people::{SweepTimes, number};
 use super::{BrakeLine, PanelTexts, html};
 use crate::domain::action::{CapabilityState, Way};
+use crate::domain::standing::Standing;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Mode;
 
@@ -41,7 +42,7 @@ pub struct PeopleStatus {
     /// Removed or banned, by anybody.
     pub thrown_out: i64,
     pub checked: i64,
-    /// Removed by this program, authors of spam among them.
+    /// Removed by this program for themselves: authors of spam need not be subscribers.
     pub removed: i64,
     pub quarantined: i64,
 }
@@ -58,8 +59,10 @@ pub struct StatusView {
     pub targets: Vec<(&'static str, TargetHealth)>,
     /// How every capability works.
     pub capabilities: Vec<CapabilityState>,
-    /// Today: checked, deleted, in quarantine, taken back.
-    pub today: [i64; 4],
+    /// What the bot may not do in the discussion group.
+    pub group: Option<(Option<String>, Standing)>,
+    /// Today: checked, deleted, in quarantine, taken back; authors banned.
+    pub today: [i64; 5],
     pub people: PeopleStatus,
     /// People and texts that wait for a decision.
     pub quarantine: (u32, u32),
@@ -92,7 +95,10 @@ impl PanelTexts {
             };
             text.push_str(&format!("\n{sign} {}: {word}", self.texts().capability(state.capability)));
         }
-        let [checked, deleted, quarantined, undone] = view.today;
+        if let Some((title, standing)) = &view.group {
+            text.push_str(&format!("\n{}", self.texts().alerts().group_line(title.as_deref(), *standing)));
+        }
+        let [checked, deleted, quarantined, undone, authors] = view.today;
         text.push_str(&format!(
             "\n\n<b>{}</b>\n💬 {} {checked} · {} {deleted} · {} {quarantined} · {} {undone}",
             self.t("Сегодня", "Today"),
@@ -101,6 +107,9 @@ impl PanelTexts {
             self.t("в карантин", "quarantined"),
             self.t("возвращено", "taken back"),
         ));
+        if authors > 0 {
+            text.push_str(&format!(" · {} {authors}", self.t("авторов забанено", "authors banned")));
+        }
         text.push_str(&self.people_status(&view.people));
         let (people, texts) = view.quarantine;
         if people + texts > 0 {
@@ -237,7 +246,8 @@ mod tests {
             ],
             targets: vec![("MAX", TargetHealth { connected: Some(true), quiet_minutes: Some(2), waiting: 1 })],
             capabilities: Vec::new(),
-            today: [5, 4, 3, 2],
+            group: None,
+            today: [5, 4, 3, 2, 1],
             people: PeopleStatus { total: Some(100_000), dead: 7, doubtful: 8, joined: 9, ..PeopleStatus::default() },
             quarantine: (1, 2),
             sweeps: [
@@ -259,7 +269,7 @@ mod tests {
 
 
             Today
-            💬 checked 5 · deleted 4 · quarantined 3 · taken back 2
+            💬 checked 5 · deleted 4 · quarantined 3 · taken back 2 · authors banned 1
             🛡 in all 100 000 · dead 7 · doubtful 8 · joined 9 · left 0 · checked 0 · removed 0 · quarantined 0
             📦 1 person and 2 comments wait for a decision
             🔎 Sweep of subscribers: running, 31 %

@@ -110,8 +110,9 @@ impl ModerationTexts {
 
     /// The comment's words, which open it.
     pub(super) fn quote_of(&self, entry: &Entry, text: &str, most: usize) -> String {
-        let linked = |words: &str| match &entry.comment {
-            Some(comment) => html::link(&comment_url(comment), words),
+        let page = entry.comment.as_ref().and_then(comment_url);
+        let linked = |words: &str| match &page {
+            Some(page) => html::link(page, words),
             None => html::escape(words),
         };
         let carried = self.texts().carried(entry);

@@ -162,5 +162,5 @@ fn messages(tokens: &Tokens) -> (Way, Option<Advice>) {
 }
 
 fn right(key: &str, right: &str) -> Advice {
-    Advice::RightMissing { key: key.to_owned(), right: right.to_owned() }
+    Advice::right_missing(key, right)
 }

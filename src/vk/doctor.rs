@@ -81,7 +81,7 @@ fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {
         _ => VkCheck::UserToken,
     };
     let new_token = || Some(Advice::NewToken { key: key.to_owned() });
-    let right = |right: &str| Some(Advice::RightMissing { key: key.to_owned(), right: right.to_owned() });
+    let right = |right: &str| Some(Advice::right_missing(key, right));
     let (ok, fix) = match &nature {
         Nature::Community { group_id: Some(group_id), .. } if *group_id != tokens.group_id() => {
             let detail = VkDetail::Stranger { group_id: *group_id };
@@ -116,7 +116,7 @@ fn of_long_poll(tokens: &Tokens) -> VkFinding {
             finding(false, VkDetail::Failed { cause }, Some(advice))
         }
         Err(Fate::Never { note }) => {
-            let advice = Advice::RightMissing { key: "vk.community_token".to_owned(), right: "manage".to_owned() };
+            let advice = Advice::right_missing("vk.community_token", "manage");
             finding(false, VkDetail::Failed { cause: note }, Some(advice))
         }
         Err(Fate::Later { cause, .. } | Fate::Unknown { cause }) => {

@@ -74,7 +74,7 @@ fn of_code(error: &VkError, token_key: &str) -> Fate {
         29 => lane(Some(Duration::from_millis(HOUR as u64))),
         14 | 17 | 24 | 3300..=3305 | 3609 => help(Advice::Captcha { redirect_uri: error.redirect_uri.clone() }),
         5 | 1114 | 1116 | 1117 => help(Advice::NewToken { key: token_key.to_owned() }),
-        203 => help(Advice::RightMissing { key: token_key.to_owned(), right: "groups".to_owned() }),
+        203 => help(Advice::right_missing(token_key, "groups")),
         703 => help(Advice::Other { text: "VK: 2FA".to_owned() }),
         // A bug or a bad id, somebody gone, something gone, not ours: trying again changes nothing.
         3

@@ -171,7 +171,7 @@ fn a_token_without_the_right_to_photos_sends_them_as_documents() {
     let refused = site.say(1, &Vec::new(), &[photo]);
     let Err(Fate::Help { advice, .. }) = refused else { panic!("{refused:?}") };
     let key = "vk.community_token".to_owned();
-    assert_eq!(advice, Advice::RightMissing { key, right: "docs".to_owned() });
+    assert_eq!(advice, Advice::right_missing(&key, "docs"));
 }
 
 #[test]

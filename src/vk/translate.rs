@@ -50,7 +50,7 @@ pub fn translate(payload: &str, context: &VkTranslateContext) -> Result<Event> {
         }
         "user_block" => Event::PersonBlocked { person: person()?, by: number(object, "admin_id").map(PersonId::vk) },
         "user_unblock" => Event::PersonUnblocked { person: person()?, by_its_end: flag(object, "by_end_date") },
-        "group_officers_edit" => Event::ManagersChanged { chat: None },
+        "group_officers_edit" => Event::ManagersChanged { chat: None, own: None },
         "like_add" | "like_remove" => liked(object, kind == "like_add", context)?,
         "message_new" | "message_edit" => translate_talk::messaged(kind, object)?,
         "message_event" => translate_talk::pressed(object)?,

@@ -45,7 +45,7 @@ pub(super) fn upload(file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<
             {
                 // There is such a token: what it lacks is the right to files.
                 let right = if *way == UploadWay::Photo { "photos" } else { "docs" };
-                let advice = Advice::RightMissing { key: "vk.community_token".to_owned(), right: right.to_owned() };
+                let advice = Advice::right_missing("vk.community_token", right);
                 last = Fate::Help { advice, capability };
             }
             Err(fate) => return Err(fate),

@@ -8,6 +8,7 @@ use crate::domain::action::{Advice, CapabilityState, InlineKey, Press, Way};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
 use crate::domain::chat_ref::ChatRef;
+use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::domain::right::Right;
 use crate::handlers::context::{Context, key, moment};
@@ -51,8 +52,8 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
         Advice::UserTokenNeeded => (AlertKind::Capability, Level::Warning, "user_token".to_owned()),
         Advice::ServiceTokenNeeded => (AlertKind::Capability, Level::Warning, "service_token".to_owned()),
         Advice::CommunityTokenNeeded => (AlertKind::Capability, Level::Warning, "community_token".to_owned()),
-        Advice::RightMissing { key, right } => {
-            let place = channel.map(|channel| format!(":{channel}")).unwrap_or_default();
+        Advice::RightMissing { key, right, chat, .. } => {
+            let place = channel.or(chat.as_ref()).map(|chat| format!(":{chat}")).unwrap_or_default();
             (AlertKind::Capability, Level::Warning, format!("right:{key}:{right}{place}"))
         }
         Advice::Other { .. } => (AlertKind::Help, Level::Warning, "other".to_owned()),
@@ -72,6 +73,17 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
     let cause = if matches!(advice, Advice::NewToken { .. }) { Screen::Keys } else { Screen::Status };
     let alert = alert.leads_to(opens(cause, ctx));
     raise(&alert, ctx)
+}
+
+/// What the bot could not do in the discussion group, it does again: it stands in the place of the alert.
+pub fn help_came(advice: &Advice, chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
+    let (kind, subject) = match advice {
+        Advice::RightMissing { key, right, .. } => (AlertKind::Capability, format!("right:{key}:{right}:{chat}")),
+        _ => (AlertKind::Help, format!("chat:{chat}")),
+    };
+    let words = ctx.texts.alerts().group_is_back(ctx.db.chats().chat_title(chat)?.as_deref());
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(kind, Level::Info, subject, words).leads_to(button), ctx)
 }
 
 /// The key is there and is not accepted any more: that was said, with what to do. That one is needed would be another cause.

@@ -9,6 +9,7 @@ pub mod brake;
 pub mod comments;
 pub mod dead;
 pub mod evidence;
+pub mod group;
 pub mod kept;
 pub mod learned;
 pub mod missed;

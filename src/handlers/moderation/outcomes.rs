@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{brake, reports, takeover};
+use super::{brake, group, reports, takeover};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, VkAction, Way,
@@ -46,6 +46,9 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
             return Ok(());
         }
     };
+    if matches!(row.action, Action::Telegram(_)) {
+        group::carried_out(&row.action, ctx)?;
+    }
     settle(row, against, ctx)
 }
 
@@ -138,6 +141,7 @@ fn given_up(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
 
 /// No token may: from now on the admin is asked.
 fn refused(row: &OutboxRow, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> {
+    group::refused(&row.action, advice, ctx)?;
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
@@ -193,8 +197,8 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
         }
         match state.capability {
             Capability::DeleteComments if back => takeover::comments(ctx)?,
-            Capability::Ban if back => takeover::people(false, ctx)?,
-            Capability::RemoveMembers if back => takeover::people(true, ctx)?,
+            Capability::Ban if back => takeover::accounts(false, ctx)?,
+            Capability::RemoveMembers if back => takeover::accounts(true, ctx)?,
             _ => {}
         }
     }
@@ -220,6 +224,7 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
     });
     alerts::help_wanted(advice, channel.as_ref(), ctx)?;
     let Some(row) = row else { return Ok(()) };
+    group::refused(&row.action, advice, ctx)?;
     if let Some(capability) = row.action.facts().needs
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
     {

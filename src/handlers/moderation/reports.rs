@@ -3,12 +3,12 @@
 use anyhow::Result;
 
 use super::undo::is_about_account;
-use super::{asked, removals};
+use super::{asked, group, removals};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Keyboard, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
-use crate::domain::ids::{CommentRef, Network};
+use crate::domain::ids::{ChatId, CommentRef, Network, Place};
 use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key, when};
 use crate::store::{CommentRow, JournalRow, State, SubjectKind, SurfaceRow};
@@ -146,6 +146,15 @@ pub fn refresh_row(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
+/// What the day's report of comments says of all of them may be otherwise.
+pub fn refresh_today(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    if let Some(surface) = ctx.db.surfaces().surface(chat, &format!("removed:{}", ctx.day()))? {
+        ctx.stale.insert(surface.id);
+    }
+    Ok(())
+}
+
 /// Names of people became known: the open messages that show them as numbers are rendered again.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
@@ -256,7 +265,14 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         error: row.error.clone(),
         author_ban: None,
         stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone,
+        held: row.state == State::Pending && waits_for_the_bot(row, ctx),
     }
+}
+
+/// It stands in a group that the bot is not in. A card without it is better than none.
+fn waits_for_the_bot(row: &JournalRow, ctx: &Context<'_>) -> bool {
+    let Some(chat) = row.comment.filter(|comment| comment.place == Place::Chat) else { return false };
+    group::standing(ChatId(chat.owner_id), &ctx.db).is_ok_and(|standing| !standing.there)
 }
 
 /// «15:49», or, of what was written well before anybody judged it, «15:49, написан 15:00».

@@ -93,8 +93,11 @@ impl Context<'_> {
     /// The same advice, with the name of the chat that it is about.
     pub fn named(&self, advice: &Advice) -> Result<Advice> {
         let mut advice = advice.clone();
-        if let Advice::ChatUnreachable { chat, title } | Advice::ChatRefuses { chat, title, .. } = &mut advice {
-            *title = self.db.chats().chat_title(&*chat)?;
+        match &mut advice {
+            Advice::ChatUnreachable { chat, title }
+            | Advice::ChatRefuses { chat, title, .. }
+            | Advice::RightMissing { chat: Some(chat), title, .. } => *title = self.db.chats().chat_title(&*chat)?,
+            _ => {}
         }
         Ok(advice)
     }

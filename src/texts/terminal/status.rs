@@ -23,6 +23,8 @@ pub enum StatusLine {
     Holiday,
     /// What the bot does itself, asks for, cannot do.
     May,
+    /// What it may not do in the discussion group.
+    Group,
     /// The day so far.
     Today,
     /// What waits for a person.
@@ -54,6 +56,7 @@ impl TerminalTexts {
             StatusLine::Brake => self.t("тормоз", "brake"),
             StatusLine::Holiday => self.t("отпуск", "holiday"),
             StatusLine::May => self.t("может", "may"),
+            StatusLine::Group => self.t("группа", "group"),
             StatusLine::Today => self.t("сегодня", "today"),
             StatusLine::ForYou => self.t("ждёт вас", "for you"),
             StatusLine::Next => self.t("дальше", "next"),

@@ -79,7 +79,7 @@ fn advice() -> Vec<Advice> {
         Advice::UserTokenNeeded,
         Advice::ServiceTokenNeeded,
         Advice::CommunityTokenNeeded,
-        Advice::RightMissing { key: "vk.community_token".to_owned(), right: "manage".to_owned() },
+        Advice::right_missing("vk.community_token", "manage"),
         Advice::Captcha { redirect_uri: Some("https://vk.com".to_owned()) },
         Advice::LongPollOff,
         Advice::ChatUnreachable { chat: CHAT.into(), title: None },

@@ -38,6 +38,7 @@ mod duty;
 mod first_hour;
 mod forgotten;
 mod group;
+mod group_rights;
 mod helping_hand;
 mod holiday;
 mod in_parts;

@@ -8,9 +8,11 @@ use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::known::{Source, Target};
+use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
+use crate::handlers::moderation;
 use crate::handlers::panel::keys::channels_of_max;
 use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView, TargetHealth};
 
@@ -54,13 +56,15 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         };
         targets.push((Target::MAX.name, health));
     }
+    let [checked, deleted, quarantined, undone] = super::comments::today(ctx)?;
     let view = StatusView {
         mode: ctx.policy.moderation.mode,
         brake: brake_line(ctx)?,
         sources: ctx.platforms.sources().iter().map(health).collect(),
         targets,
         capabilities: ctx.db.settings().capabilities()?,
-        today: super::comments::today(ctx)?,
+        group: group(ctx)?,
+        today: [checked, deleted, quarantined, undone, sum("authors_banned", 1, ctx)?],
         people: people(ctx)?,
         quarantine: ctx.db.growth().quarantine_sizes()?,
         sweeps: [sweep_times(SweepKind::Members, ctx)?, sweep_times(SweepKind::Likes, ctx)?],
@@ -74,6 +78,11 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         keyboard.insert(0, vec![key(label, &Button::Open(Screen::Brake))]);
     }
     Ok((ctx.texts.panel().status(&view), keyboard))
+}
+
+fn group(ctx: &Context<'_>) -> Result<Option<(Option<String>, Standing)>> {
+    let Some(chat) = ctx.policy.discussion_chat else { return Ok(None) };
+    moderation::group::shown(chat, ctx.policy.moderation.ban_author, &ctx.db)
 }
 
 fn brake_line(ctx: &Context<'_>) -> Result<Option<BrakeLine>> {
@@ -93,7 +102,7 @@ fn people(ctx: &Context<'_>) -> Result<PeopleStatus> {
         left: today("left")?,
         thrown_out: today("left_removed")?,
         checked: today("members_checked")? + today("likes_checked")?,
-        removed: today("members_removed")? + today("authors_banned")?,
+        removed: today("members_removed")?,
         quarantined: today("members_quarantined")? + today("likes_quarantined")?,
     })
 }
