@@ -37,7 +37,7 @@ impl BrakeCause {
 /// dead are no judgement of the program's.
 pub fn concerns(verdict: &Verdict) -> bool {
     let own_word = verdict.reasons.first().is_some_and(|reason| Rule::from(reason.code.clone()).is_of_own_lists());
-    !own_word && !matches!(verdict.rule, Rule::Wave | Rule::Dead | Rule::Order)
+    !own_word && !matches!(verdict.rule, Rule::Wave | Rule::Dead | Rule::Order | Rule::Album)
 }
 
 /// What was seen: so many of so many.

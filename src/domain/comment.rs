@@ -99,4 +99,7 @@ pub struct Comment {
     /// Address of the first picture that it shows, where the platform gives one that anybody may open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<String>,
+    /// The album that it is a part of, by Telegram's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub album: Option<String>,
 }

@@ -21,6 +21,8 @@ pub enum Rule {
     Order,
     /// The author of a removed comment goes with it.
     BanAuthor,
+    /// Another part of its album went.
+    Album,
     /// The author is never judged.
     Exempt,
     /// It was gone before it was judged.
@@ -39,12 +41,13 @@ pub enum Rule {
 
 impl Rule {
     /// All but those that are named after a point.
-    const NAMED: [Self; 11] = [
+    const NAMED: [Self; 12] = [
         Self::Dead,
         Self::Account,
         Self::Wave,
         Self::Order,
         Self::BanAuthor,
+        Self::Album,
         Self::Exempt,
         Self::Deleted,
         Self::StopWord,
@@ -74,6 +77,7 @@ impl Rule {
             Self::Wave => "wave",
             Self::Order => "order",
             Self::BanAuthor => "ban_author",
+            Self::Album => "album",
             Self::Exempt => "exempt",
             Self::Deleted => "deleted",
             Self::StopWord => "stop_word",

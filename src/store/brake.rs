@@ -41,7 +41,7 @@ pub struct RemovalTally {
 /// lists and orders are no mistakes of the model. `?1`: since; `?2`: also those on VK, where the program deletes by itself.
 const OF_THE_MODEL: &str = "j.verdict = 'remove' AND j.at >= ?1 AND j.kind IN ('comment', 'message')
     AND (?2 OR j.kind = 'message') AND j.mode = 'enforce' AND j.by_id IS NULL
-    AND j.rule NOT IN ('stop_word', 'blocked_domain', 'order') AND j.state IN ('pending', 'done', 'undone')";
+    AND j.rule NOT IN ('stop_word', 'blocked_domain', 'order', 'album') AND j.state IN ('pending', 'done', 'undone')";
 
 const COLUMNS: &str = "id, since, cause, seen, among, examples, held, lifted_at, lifted_by";
 

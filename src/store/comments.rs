@@ -226,15 +226,58 @@ impl CommentsDb<'_> {
             .query_row(params![person.network.as_str(), person.id, before], |row| row.get(0))?)
     }
 
-    /// How many comments an author wrote since a moment (counted up to 100).
+    /// How many comments an author wrote since a moment (counted up to 100): an album is one.
     pub fn comments_by(&self, author: PersonId, since: Millis) -> Result<u32> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT count(*) FROM (
-                    SELECT 1 FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3 LIMIT 100)",
+                "SELECT count(DISTINCT coalesce(album, key)) FROM (
+                    SELECT album, key FROM comments WHERE network = ?1 AND author_id = ?2 AND seen_at >= ?3 LIMIT 100)",
             )?
             .query_row(params![author.network.as_str(), author.id, since], |row| row.get(0))?)
+    }
+}
+
+/// A message of an album.
+#[derive(Debug, Clone, Copy)]
+pub struct AlbumPart {
+    /// Which.
+    pub subject: CommentRef,
+    /// The verdict on it.
+    pub journal_id: Option<i64>,
+    /// It is gone.
+    pub deleted: bool,
+}
+
+impl CommentsDb<'_> {
+    /// Remembers which album a message is a part of.
+    pub fn put_album(&self, subject: &CommentRef, album: &str) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE comments SET album = ?2 WHERE key = ?1 AND album IS NOT ?2")?
+            .execute(params![subject.key(), album])?;
+        Ok(())
+    }
+
+    /// The album that a message is a part of.
+    pub fn album_of(&self, subject: &CommentRef) -> Result<Option<String>> {
+        let album: Option<Option<String>> = self
+            .conn
+            .prepare_cached("SELECT album FROM comments WHERE key = ?1")?
+            .query_row([subject.key()], |row| row.get(0))
+            .optional()?;
+        Ok(album.flatten())
+    }
+
+    /// The parts of an album of an author that were met so far.
+    pub fn album_parts(&self, owner_id: i64, album: &str, author: PersonId) -> Result<Vec<AlbumPart>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT place, owner_id, parent_id, item_id, journal_id, deleted > 0 FROM comments INDEXED BY comments_album
+             WHERE owner_id = ?1 AND album = ?2 AND place = 'chat' AND author_id = ?3 ORDER BY item_id LIMIT 100",
+        )?;
+        let rows = statement.query_map(params![owner_id, album, author.id], |row| {
+            Ok(AlbumPart { subject: subject_of(row)?, journal_id: row.get(4)?, deleted: row.get(5)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 
@@ -270,10 +313,12 @@ impl CommentsDb<'_> {
         const SLACK: Millis = 5 * MINUTE;
         let sql = if held {
             "SELECT count(*) FROM (SELECT 1 FROM journal j JOIN comments c ON c.key = j.comment_key
-             WHERE j.at >= ?1 AND j.kind = ?4 AND j.verdict IN ('remove', 'quarantine') AND c.at >= ?2 LIMIT ?3)"
+             WHERE j.at >= ?1 AND j.kind = ?4 AND j.verdict IN ('remove', 'quarantine') AND c.at >= ?2
+               AND j.rule <> 'album' LIMIT ?3)"
         } else {
             "SELECT count(*) FROM (SELECT 1 FROM journal j JOIN comments c ON c.key = j.comment_key
-             WHERE j.at >= ?1 AND j.verdict = 'remove' AND j.kind = ?4 AND c.at >= ?2 LIMIT ?3)"
+             WHERE j.at >= ?1 AND j.verdict = 'remove' AND j.kind = ?4 AND c.at >= ?2
+               AND j.rule <> 'album' LIMIT ?3)"
         };
         let with = params![since, since - SLACK, up_to, kind.as_str()];
         Ok(self.conn.prepare_cached(sql)?.query_row(with, |row| row.get(0))?)

@@ -351,7 +351,7 @@ impl JournalDb<'_> {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT coalesce(sum(verdict = 'remove' AND state <> 'undone'), 0), coalesce(sum(verdict = 'keep' AND at < ?4), 0)
+                "SELECT coalesce(sum(verdict = 'remove' AND state <> 'undone' AND rule <> 'album'), 0), coalesce(sum(verdict = 'keep' AND at < ?4), 0)
                  FROM journal WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND at >= ?3",
             )?
             .query_row(params![person.network.as_str(), person.id, since, good_before], |row| {

@@ -40,4 +40,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V30__acted_on",
     "V31__copied",
     "V32__ordered",
+    "V33__albums",
 ];

@@ -244,6 +244,7 @@ fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &Tele
         exemption,
         answers: message.reply_to_message.as_ref().map(|answered| answered.message_id),
         picture: None,
+        album: fields.get("media_group_id").and_then(|raw| wire::read(raw)),
     };
     Event::CommentWritten { comment, origin }
 }

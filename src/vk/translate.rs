@@ -164,6 +164,7 @@ fn written(place: Place, object: &Value, origin: Origin, context: &VkTranslateCo
             .filter_map(|attachment| attachment.get("photo"))
             .find_map(picture_of)
             .map(|it| it.url),
+        album: None,
     };
     Ok(Event::CommentWritten { comment, origin })
 }

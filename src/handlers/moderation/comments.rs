@@ -1,5 +1,6 @@
 //! A comment was written, edited, restored or deleted: is this version new, whose is it, what is it, what follows.
 
+mod album;
 mod gone;
 
 use std::cell::OnceCell;
@@ -7,6 +8,7 @@ use std::cell::OnceCell;
 use anyhow::Result;
 use xxhash_rust::xxh3::Xxh3;
 
+pub use self::album::same_of_album;
 pub use self::gone::deleted;
 use super::{arrivals, attached, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
@@ -145,6 +147,12 @@ fn judge(
         return remember(&comment, version, &verdict, State::Observed, origin, ctx).map(drop);
     }
     let mut verdict = verdict_on(&comment, version, known, ctx)?;
+    if verdict.decision != Decision::Remove
+        && let Some(removal) = album::removal(&comment, ctx)?
+    {
+        count_checked(known, ctx)?;
+        return album::follow(&comment, version, &removal, origin, ctx);
+    }
     let beyond_doubt = is_beyond_doubt(&verdict);
     let network = comment.author.network;
     let manages = || Ok::<_, anyhow::Error>(ctx.managers_are_awaited(network)? || ctx.managers_are_unknown(network)?);
@@ -191,6 +199,7 @@ fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     ctx.db.journal().set_state(row.id, State::Observed, Some("edited since"))?;
+    album::same_of_album(&row, State::Observed, ctx)?;
     if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
         ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
         reports::quarantined(ctx)?;
@@ -333,6 +342,7 @@ pub fn remove(
     (urgency, shown_at): (Urgency, Millis),
     ctx: &mut Context<'_>,
 ) -> Result<()> {
+    album::take_along(subject, author, (journal, state), (urgency, shown_at), ctx)?;
     if state == State::Assist {
         return reports::ask_for_help(journal, ctx);
     }
@@ -402,7 +412,8 @@ fn remember(
         mode: mode_of(origin, ctx),
         model: ctx.judge.model_version(),
         state,
-        text: Some(&comment.text),
+        // Words that were found harmless say nothing for or against what is removed.
+        text: Some(&*comment.text).filter(|_| verdict.rule != Rule::Album),
         by: None,
         item: None,
         sweep: match origin {
@@ -423,6 +434,9 @@ fn remember(
         journal_id: journal,
     };
     ctx.db.comments().put_comment(new, &mut ctx.same_texts.borrow_mut())?;
+    if let Some(album) = &comment.album {
+        ctx.db.comments().put_album(&comment.subject, album)?;
+    }
     // One that was written now carried nothing before.
     if !comment.attachments.is_empty() || origin != Origin::New {
         ctx.db.comments().put_carried(&comment.subject, &comment.attachments, comment.picture.as_deref())?;

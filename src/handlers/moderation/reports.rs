@@ -49,6 +49,10 @@ pub fn comment_removed(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// A wish that no token may fulfil goes on the card for the admin.
 pub fn ask_for_help(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    // The part that was judged stands there for its album.
+    if ctx.db.journal().verdict(journal)?.is_some_and(|row| row.verdict.rule == Rule::Album) {
+        return Ok(());
+    }
     crate::handlers::alerts::first_assist(ctx)?;
     put("assist", journal, ctx)
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{apology, brake, people, reports};
+use super::{apology, brake, comments, people, reports};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::ids::{Network, PersonId};
@@ -67,6 +67,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     // A doubtful one was acted on once its entry was decided.
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
     ctx.db.journal().set_state(row.id, State::Undone, None)?;
+    comments::same_of_album(row, State::Undone, ctx)?;
     let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
     if undone.brings_back() {
         let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);

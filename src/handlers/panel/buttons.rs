@@ -22,7 +22,7 @@ use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::undo::{self};
 use crate::handlers::moderation::waves;
-use crate::handlers::moderation::{apology, brake, dead, people, raid, removals, reports};
+use crate::handlers::moderation::{apology, brake, comments, dead, people, raid, removals, reports};
 use crate::store::{JournalRow, State};
 use crate::texts::{CopySaid, PanelLabel, Said};
 
@@ -351,6 +351,7 @@ fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
         return Ok(Said::Already);
     }
     ctx.db.journal().set_state(journal, State::Done, None)?;
+    comments::same_of_album(&row, State::Done, ctx)?;
     if !undo::is_about_account(&row) {
         ctx.db.people().confirm_removal(journal, by)?;
     }

@@ -149,6 +149,7 @@ fn comment() -> Comment {
         exemption: None,
         answers: None,
         picture: None,
+        album: None,
     }
 }
 

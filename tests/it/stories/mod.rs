@@ -1,3 +1,4 @@
+mod albums;
 mod alerts;
 mod alerts_on_max;
 mod alerts_refused;
