@@ -179,6 +179,8 @@ pub enum Event {
         to_bot: bool,
         /// A file that came with it.
         file: Option<SentFile>,
+        /// The topic that it stands in.
+        thread: Option<i64>,
         /// A new version of a former message.
         edited: bool,
         /// The post of a channel that it is a forwarded copy of.

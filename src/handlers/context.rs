@@ -349,8 +349,8 @@ pub(super) fn shown(
     silent: bool,
     picture: Option<String>,
 ) -> Action {
-    let SurfaceRow { id: surface_id, chat, message_id, .. } = *surface;
-    TelegramAction::ShowSurface { surface_id, chat, message_id, html, keyboard, silent, picture }.into()
+    let SurfaceRow { id: surface_id, chat, message_id, thread, .. } = *surface;
+    TelegramAction::ShowSurface { surface_id, chat, message_id, html, keyboard, silent, picture, thread }.into()
 }
 
 /// The local day of a moment, `2026-11-23`.

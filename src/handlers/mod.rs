@@ -94,11 +94,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             moderation::comments::written(*comment, Origin::New, ctx)
         }
         Event::ManagersChanged { chat, own } => managers_changed(chat, own, ctx),
-        Event::Written { chat, from, name, text, message_id, reply_to, to_bot, file, edited, forwarded, at } => {
-            let message =
-                panel::Written { chat, from, name, text, message_id, reply_to, to_bot, file, edited, forwarded, at };
-            panel::written(&message, ctx)
-        }
+        written @ Event::Written { .. } => written_in_admin_chat(written, ctx),
         Event::KeySent { sent, otherwise } => {
             if keys::sent(&sent, ctx)? {
                 is_of(Department::Panel);
@@ -154,6 +150,17 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             Ok(())
         }
     }
+}
+
+fn written_in_admin_chat(event: Event, ctx: &mut Context<'_>) -> Result<()> {
+    let Event::Written { chat, from, name, text, message_id, reply_to, to_bot, file, thread, edited, forwarded, at } =
+        event
+    else {
+        return Ok(());
+    };
+    let message =
+        panel::Written { chat, from, name, text, message_id, reply_to, to_bot, file, thread, edited, forwarded, at };
+    panel::written(&message, ctx)
 }
 
 /// The owner on VK writes to their panel there, everybody else to the community.

@@ -28,9 +28,11 @@ pub struct SurfaceRow {
     pub length_utf16: i64,
     /// Small JSON of the purpose's own (a panel's screen).
     pub state: String,
+    /// The topic of a forum that it stands in.
+    pub thread: Option<i64>,
 }
 
-const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state, entries, length_utf16";
+const COLUMNS: &str = "id, chat_id, purpose, message_id, shown_at, state, entries, length_utf16, thread";
 
 impl SurfacesDb<'_> {
     /// Opens a new surface.
@@ -47,6 +49,7 @@ impl SurfacesDb<'_> {
             entries: 0,
             length_utf16: 0,
             state: "{}".to_owned(),
+            thread: None,
         })
     }
 
@@ -96,6 +99,14 @@ impl SurfacesDb<'_> {
                 row_of,
             )
             .optional()?)
+    }
+
+    /// It is shown in this topic.
+    pub fn put_in_topic(&self, id: i64, thread: Option<i64>) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE surfaces SET thread = ?2 WHERE id = ?1 AND thread IS NOT ?2")?
+            .execute(params![id, thread])?;
+        Ok(())
     }
 
     /// Nothing is added to it any more.
@@ -213,6 +224,7 @@ fn row_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SurfaceRow> {
         state: row.get(5)?,
         entries: row.get(6)?,
         length_utf16: row.get(7)?,
+        thread: row.get(8)?,
     })
 }
 

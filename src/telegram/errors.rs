@@ -213,6 +213,11 @@ impl TelegramCallError {
         self.says(&["message to be replied not found", "replied message not found", "reply_message_id_invalid"])
     }
 
+    /// The topic is gone or closed.
+    pub(crate) fn topic_lost(&self) -> bool {
+        self.says(&["thread not found", "topic_deleted", "topic_closed"])
+    }
+
     /// Silencing works only in supergroups.
     pub(crate) fn supergroups_only(&self) -> bool {
         self.says(&["available only for supergroups", "available for supergroup"])

@@ -106,15 +106,7 @@ impl WorkerDesk {
         // It may be of the files: the words go alone, and the caller names the page of each.
         let words = if plain(html).trim().is_empty() { "📎" } else { html };
         let keyboard = Keyboard::new();
-        let said = Outgoing {
-            chat,
-            html: words,
-            keyboard: &keyboard,
-            reply_to,
-            silent: false,
-            as_plain: false,
-            picture: None,
-        };
+        let said = Outgoing { reply_to, ..Outgoing::of(chat, words, &keyboard, false) };
         let Receipt::Message { message_id } = self.send(said).await? else { return published };
         let left_out = (0..files.len()).map(|index| LeftOut { index, as_document: false }).collect();
         Ok(Receipt::published(vec![message_id], left_out))

@@ -7,7 +7,7 @@ use teloxide::payloads::{
 use teloxide::types::{
     ButtonRequest, CallbackQueryId, ChatId as WireChatId, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton,
     KeyboardButtonRequestUsers, KeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, Recipient, ReplyMarkup,
-    ReplyParameters, RequestId, UserId,
+    ReplyParameters, RequestId, ThreadId, UserId,
 };
 
 use super::html::fit;
@@ -33,6 +33,15 @@ pub(crate) struct Outgoing<'a> {
     pub as_plain: bool,
     /// Address of a picture that is shown below the words.
     pub picture: Option<&'a str>,
+    /// The topic that it goes into.
+    pub thread: Option<i64>,
+}
+
+impl<'a> Outgoing<'a> {
+    /// Words and buttons, and nothing else.
+    pub(crate) fn of(chat: ChatId, html: &'a str, keyboard: &'a Keyboard, silent: bool) -> Self {
+        Self { chat, html, keyboard, reply_to: None, silent, as_plain: false, picture: None, thread: None }
+    }
 }
 
 /// A refused text in letters, digits and everyday signs, short: what nobody can have anything against.
@@ -64,6 +73,9 @@ impl Outgoing<'_> {
             let mut reply = ReplyParameters::new(wire_message_id(message_id)?);
             reply.allow_sending_without_reply = Some(true);
             request = request.reply_parameters(reply);
+        }
+        if let Some(thread) = self.thread {
+            request = request.message_thread_id(ThreadId(wire_message_id(thread)?));
         }
         if !self.keyboard.is_empty() {
             request = request.reply_markup(markup(self.keyboard));
@@ -216,15 +228,7 @@ mod tests {
     }
 
     fn outgoing<'a>(html: &'a str, keyboard: &'a Keyboard) -> Outgoing<'a> {
-        Outgoing {
-            chat: ChatId(-100_500),
-            html,
-            keyboard,
-            reply_to: Some(9),
-            silent: true,
-            as_plain: false,
-            picture: None,
-        }
+        Outgoing { reply_to: Some(9), ..Outgoing::of(ChatId(-100_500), html, keyboard, true) }
     }
 
     #[test]

@@ -193,6 +193,7 @@ fn written(
         reply_to: answered.map(|answered| answered.message_id),
         to_bot: answered.and_then(|answered| answered.from.as_ref()).is_some_and(|user| user.id == ctx.bot_id),
         file: talk::files(fields).into_iter().next(),
+        thread: in_topic,
         edited,
         forwarded: forwarded_from(&message),
         at: moment_of(message.date),

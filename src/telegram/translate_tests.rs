@@ -174,6 +174,7 @@ fn words_in_the_admin_chat_are_written() {
         reply_to: Some(4),
         to_bot: false,
         file: None,
+        thread: None,
         edited: false,
         forwarded: None,
         at: 1_700_000_000_000,

@@ -184,10 +184,12 @@ impl WorkerDesk {
 
     async fn perform(&self, action: &TelegramAction) -> Result<Receipt, Fate> {
         match action {
-            TelegramAction::ShowSurface { chat, message_id, html, keyboard, silent, picture, .. } => {
-                let picture = picture.as_deref();
-                let message =
-                    Outgoing { chat: *chat, html, keyboard, reply_to: None, silent: *silent, as_plain: false, picture };
+            TelegramAction::ShowSurface { chat, message_id, html, keyboard, silent, picture, thread, .. } => {
+                let message = Outgoing {
+                    picture: picture.as_deref(),
+                    thread: *thread,
+                    ..Outgoing::of(*chat, html, keyboard, *silent)
+                };
                 match message_id {
                     Some(message_id) => self.edit(message, *message_id).await,
                     None => self.send(message).await,
@@ -195,15 +197,7 @@ impl WorkerDesk {
             }
             TelegramAction::SendMessage { chat, html, keyboard, reply_to, silent }
             | TelegramAction::Say { chat, html, keyboard, reply_to, silent, .. } => {
-                let message = Outgoing {
-                    chat: *chat,
-                    html,
-                    keyboard,
-                    reply_to: *reply_to,
-                    silent: *silent,
-                    as_plain: false,
-                    picture: None,
-                };
+                let message = Outgoing { reply_to: *reply_to, ..Outgoing::of(*chat, html, keyboard, *silent) };
                 self.send(message).await
             }
             TelegramAction::SendPhoto { chat, html, chart, silent } => {
@@ -255,6 +249,11 @@ impl WorkerDesk {
             message.reply_to = None;
             answer = self.send_once(message).await?;
         }
+        if message.thread.is_some() && answer.as_ref().is_err_and(TelegramCallError::topic_lost) {
+            // A topic that is gone, or closed: what is for people comes into the general one.
+            message.thread = None;
+            answer = self.send_once(message).await?;
+        }
         if answer.as_ref().is_err_and(TelegramCallError::markup_broken) {
             let why = answer.as_ref().err().map(ToString::to_string).unwrap_or_default();
             tracing::error!(chat = message.chat.0, why, "telegram refused our markup: sending the text plain");
@@ -296,8 +295,8 @@ impl WorkerDesk {
 
     /// Draws a picture and sends it. Whatever goes wrong with the picture, people get its words.
     async fn send_photo(&self, chat: ChatId, html: &str, picture: &Chart, silent: bool) -> Result<Receipt, Fate> {
-        let words =
-            Outgoing { chat, html, keyboard: &Keyboard::new(), reply_to: None, silent, as_plain: false, picture: None };
+        let none = Keyboard::new();
+        let words = Outgoing::of(chat, html, &none, silent);
         let drawn = {
             let picture = picture.clone();
             // A slow core draws for a second: not on a thread that others wait for.

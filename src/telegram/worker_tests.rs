@@ -97,6 +97,7 @@ fn panel(message_id: Option<i64>) -> TelegramAction {
         keyboard: vec![],
         silent: true,
         picture: None,
+        thread: None,
     }
 }
 

@@ -47,6 +47,9 @@ pub enum TelegramAction {
         /// Address of a picture that is shown below.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         picture: Option<String>,
+        /// The topic of a forum that a new one goes into.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thread: Option<i64>,
     },
     /// Emit: a message to a chat.
     SendMessage {
@@ -251,8 +254,8 @@ impl TelegramAction {
     /// Its chat became a supergroup: what it answers or edits stands in the old one.
     pub fn move_to(&mut self, to: ChatId) {
         match self {
-            Self::ShowSurface { chat, message_id: answered, .. }
-            | Self::SendMessage { chat, reply_to: answered, .. }
+            Self::ShowSurface { chat, message_id, thread, .. } => (*chat, *message_id, *thread) = (to, None, None),
+            Self::SendMessage { chat, reply_to: answered, .. }
             | Self::Say { chat, reply_to: answered, .. }
             | Self::SayFiles { chat, reply_to: answered, .. }
             | Self::CopyMessage { to: chat, reply_to: answered, .. } => (*chat, *answered) = (to, None),

@@ -50,7 +50,7 @@ pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(person) = wanted(ctx)? {
         ctx.db.settings().set_meta(WANTED, "")?;
         if super::role_of(person, ctx)? > super::Role::Stranger {
-            super::open(chat, ctx)?;
+            super::open(chat, None, ctx)?;
         }
     }
     if ctx.db.settings().meta(UNREAD)?.unwrap_or_default().is_empty() {

@@ -59,6 +59,8 @@ pub struct Written {
     pub to_bot: bool,
     /// A file that came with it.
     pub file: Option<SentFile>,
+    /// The topic that it stands in.
+    pub thread: Option<i64>,
     /// A new version of a former message.
     pub edited: bool,
     /// The post of a channel that it is a copy of.
@@ -167,7 +169,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
         ctx.db.settings().note_admin(from.id, name)?;
     }
     if matches!(command, "/start" | "/panel") && !message.edited {
-        return open(chat, ctx);
+        return open(chat, message.thread, ctx);
     }
     if command == "/help" && !message.edited {
         let (html, reply_to) = (ctx.texts.panel().admin_help(), Some(message.message_id));
@@ -249,9 +251,11 @@ fn open_setting(chat: ChatId, role: Role, ctx: &Context<'_>) -> Result<Option<Se
     })
 }
 
-/// Moves the panel down: the old message goes, a new one comes.
-fn open(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
-    let surface = moved_down(chat, ctx)?;
+/// Moves the panel down, into the topic where it was asked for: the old message goes, a new one comes.
+fn open(chat: ChatId, thread: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
+    let mut surface = moved_down(chat, ctx)?;
+    surface.thread = thread;
+    ctx.db.surfaces().put_in_topic(surface.id, thread)?;
     show(&surface, Screen::Top, ctx)
 }
 

@@ -52,6 +52,7 @@ fn actions() -> Vec<Action> {
             keyboard: keyboard.clone(),
             silent: true,
             picture: None,
+            thread: None,
         }
         .into(),
         TelegramAction::SendMessage { chat: CHAT, html, keyboard, reply_to: Some(2), silent: false }.into(),

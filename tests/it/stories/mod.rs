@@ -81,6 +81,7 @@ mod orders_about_many;
 mod own_hand;
 mod panel;
 mod panel_presses;
+mod panel_topics;
 mod panel_typed;
 mod people_panel;
 mod people_quarantine;
