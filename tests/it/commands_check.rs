@@ -1,6 +1,6 @@
 //! What `check` says where something fails: before the first start, and with the platforms out of reach.
 
-use etronics_bot::simulator::PlatformSide;
+use etronics_bot::simulator::{PlatformSide, Rights};
 use serde_json::{Value, json};
 
 use crate::commands::{Town, bare, err, out, run, until};
@@ -102,4 +102,20 @@ fn the_advice_for_a_config_that_is_not_there_can_be_followed() {
         assert_eq!(out(&written).trim_end(), path.to_str().unwrap(), "{}", err(&written));
         assert!(!err(&command(&["status"])).contains("does not exist: `etronics-bot config"));
     }
+}
+
+#[test]
+fn status_names_what_the_bot_lacks_in_the_discussion_group() {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    town.start();
+    let status = |town: &Town| -> Value { serde_json::from_slice(&town.run(&["status", "--json"]).stdout).unwrap() };
+    until("telegram is heard", || status(&town)["telegram"]["connected"] == json!(true));
+    assert!(status(&town)["telegram"].get("group_lacks").is_none());
+    town.story.sim.world(|world| world.set_bot_rights(world.discussion_chat_id, Some(Rights::NONE)));
+    until("it is known", || status(&town)["telegram"].get("group_lacks").is_some());
+    assert_eq!(status(&town)["telegram"]["group_lacks"], json!(["can_delete_messages", "can_restrict_members"]));
+    let said = out(&town.run(&["status"]));
+    assert!(said.contains("bot lacks the rights") || said.contains("у бота нет прав"), "{said}");
+    town.story.sim.world(|world| world.kick_bot(world.discussion_chat_id));
+    until("it is out", || status(&town)["telegram"]["group_lacks"][0] == json!("member"));
 }
