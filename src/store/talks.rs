@@ -135,10 +135,13 @@ impl TalksDb<'_> {
             .optional()?)
     }
 
-    /// Talks in which a question waits and that were left between two moments, oldest first.
+    /// Talks in which a question waits and that were left between two moments, oldest first; not those that were asked to
+    /// go on already.
     pub fn talks_left(&self, from: Millis, to: Millis, limit: usize) -> Result<Vec<TalkRow>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM talks WHERE state <> 'idle' AND heard_at > ?1 AND heard_at <= ?2 AND banned = 0
+             AND NOT EXISTS (SELECT 1 FROM leads WHERE leads.id = talks.lead_id AND leads.nudged_at IS NOT NULL
+                AND leads.confirmed_at IS NULL AND leads.status NOT IN ('closed', 'rejected'))
              ORDER BY heard_at LIMIT ?3"
         ))?;
         let rows = statement.query_map(params![from, to, limit as i64], row_of)?;

@@ -293,3 +293,19 @@ fn questions_have_a_shelf_and_are_found_and_none_is_forgotten() {
     assert!(story.screen().contains("❔ №31"), "{}", story.screen());
     story.whatever_else_is_said();
 }
+
+#[test]
+fn however_many_leave_their_talks_each_of_them_is_asked_to_go_on() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.sim.world(|world| world.limit_calls(false));
+    let left: Vec<Client> = (0..25).map(|_| story.anna()).collect();
+    for client in &left {
+        story.writes(*client, "/ads");
+        story.writes(*client, "Пекарня");
+    }
+    story.jump(2 * DAY + HOUR);
+    story.pass(3);
+    let asked = |client: &&Client| story.hears(**client).starts_with("Вы начинали заявку на рекламу");
+    assert_eq!(left.iter().filter(asked).count(), 25);
+    story.whatever_else_is_said();
+}
