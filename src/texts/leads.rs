@@ -8,6 +8,8 @@ use crate::domain::ids::PersonId;
 use crate::domain::leads::{AdFormat, LeadStatus, Step, Temperature, Template, Wish};
 use crate::policy::LeadSetting;
 
+/// The price list on its screen, UTF-16 units: a message has room for 4,096, and there are words around it.
+const MOST_PRICES: usize = 3_500;
 /// Words of a lead in a list, UTF-16 units.
 const WORDS: usize = 50;
 
@@ -231,7 +233,7 @@ impl LeadsTexts {
 
     /// The screen 💰: the price list, as advertisers see it.
     pub fn formats_screen(&self, formats: &[AdFormat]) -> String {
-        let list = escape(&self.price_list(formats, None));
+        let list = escape(&self.price_list_within(formats, None, MOST_PRICES));
         format!(
             "💰 <b>{}</b>\n{}\n\n<i>{}</i>",
             self.t("Прайс", "Prices"),

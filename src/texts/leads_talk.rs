@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::html::cut;
+use super::html::{cut, utf16_len};
 use super::people::number;
 use super::{Language, LeadsTexts};
 use crate::domain::choice::Choice;
@@ -99,6 +99,32 @@ impl LeadsTexts {
         }
     }
 
+    /// The price list in so many UTF-16 units: what does not fit goes by whole lines, descriptions before names and prices.
+    pub fn price_list_within(&self, formats: &[AdFormat], media_kit: Option<&str>, most: usize) -> String {
+        let whole = self.price_list(formats, media_kit);
+        if utf16_len(&whole) <= most {
+            return whole;
+        }
+        let without = |described: usize, listed: usize| {
+            let mut fewer = formats[..listed].to_vec();
+            fewer.iter_mut().skip(described).for_each(|format| format.description = None);
+            let left = formats.len() - listed;
+            if left == 0 {
+                return self.price_list(&fewer, media_kit);
+            }
+            let and_more = match self.language() {
+                Language::Ru => format!("… и ещё {left}: спросите у администратора"),
+                Language::En => format!("… and {left} more: ask the administrator"),
+            };
+            let kit = media_kit.map(|kit| format!("\n{}", self.media_kit(kit))).unwrap_or_default();
+            format!("{}\n{and_more}{kit}", self.price_list(&fewer, None))
+        };
+        let fewer_words = (0..formats.len()).rev().map(|described| without(described, formats.len()));
+        let fewer_lines = (1..formats.len()).rev().map(|listed| without(0, listed));
+        let fits = |list: &String| utf16_len(list) <= most;
+        fewer_words.chain(fewer_lines).find(fits).unwrap_or_else(|| without(0, formats.len().min(1)))
+    }
+
     /// The price list, said before anything is asked.
     pub fn price_list(&self, formats: &[AdFormat], media_kit: Option<&str>) -> String {
         let mut lines = Vec::new();
@@ -120,9 +146,13 @@ impl LeadsTexts {
             }
         }
         if let Some(kit) = media_kit {
-            lines.push(format!("{} {kit}", self.t("Медиакит:", "Media kit:")));
+            lines.push(self.media_kit(kit));
         }
         lines.join("\n")
+    }
+
+    fn media_kit(&self, kit: &str) -> String {
+        format!("{} {kit}", self.t("Медиакит:", "Media kit:"))
     }
 
     /// A price as people read it: a bare number gets its currency.

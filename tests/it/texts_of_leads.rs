@@ -253,3 +253,36 @@ fn english_words_have_no_russian_among_them() {
         assert_eq!(russian, None);
     }
 }
+
+#[test]
+fn a_long_price_list_loses_words_before_prices_and_is_cut_in_none() {
+    let texts = Texts::new(Language::Ru);
+    let format = |number: usize| AdFormat {
+        name: format!("Формат {number}"),
+        price: Some("5000".to_owned()),
+        description: Some(format!("Подробности формата {number}. {}", "Очень важно. ".repeat(25).trim())),
+    };
+    let formats: Vec<AdFormat> = (1..=12).map(format).collect();
+    let list = |formats: &[AdFormat], most| texts.leads().price_list_within(formats, Some("https://kit.example"), most);
+    assert_eq!(list(&formats[..3], 3_000), texts.leads().price_list(&formats[..3], Some("https://kit.example")));
+    let told = list(&formats, 3_000);
+    assert!(html::utf16_len(&told) <= 3_000 && told.ends_with("Медиакит: https://kit.example"), "{told}");
+    assert!((1..=12).all(|number| told.contains(&format!("\n{number}. Формат {number} — 5\u{202f}000 ₽"))), "{told}");
+    let described = (1..=12).take_while(|number| told.contains(&format!("Подробности формата {number}."))).count();
+    assert!((5..12).contains(&described), "{described}: {told}");
+    assert_eq!(told.matches("Очень важно.").count(), 25 * described);
+    // Where names alone are too many, it says how many are not shown.
+    let told = list(&formats, 250);
+    insta::assert_snapshot!(told, @r#"
+        Наш прайс:
+        1. Формат 1 — 5 000 ₽
+        2. Формат 2 — 5 000 ₽
+        3. Формат 3 — 5 000 ₽
+        4. Формат 4 — 5 000 ₽
+        5. Формат 5 — 5 000 ₽
+        6. Формат 6 — 5 000 ₽
+        7. Формат 7 — 5 000 ₽
+        … и ещё 5: спросите у администратора
+        Медиакит: https://kit.example
+        "#);
+}

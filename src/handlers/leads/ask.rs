@@ -14,7 +14,6 @@ use crate::domain::mercy::Mercy;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, moment};
 use crate::store::{LeadKind, LeadRow, TalkRow, TalkState};
-use crate::texts::html::cut;
 use crate::texts::{AskedAgain, Reply};
 
 /// Longest price list, UTF-16 units: of a message there must be room for the question.
@@ -82,10 +81,14 @@ pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     if deals_of(talk, ctx)? > 0 {
         words.push(ctx.texts.leads().talk_greeting(None, Some(&name_of(talk))));
     }
-    let prices = ctx.texts.leads().price_list(&ctx.policy.leads.formats, ctx.policy.leads.media_kit.as_deref());
-    // However long the prices are, the question below them is seen.
-    words.push(cut(&prices, MOST_PRICES));
+    words.push(prices(ctx));
     ask(talk, Step::Product, &Wish::default(), words, ctx)
+}
+
+/// The price list: however long it is, the question below it is seen.
+fn prices(ctx: &Context<'_>) -> String {
+    let leads = &ctx.policy.leads;
+    ctx.texts.leads().price_list_within(&leads.formats, leads.media_kit.as_deref(), MOST_PRICES)
 }
 
 /// «Продолжим?»
@@ -174,8 +177,7 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
             // Whoever asks back here mostly asks what it costs.
             let asks = why == Why::Asked && matches!(step, Step::Format | Step::Budget);
             if asks || why == Why::Prices {
-                let leads = &ctx.policy.leads;
-                words.push(cut(&ctx.texts.leads().price_list(&leads.formats, leads.media_kit.as_deref()), MOST_PRICES));
+                words.push(prices(ctx));
             }
             ask(talk, step, &wish, words, ctx)
         }
