@@ -96,12 +96,7 @@ impl PanelTexts {
         let who = self.texts().moderation().person(entry.person, entry.name.as_deref());
         let reasons = self.texts().entry_reasons(entry);
         if !is_about_person(entry.kind) {
-            // Whoever was forgotten left no words.
-            let quote = entry
-                .text
-                .as_deref()
-                .map(|text| self.texts().moderation().quote_of(entry, text, QUOTED_UTF16))
-                .unwrap_or_default();
+            let quote = self.texts().moderation().quote_or_forgotten(entry, QUOTED_UTF16);
             return format!("{who}{quote}\n<i>{reasons}</i>");
         }
         let why = match card.item {

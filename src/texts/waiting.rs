@@ -108,6 +108,14 @@ impl ModerationTexts {
         }
     }
 
+    /// The comment's words, or that they were forgotten, which open it.
+    pub(super) fn quote_or_forgotten(&self, entry: &Entry, most: usize) -> String {
+        match &entry.text {
+            Some(text) => self.quote_of(entry, text, most),
+            None => self.quote_of(entry, self.t("текст забыт", "the text is forgotten"), most),
+        }
+    }
+
     /// The comment's words, which open it.
     pub(super) fn quote_of(&self, entry: &Entry, text: &str, most: usize) -> String {
         let page = entry.comment.as_ref().and_then(comment_url);

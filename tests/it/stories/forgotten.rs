@@ -130,3 +130,29 @@ fn a_person_of_telegram_is_forgotten_as_well_and_what_is_on_its_way_is_cleaned_a
         press: Оставлено
         "#);
 }
+
+#[test]
+fn what_waits_without_its_words_says_that_they_were_forgotten() {
+    for group in [false, true] {
+        let mut story = Story::with(EVERY_TOKEN, &format!("{DOUBTING}{PRICES}"));
+        let client = if group {
+            let id = story.sim.world(|world| world.add_tg_user("Стрекоза Лунная"));
+            story.says(id, ADVERT);
+            Client::Telegram(id)
+        } else {
+            let id = story.stranger("Кузнечик", "Зелёный");
+            story.comments(id, ADVERT);
+            Client::Vk(id)
+        };
+        assert_eq!(story.last().verdict.decision, Decision::Quarantine, "{}", story.journal_lines());
+        story.writes(client, "/forget");
+        story.presses(client, "Удалить всё");
+        story.admin_writes("/panel");
+        story.press("Карантин");
+        assert!(story.screen().contains("«текст забыт»"), "{}", story.screen());
+        story.perhaps_ignoring(
+            &[Of::AdminChat, Of::Group, Of::Chats, Of::Dialogs, Of::Presses, Of::Comments],
+            "only the screen is looked at",
+        );
+    }
+}
