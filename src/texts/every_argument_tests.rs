@@ -315,7 +315,7 @@ any_struct!(Reach { reach, subscribers, visitors, views });
 any_struct!(Reason { code, points, detail });
 any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, Resume { known },
     WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
-    NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow });
+    NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow, LeadIsOver });
 any_struct!(SettingsView { mode, mode_locked, limits, changes });
 any_enum!(ShareEnd { Agreed, Declined, Outdated });
 any_struct!(ShareView { marked, living, share, examples, limits, end });

@@ -57,6 +57,8 @@ pub enum Reply<'a> {
     Help,
     /// Talks with advertisers are switched off.
     NotNow,
+    /// What the bot asks about was closed meanwhile.
+    LeadIsOver,
 }
 
 impl LeadsTexts {
@@ -139,6 +141,10 @@ impl LeadsTexts {
             Reply::NotNow => self.t(
                 "Сейчас заявки здесь не принимаем. Напишите, что хотели, и я передам администратору.",
                 "Requests are not taken here at present. Write what you wanted, and I will tell the administrator.",
+            ),
+            Reply::LeadIsOver => self.t(
+                "Эта заявка уже закрыта, больше ничего не спрашиваю. Можно начать новую или написать администратору.",
+                "This request has been closed, so I ask no more. You may begin a new one or write to the administrator.",
             ),
         }
     }

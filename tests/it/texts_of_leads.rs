@@ -79,6 +79,7 @@ fn to_clients(texts: &Texts) -> String {
         Reply::Kept,
         Reply::Help,
         Reply::NotNow,
+        Reply::LeadIsOver,
     ];
     for reply in replies {
         say(&format!("{reply:?}"), &texts.leads().reply(reply));

@@ -39,11 +39,7 @@ pub(super) fn greet(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let deals = deals_of(talk, ctx)?;
     let name = (deals > 0).then(|| name_of(talk));
     let text = ctx.texts.leads().talk_greeting(ctx.policy.leads.greeting.as_deref(), name.as_deref());
-    let ways = if ctx.policy.leads.enabled {
-        vec![vec![Choice::Ads], vec![Choice::Question]]
-    } else {
-        vec![vec![Choice::Question]]
-    };
+    let ways = ways_on(ctx);
     speak(talk, &text, &ways, ctx)
 }
 
@@ -329,6 +325,27 @@ fn law_is_done(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     close(talk);
     let text = ctx.texts.leads().reply(Reply::LawDone);
     speak(talk, &text, &[], ctx)
+}
+
+/// Whether what is asked about was closed meanwhile, which nobody who answers can know.
+pub(super) fn is_over(talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
+    let asks = matches!(talk.state, TalkState::Asking | TalkState::Resuming | TalkState::Changing);
+    Ok(asks && lead_of(talk, ctx)?.is_some_and(|lead| lead.status.is_over()))
+}
+
+/// Says so, and asks no more.
+pub(super) fn end_over(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    close(talk);
+    talk.lead = None;
+    let text = ctx.texts.leads().reply(Reply::LeadIsOver);
+    let ways = ways_on(ctx);
+    speak(talk, &text, &ways, ctx)
+}
+
+/// The buttons below a greeting.
+fn ways_on(ctx: &Context<'_>) -> Vec<Vec<Choice>> {
+    let ads = ctx.policy.leads.enabled.then(|| vec![Choice::Ads]);
+    ads.into_iter().chain([vec![Choice::Question]]).collect()
 }
 
 /// Nothing is asked any more, and every button that was shown is old.

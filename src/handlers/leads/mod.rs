@@ -215,6 +215,9 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             None => Ok(()),
         };
     }
+    if ask::is_over(talk, ctx)? {
+        return ask::end_over(talk, ctx);
+    }
     match talk.state {
         TalkState::Asking | TalkState::Resuming => {
             let comes_back = ask::was_away(talk, ctx.now)

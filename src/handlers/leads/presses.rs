@@ -102,7 +102,6 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
         }
         (Choice::StillActual | Choice::NotActual, _) => remind::client_told(choice == Choice::StillActual, talk, ctx),
         (Choice::Cancel, _) => ask::cancel(talk, ctx),
-        (Choice::Resume, _) => ask::ask_again(talk, Vec::new(), ctx),
         (Choice::Anew, _) => {
             if let Some(mut lead) = ask::draft(talk, ctx)? {
                 lead.status = LeadStatus::Rejected;
@@ -113,6 +112,8 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
             talk.lead = None;
             ask::begin(talk, ctx)
         }
+        _ if ask::is_over(talk, ctx)? => ask::end_over(talk, ctx),
+        (Choice::Resume, _) => ask::ask_again(talk, Vec::new(), ctx),
         (Choice::Edit(step), _) => ask::edit(talk, step, ctx),
         (Choice::Back, TalkState::Changing) => {
             talk.step = Some(Step::Summary);

@@ -2,7 +2,8 @@
 //! otherwise.
 
 use etronics_bot::clock::{DAY, HOUR};
-use etronics_bot::domain::leads::Step;
+use etronics_bot::domain::event::Command;
+use etronics_bot::domain::leads::{LeadStatus, Step};
 use etronics_bot::simulator::TgSaid;
 use serde_json::json;
 
@@ -292,6 +293,39 @@ fn questions_have_a_shelf_and_are_found_and_none_is_forgotten() {
     story.press("❔ Вопросы");
     assert!(story.screen().contains("❔ №31"), "{}", story.screen());
     story.whatever_else_is_said();
+}
+
+#[test]
+fn a_request_that_an_admin_closed_in_the_middle_of_its_talk_is_not_asked_about_any_more() {
+    for client_of in [Story::anna, Story::boris] {
+        for law in [false, true] {
+            let mut story = Story::with(EVERY_TOKEN, LAW);
+            let client = client_of(&story);
+            if law {
+                story.books(client, "Кофейня");
+            } else {
+                for answer in ["/ads", "Кофейня", "Пост"] {
+                    story.writes(client, answer);
+                }
+            }
+            let (id, now) = (story.leads()[0].id, story.clock.now_ms());
+            let reject =
+                Command::LeadStatus { id, status: LeadStatus::Rejected, reason: Some("не берём".to_owned()) };
+            story.daemon().engine.store().write(|db| db.inbox().put_command(&reject, now)).unwrap();
+            story.settle();
+            let wish = story.leads().remove(0).wish;
+            story.presses(client, "Пропустить");
+            assert!(story.hears(client).starts_with("Эта заявка уже закрыта"), "{}", story.hears(client));
+            assert!(story.hears(client).contains("[💼 Реклама]"), "{}", story.hears(client));
+            let lead = story.leads().remove(0);
+            assert_eq!((lead.status, lead.wish), (LeadStatus::Rejected, wish));
+            story.presses(client, "💼 Реклама");
+            story.writes(client, "Пекарня");
+            assert_eq!(story.leads().len(), 2);
+            assert!(story.hears(client).starts_with("Какой формат?"), "{}", story.hears(client));
+            story.whatever_else_is_said();
+        }
+    }
 }
 
 #[test]
