@@ -80,6 +80,8 @@ pub struct Incoming {
     pub files: Vec<SentFile>,
     /// What their app shows; Telegram's all do.
     pub client: Option<VkClient>,
+    /// Telegram's `media_group_id`: files that were sent at once come as a message each, and share it.
+    pub album: Option<String>,
     /// A new version of a former message.
     pub edited: bool,
     /// Unix milliseconds.

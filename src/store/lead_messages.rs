@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::{LeadMessagesDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::leads::Step;
 use crate::domain::talk::SentFile;
 
 /// Which side of the talk a message comes from.
@@ -68,10 +69,36 @@ pub struct LeadMessageRow {
     pub admin_message: Option<(ChatId, i64)>,
     /// Why it did not arrive.
     pub trouble: Option<String>,
+    /// The question whose answer, as it stands now, these words are.
+    pub answers: Option<Step>,
+    /// What the client sent at once with others, as a message each, shares this.
+    pub album: Option<String>,
+}
+
+impl LeadMessageRow {
+    /// Without words, and with nothing that comes with them.
+    pub fn new(person: PersonId, lead: Option<i64>, side: Side, at: Millis) -> Self {
+        Self {
+            id: 0,
+            person,
+            lead,
+            side,
+            at,
+            by: None,
+            by_name: None,
+            text: String::new(),
+            files: Vec::new(),
+            client_message: None,
+            admin_message: None,
+            trouble: None,
+            answers: None,
+            album: None,
+        }
+    }
 }
 
 const COLUMNS: &str = "id, network, person, lead_id, side, at, by_id, by_name, text, files, client_message, admin_chat, \
-                       admin_message, trouble";
+                       admin_message, trouble, answers, album";
 
 /// What was said. A change or a note without words only keeps which lead a message of ours in the admin chat is about.
 const WORDS: &str = "NOT (side IN ('change', 'note') AND text = '')";
@@ -83,8 +110,8 @@ impl LeadMessagesDb<'_> {
             .conn
             .prepare_cached(
                 "INSERT OR IGNORE INTO lead_messages (network, person, lead_id, side, at, by_id, by_name, text, files,
-                    client_message, admin_chat, admin_message)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                    client_message, admin_chat, admin_message, album)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
             .execute(params![
                 letter.person.network.as_str(),
@@ -99,6 +126,7 @@ impl LeadMessagesDb<'_> {
                 letter.client_message,
                 letter.admin_message.map(|(chat, _)| chat.0),
                 letter.admin_message.map(|(_, message)| message),
+                letter.album,
             ])?;
         Ok((new > 0).then(|| self.conn.last_insert_rowid()))
     }
@@ -114,6 +142,25 @@ impl LeadMessagesDb<'_> {
             "network = ?1 AND person = ?2 AND client_message = ?3 AND side = 'client'",
             params![person.network.as_str(), person.id, client_message],
         )
+    }
+
+    /// What of an album was written down already: what answered something rather than anything else of it.
+    pub fn letter_of_album(&self, person: PersonId, album: &str) -> Result<Option<LeadMessageRow>> {
+        self.one_letter(
+            "network = ?1 AND person = ?2 AND album = ?3 ORDER BY answers IS NULL, id",
+            params![person.network.as_str(), person.id, album],
+        )
+    }
+
+    /// The answer to a question of a lead's talk is these words from now on; `None`: a button's, and nobody's to change.
+    pub fn answers_now(&self, lead: i64, step: Step, letter: Option<i64>) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE lead_messages SET answers = CASE WHEN id = ?3 THEN ?2 END
+                 WHERE lead_id = ?1 AND (answers = ?2 OR id = ?3)",
+            )?
+            .execute(params![lead, step.as_str(), letter])?;
+        Ok(())
     }
 
     /// What stands under this number on the person's side, whoever said it.
@@ -220,5 +267,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<LeadMessageRow> {
         client_message: row.get(10)?,
         admin_message: chat.zip(message).map(|(chat, message)| (ChatId(chat), message)),
         trouble: row.get(13)?,
+        answers: row.get::<_, Option<String>>(14)?.and_then(|step| Step::parse(&step)),
+        album: row.get(15)?,
     })
 }

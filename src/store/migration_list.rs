@@ -41,4 +41,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "V31__copied",
     "V32__ordered",
     "V33__albums",
+    "V34__answers_and_albums",
 ];

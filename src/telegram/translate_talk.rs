@@ -26,6 +26,9 @@ const FILES: [(&str, SentKind); 7] = [
 const OTHERS: [&str; 10] =
     ["poll", "story", "paid_media", "checklist", "rich_message", "invoice", "game", "dice", "venue", "location"];
 
+/// Longest id of an album, bytes: a number of some twenty digits.
+const LONGEST_ID: usize = 64;
+
 /// What is read of a shared contact.
 #[derive(Default, Deserialize)]
 struct Contact {
@@ -53,6 +56,10 @@ pub(super) fn incoming(message: &WireMessage, fields: &RawFields, text: String, 
         came_by: None,
         files: files(fields),
         client: None,
+        album: fields
+            .get("media_group_id")
+            .and_then(|raw| wire::read(raw))
+            .filter(|id: &String| id.len() <= LONGEST_ID),
         edited,
         at: moment_of(at),
     }))

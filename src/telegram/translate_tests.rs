@@ -238,10 +238,14 @@ fn words_in_private_are_a_persons_message() {
         came_by: None,
         files: Vec::new(),
         client: None,
+        album: None,
         edited: false,
         at: 1_700_000_000_000,
     };
     assert_eq!(incoming("message", more), expected);
+    let album = |id: Value| incoming("message", json!({"text": "more", "media_group_id": id})).album;
+    assert_eq!(album(json!("13579")).as_deref(), Some("13579"));
+    assert_eq!((album(json!(13)), album(json!("1".repeat(65)))), (None, None));
     let changed = incoming("edited_message", json!({"text": "more", "edit_date": 1_700_000_060}));
     assert_eq!((changed.text.as_str(), changed.edited, changed.at), ("more", true, 1_700_000_060_000));
     let contact = incoming("message", json!({"contact": {"phone_number": "+79990000000", "first_name": "Ann"}}));

@@ -43,6 +43,7 @@ pub(super) fn messaged(kind: &str, object: &Value) -> Result<Event> {
         came_by: Some(text(message, "ref")).filter(|link| !link.is_empty()).map(str::to_owned),
         files: files_of(message, DEEPEST),
         client: object.get("client_info").filter(|info| info.is_object()).map(client_of),
+        album: None,
         edited,
         at: moment_of(changed.or_else(|| number(message, "date")).unwrap_or(0)),
     })))

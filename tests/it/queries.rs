@@ -114,6 +114,7 @@ const UNASKED: &[(&str, &str)] = &[
     ("questions_waiting", "`late_questions`, put together at run time"),
     ("questions_post", "`open_questions`, put together at run time"),
     ("copies_open", "`next_copy`, put together at run time"),
+    ("lead_messages_album", "`letter_of_album`, put together at run time"),
 ];
 
 #[test]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::say::{is_quiet, name_of, speak};
 use super::talk::{self, AnswerHeard, CHANGEABLE, Rules, TalkAnswer, Why};
-use super::{cards, hours, relay, temperature};
+use super::{cards, edits, hours, relay, temperature};
 use crate::clock::{DAY, Millis};
 use crate::domain::choice::Choice;
 use crate::domain::ids::Network;
@@ -129,13 +129,19 @@ fn lead_of(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     talk.lead.map_or(Ok(None), |id| ctx.db.leads().lead(id))
 }
 
-/// An answer to the question that waits.
-pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Context<'_>) -> Result<()> {
+/// An answer to the question that waits; `letter`: the row of its words.
+pub(super) fn answered(
+    talk: &mut TalkRow,
+    answer: TalkAnswer<'_>,
+    letter: Option<i64>,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
     let step = talk.step.unwrap_or(Step::Product);
     let lead = lead_of(talk, ctx)?;
     let mut wish = lead.as_ref().map(|lead| lead.wish.clone()).unwrap_or_default();
     // A platform's clock that says nothing sensible counts as now.
     let at = answer.at.filter(|at| ctx.now - at < 7 * DAY).unwrap_or(ctx.now);
+    let before = wish.clone();
     let heard = talk::take(step, talk.tries, answer, &mut wish, rules_at(at, ctx));
     // Every answer is kept as it comes, also one that is asked about again.
     let lead = match lead {
@@ -158,6 +164,9 @@ pub(super) fn answered(talk: &mut TalkRow, answer: TalkAnswer<'_>, ctx: &mut Con
         }
         known => known,
     };
+    if let (Some(step), Some(lead)) = (edits::answered_step(step, heard, &before, &wish), &lead) {
+        ctx.db.lead_messages().answers_now(lead.id, step, letter)?;
+    }
     match heard {
         AnswerHeard::Next => {
             talk.tries = 0;
@@ -205,11 +214,11 @@ pub(super) fn mended(lead: &mut LeadRow, step: Step, talk: &mut TalkRow, ctx: &m
     if talk.state != TalkState::Asking || talk.lead != Some(lead.id) || is_quiet(talk, ctx.now) {
         return Ok(());
     }
-    let noted = || ctx.texts.leads().talk_again(AskedAgain::Changed).to_owned();
+    let noted = |what| ctx.texts.leads().talk_again(what).to_owned();
     let words = match ctx.texts.leads().talk_understood(step, &lead.wish) {
-        _ if talk.step == Some(Step::Summary) => noted(),
+        _ if talk.step == Some(Step::Summary) => noted(AskedAgain::Changed),
         Some(understood) => understood,
-        None => noted(),
+        None => noted(AskedAgain::Noted),
     };
     ask(talk, talk.step.unwrap_or(Step::Product), &lead.wish, vec![words], ctx)
 }
@@ -229,7 +238,7 @@ fn again(why: Why) -> AskedAgain {
 }
 
 /// Writes a lead down with what follows from its answers.
-fn keep(lead: &mut LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn keep(lead: &mut LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     lead.client_at = Some(ctx.now);
     lead.spam = temperature::spam_of(lead, ctx);
     lead.temperature = temperature::of(lead, deals_of(talk, ctx)?, rules(ctx));

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::relay::{AdminAnswer, is_command, note_of};
 use super::say::{is_quiet, name_of};
-use super::talk::{AnswerHeard, Rules, TalkAnswer};
+use super::talk::{AnswerHeard, Rules, TalkAnswer, Why};
 use super::told::{self, Told};
 use super::{ask, cards, long, talk};
 use crate::domain::action::{Action, TelegramAction, Urgency, VkAction};
@@ -80,32 +80,40 @@ fn mend(
         return Ok(true);
     }
     let rules = ask::rules_at(letter.at, ctx);
-    let Some(step) = answered_with(letter.text.trim(), &lead.wish, rules) else { return Ok(false) };
-    let mut wish = lead.wish.clone();
-    if !answer_anew(step, text, &mut wish, rules) || wish == lead.wish {
-        return Ok(false);
-    }
+    let anew = letter.answers.and_then(|step| Some((step, answered_anew(step, text, &lead.wish, rules)?)));
+    let Some((step, wish)) = anew else { return Ok(false) };
     lead.wish = wish;
     ask::mended(&mut lead, step, talk, ctx)?;
     Ok(true)
 }
 
-/// The question that these words were the answer to, if what is known of it still stands so.
-fn answered_with(text: &str, wish: &Wish, rules: Rules<'_>) -> Option<Step> {
-    let same = |step: &&Step| {
-        let mut probe = wish.clone();
-        let heard = answer_anew(**step, text, &mut probe, rules);
-        // When they agreed that a contact is kept says nothing of what it is.
-        probe.consent_at = wish.consent_at;
-        heard && talk::is_known(**step, wish) && probe == *wish
-    };
-    Step::ALL.iter().rev().find(same).copied()
+/// What is known once a question that was answered is answered in other words. `None`: nothing else than before.
+pub(super) fn answered_anew(step: Step, text: &str, told: &Wish, rules: Rules<'_>) -> Option<Wish> {
+    let mut wish = told.clone();
+    // Whatever is said now counts; but a way to reach them is never lost to words that name none.
+    let tries = u32::from(step != Step::Contact);
+    let answer = TalkAnswer { text, ..TalkAnswer::default() };
+    let heard = step != Step::Summary && talk::take(step, tries, answer, &mut wish, rules) == AnswerHeard::Next;
+    // They agreed when they first gave a contact.
+    wish.consent_at = told.consent_at.or(wish.consent_at);
+    (heard && wish != *told).then_some(wish)
 }
 
-/// An answer in other words, to a question that was answered before: whatever is said now counts. `false`: it says nothing.
-fn answer_anew(step: Step, text: &str, wish: &mut Wish, rules: Rules<'_>) -> bool {
-    let answer = TalkAnswer { text, ..TalkAnswer::default() };
-    step != Step::Summary && talk::take(step, 1, answer, wish, rules) == AnswerHeard::Next
+/// The question that words answered: the one that was asked, or the one that they told something of all the same.
+pub(super) fn answered_step(asked: Step, heard: AnswerHeard, before: &Wish, now: &Wish) -> Option<Step> {
+    let told = |step: &Step| match step {
+        Step::Product => before.product != now.product,
+        Step::Format => before.format != now.format,
+        Step::Dates => before.dates_text != now.dates_text,
+        Step::Budget => before.budget_text != now.budget_text,
+        Step::Contact => before.contact != now.contact,
+        Step::Summary | Step::Platform | Step::Party | Step::Erid => false,
+    };
+    match heard {
+        AnswerHeard::Next => Some(asked),
+        AnswerHeard::Again(Why::Noted | Why::Changed) => Step::ALL.into_iter().find(told),
+        _ => None,
+    }
 }
 
 /// An admin changed an answer that is out already.

@@ -1,5 +1,6 @@
 //! Talks with advertisers and other people who write: what they say becomes leads, what the admin answers reaches them.
 
+mod albums;
 mod ask;
 mod buttons;
 mod cards;
@@ -83,13 +84,18 @@ pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
         edits::client_edited(incoming, &mut talk, ctx)?;
         return ctx.db.talks().save_talk(&talk);
     }
-    if is_too_fast(&mut talk, ctx)? {
+    // What else comes of an album belongs to the message that was heard.
+    let begun = albums::begun(incoming, ctx)?;
+    if begun.is_none() && is_too_fast(&mut talk, ctx)? {
         return ctx.db.talks().save_talk(&talk);
     }
     let Some(letter) = ctx.db.lead_messages().add_lead_message(&letter_of(incoming, &talk, ctx)?)? else {
         return Ok(());
     };
-    route(incoming, letter, &mut talk, ctx)?;
+    match begun {
+        Some(begun) => albums::goes_on(&begun, incoming, letter, &mut talk, ctx)?,
+        None => route(incoming, letter, &mut talk, ctx)?,
+    }
     talk.heard_at = Some(ctx.now);
     ctx.db.talks().save_talk(&talk)
 }
@@ -111,18 +117,11 @@ fn is_too_fast(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<bool> {
 fn letter_of(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<LeadMessageRow> {
     let lead = whose::of_letter(incoming, talk, ctx)?;
     Ok(LeadMessageRow {
-        id: 0,
-        person: incoming.person,
-        lead: lead.map(|lead| lead.id),
-        side: Side::Client,
-        at: ctx.now,
-        by: None,
-        by_name: None,
         text: incoming.text.clone(),
         files: incoming.files.iter().filter(|file| file.kind != SentKind::Sticker).cloned().collect(),
         client_message: Some(incoming.message_id),
-        admin_message: None,
-        trouble: None,
+        album: incoming.album.clone(),
+        ..LeadMessageRow::new(incoming.person, lead.map(|lead| lead.id), Side::Client, ctx.now)
     })
 }
 
@@ -143,7 +142,7 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
     let fresh = pressed.filter(|(revision, choice)| *revision == talk.revision || choice.is_timeless());
     let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, ctx));
     if let Some(choice) = choice {
-        return chosen(choice, &incoming.text, talk, ctx);
+        return chosen(choice, &incoming.text, Some(letter), talk, ctx);
     }
     if pressed.is_some() {
         // A button of last year: what it says is no answer to anything.
@@ -206,7 +205,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
     if let Some(lead) = whose::for_admin(incoming, talk, ctx)?
         && is_for_admin(incoming, &lead, talk, ctx)?
     {
-        return pass_on(lead, incoming, letter, talk, ctx);
+        return pass_on(lead, incoming, letter, false, talk, ctx);
     }
     if is_quiet(talk, ctx.now) {
         // On VK whoever answered by hand sees what comes; elsewhere only the bot is to keep quiet.
@@ -233,13 +232,14 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             }
             talk.state = TalkState::Asking;
             let files = incoming.files.iter().any(|file| file.kind != SentKind::Sticker);
-            if files && let Some(word) = too_much(incoming, talk, ctx)? {
+            if files && let Some(word) = too_much(incoming, false, talk, ctx)? {
                 return speak(talk, &ctx.texts.leads().reply(word), &[], ctx);
             }
-            ask::answered(talk, talk::TalkAnswer { text, choice: None, files, at: Some(incoming.at) }, ctx)
+            let answer = talk::TalkAnswer { text, choice: None, files, at: Some(incoming.at) };
+            ask::answered(talk, answer, Some(letter), ctx)
         }
         TalkState::Changing => ask::what_to_change(talk, ctx),
-        TalkState::Forgetting => chosen(Choice::Cancel, text, talk, ctx),
+        TalkState::Forgetting => chosen(Choice::Cancel, text, None, talk, ctx),
         TalkState::Question if ctx.policy.leads.enabled && understanding::intent(text) == Intent::Advertise => {
             ask::begin(talk, ctx)
         }
@@ -268,15 +268,16 @@ fn is_for_admin(incoming: &Incoming, lead: &LeadRow, talk: &TalkRow, ctx: &Conte
     Ok(!(anew && understanding::intent(text) == Intent::Advertise))
 }
 
-/// A word on files beyond the limits.
-fn too_much(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<Reply<'static>>> {
+/// A word on files beyond the limits; `again`: on what else comes of an album, of which it is said once.
+fn too_much(incoming: &Incoming, again: bool, talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<Reply<'static>>> {
     let vk = incoming.person.network == Network::Vk;
     if vk && incoming.files.iter().any(|file| file.bytes > MOST_BYTES) {
         return Ok(Some(Reply::FileTooLarge));
     }
     let Some(lead) = talk.lead else { return Ok(None) };
     let files: usize = ctx.db.lead_messages().letters_of(lead, 500)?.iter().map(|letter| letter.files.len()).sum();
-    Ok((files > MOST_FILES).then_some(Reply::TooManyFiles))
+    let before = if again { files.saturating_sub(incoming.files.len()) } else { 0 };
+    Ok((files > MOST_FILES && before <= MOST_FILES).then_some(Reply::TooManyFiles))
 }
 
 /// Words to the admin about what is on the table.
@@ -284,10 +285,11 @@ fn pass_on(
     mut lead: LeadRow,
     incoming: &Incoming,
     letter: i64,
+    again: bool,
     talk: &mut TalkRow,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
-    let word = if incoming.files.is_empty() { None } else { too_much(incoming, talk, ctx)? };
+    let word = if incoming.files.is_empty() { None } else { too_much(incoming, again, talk, ctx)? };
     // Where no admin has said anything, «спасибо» is nothing to be called for; where one has, no word is dropped.
     let aside = understanding::aside(&incoming.text).filter(|_| incoming.files.is_empty());
     let courtesy = matches!(aside, Some(Aside::Thanks | Aside::Yes));

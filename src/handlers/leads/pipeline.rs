@@ -114,18 +114,11 @@ pub(super) fn write_down(
     ctx: &Context<'_>,
 ) -> Result<()> {
     let letter = LeadMessageRow {
-        id: 0,
-        person: lead.person,
-        lead: Some(lead.id),
-        side,
-        at: ctx.now,
         by: by.id,
         by_name: by.name.map(str::to_owned),
         text: text.to_owned(),
-        files: Vec::new(),
-        client_message: None,
         admin_message: place,
-        trouble: None,
+        ..LeadMessageRow::new(lead.person, Some(lead.id), side, ctx.now)
     };
     ctx.db.lead_messages().add_lead_message(&letter)?;
     Ok(())

@@ -30,7 +30,7 @@ fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<S
         return Ok(Some(ctx.texts.leads().reply(Reply::TooFast)));
     }
     let label = ctx.texts.leads().talk_label(choice, &ctx.policy.leads.formats);
-    chosen(choice, &label, &mut talk, ctx)?;
+    chosen(choice, &label, None, &mut talk, ctx)?;
     talk.heard_at = Some(ctx.now);
     ctx.db.talks().save_talk(&talk)?;
     Ok(None)
@@ -79,8 +79,14 @@ fn press_urgency(person: PersonId, ctx: &Context<'_>) -> Result<Urgency> {
     Ok(if ctx.db.line().is_known(person)? { Urgency::Person } else { Urgency::Sync })
 }
 
-/// A choice, pressed or typed; `text`: its words.
-pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+/// A choice, pressed or typed; `text`: its words, and `letter`: their row, where they are a message.
+pub(super) fn chosen(
+    choice: Choice,
+    text: &str,
+    letter: Option<i64>,
+    talk: &mut TalkRow,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
     match (choice, talk.state) {
         (Choice::Ads, _) => ask::begin(talk, ctx),
         (Choice::Question, _) => {
@@ -121,7 +127,7 @@ pub(super) fn chosen(choice: Choice, text: &str, talk: &mut TalkRow, ctx: &mut C
         }
         (choice, TalkState::Asking) => {
             let answer = talk::TalkAnswer { text, choice: Some(choice), files: false, at: None };
-            ask::answered(talk, answer, ctx)
+            ask::answered(talk, answer, letter, ctx)
         }
         (_, TalkState::Idle | TalkState::Resuming | TalkState::Changing | TalkState::Question) => stale(talk, ctx),
     }

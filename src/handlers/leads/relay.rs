@@ -179,18 +179,12 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         return Ok(true);
     }
     let letter = LeadMessageRow {
-        id: 0,
-        person: lead.person,
-        lead: Some(lead.id),
-        side: Side::Admin,
-        at: ctx.now,
         by: answer.by,
         by_name: answer.name.map(str::to_owned),
         text: answer.text.to_owned(),
         files: answer.file.cloned().into_iter().collect(),
-        client_message: None,
         admin_message: Some((answer.chat, answer.message_id)),
-        trouble: None,
+        ..LeadMessageRow::new(lead.person, Some(lead.id), Side::Admin, ctx.now)
     };
     let Some(row) = ctx.db.lead_messages().add_lead_message(&letter)? else { return Ok(true) };
     let talk = talk_with(lead.person, ctx)?;
@@ -226,18 +220,10 @@ pub(in crate::handlers) fn send_text(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     let letter = LeadMessageRow {
-        id: 0,
-        person: lead.person,
-        lead: Some(lead.id),
-        side: Side::Admin,
-        at: ctx.now,
         by: Some(by),
         by_name: name.map(str::to_owned),
         text: text.to_owned(),
-        files: Vec::new(),
-        client_message: None,
-        admin_message: None,
-        trouble: None,
+        ..LeadMessageRow::new(lead.person, Some(lead.id), Side::Admin, ctx.now)
     };
     let Some(row) = ctx.db.lead_messages().add_lead_message(&letter)? else { return Ok(()) };
     let talk = talk_with(lead.person, ctx)?;

@@ -50,18 +50,8 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
 fn write_down(talk: &TalkRow, text: &str, ctx: &Context<'_>) -> Result<()> {
     let Some(lead) = super::whose::of_bot(talk, ctx)? else { return Ok(()) };
     ctx.db.lead_messages().add_lead_message(&LeadMessageRow {
-        id: 0,
-        person: talk.person,
-        lead: Some(lead.id),
-        side: Side::Bot,
-        at: ctx.now,
-        by: None,
-        by_name: None,
         text: text.to_owned(),
-        files: Vec::new(),
-        client_message: None,
-        admin_message: None,
-        trouble: None,
+        ..LeadMessageRow::new(talk.person, Some(lead.id), Side::Bot, ctx.now)
     })?;
     Ok(())
 }

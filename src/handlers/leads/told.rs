@@ -25,20 +25,8 @@ impl Told {
 
 /// Says something of a lead. The row keeps whose message it is; without words it is no part of the talk.
 pub(super) fn of_lead(lead: &LeadRow, html: String, how: Told, ctx: &mut Context<'_>) -> Result<()> {
-    let row = LeadMessageRow {
-        id: 0,
-        person: lead.person,
-        lead: Some(lead.id),
-        side: if how.of_note { Side::Note } else { Side::Change },
-        at: ctx.now,
-        by: None,
-        by_name: None,
-        text: String::new(),
-        files: Vec::new(),
-        client_message: None,
-        admin_message: None,
-        trouble: None,
-    };
+    let side = if how.of_note { Side::Note } else { Side::Change };
+    let row = LeadMessageRow::new(lead.person, Some(lead.id), side, ctx.now);
     let message = ctx.db.lead_messages().add_lead_message(&row)?.unwrap_or(0);
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let Told { reply_to, silent, urgency, .. } = how;

@@ -74,6 +74,19 @@ impl World {
         self.tg_writes(user, said)
     }
 
+    /// Somebody sends the bot several files at once, each with words under it or without.
+    pub fn tg_writes_album(&mut self, user: i64, items: &[(&str, TgUpload)]) -> Result<Vec<i64>> {
+        self.chats.albums += 1;
+        let group = format!("8{:07}", self.chats.albums);
+        let mut sent = Vec::new();
+        for (text, upload) in items {
+            let mut said = self.with_file((*text).into(), upload)?;
+            said.extra.insert("media_group_id".to_owned(), json!(group));
+            sent.push(self.tg_writes(user, said)?);
+        }
+        Ok(sent)
+    }
+
     /// Somebody shares a contact with the bot: their own.
     pub fn tg_shares_contact(&mut self, user: i64, phone: &str) -> Result<i64> {
         let name = self.chats.users.get(&user).map(|user| user.name.clone()).unwrap_or_default();

@@ -10,6 +10,24 @@ use serde_json::json;
 use super::leads::{Client, PRICES};
 use crate::story::{EVERY_TOKEN, Story};
 
+impl Story {
+    /// Somebody changes what they wrote last, which was this, and what comes of it.
+    #[track_caller]
+    pub(crate) fn mends(&mut self, client: Client, text: &str, to: &str) {
+        self.sim.world(|world| match client {
+            Client::Telegram(id) => {
+                let last = world.messages(id).into_iter().rev().find(|it| it.text == text).unwrap().message_id;
+                world.edit(id, last, to).unwrap();
+            }
+            Client::Vk(id) => {
+                let last = (1..200).rev().find(|at| world.vk_edits(id, *at, to).is_ok());
+                last.expect("they wrote something");
+            }
+        });
+        self.settle();
+    }
+}
+
 const LAW: &str = "[leads]\nlaw = true\n[[leads.formats]]\nname = \"Пост\"\nprice = 5000\n";
 
 #[test]
@@ -125,23 +143,10 @@ fn long_words_reach_the_admin_whole() {
 fn an_answer_that_was_mended_counts_as_mended() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
     for client in [story.anna(), story.boris()] {
-        let edits = |story: &mut Story, text: &str, to: &str| {
-            story.sim.world(|world| match client {
-                Client::Telegram(id) => {
-                    let last = world.messages(id).into_iter().rev().find(|it| it.text == text).unwrap().message_id;
-                    world.edit(id, last, to).unwrap();
-                }
-                Client::Vk(id) => {
-                    let last = (1..200).rev().find(|at| world.vk_edits(id, *at, to).is_ok());
-                    last.expect("they wrote something");
-                }
-            });
-            story.settle();
-        };
         for answer in ["/ads", "Магазин цветов", "Пост", "завтра", "5000"] {
             story.writes(client, answer);
         }
-        edits(&mut story, "5000", "50000");
+        story.mends(client, "5000", "50000");
         assert!(story.hears(client).contains("50\u{202f}000 ₽"), "{}", story.hears(client));
         assert!(story.hears(client).contains("Как с вами связаться"), "{}", story.hears(client));
         let wish = story.leads().remove(0).wish;
@@ -156,7 +161,7 @@ fn an_answer_that_was_mended_counts_as_mended() {
         story.writes(client, "/start");
         story.presses(client, "У меня другой вопрос");
         story.writes(client, "Когда концрт?");
-        edits(&mut story, "Когда концрт?", "Когда концерт и сколько стоит?");
+        story.mends(client, "Когда концрт?", "Когда концерт и сколько стоит?");
         let told = story.told_admin();
         assert!(
             told.iter().any(|text| text.starts_with("❔") && text.contains("Когда концерт и сколько")),
@@ -292,6 +297,96 @@ fn questions_have_a_shelf_and_are_found_and_none_is_forgotten() {
     story.press("Реклама");
     story.press("❔ Вопросы");
     assert!(story.screen().contains("❔ №31"), "{}", story.screen());
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn words_that_answered_nothing_change_nothing_of_the_request_when_they_are_mended() {
+    let mut story = Story::with(EVERY_TOKEN, LAW);
+    for client in [story.anna(), story.boris()] {
+        story.books(client, "Кофейня");
+        story.writes(client, "Отмена");
+        let told = story.leads().remove(0).wish;
+        assert!(told.consent_at.is_some(), "{told:?}");
+        story.jump(HOUR);
+        for (said, mended) in [
+            ("Можно в среду?", "Поставьте в среду вечером"),
+            ("Можно в субботу?", "Можно в четверг?"),
+            ("Спасибо, жду!", "Мой телефон +7 999 123-45-67"),
+        ] {
+            story.writes(client, said);
+            story.mends(client, said, mended);
+            assert_eq!(story.leads().remove(0).wish, told, "{said} → {mended}");
+        }
+        assert!(story.told_admin().iter().any(|text| text.ends_with("Поставьте в среду вечером")));
+    }
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_contact_that_is_mended_was_agreed_to_when_it_was_given() {
+    let mut story = Story::with(EVERY_TOKEN, LAW);
+    for client in [story.anna(), story.boris()] {
+        for answer in ["/ads", "Кофейня", "Пост", "20.12", "10к", "+7 999 123-45-67"] {
+            story.writes(client, answer);
+        }
+        let agreed = story.leads().remove(0).wish.consent_at;
+        assert!(agreed.is_some());
+        story.jump(HOUR);
+        story.mends(client, "+7 999 123-45-67", "+7 999 765-43-21");
+        let wish = story.leads().remove(0).wish;
+        assert_eq!((wish.contact.as_deref(), wish.consent_at), (Some("+7 999 765-43-21"), agreed));
+        // A question says nothing of where they are reached.
+        story.mends(client, "+7 999 765-43-21", "А можно в четверг?");
+        let wish = story.leads().remove(0).wish;
+        assert_eq!((wish.contact.as_deref(), wish.consent_at), (Some("+7 999 765-43-21"), agreed));
+    }
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn what_took_the_place_of_an_answer_is_not_changed_by_mending_the_former_one() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let anna = story.anna();
+    for answer in ["/ads", "Кофейня", "Пост", "20.12", "10к"] {
+        story.writes(anna, answer);
+    }
+    story.writes(anna, "Назад");
+    story.presses(anna, "Пропустить");
+    story.mends(anna, "10к", "20к");
+    assert_eq!(story.leads().remove(0).wish.budget_text.as_deref(), Some(""));
+    // What was told at another question is mended where it is kept.
+    story.writes(anna, "/cancel");
+    for answer in ["/ads", "Пекарня", "Пост", "5000 рублей"] {
+        story.writes(anna, answer);
+    }
+    story.mends(anna, "5000 рублей", "7000 рублей");
+    assert_eq!(story.leads().remove(0).wish.budget_text.as_deref(), Some("7000 рублей"));
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_mended_answer_is_not_said_to_be_shown_where_it_is_not() {
+    let mut story = Story::with(EVERY_TOKEN, LAW);
+    for client in [story.anna(), story.boris()] {
+        story.writes(client, "/ads");
+        story.writes(client, "Кофеня");
+        story.mends(client, "Кофеня", "Кофейня");
+        assert!(story.hears(client).starts_with("Записал. И ещё вопрос:\n\nКакой формат?"), "{}", story.hears(client));
+        for answer in ["Пост", "20.12", "10к", "+7 999 123-45-67"] {
+            story.writes(client, answer);
+        }
+        story.mends(client, "+7 999 123-45-67", "+7 999 765-43-21");
+        assert!(
+            story.hears(client).starts_with("Записал, заявка теперь такая.\n\nВаша заявка:"),
+            "{}",
+            story.hears(client)
+        );
+        story.presses(client, "Подтвердить");
+        story.mends(client, "+7 999 765-43-21", "+7 999 111-22-33");
+        assert!(story.hears(client).starts_with("Записал. И ещё вопрос:\n\nГде разместить"), "{}", story.hears(client));
+        assert_eq!(story.leads().remove(0).wish.contact.as_deref(), Some("+7 999 111-22-33"));
+    }
     story.whatever_else_is_said();
 }
 

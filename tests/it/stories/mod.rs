@@ -46,6 +46,7 @@ mod in_parts;
 mod innocent;
 pub(crate) mod keys;
 pub(crate) mod leads;
+mod leads_albums;
 mod leads_answers;
 mod leads_corrected;
 mod leads_doors;
