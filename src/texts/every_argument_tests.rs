@@ -129,6 +129,7 @@ use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepCounts;
 use crate::domain::sweep::SweepKind;
 use crate::domain::sweep::SweepState;
+use crate::domain::talk::SentKind;
 use crate::domain::verdict::Decision;
 use crate::domain::verdict::Mode;
 use crate::domain::verdict::Reason;
@@ -316,6 +317,7 @@ any_struct!(Reason { code, points, detail });
 any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, Resume { known },
     WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
     NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow, LeadIsOver });
+any_enum!(SentKind { Photo, Video, Voice, Audio, Document, Sticker, Other });
 any_struct!(SettingsView { mode, mode_locked, limits, changes });
 any_enum!(ShareEnd { Agreed, Declined, Outdated });
 any_struct!(ShareView { marked, living, share, examples, limits, end });

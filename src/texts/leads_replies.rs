@@ -1,6 +1,7 @@
 //! What the bot says to people beside its questions: thanks, pauses, refusals. Plain text, the same on both platforms.
 
-use super::{Language, LeadsTexts};
+use super::{Language, LeadsTexts, html};
+use crate::domain::talk::SentKind;
 
 /// Something the bot says to a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,6 +188,40 @@ impl LeadsTexts {
                  yourself in the community's messages: the letter is there."
             ),
         }
+    }
+
+    /// A client sent something that could not be shown in the admin chat: what it was, its words, and why; HTML.
+    pub fn not_passed_on(&self, id: i64, name: &str, kinds: &[SentKind], text: &str, note: &str) -> String {
+        let kind = |kind: &SentKind| match kind {
+            SentKind::Photo => self.t("фото", "a photo"),
+            SentKind::Video => self.t("видео", "a video"),
+            SentKind::Voice => self.t("голосовое", "a voice message"),
+            SentKind::Audio => self.t("аудио", "audio"),
+            SentKind::Document => self.t("документ", "a document"),
+            SentKind::Sticker => self.t("стикер", "a sticker"),
+            SentKind::Other => self.t("вложение", "an attachment"),
+        };
+        let kinds: Vec<&str> = kinds.iter().map(kind).collect();
+        let what = match kinds.len() {
+            0 => self
+                .t("прислано сообщение, передать не удалось", "a message came that could not be passed on")
+                .to_owned(),
+            1 => format!(
+                "{} ({}), {}",
+                self.t("прислан файл", "a file came"),
+                kinds.join(", "),
+                self.t("передать не удалось", "it could not be passed on")
+            ),
+            _ => format!(
+                "{} ({}), {}",
+                self.t("присланы файлы", "files came"),
+                kinds.join(", "),
+                self.t("передать не удалось", "they could not be passed on")
+            ),
+        };
+        let (who, number) = (html::escape(&html::cut(name, 64)), self.numbered(id));
+        let words = if text.trim().is_empty() { String::new() } else { format!("\n«{}»", html::escape(text.trim())) };
+        format!("❌ <b>{who}</b> · {number}: {what}: {}{words}", self.texts().trouble(note))
     }
 
     /// Outside of the hours in which people answer: when they will.

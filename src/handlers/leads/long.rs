@@ -69,7 +69,8 @@ pub(super) fn said_since(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) 
     let of_client: Vec<&LeadMessageRow> = letters.iter().filter(|letter| letter.side == Side::Client).collect();
     let on_the_card = lead.wish.product.as_deref();
     let from = of_client.iter().position(|letter| Some(letter.text.as_str()) == on_the_card).unwrap_or(0);
-    for letter in of_client.into_iter().skip(from + 1).filter(|letter| letter.admin_message.is_none()) {
+    let untold = |letter: &&LeadMessageRow| letter.admin_message.is_none() && letter.trouble.is_none();
+    for letter in of_client.into_iter().skip(from + 1).filter(untold) {
         let thanks = letter.files.is_empty() && understanding::aside(&letter.text) == Some(Aside::Thanks);
         if !thanks {
             relay::to_admin(lead, talk, letter.id, true, ctx)?;

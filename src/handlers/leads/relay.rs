@@ -22,6 +22,8 @@ use crate::texts::html::{cut, escape, link, utf16_len};
 const MOST_CHARS: usize = 4_000;
 /// Longest words under files, characters; with the name above them it is what Telegram takes.
 const CAPTION: usize = 800;
+/// Longest words that are told of beside a file that did not arrive, UTF-16 units.
+const MOST_TOLD: usize = 2_500;
 /// Letters of a lead that are looked through.
 const MOST_LETTERS: usize = 500;
 
@@ -412,7 +414,11 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     let to_client = letter.as_ref().is_none_or(|letter| letter.side == Side::Admin);
     if !to_client {
         tracing::warn!(note, "a person's words could not be shown to the admin");
-        return Ok(());
+        return match letter.filter(|letter| letter.side == Side::Client) {
+            Some(letter) => not_passed_on(&letter, note, ctx),
+            // Words of ours about them: said once more they would fare no better.
+            None => Ok(()),
+        };
     }
     if Refusal::of(note) == Refusal::Unreachable {
         if letter.is_none() {
@@ -430,6 +436,27 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         return told::of_letter(&letter, html, reply_to, ctx);
     }
     Ok(())
+}
+
+/// A client sent something that cannot be shown: what is known of it is told in words, with where it can be looked at.
+fn not_passed_on(letter: &LeadMessageRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.lead_messages().letter_arrived(letter.id, None, Some(note))?;
+    let Some(lead) = letter.lead.map_or(Ok(None), |id| ctx.db.leads().lead(id))? else { return Ok(()) };
+    let kinds: Vec<SentKind> = letter.files.iter().map(|file| file.kind).collect();
+    let name = name_of(&talk_with(letter.person, ctx)?);
+    let mut html = ctx.texts.leads().not_passed_on(lead.id, &name, &kinds, &cut(letter.text.trim(), MOST_TOLD), note);
+    for file in &letter.files {
+        let title = if file.name.is_empty() { &file.page } else { &file.name };
+        match file.page.as_str() {
+            _ if title.is_empty() => {}
+            "" => html.push_str(&format!("\n📎 {}", escape(title))),
+            page => html.push_str(&format!("\n📎 {}", link(page, title))),
+        }
+    }
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let reply_to = card_message(&lead, chat, ctx)?;
+    let how = Told { reply_to, silent: false, urgency: Urgency::Order, of_note: false };
+    told::of_lead(&lead, html, how, ctx)
 }
 
 /// What the bot answered does not reach somebody who wrote to the community on VK: a person is asked to answer, once a day.

@@ -2,7 +2,7 @@
 //! does not arrive.
 
 use etronics_bot::domain::event::Command;
-use etronics_bot::simulator::{TgUpload, VkFile};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, TgUpload, VkFile};
 use etronics_bot::store::Side;
 
 use super::forgotten::found;
@@ -335,4 +335,54 @@ fn a_person_is_forgotten_by_their_own_word_and_by_an_order() {
         dialog: Ваша заявка:
         dialog: Спасибо! Заявка №2 принята и уже у администратора.
         "#);
+}
+
+#[test]
+fn a_file_that_cannot_be_passed_on_is_told_of_with_the_words_that_came_with_it() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (anna, boris) = (story.anna(), story.boris());
+    let (Client::Telegram(on_tg), Client::Vk(on_vk)) = (anna, boris) else { panic!() };
+    // Taken away again before the request was confirmed.
+    story.writes(anna, "/ads");
+    let photo = TgUpload::of_size("photo", "", 40_000);
+    let sent = story.sim.world(|world| world.tg_writes_with(on_tg, "Наш <логотип> & адрес", &photo).unwrap());
+    story.settle();
+    story.sim.world(|world| world.delete(on_tg, sent));
+    for answer in ["Пост", "20.12", "10к", "сюда", "Подтвердить"] {
+        story.writes(anna, answer);
+    }
+    let trouble = |story: &Story| {
+        let told = story.told_admin();
+        told.into_iter().filter(|text| text.starts_with("❌")).collect::<Vec<_>>()
+    };
+    insta::assert_snapshot!(trouble(&story).join("\n---\n"), @r#"
+        ❌ Анна · №1: прислан файл (фото), передать не удалось: этого больше нет. Подробнее: bad request: message to copy not found
+        «Наш <логотип> & адрес»
+        "#);
+    // Refused by Telegram, whatever for.
+    let refused =
+        || Refusing::Telegram { code: 400, description: "Bad Request: whatever".to_owned(), retry_after: None };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, refused()).of("copyMessage")));
+    let plan = TgUpload::of_size("document", "план.pdf", 90_000);
+    story.sim.world(|world| world.tg_writes_with(on_tg, "", &plan).unwrap());
+    story.settle();
+    insta::assert_snapshot!(trouble(&story).pop().unwrap(), @r#"
+        ❌ Анна · №1: прислан файл (документ), передать не удалось: площадка ответила отказом. Подробнее: telegram answered 400: Bad Request: whatever
+        📎 план.pdf
+        "#);
+    // Who answers it, answers the client.
+    story.admin_answers("план.pdf", "Пришлите ещё раз, пожалуйста");
+    assert_eq!(story.hears(anna), "Пришлите ещё раз, пожалуйста");
+    // What comes of VK is tried in every way there is, and words are never lost with it.
+    story.books(boris, "Выставка");
+    for method in ["sendPhoto", "sendDocument", "sendMessage"] {
+        let often = Fault::once(PlatformSide::Telegram, refused()).of(method).times(2);
+        story.sim.world(|world| world.fail(often));
+    }
+    story.sim.world(|world| world.vk_writes_with(on_vk, "Афиша", &[VkFile::Photo(1_280, 960)]));
+    story.settle();
+    story.pass(5);
+    let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+    assert!(shown.iter().any(|it| it.text.contains("Афиша")), "{shown:#?}");
+    story.whatever_else_is_said();
 }
