@@ -111,8 +111,6 @@ pub struct Engine {
     patience: Duration,
     tended_at: Millis,
     folded_at: Millis,
-    /// Somebody was forgotten, and the log that still holds them is not folded in yet.
-    folds: bool,
     /// What is left of the hour's chores, the next one last.
     hourly: Vec<tending::HourlyChore>,
     /// How far the forgetting of old rows has come.
@@ -243,7 +241,6 @@ impl Engine {
             patience: PATIENCE,
             tended_at: tick,
             folded_at: tick,
-            folds: false,
             hourly: Vec::new(),
             pruning: Pruning::default(),
             timekeeper: Timekeeper::new(clock.clone()),
@@ -402,7 +399,7 @@ impl Engine {
             }
         }
         self.store.write(|db| db.settings().set_meta("running", "0"))?;
-        self.store.checkpoint().context("folding the log into the database")
+        self.store.checkpoint().context("folding the log into the database").map(drop)
     }
 
     /// Settings were changed: from here on they hold.

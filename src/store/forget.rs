@@ -85,11 +85,11 @@ impl ForgetDb<'_> {
         Ok(people)
     }
 
-    /// Words of a person, and to them, that stand in a chat of the admin's, oldest first.
+    /// What stands in a chat of the admin's of a person, oldest first: their words, and what was told of them.
     pub fn letters_in_chat(&self, person: PersonId, chat: ChatId) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT admin_message FROM lead_messages WHERE network = ?1 AND person = ?2 AND side = 'client'
-             AND admin_chat = ?3 AND admin_message IS NOT NULL ORDER BY id",
+            "SELECT admin_message FROM lead_messages WHERE network = ?1 AND person = ?2
+             AND side IN ('client', 'change') AND admin_chat = ?3 AND admin_message IS NOT NULL ORDER BY id",
         )?;
         let rows = statement.query_map(params![person.network.as_str(), person.id, chat.0], |row| row.get(0))?;
         Ok(readable(rows)?)
@@ -102,6 +102,8 @@ impl ForgetDb<'_> {
         let (network, id) = (person.network.as_str(), person.id);
         // Read before the rows that hold them go: raw events and calls are searched for these words afterwards.
         let (words, names) = (self.words_of(person)?, self.names_of(person)?);
+        self.drop_calls(person)?;
+        let letters = self.letters_of(person)?;
         for sql in [
             "DELETE FROM alerts WHERE kind = 'hot_lead'
              AND subject IN (SELECT CAST(id AS TEXT) FROM leads WHERE network = ?1 AND person = ?2)",
@@ -116,14 +118,39 @@ impl ForgetDb<'_> {
         ] {
             self.conn.prepare_cached(sql)?.execute(params![network, id])?;
         }
-        // Words to them that have not gone out are not said any more; a call in flight ends first, see `forgetting.rs`.
         self.wipe_words(person, &mut Wiping::default(), AT_FIRST)?;
         self.wipe_rest(person)?;
-        self.conn
-            .prepare_cached("DELETE FROM outbox WHERE state = 0 AND (action GLOB ?1 OR action GLOB ?2)")?
-            .execute(params![format!("*\"relay\":*\"peer_id\":{id},*"), format!("*\"relay\":*\"chat\":{id},*")])?;
         self.wipe_alerts(&words)?;
-        self.db().forgetting().hold_forgotten(person, words, names, now)
+        self.db().forgetting().hold_forgotten(person, words, names, now)?;
+        self.db().forgetting().hold_letters(person, &letters)
+    }
+
+    fn letters_of(&self, person: PersonId) -> Result<Vec<i64>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT id FROM lead_messages WHERE network = ?1 AND person = ?2 ORDER BY id")?;
+        let rows = statement.query_map(params![person.network.as_str(), person.id], |row| row.get(0))?;
+        Ok(readable(rows)?)
+    }
+
+    /// Words to them and of theirs that have not gone out are not said any more; a call in flight ends first, see
+    /// `forgetting.rs`.
+    fn drop_calls(&self, person: PersonId) -> Result<()> {
+        let id = person.id;
+        let to_them = match person.network {
+            Network::Vk => format!("*\"relay\":*\"peer_id\":{id},*"),
+            Network::Telegram => format!("*\"relay\":*\"chat\":{id},*"),
+        };
+        self.conn
+            .prepare_cached("DELETE FROM outbox WHERE state = 0 AND network = ?1 AND action GLOB ?2")?
+            .execute(params![person.network.as_str(), to_them])?;
+        self.conn
+            .prepare_cached(
+                "DELETE FROM outbox WHERE state = 0 AND action GLOB '*\"relay\":*' AND json_valid(action)
+                    AND json_extract(action, '$.message') IN
+                        (SELECT id FROM lead_messages WHERE network = ?1 AND person = ?2)",
+            )?
+            .execute(params![person.network.as_str(), id])?;
+        Ok(())
     }
 
     /// Alerts quote people beside others' news: the message stays, the words go.
@@ -318,7 +345,7 @@ mod tests {
     use super::*;
     use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
     use crate::store::Db;
-    use crate::store::{NewVerdict, Store};
+    use crate::store::{LeadMessageRow, NewVerdict, Side, Store};
 
     const NOW: Millis = 1_795_417_200_000;
 
@@ -385,5 +412,43 @@ mod tests {
                 Ok(())
             })
             .unwrap();
+    }
+
+    #[test]
+    fn what_waits_to_be_said_to_somebody_of_the_same_number_elsewhere_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("test.db"), 7, 0).unwrap();
+        let waits = |db: crate::store::Db<'_>| -> Result<Vec<String>> {
+            let mut statement = db.conn.prepare("SELECT network || ' ' || action FROM outbox ORDER BY id")?;
+            Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        };
+        let call = |db: crate::store::Db<'_>, network: &str, action: &str| {
+            let sql = "INSERT INTO outbox (network, lane, urgency, action, action_version, created_at, due_at, state)
+                       VALUES (?1, 'x', 2, ?2, 1, 0, 0, 0)";
+            db.conn.execute(sql, params![network, action]).map(drop)
+        };
+        for forgotten in [PersonId::telegram(42), PersonId::vk(42)] {
+            store
+                .write(|db| {
+                    db.conn.execute("DELETE FROM outbox", [])?;
+                    let of = |person| LeadMessageRow::new(person, None, Side::Client, NOW);
+                    let theirs = db.lead_messages().add_lead_message(&of(forgotten))?.unwrap();
+                    let others = db.lead_messages().add_lead_message(&of(PersonId::vk(7)))?.unwrap();
+                    call(db, "vk", r#"{"do":"relay","relay":"say_vk","message":0,"peer_id":42,"text":"hi"}"#)?;
+                    call(db, "telegram", r#"{"do":"relay","relay":"say","message":0,"chat":42,"html":"hi"}"#)?;
+                    for row in [theirs, others] {
+                        let copy = format!(r#"{{"do":"relay","relay":"copy","message":{row},"to":-5,"from":42}}"#);
+                        call(db, "telegram", &copy)?;
+                    }
+                    db.forget().forget_person(forgotten, NOW)?;
+                    let left = waits(db)?;
+                    let other = if forgotten.network == Network::Vk { "telegram " } else { "vk " };
+                    assert_eq!(left.len(), 2, "{left:?}");
+                    assert!(left[0].starts_with(other), "{left:?}");
+                    assert!(left[1].contains(&format!("\"message\":{others},")), "{left:?}");
+                    Ok(())
+                })
+                .unwrap();
+        }
     }
 }

@@ -1,13 +1,15 @@
 //! Raw rows that name a forgotten person are looked for a little at a time, between events; where something is still on its
 //! way, it goes as soon as that has ended.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::ForgettingDb;
 use super::forget::Wiping;
-use super::traces::Traces;
+use super::traces::{Traces, letter_of};
 use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::own_event::OwnEvent;
@@ -35,6 +37,8 @@ struct HeldPerson {
     /// Those of them that speak of the person and were still on their way.
     events: Vec<i64>,
     calls: Vec<i64>,
+    /// What was said with them.
+    letters: HashSet<i64>,
     pass: Pass,
 }
 
@@ -77,8 +81,10 @@ impl ForgettingDb<'_> {
         };
         self.conn
             .prepare_cached(
-                "INSERT OR REPLACE INTO forgetting (network, person, words, at, inbox_up_to, outbox_up_to, names)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT OR REPLACE INTO forgetting (network, person, words, at, inbox_up_to, outbox_up_to, names, shown, letters)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+                    coalesce((SELECT shown FROM forgetting WHERE network = ?1 AND person = ?2), '[]'),
+                    coalesce((SELECT letters FROM forgetting WHERE network = ?1 AND person = ?2), '[]'))",
             )?
             .execute(params![
                 person.network.as_str(),
@@ -91,6 +97,47 @@ impl ForgettingDb<'_> {
             ])?;
         // After whatever waits: then that is done.
         self.go_on_soon(now)
+    }
+
+    /// Messages of the admin chat that are to be deleted of somebody who is held, after those that are left of before.
+    pub fn delete_later(&self, person: PersonId, messages: &[i64]) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE forgetting SET shown = (SELECT json_group_array(value) FROM
+                    (SELECT value FROM json_each(shown) UNION ALL SELECT value FROM json_each(?3)))
+                 WHERE network = ?1 AND person = ?2",
+            )?
+            .execute(params![person.network.as_str(), person.id, serde_json::to_string(messages)?])?;
+        Ok(())
+    }
+
+    /// The rows of what was said with somebody who is held, which are gone: calls that carried them go too.
+    pub(super) fn hold_letters(&self, person: PersonId, letters: &[i64]) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE forgetting SET letters = (SELECT json_group_array(value) FROM
+                    (SELECT value FROM json_each(letters) UNION ALL SELECT value FROM json_each(?3)))
+                 WHERE network = ?1 AND person = ?2",
+            )?
+            .execute(params![person.network.as_str(), person.id, serde_json::to_string(letters)?])?;
+        Ok(())
+    }
+
+    /// The next of them, at most so many; and whether there are more.
+    pub fn take_shown(&self, most: usize) -> Result<(Vec<i64>, bool)> {
+        let held: Option<(String, i64, String)> = self
+            .conn
+            .prepare_cached("SELECT network, person, shown FROM forgetting WHERE shown <> '[]' LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((network, id, shown)) = held else { return Ok((Vec::new(), false)) };
+        let network = Network::parse(&network).context("a forgotten person of no network")?;
+        let mut now: Vec<i64> = serde_json::from_str(&shown).unwrap_or_default();
+        let later = now.split_off(most.min(now.len()));
+        self.conn
+            .prepare_cached("UPDATE forgetting SET shown = ?3 WHERE network = ?1 AND person = ?2")?
+            .execute(params![network.as_str(), id, serde_json::to_string(&later)?])?;
+        Ok((now, true))
     }
 
     /// Who is being forgotten, with the names that are to go from what was taught from their words.
@@ -189,7 +236,7 @@ impl ForgettingDb<'_> {
             self.keep(held)?;
         } else {
             self.conn
-                .prepare_cached("DELETE FROM forgetting WHERE network = ?1 AND person = ?2")?
+                .prepare_cached("DELETE FROM forgetting WHERE network = ?1 AND person = ?2 AND shown = '[]'")?
                 .execute(params![held.person.network.as_str(), held.person.id])?;
             // `secure_delete` overwrites pages of the file; until it is folded, the log still has the former ones.
             self.db().settings().set_meta(FOLD, "1")?;
@@ -222,19 +269,20 @@ impl ForgettingDb<'_> {
         Ok(())
     }
 
-    /// Whether deleted pages wait to be folded into the file: until then its old ones still hold them. Asked once.
-    pub fn take_fold_wish(&self) -> Result<bool> {
-        let wished = self.db().settings().meta(FOLD)?.as_deref() == Some("1");
-        if wished {
-            self.db().settings().set_meta(FOLD, "0")?;
-        }
-        Ok(wished)
+    /// Whether deleted pages wait to be folded into the file: until then the log still holds them.
+    pub fn fold_is_wanted(&self) -> Result<bool> {
+        Ok(self.db().settings().meta(FOLD)?.as_deref() == Some("1"))
+    }
+
+    /// They were: all of the log is in the file now.
+    pub fn log_is_folded(&self) -> Result<()> {
+        self.db().settings().set_meta(FOLD, "0")
     }
 
     fn forgotten(&self) -> Result<Vec<HeldPerson>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT network, person, words, inbox_up_to, outbox_up_to, inbox_at, outbox_at, events, calls,
-                 wiped FROM forgetting",
+                 wiped, letters FROM forgetting",
         )?;
         let mut rows = statement.query([])?;
         let mut forgotten = Vec::new();
@@ -252,6 +300,7 @@ impl ForgettingDb<'_> {
                 outbox_at: row.get(6)?,
                 events: ids(7)?,
                 calls: ids(8)?,
+                letters: ids(10)?.into_iter().collect(),
                 // What another version left is gone through from the beginning.
                 pass: serde_json::from_str(&row.get::<_, String>(9)?).unwrap_or_default(),
             });
@@ -304,7 +353,11 @@ impl ForgettingDb<'_> {
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
             let action = row.get_ref(1)?.as_bytes()?;
-            if row.get(2)? || traces.in_call(action) || self.asks_about(person, action)? {
+            if row.get(2)?
+                || traces.in_call(action)
+                || self.asks_about(person, action)?
+                || letter_of(action).is_some_and(|letter| held.letters.contains(&letter))
+            {
                 theirs.push(id);
             }
             held.outbox_at = id;
@@ -369,7 +422,7 @@ impl ForgettingDb<'_> {
     }
 
     /// Ends of calls that nobody has heard of yet.
-    fn unheard_ends(&self) -> Result<std::collections::HashSet<String>> {
+    fn unheard_ends(&self) -> Result<HashSet<String>> {
         let mut statement =
             self.conn.prepare_cached("SELECT event_id FROM inbox WHERE state = 0 AND event_id GLOB 'ended:*'")?;
         let rows = statement.query_map([], |row| row.get(0))?;

@@ -89,10 +89,10 @@ fn somebody_is_looked_for_in_short_steps_that_a_new_engine_goes_on_with() {
             assert_eq!(again, Forgetting { wiped: vec![person], more: false });
             db.conn.execute("UPDATE inbox SET state = 1 WHERE id = ?1", [waits])?;
             db.conn.execute("UPDATE outbox SET state = 2 WHERE state = 1", [])?;
-            assert!(!db.take_fold_wish()?);
+            assert!(!db.fold_is_wanted()?);
             assert_eq!(db.go_on_forgetting()?, Forgetting { wiped: vec![person], more: false });
             assert_eq!((of_them("inbox"), of_them("outbox")), (0, 0));
-            assert!(db.take_fold_wish()?, "and the log is folded");
+            assert!(db.fold_is_wanted()?, "and the log is folded");
             assert_eq!(db.go_on_forgetting()?, Forgetting::default());
             Ok(())
         })

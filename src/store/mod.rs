@@ -324,11 +324,23 @@ impl Store {
         Ok(())
     }
 
-    /// Folds the write-ahead log into the file and shortens it.
-    pub fn checkpoint(&self) -> Result<()> {
+    /// Folds the write-ahead log into the file and shortens it. `false`: somebody reads or writes, and it stays as it is.
+    pub fn checkpoint(&self) -> Result<bool> {
+        Self::fold(&Self::hold(&self.writer).conn)
+    }
+
+    /// The same without waiting for anybody.
+    pub fn checkpoint_if_free(&self) -> Result<bool> {
         let conn = &Self::hold(&self.writer).conn;
-        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        conn.busy_timeout(Duration::ZERO)?;
+        let folded = Self::fold(conn);
+        conn.busy_timeout(open::PATIENCE)?;
+        folded
+    }
+
+    fn fold(conn: &Connection) -> Result<bool> {
+        let busy: bool = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(!busy)
     }
 
     /// A thread that panicked inside a transaction has rolled it back: the connection itself is sound.

@@ -274,8 +274,11 @@ pub(crate) fn open_visitor(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// How long the engine waits for other processes.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
 fn prepare(conn: &Connection) -> Result<()> {
-    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.busy_timeout(PATIENCE)?;
     conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
     conn.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;

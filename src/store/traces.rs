@@ -62,6 +62,14 @@ pub(super) fn opinion_about(action: &[u8]) -> Option<i64> {
     serde_json::from_slice::<serde_json::Value>(action).ok()?.get("journal")?.as_i64()
 }
 
+/// The letter that a call carries.
+pub(super) fn letter_of(action: &[u8]) -> Option<i64> {
+    const RELAY: &[u8] = b"{\"do\":\"relay\"";
+    action.starts_with(RELAY).then_some(())?;
+    let letter = serde_json::from_slice::<serde_json::Value>(action).ok()?.get("message")?.as_i64()?;
+    (letter > 0).then_some(letter)
+}
+
 /// A text as it stands within a string of JSON.
 fn in_json(text: &str) -> Result<String> {
     let quoted = serde_json::to_string(text)?;

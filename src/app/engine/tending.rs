@@ -38,10 +38,9 @@ impl Engine {
         self.look_at_disk()?;
         self.look_at_place()?;
         self.look_at_lock();
-        self.folds |= self.store.write(|db| db.forgetting().take_fold_wish())?;
-        if self.folds {
-            self.store.checkpoint()?;
-            self.folds = false;
+        // Whoever reads still needs the log's pages: in a minute they may be done. It is wished until it was done.
+        if self.store.read(|db| db.forgetting().fold_is_wanted())? && self.store.checkpoint_if_free()? {
+            self.store.write(|db| db.forgetting().log_is_folded())?;
         }
         if self.policy.time.held {
             return Ok(());
@@ -73,7 +72,7 @@ impl Engine {
         match self.hourly.pop() {
             None => Ok(()),
             Some(HourlyChore::Shrink) => self.store.write(|db| db.retention().shrink()),
-            Some(HourlyChore::Fold) => self.store.checkpoint(),
+            Some(HourlyChore::Fold) => self.store.checkpoint().map(drop),
             // The community's own comments move the bar.
             Some(HourlyChore::Tune) => {
                 self.talk = self.store.read(judges::own_talk)?;

@@ -18,7 +18,7 @@ const STEP: usize = 5;
 const SHOWN_ANEW: usize = 20;
 /// Lessons that become nobody's in one step.
 const LESSONS_AT_ONCE: usize = 30;
-/// Messages of one call.
+/// Messages of the admin chat that are deleted in one step.
 const AT_ONCE: usize = 100;
 
 /// `/forget` and its confirmation.
@@ -67,13 +67,22 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     // The rest of it follows in steps, before anything else that does.
     let names = ctx.db.forget().names_of(person)?;
     keep_what_was_learnt(person, &names, ctx)?;
-    let shown = ctx.db.forget().letters_in_chat(person, chat)?;
-    // Only the newest two days can be deleted by a bot that is no administrator; what is refused stays.
-    for message_id in shown.into_iter().rev().take(AT_ONCE) {
+    let shown: Vec<i64> = ctx.db.forget().letters_in_chat(person, chat)?.into_iter().rev().collect();
+    ctx.db.forget().forget_person(person, ctx.now)?;
+    ctx.db.forgetting().delete_later(person, &shown)?;
+    delete_shown(ctx)?;
+    show_anew(person, ctx)
+}
+
+/// Some of what stands in the admin chat of people who are forgotten, the newest first. `true`: there may be more. Only two days
+/// back can be deleted by a bot that is no administrator; what is refused stays.
+fn delete_shown(ctx: &mut Context<'_>) -> Result<bool> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let (shown, more) = ctx.db.forgetting().take_shown(AT_ONCE)?;
+    for message_id in shown {
         ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Sync);
     }
-    ctx.db.forget().forget_person(person, ctx.now)?;
-    show_anew(person, ctx)
+    Ok(more)
 }
 
 /// The next step of cleaning rows of people who were forgotten: there are many, and what was on its way may have ended.
@@ -83,6 +92,7 @@ pub fn go_on_forgetting(ctx: &mut Context<'_>) -> Result<()> {
             return ctx.db.forgetting().go_on_soon(ctx.now);
         }
     }
+    let more_shown = delete_shown(ctx)?;
     let done = ctx.db.forgetting().go_on_forgetting()?;
     for person in done.wiped {
         // What waiting events of theirs have brought: they are held no more, and it is little.
@@ -90,7 +100,7 @@ pub fn go_on_forgetting(ctx: &mut Context<'_>) -> Result<()> {
         while keep_what_was_learnt(person, &names, ctx)? {}
         show_anew(person, ctx)?;
     }
-    if done.more {
+    if done.more || more_shown {
         ctx.db.forgetting().go_on_soon(ctx.now)?;
     }
     Ok(())

@@ -341,13 +341,13 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut C
         Receipt::Published { message_ids, .. } => message_ids.first().and_then(MessageRef::number),
         _ => None,
     };
-    if let (Action::Telegram(TelegramAction::SayFiles { chat, files, .. }), Receipt::Published { left_out, .. }) =
+    let Some(letter) = message.map_or(Ok(None), |row| ctx.db.lead_messages().letter(row))? else { return Ok(()) };
+    if let (Action::Telegram(TelegramAction::SayFiles { files, .. }), Receipt::Published { left_out, .. }) =
         (action, receipt)
     {
-        name_left_out(*chat, files, left_out, ctx);
+        name_left_out(&letter, files, left_out, ctx)?;
     }
     let (Some(row), Some(message_id)) = (message, message_id) else { return Ok(()) };
-    let Some(letter) = ctx.db.lead_messages().letter(row)? else { return Ok(()) };
     match (letter.side, action.facts().chat) {
         (Side::Client | Side::Note | Side::Change, Some(chat)) => {
             ctx.db.lead_messages().letter_is_shown(row, ctx.db.surfaces().migrated(chat)?, message_id)
@@ -358,18 +358,19 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut C
 }
 
 /// Files that Telegram did not take are named by their pages.
-fn name_left_out(chat: ChatId, files: &[CopyFile], left_out: &[LeftOut], ctx: &mut Context<'_>) {
+fn name_left_out(
+    letter: &LeadMessageRow,
+    files: &[CopyFile],
+    left_out: &[LeftOut],
+    ctx: &mut Context<'_>,
+) -> Result<()> {
     let mut links = Vec::new();
     for file in left_out.iter().filter_map(|left| files.get(left.index)) {
         let page = if file.page.is_empty() { &file.url } else { &file.page };
         let title = if file.name.is_empty() { page } else { &file.name };
         links.push(format!("📎 {}", link(page, title)));
     }
-    if !links.is_empty() {
-        let html = links.join("\n");
-        let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
-        ctx.want(action, Urgency::Order);
-    }
+    if links.is_empty() { Ok(()) } else { told::of_letter(letter, links.join("\n"), None, ctx) }
 }
 
 /// What was laid down here for an upload is not needed any more. A file that stays is swept with the spool.

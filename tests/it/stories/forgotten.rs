@@ -132,6 +132,27 @@ fn a_person_of_telegram_is_forgotten_as_well_and_what_is_on_its_way_is_cleaned_a
 }
 
 #[test]
+fn the_log_is_folded_once_nobody_reads_it_any_more() {
+    let (mut story, _) = spammer_forgotten(true);
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Dialogs, Of::Presses, Of::Comments],
+        "what is left in the files is looked at, not what was said before",
+    );
+    let words = ["Стрекозиный", "Кузнечик"];
+    // Another program reads meanwhile, as `journal` or a backup does.
+    let reader = rusqlite::Connection::open(story.database()).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM journal;").unwrap();
+    story.pass(2);
+    story.daemon().engine.tend().unwrap();
+    assert!(!found(&story, &words).is_empty(), "whoever reads still needs the former pages");
+    reader.execute_batch("COMMIT").unwrap();
+    drop(reader);
+    story.pass(2);
+    story.daemon().engine.tend().unwrap();
+    assert_eq!(found(&story, &words), [] as [&str; 0]);
+}
+
+#[test]
 fn what_waits_without_its_words_says_that_they_were_forgotten() {
     for group in [false, true] {
         let mut story = Story::with(EVERY_TOKEN, &format!("{DOUBTING}{PRICES}"));

@@ -386,3 +386,31 @@ fn a_file_that_cannot_be_passed_on_is_told_of_with_the_words_that_came_with_it()
     assert!(shown.iter().any(|it| it.text.contains("Афиша")), "{shown:#?}");
     story.whatever_else_is_said();
 }
+
+#[test]
+fn nothing_of_somebody_who_is_forgotten_stays_in_the_admin_chat() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    story.sim.world(|world| world.limit_calls(false));
+    for (client, name) in [(story.anna(), "Анна"), (story.boris(), "Борис")] {
+        story.books(client, "Кофйня Кузнечика");
+        story.mends(client, "Кофйня Кузнечика", "Кофейня Кузнечика");
+        let long = format!("{}хвост Кузнечика", "Подробности о Кузнечике. ".repeat(200));
+        story.writes(client, &long.chars().take(4_000).collect::<String>());
+        // More than a call of Telegram's could name at once.
+        for round in 0..130 {
+            if round % 25 == 0 {
+                story.clock.advance(60_000);
+            }
+            story.writes(client, &format!("Письмо Кузнечика {round}"));
+        }
+        assert!(story.told_admin().iter().filter(|text| text.contains("Кузнечик")).count() > 130);
+        story.writes(client, "/forget");
+        story.presses(client, "Удалить всё");
+        story.pass(2);
+        let left: Vec<String> = story.told_admin();
+        assert!(!left.iter().any(|text| text.contains("Кузнечик") || text.contains(name)), "{left:#?}");
+        story.daemon().engine.tend().unwrap();
+        assert_eq!(found(&story, &["Кузнечик"]), [] as [&str; 0], "nor in what was sent there");
+    }
+    story.whatever_else_is_said();
+}
