@@ -80,7 +80,8 @@ pub struct Incoming {
     pub files: Vec<SentFile>,
     /// What their app shows; Telegram's all do.
     pub client: Option<VkClient>,
-    /// Telegram's `media_group_id`: files that were sent at once come as a message each, and share it.
+    /// Telegram's `media_group_id`: files that were sent at once come as a message each, and share it (`docs/platforms.md`,
+    /// «Telegram: albums»).
     pub album: Option<String>,
     /// A new version of a former message.
     pub edited: bool,

@@ -239,7 +239,7 @@ impl PanelTexts {
     }
 }
 
-fn is_about_person(kind: SubjectKind) -> bool {
+pub(super) fn is_about_person(kind: SubjectKind) -> bool {
     matches!(kind, SubjectKind::Member | SubjectKind::Like)
 }
 
@@ -312,6 +312,19 @@ mod tests {
             link «<script>»
             a member since 12.11 10:00 · likes 12 · comments 5 · of them removed 1 · before: 11.11 09:00 quarantined · taken back
             "#);
+    }
+
+    #[test]
+    fn a_comment_whose_words_are_forgotten_is_still_one() {
+        let texts = Texts::new(Language::Ru);
+        let card = |decided| {
+            let entry = entry(SubjectKind::Comment, State::Pending);
+            WaitingCard { entry, item: None, past: None, decided }
+        };
+        let view =
+            PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 2, post: None, words: None };
+        let html = texts.panel().quarantine_screen(&[card(None), card(Some(Decided::Removed))], 0, 1, &view);
+        assert!(html.contains("\n«текст забыт»\n") && html.ends_with(" · удалён"), "{html}");
     }
 
     #[test]

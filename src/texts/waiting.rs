@@ -1,6 +1,6 @@
 //! 📦 in words: its pages and filters, and what was ordered about many at once.
 
-use super::cards::WaitingCard;
+use super::cards::{WaitingCard, is_about_person};
 use super::reports::comment_url;
 use super::{Entry, Language, ModerationTexts, html};
 use crate::domain::button::Waiting;
@@ -138,7 +138,7 @@ impl ModerationTexts {
     /// What is left of a card once it is decided.
     pub(super) fn decided_card(&self, card: &WaitingCard, end: Decided) -> String {
         let who = self.texts().moderation().person(card.entry.person, card.entry.name.as_deref());
-        let comment = card.entry.text.is_some();
+        let comment = !is_about_person(card.entry.kind);
         let word = match (end, comment) {
             (Decided::Removed, true) => self.t("удалён", "deleted"),
             (Decided::Removed, false) => self.t("убран", "removed"),
