@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Most tags of a copy.
 const MOST: usize = 8;
-/// Tags that the community's usual ones fill up to.
+/// Tags that words of the text fill up to.
 const ENOUGH: usize = 6;
 /// Letters of a tag at most.
 const LONGEST: usize = 32;
@@ -40,7 +40,7 @@ struct TagWord {
 }
 
 /// 6–8 hashtags (fewer only where the text has nothing), without `#`, best first. `former`: the community's hashtags
-/// with how often each was used.
+/// with how often each was used; those are taken that the text speaks of, as the community writes them.
 pub(crate) fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, former: &[(String, u32)]) -> Vec<String> {
     let mut words: HashMap<String, TagWord> = HashMap::new();
     let stop: HashSet<&str> = STOP.split_whitespace().collect();
@@ -60,11 +60,11 @@ pub(crate) fn suggest_hashtags(title: &str, genre: Option<&str>, text: &str, for
     tags.extend(best.iter().map(|word| word.shown.clone()));
     let mut tags = apart(clean(tags));
     tags.truncate(MOST);
-    for word in rest.into_iter().map(|word| word.shown.clone()).chain(usual.into_iter().map(|(tag, _)| tag.clone())) {
+    for word in rest {
         if tags.len() >= ENOUGH {
             break;
         }
-        tags.push(word);
+        tags.push(word.shown.clone());
         tags = apart(clean(tags));
     }
     tags
@@ -167,9 +167,18 @@ fn gather(text: &str, weight: u32, stop: &HashSet<&str>, words: &mut HashMap<Str
     }
 }
 
-/// A name of two or three words becomes one tag.
+/// A name of two or three words becomes one tag, and its words none of their own.
 fn flush(name: &mut Vec<String>, weight: u32, words: &mut HashMap<String, TagWord>) {
+    if name.len() == 4 {
+        // The first word of a sentence is large by its place.
+        name.remove(0);
+    }
     if (2..=3).contains(&name.len()) {
+        for word in name.iter() {
+            if let Some(known) = words.get_mut(&stem(&word.to_lowercase())) {
+                known.score = known.score.saturating_sub(weight + 2);
+            }
+        }
         let joined: String = name.iter().map(|word| capital(word)).collect();
         add(words, &joined, true, weight + 4);
     }

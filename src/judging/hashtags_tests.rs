@@ -48,10 +48,16 @@ fn tags_of_real_posts_are_sensible() {
 }
 
 #[test]
-fn former_tags_that_the_text_speaks_of_go_first_and_the_usual_ones_fill_up() {
-    let former = [("новости".to_owned(), 9), ("концерты".to_owned(), 2)];
-    let tags = suggest_hashtags("", None, "После концерта", &former);
-    assert_eq!(tags, ["концерты", "новости"]);
+fn former_tags_go_first_where_the_text_speaks_of_them_and_nowhere_else() {
+    let former = [("розыгрыш".to_owned(), 9), ("концерты".to_owned(), 2)];
+    assert_eq!(suggest_hashtags("", None, "После концерта", &former), ["концерты"]);
+    let sad = "Скончался Иван Петрович Смирнов. Прощание завтра в 12:00 у второго подъезда.";
+    let tags = suggest_hashtags("", None, sad, &former);
+    assert!(tags.contains(&"ИванПетровичСмирнов".to_owned()), "{tags:?}");
+    for other in ["розыгрыш", "концерты", "Иван", "Петрович", "Смирнов"] {
+        assert!(!tags.contains(&other.to_owned()), "{tags:?}");
+    }
+    assert_eq!(suggest_hashtags("", None, " ", &former), [""; 0]);
 }
 
 #[test]
