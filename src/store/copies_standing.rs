@@ -6,6 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{CopiesDb, lossy};
 use crate::clock::Millis;
 use crate::domain::chat_ref::PlatformId;
+use crate::domain::lane::Waits;
 
 /// Copies to a platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +22,14 @@ pub struct TargetStanding {
 }
 
 impl TargetStanding {
-    /// Whether it answers, as far as a program that runs has seen; `None`: it had nothing to ask yet.
+    /// Whether it answers, as far as a program that runs has seen; `None`: it had nothing to ask yet. What waits for a person was
+    /// refused, and that is an answer.
     pub fn connected(&self) -> Option<bool> {
-        if self.trouble.is_some() { Some(false) } else { self.published_at.map(|_| true) }
+        match self.trouble.clone().map(Waits::parse) {
+            Some(Waits::Trouble(_)) => Some(false),
+            Some(Waits::ForHelp(_)) => Some(true),
+            None => self.published_at.map(|_| true),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a platform or the machine answered, as people read it: what happened, and the original for whoever wants it.
 
 use super::{Language, Texts, html};
-use crate::domain::lane::{Lane, VkLane};
+use crate::domain::lane::{Lane, VkLane, Waits};
 use crate::domain::right::Right;
 
 /// Longest original, UTF-16 units.
@@ -152,6 +152,10 @@ impl Texts {
         }
         let more = self.t("Подробнее", "Details");
         let said = known(error).map_or(otherwise, |(ru, en)| self.t(ru, en));
+        // Words of ours have nothing behind them.
+        if matches!(Waits::parse(error.to_owned()), Waits::ForHelp(None)) {
+            return said.to_owned();
+        }
         format!("{said}. {more}: <tg-spoiler>{original}</tg-spoiler>")
     }
 
@@ -229,6 +233,7 @@ mod tests {
             assert!(html::plain(&html).contains(error), "{html}");
             assert!(en.trouble(error).contains(&html::escape(error)));
         }
+        assert_eq!(ru.trouble("waits for help"), "ждёт вашей помощи");
         // What is said by ourselves is said as it is; markup is shown, not obeyed.
         assert_eq!(ru.trouble("нет права «стена»"), "нет права «стена»");
         assert_eq!(en.trouble("<b>odd</b>"), "&lt;b&gt;odd&lt;/b&gt;");
