@@ -2,7 +2,6 @@
 //!
 //! Knows nothing of handlers, the store or Telegram. Blocking, on named threads.
 
-mod away;
 pub(crate) mod capabilities;
 pub(crate) mod catch_up;
 pub(crate) mod client;
@@ -12,7 +11,6 @@ pub(crate) mod execute;
 mod keys;
 pub(crate) mod listener;
 pub(crate) mod long_poll;
-pub(crate) mod markup;
 mod messages;
 pub mod methods;
 mod people;

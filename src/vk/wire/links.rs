@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use super::media::is_address;
 use super::text;
+use crate::domain::away::is_address;
 
 /// More links than this say no more.
 const MOST: usize = 10;

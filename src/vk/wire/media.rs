@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::links::links_in;
 use super::{as_number, flag, list, number, text};
+use crate::domain::away::{self, is_address};
 use crate::domain::post::{Media, Picture, VideoFile};
-use crate::vk::away;
 
 /// Sizes of photos without measures, best first. `o p q r` are cropped.
 const BY_NAME: [&str; 13] = ["orig", "max", "base", "w", "z", "y", "x", "r", "q", "p", "o", "m", "s"];
@@ -142,10 +142,6 @@ fn words(inner: &Value, key: &str) -> String {
 
 fn bare(url: String) -> Picture {
     Picture { url, width: 0, height: 0 }
-}
-
-pub(in crate::vk) fn is_address(url: &str) -> bool {
-    (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
 }
 
 /// The first of these fields that holds an address.

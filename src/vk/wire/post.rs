@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::media::all_media_of;
 use super::{flag, list, moment, number, text};
 use crate::domain::digest::PostCounts;
+use crate::domain::markup;
 use crate::domain::post::{Geo, Media, Original, Post, PostRef, TextRun};
-use crate::vk::markup;
 
 /// Names of people and (negative) communities that an answer brings with it.
 #[derive(Debug, Clone, Default)]

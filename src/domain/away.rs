@@ -1,12 +1,15 @@
 //! VK's way out of itself, `vk.com/away.php?to=…` → the address that it leads to. Pure.
 
-use super::wire::is_address;
-
 /// Hosts of the way out.
 const HOSTS: [&str; 6] = ["vk.com", "www.vk.com", "m.vk.com", "vk.ru", "www.vk.ru", "m.vk.ru"];
 
+/// Whether a browser opens it.
+pub(crate) fn is_address(url: &str) -> bool {
+    (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(char::is_whitespace)
+}
+
 /// Where an address leads in the end: what stands behind the way out, or the address itself.
-pub(super) fn straight(url: &str) -> String {
+pub(crate) fn straight(url: &str) -> String {
     beyond(url).unwrap_or_else(|| url.to_owned())
 }
 
