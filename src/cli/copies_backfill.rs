@@ -20,8 +20,9 @@ use crate::handlers::copies::backfill::{
     A_DAY, BackfillOffer, BackfillPlan, BackfillStand, BackfillTurn, MOST, MOST_A_DAY, offered, plans, stands,
 };
 use crate::handlers::copies::is_known;
+use crate::handlers::copies::walls::is_wall_of;
 use crate::policy::Policy;
-use crate::policy::copies::{ChannelName, Route, WallName, channel};
+use crate::policy::copies::{ChannelName, channel};
 use crate::policy::readers::Raw;
 use crate::store::Db;
 use crate::texts::{BackfillNext, BackfillOfferView, BackfillView, Texts};
@@ -65,7 +66,7 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let policy = session.settled(db)?.policy;
     let texts = session.texts_for(args.json, db, globals)?;
-    let to = args.to.iter().map(|to| named(to, &policy)).collect::<Result<Vec<String>>>()?;
+    let to = args.to.iter().map(|to| named(to, &policy, db)).collect::<Result<Vec<String>>>()?;
     if args.stop {
         let before = db.copies().backfill_open()?;
         order::give(&session, &Command::BackfillStop { to })?;
@@ -77,8 +78,7 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
         globals.note(&texts.copies().backfill_stopped(dropped.len() as i64));
     } else if let Some(last) = args.last {
         super::copies::is_on(&session, db)?;
-        let is_own = |route: &Route| route.wall == WallName::Own;
-        ensure!(policy.copies.routes.iter().any(is_own), "no route begins at the community's own wall");
+        ensure!(!own_channels(&policy, db)?.is_empty(), "no route begins at the community's own wall");
         ensure!(
             args.yes || io::stdin().is_terminal(),
             "nobody can be asked here: look at it in a terminal, or add --yes"
@@ -108,10 +108,21 @@ pub(super) fn run(args: &BackfillArgs, globals: &Globals) -> Result<ExitCode> {
     show(args.json, &policy, &texts, &session, globals)
 }
 
+/// Where the community's own wall goes, by whatever name the routes call it.
+fn own_channels(policy: &Policy, db: Db<'_>) -> Result<Vec<ChannelName>> {
+    let mut found = Vec::new();
+    for route in &policy.copies.routes {
+        if is_wall_of(&route.wall, -policy.group_id, policy.group_id, db)? {
+            found.extend(route.channels.iter().cloned());
+        }
+    }
+    Ok(found)
+}
+
 /// A channel of the routes, as they name it.
-fn named(to: &str, policy: &Policy) -> Result<String> {
-    let channels =
-        || policy.copies.routes.iter().filter(|route| route.wall == WallName::Own).flat_map(|it| &it.channels);
+fn named(to: &str, policy: &Policy, db: Db<'_>) -> Result<String> {
+    let own = own_channels(policy, db)?;
+    let channels = || own.iter();
     let meant = channel(&Raw::Word(to.to_owned())).map_err(anyhow::Error::msg)?;
     if channels().any(|channel| *channel == meant) {
         return Ok(meant.shown());

@@ -331,7 +331,7 @@ impl Context<'_> {
             }
             Network::Telegram => {
                 // A channel that posts are copied to.
-                if person.id < 0 && self.policy.copies.leads_to(ChatId(person.id)) {
+                if person.id < 0 && self.policy.copies.is_target(ChatId(person.id)) {
                     return Ok(true);
                 }
                 self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string())

@@ -6,13 +6,55 @@ use super::still_wanted::ReasonStanding;
 use crate::clock::Millis;
 use crate::domain::action::{Action, TargetAction};
 use crate::domain::brake::concerns;
-use crate::domain::copies::CopyState;
+use crate::domain::copies::{CopyState, PartState};
 use crate::domain::ids::Network;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::rule::Rule;
 use crate::inbox::Queue;
 use crate::policy::Policy;
-use crate::store::{Db, OutboxRow, State, SubjectKind};
+use crate::policy::copies::{ChannelName, WallName};
+use crate::store::{CopyRow, Db, OutboxRow, PartRow, State, SubjectKind};
+
+/// Whether a call is about posts on a platform that was taken out of the settings: there is no key to make it with.
+fn is_of_what_left(action: &Action, policy: &Policy) -> bool {
+    match action {
+        Action::Target(
+            TargetAction::PublishPart { chat, .. }
+            | TargetAction::EditPart { chat, .. }
+            | TargetAction::DeleteMessages { chat, .. }
+            | TargetAction::FindPart { chat, .. }
+            | TargetAction::LookAtChat { chat },
+        ) => policy.has_left(&chat.platform()),
+        _ => false,
+    }
+}
+
+/// Whether nothing leads to a copy's channel any more and another has taken its place, where the post goes at the next ring.
+fn moves(copy: &CopyRow, policy: &Policy, db: Db<'_>) -> Result<bool> {
+    let number_of = |channel: &ChannelName| match channel {
+        ChannelName::Id(id) => db.surfaces().now_at(id).map(Some),
+        ChannelName::Name(name) => Ok(db.walls().channel(name)?.map(Into::into)),
+    };
+    let Some(leads) = policy.copies.leads(number_of)? else { return Ok(false) };
+    if leads.iter().any(|(_, places)| places.contains(&copy.channel)) {
+        return Ok(false);
+    }
+    let begun = |part: &PartRow| matches!(part.state, PartState::Done | PartState::Unsure);
+    if db.copies().parts(copy.id)?.iter().any(begun) {
+        return Ok(false);
+    }
+    for (wall, places) in leads {
+        let of_wall = match wall {
+            WallName::Own => copy.post.owner_id == -policy.group_id,
+            WallName::Id(id) => *id == copy.post.owner_id,
+            WallName::Name(name) => db.walls().owner_of(name)? == Some(copy.post.owner_id),
+        };
+        if of_wall && places.iter().any(|place| place.platform() == copy.channel.platform()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// The profile is looked at once more before the call goes out; the verdict itself stays on its way.
 pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()> {
@@ -23,12 +65,16 @@ pub(super) fn second_look(row: &OutboxRow, db: Db<'_>, now: Millis) -> Result<()
 
 /// The standing of a row right before it is sent.
 pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Result<ReasonStanding> {
+    if is_of_what_left(&row.action, policy) {
+        return Ok(ReasonStanding { copy_is_off: true, ..ReasonStanding::default() });
+    }
     if let Action::Target(TargetAction::PublishPart { copy, .. }) = &row.action {
         // Deleted on VK, or skipped by an admin, while its channel was out of reach.
-        let copy_is_off = db.copies().copy(*copy)?.is_none_or(|copy| copy.state != CopyState::Pending);
+        let copy = db.copies().copy(*copy)?.filter(|copy| copy.state == CopyState::Pending);
         return Ok(ReasonStanding {
             mode: policy.moderation.mode,
-            copy_is_off,
+            copy_is_off: copy.is_none(),
+            copy_moves: copy.map_or(Ok(false), |copy| moves(&copy, policy, db))?,
             time_is_held: policy.time.held,
             ..ReasonStanding::default()
         });
@@ -72,6 +118,7 @@ pub(super) fn standing_of(row: &OutboxRow, policy: &Policy, db: Db<'_>) -> Resul
         mode: policy.moderation.mode,
         looked_at,
         copy_is_off: false,
+        copy_moves: false,
         time_is_held: policy.time.held,
     })
 }

@@ -30,6 +30,8 @@ pub struct ReasonStanding {
     pub looked_at: Option<Option<Millis>>,
     /// For a part of a copy: nobody wants the copy any more.
     pub copy_is_off: bool,
+    /// For a part of a copy: another channel has taken the place of its own, and it goes there.
+    pub copy_moves: bool,
     /// The clock is not to be trusted: nothing is too late by it.
     pub time_is_held: bool,
 }
@@ -46,6 +48,7 @@ impl Default for ReasonStanding {
             mode: Mode::Observe,
             looked_at: None,
             copy_is_off: false,
+            copy_moves: false,
             time_is_held: false,
         }
     }
@@ -72,7 +75,8 @@ pub enum Unwanted {
     TooOld,
     /// The profile was looked at too long ago: first once more.
     LookAgain,
-    /// Nobody knows how old it is before the clock is right, or the brake or an order may be coming to it: it waits.
+    /// Nobody knows how old it is before the clock is right, the brake or an order may be coming to it, or its channel is another
+    /// one now: it waits.
     NotNow,
 }
 
@@ -112,6 +116,9 @@ pub fn still_wanted(row: &OutboxRow, standing: &ReasonStanding, now: Millis) -> 
     }
     if standing.copy_is_off {
         return Err(Unwanted::Undone);
+    }
+    if standing.copy_moves {
+        return Err(Unwanted::NotNow);
     }
     // The way back, and everything that is said or read, is always wanted.
     let Some(against) = row.action.facts().against else { return Ok(()) };

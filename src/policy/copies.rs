@@ -165,6 +165,9 @@ settings! {
     replace: Vec<ReplaceRule> = "crosspost.replace" default "[]", read entries(replace_rule);
 }
 
+/// A wall, and the places that a route leads to from there.
+pub type Lead<'a> = (&'a WallName, Vec<ChatRef>);
+
 impl CopyPolicy {
     /// Puts the own wall's route before the others, and calls the own wall so wherever it is named by its number.
     pub fn settle(&mut self, group_id: i64) {
@@ -181,10 +184,36 @@ impl CopyPolicy {
     }
 
     /// Whether posts are copied to this chat: it is the owner's own.
-    pub fn leads_to(&self, chat: ChatId) -> bool {
+    pub fn is_target(&self, chat: ChatId) -> bool {
         let own = self.channel.iter().chain(&self.max_channel);
         let named = own.chain(self.routes.iter().flat_map(|route| &route.channels));
         named.into_iter().any(|name| matches!(name, ChannelName::Id(id) if id.telegram() == Some(chat)))
+    }
+
+    /// Whether a route leads to a platform.
+    pub fn leads_to(&self, platform: &PlatformId) -> bool {
+        let is_there = |channel: &ChannelName| match channel {
+            ChannelName::Id(id) => id.platform() == *platform,
+            ChannelName::Name(_) => *platform == PlatformId::TELEGRAM,
+        };
+        self.routes.iter().flat_map(|route| &route.channels).any(is_there)
+    }
+
+    /// The routes with the places that they lead to; `None`: somewhere a name is not known yet, and nobody knows what is led to.
+    pub fn leads<E>(
+        &self,
+        number_of: impl Fn(&ChannelName) -> std::result::Result<Option<ChatRef>, E>,
+    ) -> std::result::Result<Option<Vec<Lead<'_>>>, E> {
+        let mut leads = Vec::new();
+        for route in &self.routes {
+            let mut places = Vec::new();
+            for channel in &route.channels {
+                let Some(place) = number_of(channel)? else { return Ok(None) };
+                places.push(place);
+            }
+            leads.push((&route.wall, places));
+        }
+        Ok(Some(leads))
     }
 
     /// What is copied of the own wall.
@@ -300,8 +329,17 @@ fn wall(raw: &Raw) -> Parsed<WallName> {
     }
     let word = text(raw).map_err(|_| WHAT.to_owned())?;
     let name = word.trim().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if let Some(id) = number_in(name) {
+        return Ok(WallName::Id(id));
+    }
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
     if is_name { Ok(WallName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+}
+
+/// The owner whom VK itself names so: `club1`, `id1`.
+fn number_in(name: &str) -> Option<i64> {
+    let of = |kind: &str| name.strip_prefix(kind)?.parse::<u32>().ok().filter(|number| *number > 0).map(i64::from);
+    ["club", "public", "event"].into_iter().find_map(of).map(|number| -number).or_else(|| of("id"))
 }
 
 /// An entry of `[[crosspost.routes]]`.

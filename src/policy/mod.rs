@@ -34,8 +34,9 @@ pub use rows::{Offer, Row, Section, SettingKind, Source};
 pub use setting::{Checker, SettingKey, SettingView};
 
 use crate::clock::{Millis, Time};
+use crate::domain::chat_ref::PlatformId;
 use crate::domain::ids::{ChatId, PersonId};
-use crate::domain::key::KeyView;
+use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::verdict::Mode;
 use crate::zone::Tz;
 
@@ -113,6 +114,12 @@ impl Policy {
     /// Whether a press in the chat can let the program act by itself: it only watches, and the environment fixes no mode.
     pub fn may_be_switched_on(&self) -> bool {
         self.moderation.mode == Mode::Observe && !self.is_locked(ModerationSetting::Mode)
+    }
+
+    /// Whether a platform was taken out of the settings: it has no key, and no route leads there.
+    pub fn has_left(&self, platform: &PlatformId) -> bool {
+        let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
+        *platform == PlatformId::MAX && self.keys.iter().any(keyless) && !self.copies.leads_to(platform)
     }
 
     /// A setting as it is now.

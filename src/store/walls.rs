@@ -42,6 +42,12 @@ impl WallsDb<'_> {
             })?)
     }
 
+    /// Whose wall a short name is, where that is known.
+    pub fn owner_of(&self, name: &str) -> Result<Option<i64>> {
+        let mut statement = self.conn.prepare_cached("SELECT owner_id FROM walls WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?.flatten())
+    }
+
     /// A wall was asked for.
     pub fn wall_looked_at(&self, name: &str, now: Millis) -> Result<()> {
         self.conn.prepare_cached("UPDATE walls SET looked_at = ?2 WHERE name = ?1")?.execute(params![name, now])?;

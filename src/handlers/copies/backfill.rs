@@ -8,7 +8,7 @@ use chrono::Timelike as _;
 use serde::{Deserialize, Serialize};
 
 use super::marks::is_ad;
-use super::{FIRST_LOOK, filters, glance, is_known, later, provisional, pump, routes_of, wait_for_approval, walls};
+use super::{FIRST_LOOK, filters, glance, is_known, later, provisional, pump, wait_for_approval, walls};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{Capability, Receipt, Urgency, VkAction, Way};
@@ -20,7 +20,7 @@ use crate::domain::post::{Post, PostRef};
 use crate::domain::verdict::Mode;
 use crate::handlers::context::{Context, day_start};
 use crate::policy::Policy;
-use crate::policy::copies::{ChannelName, Filters, Route, WallName};
+use crate::policy::copies::{ChannelName, Filters, Route};
 use crate::store::{BackfillCounts, BackfillRow, BackfillTarget, CopyRow, Db};
 
 /// Posts a day where nobody says how many.
@@ -126,7 +126,7 @@ pub struct BackfillStand {
 /// `crosspost backfill --last N`: reads the wall, and does nothing else.
 pub fn command_look(id: i64, last: u32, to: &[String], ctx: &mut Context<'_>) -> Result<()> {
     let mut targets: Vec<ChatRef> = Vec::new();
-    for channel in named(to, ctx) {
+    for channel in named(to, ctx)? {
         let target = walls::channel_of(&channel, ctx)?;
         if !targets.contains(&target) {
             targets.push(target);
@@ -141,9 +141,9 @@ pub fn command_look(id: i64, last: u32, to: &[String], ctx: &mut Context<'_>) ->
 }
 
 /// The channels of the own wall's routes; of these only those that are named, if any is.
-fn named(to: &[String], ctx: &Context<'_>) -> Vec<ChannelName> {
-    let channels = routes_of(&WallName::Own, ctx).into_iter().flat_map(|route| route.channels);
-    channels.filter(|channel| to.is_empty() || to.contains(&channel.shown())).collect()
+fn named(to: &[String], ctx: &Context<'_>) -> Result<Vec<ChannelName>> {
+    let channels = walls::routes_from(-ctx.policy.group_id, ctx)?.into_iter().flat_map(|route| route.channels);
+    Ok(channels.filter(|channel| to.is_empty() || to.contains(&channel.shown())).collect())
 }
 
 fn keep(offer: &BackfillOffer, ctx: &Context<'_>) -> Result<()> {
@@ -276,7 +276,7 @@ pub fn command_stop(to: &[String], ctx: &mut Context<'_>) -> Result<()> {
     if to.is_empty() {
         return stop(ctx).map(drop);
     }
-    for channel in named(to, ctx) {
+    for channel in named(to, ctx)? {
         let target = walls::channel_of(&channel, ctx)?;
         ctx.db.copies().stop_backfill(Some(&target))?;
     }
@@ -306,7 +306,10 @@ pub fn stands(db: Db<'_>, policy: &Policy, now: Millis) -> Result<Vec<BackfillSt
 /// The route by which the own wall goes to a target: the first one, as with new posts.
 fn route_to(target: &ChatRef, db: Db<'_>, policy: &Policy) -> Result<Option<Route>> {
     let target = db.surfaces().now_at(target)?;
-    for route in policy.copies.routes.iter().filter(|route| route.wall == WallName::Own) {
+    for route in &policy.copies.routes {
+        if !walls::is_wall_of(&route.wall, -policy.group_id, policy.group_id, db)? {
+            continue;
+        }
         for channel in &route.channels {
             let leads_to = match channel {
                 ChannelName::Id(id) => db.surfaces().now_at(id)?,

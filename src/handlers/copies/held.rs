@@ -6,14 +6,14 @@ use anyhow::Result;
 use super::filters;
 use super::marks::{self, is_ad};
 use super::pump::{parts_of, shown_post};
-use super::{cards, edits, glance, moved, orders, paid, pump, wait_for_approval};
+use super::{cards, edits, glance, moved, orders, paid, pump, wait_for_approval, walls};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::{Context, key};
-use crate::policy::copies::{Approve, Filters, WallName};
+use crate::policy::copies::{Approve, Filters};
 use crate::store::CopyRow;
 use crate::texts::{CopyCardLabel, CopySaid};
 
@@ -172,16 +172,10 @@ fn newly_met(copy: &CopyRow, known: &Post, now: &Post, ctx: &Context<'_>) -> Res
 
 /// The filters of the routes that lead from a copy's wall to its channel.
 fn filters_of(copy: &CopyRow, ctx: &Context<'_>) -> Result<Vec<Filters>> {
-    let own = copy.post.owner_id == -ctx.policy.group_id;
     let mut found = Vec::new();
-    for route in &ctx.policy.copies.routes {
-        let is_of_wall = match &route.wall {
-            WallName::Own => own,
-            WallName::Id(id) => *id == copy.post.owner_id,
-            WallName::Name(name) => ctx.db.walls().wall(name, None, ctx.now)?.owner_id == Some(copy.post.owner_id),
-        };
-        if is_of_wall && moved::known_channels_of(route, ctx)?.contains(&copy.channel) {
-            found.push(route.filters.clone());
+    for route in walls::routes_from(copy.post.owner_id, ctx)? {
+        if moved::known_channels_of(&route, ctx)?.contains(&copy.channel) {
+            found.push(route.filters);
         }
     }
     if found.is_empty() {

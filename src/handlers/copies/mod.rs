@@ -25,7 +25,7 @@ mod simpler;
 pub mod split;
 mod standing;
 mod uncertain;
-mod walls;
+pub(crate) mod walls;
 
 use anyhow::Result;
 
@@ -65,7 +65,7 @@ pub fn published(post: Post, found: bool, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.copies.enabled || (found && (!new || post.at <= walls::copied_since(ctx)?)) {
         return Ok(());
     }
-    for route in routes_of(&WallName::Own, ctx) {
+    for route in walls::routes_from(post.id.owner_id, ctx)? {
         along(&route, &post, false, ctx)?;
     }
     Ok(())

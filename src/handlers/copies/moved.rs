@@ -3,12 +3,13 @@
 
 use anyhow::Result;
 
+use super::walls::is_wall_of;
 use super::{cards, pump};
 use crate::decided::Decided;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::handlers::context::Context;
-use crate::policy::copies::{ChannelName, Route, WallName};
+use crate::policy::copies::{ChannelName, Route};
 use crate::store::CopyRow;
 
 /// So many are moved at a ring.
@@ -20,12 +21,7 @@ pub(super) fn follow_routes(ctx: &mut Context<'_>) -> Result<()> {
     if waiting.is_empty() {
         return Ok(());
     }
-    let mut leads = Vec::new();
-    for route in &ctx.policy.copies.routes {
-        // Where a route leads to a name that nobody has found yet, nobody knows what is left behind.
-        let Some(channels) = channels_of(route, ctx)? else { return Ok(()) };
-        leads.push((route.wall.clone(), channels));
-    }
+    let Some(leads) = ctx.policy.copies.leads(|channel| number_of(channel, ctx))? else { return Ok(()) };
     let is_led_to = |channel: &ChatRef| leads.iter().any(|(_, channels)| channels.contains(channel));
     if waiting.iter().all(is_led_to) {
         return Ok(());
@@ -34,26 +30,26 @@ pub(super) fn follow_routes(ctx: &mut Context<'_>) -> Result<()> {
         if is_led_to(&copy.channel) || is_begun(&copy, ctx)? {
             continue;
         }
-        let own = copy.post.owner_id == -ctx.policy.group_id;
-        let of_wall = leads.iter().filter(|(wall, _)| match wall {
-            WallName::Own => own,
-            WallName::Id(id) => *id == copy.post.owner_id,
-            WallName::Name(_) => false,
-        });
-        let places: Vec<ChatRef> = of_wall.flat_map(|(_, channels)| channels.clone()).collect();
-        for place in places {
-            if place.platform() == copy.channel.platform() && ctx.db.copies().copy_in(copy.post, &place)?.is_none() {
-                move_to(copy, &place, ctx)?;
-                break;
+        let mut places: Vec<&ChatRef> = Vec::new();
+        for (wall, channels) in &leads {
+            if is_wall_of(wall, copy.post.owner_id, ctx.policy.group_id, ctx.db)? {
+                places.extend(channels.iter().filter(|place| place.platform() == copy.channel.platform()));
             }
+        }
+        let mut free = None;
+        for place in &places {
+            if free.is_none() && ctx.db.copies().copy_in(copy.post, place)?.is_none() {
+                free = Some(*place);
+            }
+        }
+        match free {
+            Some(place) => move_to(copy, place, ctx)?,
+            // It is in every place that there is now.
+            None if !places.is_empty() => leave(copy, ctx)?,
+            None => {}
         }
     }
     Ok(())
-}
-
-fn channels_of(route: &Route, ctx: &Context<'_>) -> Result<Option<Vec<ChatRef>>> {
-    let found = known_channels_of(route, ctx)?;
-    Ok((found.len() == route.channels.len()).then_some(found))
 }
 
 fn number_of(channel: &ChannelName, ctx: &Context<'_>) -> Result<Option<ChatRef>> {
@@ -77,14 +73,19 @@ fn is_begun(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
     Ok(ctx.db.copies().parts(copy.id)?.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure)))
 }
 
-fn move_to(mut copy: CopyRow, place: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
+fn move_to(copy: CopyRow, place: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
     let Some(post) = copy.body.clone() else { return Ok(()) };
     let Some(mut there) = ctx.db.copies().add_copy(&post, place, CopyState::Pending, ctx.now)? else { return Ok(()) };
     there.words.clone_from(&copy.words);
     there.label.clone_from(&copy.label);
     there.tags.clone_from(&copy.tags);
     (there.due_at, there.look_at) = (copy.due_at, copy.look_at);
-    // A call that is out for it right now is taken back by its end.
+    leave(copy, ctx)?;
+    pump::begin(there, ctx)
+}
+
+/// A call that is out for it right now is taken back by its end.
+fn leave(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
     copy.reason = Some(LeftOutBy::Moved.as_str().to_owned());
@@ -94,6 +95,5 @@ fn move_to(mut copy: CopyRow, place: &ChatRef, ctx: &mut Context<'_>) -> Result<
     copy.look_at = None;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
-    cards::refresh(&copy, ctx)?;
-    pump::begin(there, ctx)
+    cards::refresh(&copy, ctx)
 }

@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 
-use super::{along, glance, routes_of, walls};
+use super::{along, glance, walls};
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
-use crate::policy::copies::WallName;
 
 /// `crosspost now OWNER_POST`: a post is copied at once.
 pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
@@ -46,10 +45,9 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) 
 
 /// Along every route of its wall, else along those of the community's own.
 fn ordered(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
-    let own = post.id.owner_id == -ctx.policy.group_id;
-    let mut routes = if own { Vec::new() } else { walls::routes_from(post.id.owner_id, ctx)? };
+    let mut routes = walls::routes_from(post.id.owner_id, ctx)?;
     if routes.is_empty() {
-        routes = routes_of(&WallName::Own, ctx);
+        routes = walls::routes_from(-ctx.policy.group_id, ctx)?;
     }
     for route in routes {
         along(&route, post, true, ctx)?;

@@ -12,6 +12,7 @@ use crate::domain::post::Post;
 use crate::handlers::context::Context;
 use crate::handlers::titles;
 use crate::policy::copies::{ChannelName, Route, WallName};
+use crate::store::Db;
 
 /// `wall.get` answers 5,000 times a day (`docs/platforms.md`, «VK: calls a second and a day»); sweeps and
 /// catching up need some.
@@ -54,6 +55,10 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
             WallName::Own => continue,
         };
         let row = ctx.db.walls().wall(&name, owner, ctx.now)?;
+        // Of the own wall VK tells by itself, whatever it is called.
+        if row.owner_id == Some(-ctx.policy.group_id) {
+            continue;
+        }
         // Half a minute of grace: the ring itself wavers.
         if row.looked_at.is_some_and(|at| ctx.now - at < every - MINUTE / 2) {
             continue;
@@ -72,18 +77,32 @@ pub(super) fn read(owner_id: i64, mut found: Vec<Post>, ctx: &mut Context<'_>) -
     ctx.db.walls().wall_error(owner_id, None)?;
     found.retain(|post| post.post_type == "post" && post.from_id == post.id.owner_id);
     found.sort_by_key(|post| (post.at, post.id.post_id));
+    let mut names = Vec::new();
     for (name, wall) in names_of(owner_id, ctx)? {
-        let since = ctx.db.walls().wall(&name, Some(owner_id), ctx.now)?.since;
-        for post in &found {
-            if post.at < since || !ctx.db.copies().meet_post(post.id, post.at, &glance(post))? {
-                continue;
-            }
-            for route in routes_of(&wall, ctx) {
+        names.push((ctx.db.walls().wall(&name, Some(owner_id), ctx.now)?.since, wall));
+    }
+    let Some(first) = names.iter().map(|(since, _)| *since).min() else { return Ok(()) };
+    for post in found.iter().filter(|post| post.at >= first) {
+        // Met once, however many names the wall has.
+        if !ctx.db.copies().meet_post(post.id, post.at, &glance(post))? {
+            continue;
+        }
+        for (_, wall) in names.iter().filter(|(since, _)| post.at >= *since) {
+            for route in routes_of(wall, ctx) {
                 along(&route, post, false, ctx)?;
             }
         }
     }
     Ok(())
+}
+
+/// Whether a wall of the settings is this owner's, by whatever name they call it.
+pub(crate) fn is_wall_of(wall: &WallName, owner_id: i64, group_id: i64, db: Db<'_>) -> Result<bool> {
+    Ok(match wall {
+        WallName::Own => owner_id == -group_id,
+        WallName::Id(id) => *id == owner_id,
+        WallName::Name(name) => db.walls().owner_of(name)? == Some(owner_id),
+    })
 }
 
 /// The walls of the settings that are this owner's.
@@ -92,9 +111,7 @@ fn names_of(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<(String, WallName)>>
     for route in &ctx.policy.copies.routes {
         let name = match &route.wall {
             WallName::Id(id) if *id == owner_id => id.to_string(),
-            WallName::Name(name) if ctx.db.walls().wall(name, None, ctx.now)?.owner_id == Some(owner_id) => {
-                name.clone()
-            }
+            WallName::Name(name) if ctx.db.walls().owner_of(name)? == Some(owner_id) => name.clone(),
             WallName::Own | WallName::Id(_) | WallName::Name(_) => continue,
         };
         if !names.iter().any(|(known, _)| *known == name) {
@@ -104,10 +121,15 @@ fn names_of(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<(String, WallName)>>
     Ok(names)
 }
 
-/// The routes that begin at a wall which is not the community's own, by whatever name they call it.
-pub(super) fn routes_from(owner_id: i64, ctx: &mut Context<'_>) -> Result<Vec<Route>> {
-    let walls = names_of(owner_id, ctx)?.into_iter();
-    Ok(walls.flat_map(|(_, wall)| routes_of(&wall, ctx)).collect())
+/// The routes that begin at a wall, by whatever name they call it.
+pub(super) fn routes_from(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<Route>> {
+    let mut found = Vec::new();
+    for route in &ctx.policy.copies.routes {
+        if is_wall_of(&route.wall, owner_id, ctx.policy.group_id, ctx.db)? {
+            found.push(route.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// A wall could not be read: said once until it can.
@@ -129,7 +151,9 @@ pub(super) fn unread(owner_id: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
 pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     if let ActionEnd::Done(Receipt::Resolved { id: Some(id) }) = end {
         ctx.db.walls().wall_is_of(name, *id)?;
-        ctx.want(VkAction::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
+        if *id != -ctx.policy.group_id {
+            ctx.want(VkAction::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
+        }
         return Ok(());
     }
     if ctx.db.settings().notice_once(&format!("wall:{name}:{}", ctx.day()), ctx.now)? {

@@ -17,6 +17,7 @@ mod copies_choice;
 mod copies_edited;
 mod copies_guarded;
 mod copies_later;
+mod copies_moved;
 mod copies_odd;
 mod copies_paid;
 mod copies_panel;
