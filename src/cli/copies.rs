@@ -12,7 +12,7 @@ use super::copies_preview::PreviewArgs;
 use super::order::{self, OrderProgress};
 use super::show::{line, moment_like, rfc3339, short, since, some, whole};
 use super::{Globals, Session};
-use crate::domain::chat_ref::MessageRef;
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::CopyState;
 use crate::domain::event::Command;
 use crate::domain::lane::{Lane, VkLane};
@@ -131,7 +131,7 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
             short(copy.at, zone),
             copy.post.to_string(),
             match titles.iter().find(|(chat, _)| *chat == copy.channel) {
-                Some((_, title)) => whole(title),
+                Some((_, title)) => whole(&named(&copy.channel, title)),
                 None if is_known(&copy.channel) => copy.channel.to_string(),
                 None => "?".to_owned(),
             },
@@ -145,6 +145,15 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
         globals.table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A channel by its title, with its network where that is not Telegram: channels on several have one name.
+fn named(channel: &ChatRef, title: &str) -> String {
+    if channel.telegram().is_some() {
+        title.to_owned()
+    } else {
+        format!("{} · {title}", channel.platform().as_str().to_uppercase())
+    }
 }
 
 /// Nothing is ordered that would wait for ever.
@@ -191,6 +200,12 @@ fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
         true => format!("post {post} is not read yet: VK is out of reach, and `etronics-bot run` goes on trying"),
         false if before.is_empty() => {
             format!("nothing was copied: there is no post {post}, no token lets it be read, or no route leads on")
+        }
+        false if before.iter().any(|copy| copy.state == CopyState::Uncertain) => {
+            format!("nothing was copied: post {post} may be out already, nobody knows: say which on its card")
+        }
+        false if before.iter().any(|copy| copy.state == CopyState::Pending) => {
+            format!("nothing was copied: post {post} is on its way already (see `etronics-bot crosspost list`)")
         }
         false => {
             format!("nothing was copied: post {post} is in its channels already (see `etronics-bot crosspost list`)")
@@ -249,7 +264,8 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
         match copy.state {
             CopyState::Published => {
                 let title = Db::new(&session.reader()?).chats().chat_title(&copy.channel)?;
-                globals.note(&format!("copy {id} is out in {}", title.unwrap_or_else(|| copy.channel.to_string())));
+                let title = title.map_or_else(|| copy.channel.to_string(), |title| named(&copy.channel, &title));
+                globals.note(&format!("copy {id} is out in {title}"));
             }
             CopyState::Approval => globals.note(&format!("copy {id} waits for an admin's word in the panel")),
             CopyState::Pending => globals.note(&format!("copy {id} is on its way")),
@@ -258,6 +274,8 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
             CopyState::Uncertain => failed.push(format!("copy {id} may be out or not ({why}): say which in the panel")),
         }
     }
+    // Each in its language: together they are no line that anybody knows.
+    let failed: Vec<String> = failed.iter().map(|line| globals.texts().terminal().line(line)).collect();
     ensure!(failed.is_empty(), "{}", failed.join("; "));
     Ok(ExitCode::SUCCESS)
 }

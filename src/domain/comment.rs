@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CommentRef, PersonId};
+use super::ids::{ChatId, CommentRef, PersonId};
 
 /// What hangs on a comment besides its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +25,20 @@ pub enum AttachmentKind {
     Market,
     /// Anything newer than this program.
     Other,
+}
+
+/// A post of a channel, as a person forwards it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForwardedPost {
+    pub channel: ChatId,
+    /// Its number there.
+    pub message_id: i64,
+    /// When it was published, Unix milliseconds; 0 where that is not told.
+    pub at: i64,
+    /// What it says, its poll's question too.
+    pub text: String,
+    /// What it shows.
+    pub attachments: Vec<AttachmentKind>,
 }
 
 /// Whose word is never judged; journalled as `keep` with rule `exempt`.

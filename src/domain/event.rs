@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::{Advice, Receipt};
-use super::comment::{Comment, Origin};
+use super::comment::{Comment, ForwardedPost, Origin};
 use super::deciding::Deciding;
 use super::digest::Period;
 use super::ids::{ChatId, CommentRef, PersonId, WallItem};
@@ -184,7 +184,9 @@ pub enum Event {
         /// A new version of a former message.
         edited: bool,
         /// The post of a channel that it is a forwarded copy of.
-        forwarded: Option<(ChatId, i64)>,
+        forwarded: Option<Box<ForwardedPost>>,
+        /// The words with the addresses that its links hide, as `[address|words]`; `None` where it has none.
+        linked: Option<String>,
         /// When it was written, Unix milliseconds.
         at: i64,
     },

@@ -153,13 +153,39 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn written_in_admin_chat(event: Event, ctx: &mut Context<'_>) -> Result<()> {
-    let Event::Written { chat, from, name, text, message_id, reply_to, to_bot, file, thread, edited, forwarded, at } =
-        event
+    let Event::Written {
+        chat,
+        from,
+        name,
+        text,
+        message_id,
+        reply_to,
+        to_bot,
+        file,
+        thread,
+        edited,
+        forwarded,
+        linked,
+        at,
+    } = event
     else {
         return Ok(());
     };
-    let message =
-        panel::Written { chat, from, name, text, message_id, reply_to, to_bot, file, thread, edited, forwarded, at };
+    let message = panel::Written {
+        chat,
+        from,
+        name,
+        text,
+        message_id,
+        reply_to,
+        to_bot,
+        file,
+        thread,
+        edited,
+        forwarded,
+        linked,
+        at,
+    };
     panel::written(&message, ctx)
 }
 

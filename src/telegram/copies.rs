@@ -256,9 +256,11 @@ impl WorkerDesk {
         match self.written(kind, chat, error) {
             // Nobody writes messages of their own into a channel: what may be missing there has another name.
             Err(Fate::Help { advice: Advice::RightMissing { key, right, chat, title }, capability })
-                if right == "can_send_messages" =>
+                if matches!(right.as_str(), "can_send_messages" | "can_post_messages") =>
             {
-                let advice = Advice::RightMissing { key, right: "can_post_messages".to_owned(), chat, title };
+                // Posts do not wait because one that is out cannot be changed.
+                let right = if kind == CallKind::Edit { "can_edit_messages" } else { "can_post_messages" };
+                let advice = Advice::RightMissing { key, right: right.to_owned(), chat, title };
                 Err(Fate::Help { advice, capability })
             }
             result => result,

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::keys;
 use super::wire::{self, CallbackQuery, MemberUpdate, RawFields, ReactionUpdate, WireChat, WireMessage, WireUser};
 use crate::bounded::moment_of;
-use crate::domain::comment::{Comment, Exemption, Origin};
+use crate::domain::comment::{Comment, Exemption, ForwardedPost, Origin};
 use crate::domain::event::Event;
 use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
 use crate::domain::key::{KeyLook, KeySent};
@@ -182,6 +182,7 @@ fn written(
     // What is written in a topic says that it answers the topic's first message.
     let in_topic = message.is_topic_message.then_some(message.message_thread_id).flatten();
     let answered = message.reply_to_message.as_ref().filter(|answered| Some(answered.message_id) != in_topic);
+    let linked = talk::with_links(&message, &text);
     // What answers something may go on to where links do not hide.
     let text = if answered.is_some() || edited { talk::with_addresses(&message, text) } else { text };
     Event::Written {
@@ -195,7 +196,8 @@ fn written(
         file: talk::files(fields).into_iter().next(),
         thread: in_topic,
         edited,
-        forwarded: forwarded_from(&message),
+        forwarded: forwarded_post(&message, fields).map(Box::new),
+        linked,
         at: moment_of(message.date),
     }
 }
@@ -204,6 +206,14 @@ fn written(
 fn forwarded_from(message: &WireMessage) -> Option<(ChatId, i64)> {
     let origin = message.forward_origin.as_ref()?;
     Some((ChatId(origin.chat.as_ref()?.id), origin.message_id?))
+}
+
+/// The same, with what it says and shows.
+fn forwarded_post(message: &WireMessage, fields: &RawFields) -> Option<ForwardedPost> {
+    let (channel, message_id) = forwarded_from(message)?;
+    let at = message.forward_origin.as_ref().map_or(0, |origin| moment_of(origin.date));
+    let content = super::content::content(message, fields, Some(channel));
+    Some(ForwardedPost { channel, message_id, at, text: content.text, attachments: content.attachments })
 }
 
 /// `/cmd@ThisBot rest` becomes `/cmd rest`; a command of another bot becomes nothing.

@@ -89,6 +89,39 @@ pub(super) fn with_addresses(message: &WireMessage, text: String) -> String {
     told
 }
 
+/// The same words with each link as `[address|words]`, as VK writes them; `None` where it has none.
+pub(super) fn with_links(message: &WireMessage, text: &str) -> Option<String> {
+    // Where a command or a phone stands in its place, the numbers are of another text.
+    let own = message.text.as_ref().or(message.caption.as_ref()).filter(|own| *own == text)?;
+    let mut links: Vec<(i64, i64, &str)> = Vec::new();
+    for entity in message.entities.iter().chain(&message.caption_entities) {
+        // What the marks themselves are made of would end them.
+        let whole = |url: &&str| url.starts_with("http") && !url.contains(['[', ']', '|', ' ']);
+        if let Some(url) = entity.url.as_deref().filter(|_| entity.kind == "text_link").filter(whole) {
+            links.push((entity.offset, entity.offset.saturating_add(entity.length), url));
+        }
+    }
+    links.sort_by_key(|(from, _, _)| *from);
+    let (mut told, mut units, mut open) = (String::new(), 0, None);
+    let mut links = links.into_iter().peekable();
+    for letter in own.chars() {
+        if open.is_some_and(|until| until <= units) {
+            told.push(']');
+            open = None;
+        }
+        if open.is_none()
+            && let Some((_, until, url)) = links.next_if(|(from, _, _)| *from <= units)
+        {
+            told.push_str(&format!("[{url}|"));
+            open = Some(until);
+        }
+        told.push(letter);
+        units += letter.len_utf16() as i64;
+    }
+    told.extend(open.map(|_| ']'));
+    (told != *own).then_some(told)
+}
+
 /// Text, caption or the phone of a shared contact.
 pub(super) fn words(message: &WireMessage, fields: &RawFields) -> String {
     let words = message.text.as_ref().or(message.caption.as_ref()).cloned();

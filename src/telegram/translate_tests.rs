@@ -177,6 +177,7 @@ fn words_in_the_admin_chat_are_written() {
         thread: None,
         edited: false,
         forwarded: None,
+        linked: None,
         at: 1_700_000_000_000,
     };
     assert_eq!(event("message", message_in(ADMIN, said)), expected);

@@ -169,6 +169,9 @@ pub(crate) struct ForwardOrigin {
     /// The message in the channel.
     #[serde(default, deserialize_with = "lenient")]
     pub message_id: Option<i64>,
+    /// When it was written, Unix seconds.
+    #[serde(default, deserialize_with = "lenient")]
+    pub date: i64,
 }
 
 /// A file that somebody sent.

@@ -12,6 +12,12 @@ impl Texts {
         title.map_or_else(|| chat.to_string(), |title| self.title(title))
     }
 
+    /// The same with its network, where that is not Telegram: channels on several have one name. Plain.
+    pub fn chat_of_network(&self, chat: &ChatRef, title: &str) -> String {
+        let title = self.title(title);
+        if chat.telegram().is_some() { title } else { format!("{} {title}", chat.platform().as_str().to_uppercase()) }
+    }
+
     /// HTML in which chats are told by their numbers, with their titles beside them.
     pub fn chats_named(&self, html: &str, titles: &[(ChatRef, String)]) -> String {
         beside_numbers(html, titles, |title| html::escape(&self.title(title)))

@@ -298,7 +298,7 @@ impl CopiesTexts {
     /// An edit that the platform does not let a bot make.
     pub fn edit_not_carried(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
         let words = self.t("сообщении канала", "message of the channel");
-        let named = title.map(|title| format!("{words} {}", self.texts().chat(chat, Some(title))));
+        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
         let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
@@ -316,7 +316,7 @@ impl CopiesTexts {
         note: &str,
     ) -> String {
         let words = self.t("сообщение канала", "message of the channel");
-        let named = title.map(|title| format!("{words} {}", self.texts().chat(chat, Some(title))));
+        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
         let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, и это {message} стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: {}", escape(note)),
@@ -388,16 +388,6 @@ impl CopiesTexts {
         self.t(
             &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} {platform} не дал: {}", escape(note)),
             &format!("🗑 A post was deleted on VK, but {platform} did not let {message} go: {}", escape(note)),
-        )
-        .to_owned()
-    }
-
-    /// A post is gone, perhaps.
-    pub fn post_is_gone(&self, post: PostRef, title: &str) -> String {
-        let post = self.this_post(post, title);
-        self.t(
-            &format!("🗑 Пост {post} больше не виден, но удалён ли он, неясно: стена закрыта, не читается или пропало сразу несколько. Копию не трогаю. Удалить?"),
-            &format!("🗑 The post {post} is not seen any more, but whether it was deleted is not clear: the wall is closed, unreadable, or several are gone at once. The copy stays. Delete it?"),
         )
         .to_owned()
     }

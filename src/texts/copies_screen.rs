@@ -247,6 +247,9 @@ impl CopiesTexts {
             ("short", length) if length.parse::<u32>().is_ok() => {
                 format!("{}: {length}", self.t("слишком короткий, знаков", "too short, characters"))
             }
+            ("edit_refused", "") => self
+                .t("правка не перенесена, попробую снова", "its edit is not carried over, and is tried again")
+                .to_owned(),
             ("edited", "") => self.t("изменён, пока ждал", "edited while it waited").to_owned(),
             ("approve_all", "") => self.t("ждёт вашего слова", "waits for your word").to_owned(),
             ("approve_ads", "") => {
@@ -256,7 +259,8 @@ impl CopiesTexts {
                 format!("{}: {}", self.t("правка не перенесена", "its edit is not carried over"), self.copy_reason(why))
             }
             ("no_platform", word) => {
-                self.t(&format!("платформы «{word}» нет"), &format!("there is no platform “{word}”")).to_owned()
+                let word = word.to_uppercase();
+                self.t(&format!("{word} не подключён"), &format!("{word} is not connected")).to_owned()
             }
             (part, why) if part.starts_with("part ") && !why.is_empty() => {
                 let numbers = part.trim_start_matches("part ");
@@ -271,9 +275,9 @@ impl CopiesTexts {
                         )
                         .to_owned(),
                     nobody if nobody.starts_with("no answer from ") => {
-                        let platform = nobody.trim_start_matches("no answer from ");
+                        let platform = nobody.trim_start_matches("no answer from ").to_uppercase();
                         self.t(
-                            &format!("{platform} не отвечает: в канале ли это, неизвестно"),
+                            &format!("{platform} не ответил: в канале ли это, неизвестно"),
                             &format!("no answer from {platform}: nobody knows whether it is there"),
                         )
                         .to_owned()

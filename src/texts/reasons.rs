@@ -188,7 +188,9 @@ impl Texts {
                     "чат {} недоступен боту: добавьте бота и дайте ему права",
                     "the bot cannot reach chat {}: add it and give it rights",
                 );
-                text.replacen("{}", &html::escape(&self.chat(chat, title.as_deref())), 1)
+                let named =
+                    title.as_deref().map_or_else(|| self.chat(chat, None), |title| self.chat_of_network(chat, title));
+                text.replacen("{}", &html::escape(&named), 1)
             }
             Advice::ChatRefuses { chat, title, words } => {
                 let text = if chat.topic().is_some() && is_gone_topic(words) {

@@ -175,7 +175,8 @@ pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()
     copy.reason = Some(LeftOutBy::Gone.as_str().to_owned());
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     let title = shown_post(&copy).as_ref().map(glance).unwrap_or_default();
-    let html = ctx.texts.copies().post_is_gone(copy.post, &title);
+    let place = place_of(&copy, ctx)?.map(|place| place.words);
+    let html = ctx.texts.copies().post_is_gone(copy.post, &title, place.as_deref());
     let keyboard = vec![vec![
         key(
             ctx.texts.copies().copy_button(CopyCardLabel::DeleteCopy).to_owned(),

@@ -18,6 +18,8 @@ use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
 use crate::texts::CopySaid;
 
+/// An edit was refused for what a person can mend, as a copy's reason stores it.
+pub(super) const REFUSED: &str = "edit_refused";
 /// More than any post says.
 const ENDLESS: usize = 1 << 30;
 
@@ -161,6 +163,36 @@ pub(super) fn replace_video(copy: &CopyRow, file: &str, ctx: &mut Context<'_>) -
     Ok(CopySaid::NoVideoPlace)
 }
 
+/// Whether an edit of a copy waits for a right that somebody may have given meanwhile.
+pub(super) fn was_refused(copy: &CopyRow) -> bool {
+    copy.reason.as_deref() == Some(REFUSED)
+}
+
+/// What was refused of an edit is tried once more; what needs a hand was told when it came.
+pub(super) fn try_again(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let at = copy.at;
+    copy.reason = None;
+    ctx.db.copies().save_copy(&copy, at)?;
+    carry_over(copy, ctx).map(drop)
+}
+
+/// An edit was refused for what a person can mend: it is tried again at the next look. `true`: that is news.
+fn refused(copy: i64, message_id: &MessageRef, ctx: &Context<'_>) -> Result<bool> {
+    if let Some(mut copy) = ctx.db.copies().copy(copy)?
+        && matches!(copy.state, CopyState::Published | CopyState::Pending)
+        && copy.reason.is_none()
+    {
+        let at = copy.at;
+        copy.reason = Some(REFUSED.to_owned());
+        ctx.db.copies().save_copy(&copy, at)?;
+    }
+    ctx.db.settings().notice_once(&refused_key(copy, message_id), ctx.now)
+}
+
+fn refused_key(copy: i64, message_id: &MessageRef) -> String {
+    format!("edit_refused:{copy}:{message_id}")
+}
+
 /// What became of an edit: one that is not possible is said.
 pub(super) fn ended(
     copy: Option<i64>,
@@ -173,10 +205,16 @@ pub(super) fn ended(
     if let Some(mut row) = row_of(copy, message_id, ctx)? {
         if done {
             standing::changed(&mut row, message_id, html, change);
+            ctx.db.settings().forget_notice(&refused_key(row.copy, message_id))?;
         } else {
             standing::not_changed(&mut row);
         }
         ctx.db.copies().save_part(&row)?;
+    }
+    if let (ActionEnd::Refused(_), Some(copy)) = (&end, copy)
+        && !refused(copy, message_id, ctx)?
+    {
+        return Ok(());
     }
     let Some(note) = note_of(end, ctx)? else { return Ok(()) };
     tracing::warn!(%chat, %message_id, "an edit of a copy was not carried over: {note}");
@@ -195,6 +233,7 @@ pub(super) fn taken_away(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     let done = matches!(end, ActionEnd::Done(_));
+    let may_be_mended = matches!(end, ActionEnd::Refused(_));
     let note = note_of(end, ctx)?.unwrap_or_default();
     for message_id in message_ids {
         let Some(mut row) = row_of(Some(copy), message_id, ctx)? else { continue };
@@ -204,7 +243,9 @@ pub(super) fn taken_away(
             standing::not_changed(&mut row);
         }
         ctx.db.copies().save_part(&row)?;
-        if !done {
+        if done {
+            ctx.db.settings().forget_notice(&refused_key(copy, message_id))?;
+        } else if !may_be_mended || refused(copy, message_id, ctx)? {
             tracing::warn!(%chat, %message_id, "what an edit left nothing to show was not taken away: {note}");
             let title = ctx.db.chats().chat_title(chat)?;
             let text = ctx.texts.copies().surplus_not_deleted(chat, title.as_deref(), message_id, &note);

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{cards, edits, held, late, paid, pump};
+use super::standing::{Row, standing};
+use super::switched_off::is_switched_off;
+use super::{cards, edits, glance, held, late, paid, pump};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
-use crate::domain::chat_ref::{ChatRef, MessageRef, PlatformId};
+use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
-use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::store::CopyRow;
@@ -94,10 +95,21 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     let at = copy.at;
     let Some(known) = copy.body.clone() else { return Ok(()) };
     let back = copy.gone_at.take().is_some();
+    if back && copy.state == CopyState::Published {
+        let gone = [LeftOutBy::Deleted, LeftOutBy::Gone].map(LeftOutBy::as_str);
+        copy.reason.take_if(|reason| gone.contains(&reason.as_str()));
+    }
     // Counts of likes and views change all the time: only words, files, the law's mark and who may read it are compared.
     if known.says_the_same(post) {
         if known.is_lacking() && !post.is_lacking() {
             return late::came(copy, post, ctx);
+        }
+        if copy.state == CopyState::Published
+            && ctx.policy.copies.sync_edits
+            && edits::was_refused(&copy)
+            && !is_switched_off(&copy, ctx)?
+        {
+            return edits::try_again(copy, ctx);
         }
         let over = copy.state == CopyState::Published && held::is_over(&mut copy);
         return if back || over { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
@@ -139,22 +151,6 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     }
 }
 
-/// Whether nothing can be done with a copy because its platform is not in use any more, or has no key. Told once a channel: somebody switched
-/// it off on purpose, yet what stands there stays as it is.
-fn is_switched_off(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
-    let off = copy.channel.platform() == PlatformId::MAX && ctx.policy.keys.iter().any(keyless);
-    if !off && ctx.platforms.of(&copy.channel).is_some() {
-        return Ok(false);
-    }
-    if ctx.db.settings().notice_once(&format!("switched_off:{}", copy.channel), ctx.now)? {
-        let title = ctx.db.chats().chat_title(&copy.channel)?;
-        let text = ctx.texts.copies().platform_is_off(&copy.channel, title.as_deref());
-        ctx.tell_admin(text, Vec::new());
-    }
-    Ok(true)
-}
-
 fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> {
     if copy.state == CopyState::Published && ctx.policy.copies.sync_deletions && is_switched_off(&copy, ctx)? {
         return Ok(());
@@ -187,10 +183,11 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
             }
             Ok(())
         }
+        // It may come back: it is looked for as long as its copy follows.
         CopyState::Published => {
-            copy.look_at = None;
-            copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
-            ctx.db.copies().save_copy(&copy, ctx.now)
+            let known = copy.reason.replace(LeftOutBy::Deleted.as_str().to_owned());
+            let is_news = known != copy.reason;
+            ctx.db.copies().save_copy(&copy, if is_news { ctx.now } else { at })
         }
         CopyState::Approval | CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
             ctx.db.copies().save_copy(&copy, at)
@@ -300,10 +297,12 @@ fn suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
     Ok(found)
 }
 
-/// Takes a copy away with its post.
-pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let message_ids: Vec<MessageRef> =
-        ctx.db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();
+/// Takes a copy away with its post; `false`: messages whose numbers nobody told us stay, and a person hears of it.
+pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
+    let rows = ctx.db.copies().parts(copy.id)?;
+    let in_one = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.one_message);
+    let is_whole = standing(&rows, in_one).iter().all(Row::is_of_known_messages);
+    let message_ids: Vec<MessageRef> = rows.into_iter().flat_map(|part| part.message_ids).collect();
     for ids in message_ids.chunks(POSTS) {
         ctx.want(
             TargetAction::DeleteMessages { copy: None, chat: copy.channel.clone(), message_ids: ids.to_vec() },
@@ -311,11 +310,22 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         );
     }
     copy.look_at = None;
-    copy.state = CopyState::Skipped;
     let why = if held::is_paid_for(&copy) { LeftOutBy::Donut } else { LeftOutBy::Deleted };
-    copy.reason = Some(why.as_str().to_owned());
+    // One that was left out while its call was on its way keeps its reason.
+    if copy.state != CopyState::Skipped || copy.reason.is_none() {
+        copy.reason = Some(why.as_str().to_owned());
+    }
+    if is_whole {
+        copy.state = CopyState::Skipped;
+    } else {
+        let title = pump::shown_post(&copy).as_ref().map(glance).unwrap_or_default();
+        let place = cards::place_of(&copy, ctx)?.map(|place| place.words);
+        let text = ctx.texts.copies().copy_of_unknown_messages(copy.post, &title, place.as_deref());
+        ctx.tell_admin(text, Vec::new());
+    }
     ctx.decided(Decided::of_copy(&copy, "delete"));
-    ctx.db.copies().save_copy(&copy, ctx.now)
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
+    Ok(is_whole)
 }
 
 /// What became of taking messages away.

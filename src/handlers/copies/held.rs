@@ -40,9 +40,15 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
         Needs::Filter(why) => why,
         Needs::Word(why) => why.to_owned(),
     };
+    let words = copy.words.clone();
+    // Words that a person wrote give way to those of the post, once a person says so.
+    if known.text != now.text {
+        copy.words = None;
+    }
     if !would_change(&copy, &known, ctx)? {
-        // Where a person wrote the words, the channel shows nothing of it. What comes next is compared with what was let out.
+        // The channel shows nothing of it. What comes next is compared with what was let out.
         copy.body = Some(known);
+        copy.words = words;
         return ctx.db.copies().save_copy(&copy, at);
     }
     let seen = print_of(&now);
@@ -55,6 +61,7 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
         ask(&copy, &why, seen, ctx)?;
     }
     copy.body = Some(known);
+    copy.words = words;
     hold(&mut copy, &why);
     ctx.decided(Decided::of_copy(&copy, if first { "ask_admin" } else { "nothing" }));
     ctx.db.copies().save_copy(&copy, at)

@@ -24,13 +24,14 @@ pub(crate) mod replace;
 mod simpler;
 pub mod split;
 mod standing;
+mod switched_off;
 mod uncertain;
 pub(crate) mod walls;
 
 use anyhow::Result;
 
 use crate::handlers::titles::{self, glance};
-pub use ordered::command_now;
+pub use ordered::{command_now, press_now};
 pub use orders::{CopyAnswer, answered, asks_no_more, command_retry, press};
 pub use pump::go_on;
 pub use uncertain::forwarded;
@@ -93,6 +94,16 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
         }
         if ordered && later::is_put_off(&copy) {
             return later::release(copy, ctx);
+        }
+        // Whoever orders it says the word that it waits for.
+        if ordered && copy.state == CopyState::Approval {
+            copy.body = Some(post.clone());
+            return orders::go(copy, None, ctx).map(drop);
+        }
+        // Sent blindly it might stand there twice: whoever orders it is asked where they look.
+        if ordered && copy.state == CopyState::Uncertain && copy.deadline.is_none() {
+            cards::put_away(&copy, ctx)?;
+            return cards::show(&copy, ctx);
         }
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {

@@ -4,14 +4,24 @@ use anyhow::Result;
 
 use super::{along, glance, walls};
 use crate::domain::action::{Urgency, VkAction};
+use crate::domain::copies::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
+use crate::texts::CopySaid;
 
 /// `crosspost now OWNER_POST`: a post is copied at once.
 pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
     ctx.want(VkAction::ReadWallPosts { posts: vec![post], ordered: true }, Urgency::Order);
     Ok(())
+}
+
+/// «Опубликовать» under a post that somebody named; what is answered.
+pub fn press_now(post: PostRef, ctx: &mut Context<'_>) -> Result<CopySaid> {
+    let copies = ctx.db.copies().copies_of(post)?;
+    command_now(post, ctx)?;
+    let is_unclear = copies.iter().any(|copy| copy.state == CopyState::Uncertain);
+    Ok(if is_unclear { CopySaid::WhetherOut } else { CopySaid::GoesOut })
 }
 
 /// The post that a person asked for.

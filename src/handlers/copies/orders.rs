@@ -7,8 +7,9 @@ use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::Button;
+use crate::domain::comment::ForwardedPost;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
-use crate::domain::ids::ChatId;
+use crate::domain::markup;
 use crate::domain::post::PostRef;
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, SurfaceRow};
@@ -77,15 +78,18 @@ fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
         Button::CopyWords { copy } => asks_on_card(by, *copy, WORDS, CopySaid::AnswerWords, ctx)?,
         Button::CopyLabel { copy } => asks_on_card(by, *copy, LABEL, CopySaid::AnswerLabel, ctx)?,
         Button::CopyIsOut { copy } => match of(*copy, ctx)? {
-            Some(copy) => is_out(copy, None, ctx)?,
+            Some(copy) => is_out(copy, ctx)?,
             None => CopySaid::Gone,
         },
         Button::CopyEdit { copy, seen, carry } => held::decided(of(*copy, ctx)?, *seen, *carry, ctx)?,
         Button::CopyGone { copy, delete } => match of(*copy, ctx)? {
             // Only a part of it may be out.
             Some(copy) if *delete && (copy.state == CopyState::Published || held::is_paid_for(&copy)) => {
-                follow::delete(copy, ctx)?;
-                CopySaid::CopyDeleted
+                if follow::delete(copy, ctx)? {
+                    CopySaid::CopyDeleted
+                } else {
+                    CopySaid::DeleteByHand
+                }
             }
             Some(mut copy) if copy.state == CopyState::Published || held::is_paid_for(&copy) => {
                 copy.look_at = None;
@@ -188,7 +192,7 @@ pub(super) fn add_the_word(copy: &mut CopyRow, ctx: &Context<'_>) -> AdMark {
 }
 
 /// «Опубликовать»: approved, tried again, or sent although nobody knows. `due_at`: no earlier.
-fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_>) -> Result<CopySaid> {
+pub(super) fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_>) -> Result<CopySaid> {
     if paid::is_so(&copy) && copy.state != CopyState::Published {
         paid::refuse(copy, ctx)?;
         return Ok(CopySaid::PaidFor);
@@ -258,19 +262,18 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     Ok(CopySaid::Skipped)
 }
 
-/// «Да, опубликован»: the part in doubt is out, as message `first` where that is known.
-fn is_out(copy: CopyRow, first: Option<i64>, ctx: &mut Context<'_>) -> Result<CopySaid> {
+/// «Да, опубликован»: the part in doubt is out, as whichever message.
+fn is_out(copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let parts = ctx.db.copies().parts(copy.id)?;
     let Some(row) = parts.into_iter().find(|part| part.state == PartState::Unsure) else { return Ok(CopySaid::Gone) };
-    let messages = uncertain::following(first, &row);
-    uncertain::settle(copy, row, messages, ctx)?;
+    uncertain::settle(copy, row, Vec::new(), ctx)?;
     Ok(CopySaid::TakenAsOut)
 }
 
 /// What an admin wrote in answer to something of ours.
 #[derive(Debug, Clone, Copy)]
 pub struct CopyAnswer<'a> {
-    /// What was typed, as it came.
+    /// What was typed, with what its links hide as `[address|words]`.
     pub text: &'a str,
     /// Who wrote it, where that is known.
     pub by: Option<i64>,
@@ -279,15 +282,15 @@ pub struct CopyAnswer<'a> {
     /// A video file that came with it.
     pub video: Option<&'a str>,
     /// The post of a channel that it is a copy of.
-    pub forwarded: Option<(ChatId, i64)>,
+    pub forwarded: Option<&'a ForwardedPost>,
 }
 
 /// Takes an admin's message that answers a card, or is a copy of a post in doubt. `false`: it is neither.
 pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> {
-    if let Some((channel, id)) = message.forwarded
-        && found_in(channel, id, ctx)?
+    if let Some(post) = message.forwarded
+        && let Some(said) = uncertain::forwarded_by_a_person(post, ctx)?
     {
-        say(CopySaid::TakenAsOut, ctx);
+        say(said, ctx);
         return Ok(true);
     }
     let Some(reply_to) = message.reply_to else { return said_by_itself(message, ctx) };
@@ -335,9 +338,8 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
     }
     match posts.len() {
         0 => return Ok(false),
-        // One post in several channels is one advertisement.
         1 => {
-            for copy in wanted {
+            if let Some(copy) = wanted.into_iter().next() {
                 reworded(copy, text, ctx)?;
             }
         }
@@ -356,16 +358,6 @@ fn say(what: CopySaid, ctx: &mut Context<'_>) {
     ctx.want(action, Urgency::Person);
 }
 
-/// A forwarded copy of a post settles the part in doubt of that channel, if there is just one.
-fn found_in(channel: ChatId, message_id: i64, ctx: &mut Context<'_>) -> Result<bool> {
-    let mut unsure = ctx.db.copies().parts_in_doubt(&channel.into())?;
-    unsure.retain(|part| part.state == PartState::Unsure);
-    let [row] = unsure.as_slice() else { return Ok(false) };
-    let Some(copy) = ctx.db.copies().copy(row.copy)? else { return Ok(false) };
-    is_out(copy, Some(message_id), ctx)?;
-    Ok(true)
-}
-
 /// New words for a copy that waits, or its mark of an advertisement; what came of it is said.
 fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> {
     let text = text.trim();
@@ -381,15 +373,19 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
     let post = pump::shown_post(&copy);
     let ads = post_is_ad(&copy);
     let length = text.chars().count();
+    let seen = markup::parse(text).seen();
+    let seen = seen.trim();
     // A whole new text may carry its mark itself.
-    let carries = ad_mark(text, []).is_whole() && (length > MOST_LABEL || has_words_before(text));
-    if !carries && (ctx.texts.copies().marks_advertisement(text) || (ads && lacks_mark(&copy))) {
+    let carries = ad_mark(seen, []).is_whole() && (length > MOST_LABEL || has_words_before(seen));
+    if !carries && (ctx.texts.copies().marks_advertisement(seen) || (ads && lacks_mark(&copy))) {
         if length > MOST_LABEL {
             say(CopySaid::TooLong, ctx);
             return Ok(());
         }
-        let joined = post.as_ref().and_then(|post| marks::joined(post, text));
-        copy.label = Some(joined.unwrap_or_else(|| ctx.texts.copies().advertisement_label(text)));
+        let joined = post.as_ref().and_then(|post| marks::joined(post, seen));
+        let label = joined.unwrap_or_else(|| ctx.texts.copies().advertisement_label(seen));
+        mark_the_others(&copy, &label, ctx)?;
+        copy.label = Some(label);
     } else {
         if length > MOST_WORDS {
             say(CopySaid::TooLong, ctx);
@@ -412,6 +408,19 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true },
         Urgency::Person,
     );
+    Ok(())
+}
+
+/// One post in several channels is one advertisement: those that wait with it take the same mark.
+fn mark_the_others(copy: &CopyRow, label: &str, ctx: &mut Context<'_>) -> Result<()> {
+    for mut other in ctx.db.copies().copies_of(copy.post)? {
+        let waits = other.id != copy.id && other.state == CopyState::Approval && post_is_ad(&other);
+        if waits && (lacks_mark(&other) || (other.label.is_some() && other.label == copy.label)) {
+            other.label = Some(label.to_owned());
+            ctx.db.copies().save_copy(&other, ctx.now)?;
+            cards::show(&other, ctx)?;
+        }
+    }
     Ok(())
 }
 

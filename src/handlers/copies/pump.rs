@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::shown_there;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, follow, glance, held, is_known, later, paid};
+use super::{FIRST_LOOK, cards, edits, follow, glance, held, is_known, later, paid};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::abilities::Abilities;
@@ -16,7 +16,8 @@ use crate::domain::copies::{
     Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, LeftOutBy, PartState, Preview,
 };
 use crate::domain::event::ActionEnd;
-use crate::domain::post::{Post, PostRef, RichText};
+use crate::domain::markup;
+use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::handlers::titles::first_line;
 use crate::judging::hashtags::suggest_hashtags;
@@ -28,6 +29,8 @@ const POST: u8 = 1;
 const TAGS: u8 = 2;
 /// The post as it is by now: it was put off, and may be another one or gone.
 const LOOK: u8 = 4;
+/// Why a copy goes nowhere, before its platform's word.
+pub(super) const NO_PLATFORM: &str = "no_platform";
 /// A copy waits so long for what its post lacks, for others wait behind it.
 const PATIENCE: Millis = 3 * MINUTE / 4;
 /// The community's hashtags that are offered to the new ones.
@@ -62,7 +65,7 @@ fn begin_asking(mut copy: CopyRow, first: u8, ctx: &mut Context<'_>) -> Result<(
         copy.asked |= POST;
         ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
     }
-    if ctx.policy.copies.hashtags == TagSource::Model && copy.tags.is_empty() {
+    if ctx.policy.copies.hashtags == TagSource::Model && copy.tags.is_empty() && !post.words().trim().is_empty() {
         copy.asked |= TAGS;
         let (title, text) = (first_line(&post), post.words());
         ctx.want(ModelAction::SuggestHashtags { copy: copy.id, title, text }, Urgency::Sync);
@@ -84,7 +87,7 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
         match copy.body.as_mut() {
             Some(body) => {
                 body.fill(&post);
-                super::edits::inherit(body, &post);
+                edits::inherit(body, &post);
             }
             None => copy.body = Some(*post),
         }
@@ -134,7 +137,7 @@ pub(super) fn late(ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn shown_post(copy: &CopyRow) -> Option<Post> {
     let mut post = copy.body.clone()?;
     if let Some(words) = &copy.words {
-        post.text = RichText::plain(words.clone());
+        post.text = markup::parse(words);
     }
     Some(post)
 }
@@ -174,8 +177,8 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         let text = shown_post(&copy).map(|post| post.words()).unwrap_or_default();
         copy.tags = suggest_hashtags("", None, &text, &former);
     }
-    if ctx.platforms.of(&copy.channel).is_none() {
-        let why = format!("no_platform: {}", copy.channel.platform());
+    if ctx.platforms.of(&copy.channel).is_none() || ctx.policy.has_left(&copy.channel.platform()) {
+        let why = format!("{NO_PLATFORM}: {}", copy.channel.platform());
         return fail(copy, &why, ctx);
     }
     let parts = parts_of(&copy, ctx)?;
@@ -204,6 +207,9 @@ pub(super) fn new_part(copy: i64, ordinal: u32, part: CopyPart) -> PartRow {
 pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
     if !is_known(channel) || !ctx.policy.copies.enabled {
         return Ok(());
+    }
+    if ctx.policy.has_left(&channel.platform()) {
+        return super::switched_off::leave(channel, ctx);
     }
     while let Some(mut copy) = ctx.db.copies().next_copy(channel, ctx.now)? {
         match copy.step {
@@ -296,7 +302,7 @@ fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
 fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Published;
     copy.step = CopyStep::None;
-    copy.reason = None;
+    copy.reason = copy.reason.filter(|reason| reason == edits::REFUSED);
     // What came late follows a copy that was counted, and a post counts once, however many channels it goes to.
     let of_post = ctx.db.copies().copies_of(copy.post)?;
     copy.published_at = Some(ctx.now);
@@ -329,7 +335,7 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
             ctx.db.copies().save_part(&row)?;
             if copy.state == CopyState::Skipped {
                 // Taken back while the call was on its way.
-                return super::follow::delete(copy, ctx);
+                return super::follow::delete(copy, ctx).map(drop);
             }
             append(&row, &left_out, count as u32, ctx)?;
             tell_of_left_out(&copy, &row, &left_out, ctx)
@@ -368,6 +374,7 @@ fn replace(copy: CopyRow, mut row: PartRow, parts: Vec<CopyPart>, next: u32, ctx
     let mut parts = parts.into_iter();
     let Some(first) = parts.next() else {
         // Nothing of it can be said: the others go on.
+        row.part = CopyPart::nothing();
         row.state = PartState::Done;
         ctx.db.copies().save_part(&row)?;
         return ctx.db.copies().save_copy(&copy, ctx.now);

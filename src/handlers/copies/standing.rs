@@ -126,6 +126,11 @@ impl Row {
         }
     }
 
+    /// Whether some message of it is known.
+    pub(super) fn is_of_known_messages(&self) -> bool {
+        !self.messages.is_empty()
+    }
+
     /// Whether it is known which message shows what.
     pub(super) fn is_known(&self) -> bool {
         let full = if self.in_one { 1 } else { self.files.len() };

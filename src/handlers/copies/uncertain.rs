@@ -8,12 +8,13 @@ use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Receipt, TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::comment::Comment;
-use crate::domain::copies::{Body, CopyState, CopyStep, PartState};
+use crate::domain::comment::{AttachmentKind, Comment, ForwardedPost};
+use crate::domain::copies::{Body, CopyFile, CopyState, CopyStep, FileKind, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
+use crate::texts::CopySaid;
 use crate::texts::html::plain;
 
 /// Telegram brings a post into the linked group within seconds: so long nobody is asked.
@@ -28,7 +29,7 @@ const REMEMBERED: usize = 100;
 pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut Context<'_>) -> Result<()> {
     // The group was quicker than the lost answer.
     if let Some(seen) = row.seen_id {
-        let messages = following(Some(seen), &row);
+        let messages = following(seen, &row, &copy.channel, ctx)?;
         return settle(copy, row, messages, ctx);
     }
     let looks = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.finds);
@@ -93,6 +94,14 @@ pub(super) fn looked_for(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
 /// Those that neither the linked group nor a first look settled are looked for once more, or asked about.
 pub(super) fn ask(ctx: &mut Context<'_>) -> Result<()> {
     for mut copy in ctx.db.copies().copies_in(CopyState::Uncertain, 100)? {
+        // Nobody can look there any more: a person is asked.
+        if copy.asked != 0 && ctx.policy.has_left(&copy.channel.platform()) {
+            copy.asked = 0;
+            copy.deadline = None;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
+            cards::show(&copy, ctx)?;
+            continue;
+        }
         if copy.deadline.is_some_and(|deadline| deadline <= ctx.now) {
             copy.deadline = None;
             let rows = ctx.db.copies().parts(copy.id)?;
@@ -119,7 +128,7 @@ pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, ctx: &mut 
         return Ok(());
     }
     for mut row in parts {
-        if row.seen_id.is_some() || !is_the_same(&row, comment) {
+        if row.seen_id.is_some() || !is_the_same(&row, &comment.text, &comment.attachments, comment.at) {
             continue;
         }
         if row.state == PartState::Out {
@@ -128,31 +137,75 @@ pub fn forwarded(channel: ChatId, message_id: i64, comment: &Comment, ctx: &mut 
             return ctx.db.copies().save_part(&row);
         }
         let Some(copy) = ctx.db.copies().copy(row.copy)? else { continue };
-        let messages = following(Some(message_id), &row);
+        let messages = following(message_id, &row, &channel, ctx)?;
         return settle(copy, row, messages, ctx);
     }
     Ok(())
 }
 
-fn is_the_same(row: &PartRow, comment: &Comment) -> bool {
+/// A person forwards a post of a channel: it is the part in doubt, if it says and shows the same. `None`: nothing is in doubt there.
+pub(super) fn forwarded_by_a_person(post: &ForwardedPost, ctx: &mut Context<'_>) -> Result<Option<CopySaid>> {
+    let channel = ChatRef::from(post.channel);
+    let mut unsure = ctx.db.copies().parts_in_doubt(&channel)?;
+    unsure.retain(|part| part.state == PartState::Unsure);
+    if unsure.is_empty() {
+        return Ok(None);
+    }
+    let is_anothers = ctx.db.copies().is_message_of_a_part(&channel, post.message_id)?;
+    let same = |row: &PartRow| is_the_same(row, &post.text, &post.attachments, post.at);
+    let meant = unsure.into_iter().find(|row| !is_anothers && same(row));
+    let Some(row) = meant else { return Ok(Some(CopySaid::OtherPost)) };
+    let Some(copy) = ctx.db.copies().copy(row.copy)? else { return Ok(None) };
+    // Which picture of an album without words it is, nobody can tell: only this one is known to be ours.
+    let messages = if row.part.html.is_empty() {
+        vec![MessageRef::from(post.message_id)]
+    } else {
+        following(post.message_id, &row, &channel, ctx)?
+    };
+    settle(copy, row, messages, ctx)?;
+    Ok(Some(CopySaid::TakenAsOut))
+}
+
+fn is_the_same(row: &PartRow, text: &str, attachments: &[AttachmentKind], at: Millis) -> bool {
     // Telegram trims and breaks lines its own way: words are compared, not the spaces between them.
     let bare = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Clocks differ a little; an older post that says the same is another one.
-    let in_time = row.sent_at.is_some_and(|sent| comment.at >= sent - MINUTE);
-    let said = bare(&comment.text);
+    let in_time = row.sent_at.is_some_and(|sent| at == 0 || at >= sent - MINUTE);
+    let said = bare(text);
     let same = match &row.part.body {
-        Body::Text { .. } => bare(&plain(&row.part.html)) == said,
-        Body::Files { .. } => !comment.attachments.is_empty() && bare(&plain(&row.part.html)) == said,
+        Body::Text { .. } => attachments.iter().all(|kind| !is_of_file(*kind)) && bare(&plain(&row.part.html)) == said,
+        Body::Files { files } => shows_one_of(files, attachments) && bare(&plain(&row.part.html)) == said,
         Body::Poll { question, .. } => said.contains(&bare(question)),
-        Body::Venue { .. } => !comment.attachments.is_empty(),
+        Body::Venue { .. } => !attachments.is_empty(),
     };
     in_time && same
 }
 
-/// The messages of a part of which the first one is known, or none: those of an album follow one another.
-pub(super) fn following(first: Option<i64>, row: &PartRow) -> Vec<MessageRef> {
-    let numbers = first.into_iter().flat_map(|first| (first..).take(row.part.messages()));
-    numbers.map(MessageRef::from).collect()
+fn is_of_file(kind: AttachmentKind) -> bool {
+    matches!(kind, AttachmentKind::Photo | AttachmentKind::Video | AttachmentKind::Document)
+}
+
+/// Whether a message may be one of an album: what a platform does not take as a picture or a video goes as a document.
+fn shows_one_of(files: &[CopyFile], attachments: &[AttachmentKind]) -> bool {
+    let may_be = |file: &CopyFile, kind: AttachmentKind| match file.kind {
+        _ if kind == AttachmentKind::Document => true,
+        FileKind::Photo => kind == AttachmentKind::Photo,
+        FileKind::Video | FileKind::Animation => kind == AttachmentKind::Video,
+        FileKind::Document => false,
+    };
+    attachments.iter().any(|kind| files.iter().any(|file| may_be(file, *kind)))
+}
+
+/// The messages of a part of which the first one is known: those of an album follow one another, up to what is another part's.
+fn following(first: i64, row: &PartRow, channel: &ChatRef, ctx: &Context<'_>) -> Result<Vec<MessageRef>> {
+    let mut messages = Vec::new();
+    for number in (first..).take(row.part.messages()) {
+        if ctx.db.copies().is_message_of_a_part(channel, number)? {
+            break;
+        }
+        messages.push(MessageRef::from(number));
+    }
+    Ok(messages)
 }
 
 /// The part in doubt is out, as these messages, where they are known. The copy goes on with the next.

@@ -24,7 +24,7 @@ use crate::handlers::moderation::undo::{self};
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{apology, brake, comments, dead, people, raid, removals, reports};
 use crate::store::{JournalRow, State};
-use crate::texts::{CopySaid, PanelLabel, Said};
+use crate::texts::{PanelLabel, Said};
 
 /// Who may press it: judging is for moderators, configuring for owners.
 pub(super) fn least_role(button: &Button) -> Role {
@@ -279,8 +279,8 @@ fn is_of_copy(button: &Button) -> bool {
 
 fn of_copy(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<Answer> {
     if let Button::CopyNow { owner_id, post_id } = button {
-        copies::command_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
-        return Ok(Answer::Words(ctx.texts.copies().copy_said(CopySaid::GoesOut).to_owned()));
+        let said = copies::press_now(PostRef { owner_id: *owner_id, post_id: *post_id }, ctx)?;
+        return Ok(Answer::Words(ctx.texts.copies().copy_said(said).to_owned()));
     }
     if *button == Button::BackfillStop {
         let dropped = copies::backfill::stop(ctx)?;

@@ -23,6 +23,7 @@ pub(in crate::handlers) use screens::would_have;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::{Button, Screen};
+use crate::domain::comment::ForwardedPost;
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::pile::Pile;
 use crate::domain::talk::{SentFile, SentKind};
@@ -64,7 +65,9 @@ pub struct Written {
     /// A new version of a former message.
     pub edited: bool,
     /// The post of a channel that it is a copy of.
-    pub forwarded: Option<(ChatId, i64)>,
+    pub forwarded: Option<Box<ForwardedPost>>,
+    /// The words with what their links hide, where they have any.
+    pub linked: Option<String>,
     /// When.
     pub at: i64,
 }
@@ -200,11 +203,11 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     let answer = CopyAnswer {
-        text: &message.text,
+        text: message.linked.as_deref().unwrap_or(&message.text),
         by: message.from.map(|from| from.id),
         reply_to: message.reply_to,
         video: video.map(|file| file.source.as_str()),
-        forwarded: message.forwarded,
+        forwarded: message.forwarded.as_deref(),
     };
     if copies::answered(answer, ctx)? {
         return Ok(());

@@ -44,6 +44,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "ничего не скопировано: поста {} нет, ни один ключ не даёт его прочесть или для него нет маршрута",
     ),
     (
+        "nothing was copied: post {} may be out already, nobody knows: say which on its card",
+        "ничего не скопировано: пост {} мог уже выйти, точно не известно: ответьте на его карточке",
+    ),
+    (
+        "nothing was copied: post {} is on its way already (see `etronics-bot crosspost list`)",
+        "ничего не скопировано: пост {} уже выходит (см. `etronics-bot crosspost list`)",
+    ),
+    (
         "nothing was copied: post {} is in its channels already (see `etronics-bot crosspost list`)",
         "ничего не скопировано: пост {} уже в каналах (см. `etronics-bot crosspost list`)",
     ),

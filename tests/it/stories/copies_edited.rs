@@ -231,3 +231,53 @@ fn an_edit_that_is_refused_leaves_known_what_stands_and_the_next_one_goes_on_fro
     story.is_edited(post, "Ещё короче", &[]);
     story.is_carried_over("1: Первый\n2 (edited): Ещё короче");
 }
+
+#[test]
+fn an_edit_that_was_refused_for_a_right_comes_once_the_right_is_there() {
+    let mut story = with_first();
+    let post = story.publishes(PostDraft::new("Начало в 18:00"));
+    let refused = Refusing::Telegram {
+        code: 400,
+        description: "Bad Request: need administrator rights in the channel chat".to_owned(),
+        retry_after: None,
+    };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, refused).of("editMessageText").times(2)));
+    story.is_edited(post, "Начало в 19:00", &[]);
+    story.pass(3);
+    assert_eq!(story.channel(), "1: Первый\n2: Начало в 18:00");
+    assert_eq!(story.copy_states()[1], "published: edit_refused");
+    story.pass(5);
+    assert_eq!(story.channel(), "1: Первый\n2 (edited): Начало в 19:00");
+    assert_eq!(story.copy_states()[1], "published");
+    let told = story.told_admin().join("\n");
+    assert!(!told.contains("Посты ждут"), "{told}");
+    assert_eq!(told.matches("правку внести не удалось").count(), 1, "{told}");
+}
+
+#[test]
+fn on_max_too() {
+    let mut story = super::max_posts::copying_to_max("");
+    let post = story.publishes(PostDraft::new("Начало в 18:00"));
+    story.sim.world(|world| world.max_rights(world.max_channel_id, Some(&["read_all_messages", "write"])));
+    story.is_edited(post, "Начало в 19:00", &[]);
+    story.pass(5);
+    assert_eq!(story.max(), "1: Начало в 18:00");
+    assert_eq!(story.admin_hears().matches("правку внести не удалось").count(), 1, "{}", story.admin_hears());
+    story.sim.world(|world| world.max_every_right(world.max_channel_id));
+    story.pass(5);
+    assert_eq!(story.max(), "1 (edited): Начало в 19:00");
+}
+
+#[test]
+fn a_post_that_comes_back_is_followed_again() {
+    let mut story = with_first();
+    let post = story.publishes(PostDraft::new("Концерт"));
+    story.sim.world(|world| world.delete_post(post));
+    story.pass(3);
+    assert_eq!(story.copy_states()[1], "published: deleted");
+    story.sim.world(|world| assert!(world.restore_post(post)));
+    story.pass(3);
+    assert_eq!(story.copy_states()[1], "published");
+    story.is_edited(post, "Концерт завтра", &[]);
+    story.is_carried_over("1: Первый\n2 (edited): Концерт завтра");
+}

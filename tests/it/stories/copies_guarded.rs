@@ -275,3 +275,21 @@ fn an_edit_beside_a_file_that_did_not_come_is_carried_over_without_a_word() {
     assert!(story.channel().contains("[photo] (edited): Весь концерт в записи"), "{}", story.channel());
     assert!(!story.bot_says().contains("поправьте в канале руками"), "{}\n{}", story.channel(), story.bot_says());
 }
+
+#[test]
+fn an_edit_under_a_persons_own_words_is_told_and_takes_their_place_when_they_say_so() {
+    let mut story = copying("approve = \"all\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards are looked at where they matter");
+    let post = story.publishes(PostDraft::new("Пост с опечаткой"));
+    story.press("Изменить текст");
+    story.admin_writes("Мой текст");
+    story.press("Опубликовать");
+    assert_eq!(story.channel(), "1: Мой текст");
+    story.edits(post, PostDraft::new("Пост без опечатки, в 19:00"));
+    assert_eq!((story.held(), story.channel().as_str()), (1, "1: Мой текст"));
+    assert!(story.bot_says().contains("Пост без опечатки, в 19:00"), "{}", story.bot_says());
+    story.pass(10);
+    assert_eq!((story.held(), story.channel().as_str()), (1, "1: Мой текст"), "said once");
+    story.press("Перенести правку");
+    assert_eq!(story.channel(), "1 (edited): Пост без опечатки, в 19:00");
+}

@@ -3,6 +3,7 @@
 use etronics_bot::simulator::{PostDraft, Rights};
 
 use super::copies::copying;
+use super::max_posts::{copying_to_both, copying_to_max};
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 #[test]
@@ -67,4 +68,40 @@ fn a_wall_of_two_names_goes_to_the_places_of_both() {
     assert_eq!(story.channel(), "1: У соседей");
     let there: Vec<String> = story.sim.world(|world| world.messages(other)).into_iter().map(|it| it.text).collect();
     assert_eq!(there, ["У соседей"]);
+}
+
+#[test]
+fn max_that_is_taken_out_of_the_config_ends_what_waits_and_its_key_is_nobodys_trouble() {
+    let mut story = copying_to_max("");
+    story.perhaps_ignoring(&[Of::AdminChat], "what is told is looked at");
+    story.sim.world(|world| world.max_rights(world.max_channel_id, None));
+    story.publishes(PostDraft::new("Ждёт"));
+    story.publishes(PostDraft::new("И этот"));
+    assert_eq!(story.copy_states(), ["pending", "pending"]);
+    story.kill();
+    let channel = story.sim.world(|world| world.channel_id);
+    story.more = format!("[crosspost]\nenabled = true\nchannel_id = {channel}\n");
+    story.start();
+    story.settle();
+    story.pass(3);
+    assert_eq!(story.copy_states(), ["skipped: no_platform: max", "skipped: no_platform: max"]);
+    let told = story.admin_hears();
+    assert!(!told.contains("больше не принимается"), "{told}");
+    assert_eq!(told.matches("MAX отключён. Пропущено: 2 поста").count(), 1, "{told}");
+}
+
+#[test]
+fn cards_about_two_places_say_which() {
+    let mut story = copying_to_both("");
+    let first = story.publishes(PostDraft::new("Первый"));
+    let second = story.publishes(PostDraft::new("Второй"));
+    story.sim.world(|world| {
+        world.delete_post(first);
+        world.delete_post(second);
+    });
+    story.pass(3);
+    let told = story.admin_hears();
+    assert_eq!(told.matches("больше не виден").count(), 4, "{told}");
+    assert_eq!(told.matches("«Первый» · MAX «Тихий двор»").count(), 1, "{told}");
+    assert_eq!((story.channel(), story.max().lines().count()), ("1: Первый\n2: Второй".to_owned(), 2));
 }

@@ -1,0 +1,92 @@
+//! Posts of which nobody knows whether they are out: what a person forwards settles the doubt about that post, and no other.
+
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, World};
+
+use super::copies::copying;
+use crate::story::{Of, Story};
+
+/// A community without a group beside its channel, where the next call of a method gets no answer.
+fn unanswered(method: &str, trouble: Refusing) -> Story {
+    let mut story = copying("sync_deletions = true\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is said is looked at where it matters");
+    story.publishes(PostDraft::new("Первый"));
+    story.sim.world(World::unlink_channel);
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble).of(method)));
+    story
+}
+
+impl Story {
+    /// The admin forwards a message of the channel, by its place since the story began.
+    fn forwards(&mut self, place: usize) {
+        self.sim.world(|world| {
+            let message = world.messages(world.channel_id)[self.old + place - 1].message_id;
+            world.forward(world.admin_chat_id, world.admin_chat_id, world.channel_id, message).unwrap();
+        });
+        self.settle();
+    }
+}
+
+#[test]
+fn another_post_that_is_forwarded_settles_nothing_and_stays_what_it_is() {
+    let mut story = unanswered("sendMessage", Refusing::CloseBefore);
+    let lost = story.publishes(PostDraft::new("Концерт в субботу"));
+    story.publishes(PostDraft::new("Ярмарка в воскресенье"));
+    story.sim.world(|world| world.channel_post(world.channel_id, "Написано рукой").unwrap());
+    story.pass(2);
+    for place in [2, 3] {
+        story.forwards(place);
+        assert!(story.bot_says().contains("Это другой пост"), "{}", story.bot_says());
+        assert!(story.copy_states()[1].starts_with("uncertain"), "{:?}", story.copy_states());
+    }
+    story.sim.world(|world| world.edit_post(lost, PostDraft::new("Концерт в субботу в 19:00")).unwrap());
+    story.pass(3);
+    story.sim.world(|world| world.delete_post(lost));
+    story.pass(3);
+    assert_eq!(story.channel(), "1: Первый\n2: Ярмарка в воскресенье\n3: Написано рукой");
+}
+
+#[test]
+fn of_an_album_the_picture_with_the_words_is_taken() {
+    let mut story = unanswered("sendMediaGroup", Refusing::CloseAfter);
+    let post = story.publishes(PostDraft::new("Альбом").photos(3));
+    story.publishes(PostDraft::new("После"));
+    story.pass(2);
+    for place in [4, 5] {
+        story.forwards(place);
+        assert!(story.bot_says().contains("Это другой пост"), "{}", story.bot_says());
+    }
+    story.forwards(2);
+    assert_eq!((story.bot_says().as_str(), story.copy_states()[1].as_str()), ("Понял: опубликован", "published"));
+    story.sim.world(|world| world.delete_post(post));
+    story.pass(3);
+    assert_eq!(story.channel().lines().count(), 2, "{}", story.channel());
+}
+
+#[test]
+fn of_an_album_without_words_only_the_picture_that_was_shown_is_known() {
+    let mut story = unanswered("sendMediaGroup", Refusing::CloseAfter);
+    let post = story.publishes(PostDraft::new("").photos(2));
+    story.publishes(PostDraft::new("После"));
+    story.pass(2);
+    story.forwards(3);
+    assert_eq!(story.copy_states()[1], "published");
+    story.sim.world(|world| world.delete_post(post));
+    story.pass(3);
+    assert!(story.channel().ends_with(": После"), "the next post stays: {}", story.channel());
+}
+
+#[test]
+fn a_copy_whose_messages_nobody_knows_is_not_said_to_be_gone() {
+    let mut story = unanswered("sendMessage", Refusing::CloseAfter);
+    let post = story.publishes(PostDraft::new("Отменённый концерт"));
+    story.pass(2);
+    story.press("Да");
+    story.sim.world(|world| world.delete_post(post));
+    story.pass(3);
+    assert!(story.bot_says().contains("номеров её сообщений не знаю"), "{}", story.bot_says());
+    assert_eq!(story.copy_states()[1], "published: deleted");
+    let told = story.told_admin().len();
+    story.pass(10);
+    assert_eq!(story.told_admin().len(), told, "it is said once");
+    assert_eq!(story.channel(), "1: Первый\n2: Отменённый концерт");
+}

@@ -1,0 +1,76 @@
+//! Posts that a person orders while their copies wait for a word, or for an answer; marks and words that a person gives them.
+
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, TgSaid, World};
+use serde_json::json;
+
+use super::copies::copying;
+use super::max_posts::copying_to_both;
+use crate::story::{Of, Story};
+
+impl Story {
+    /// The admin sends the address of a post, and presses the button under it.
+    fn orders_by_address(&mut self, post: i64) {
+        let group = self.sim.world(|world| world.group_id);
+        self.admin_writes(&format!("https://vk.com/wall-{group}_{post}"));
+        self.press("Опубликовать");
+        self.pass(1);
+    }
+}
+
+#[test]
+fn a_post_that_waits_for_a_word_goes_out_where_it_is_ordered() {
+    let mut story = copying("approve = \"all\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the card and the offer: the channel is looked at");
+    let post = story.publishes(PostDraft::new("Ждёт слова"));
+    assert_eq!((story.channel(), story.copy_states()), (String::new(), vec!["approval".to_owned()]));
+    story.orders_by_address(post);
+    assert_eq!((story.channel().as_str(), story.copy_states()), ("1: Ждёт слова", vec!["published".to_owned()]));
+    // An advertisement still needs its mark.
+    let post = story.publishes(PostDraft::new("Купите слона").ads());
+    story.orders_by_address(post);
+    assert_eq!(story.channel(), "1: Ждёт слова");
+    assert!(story.copy_states()[1].starts_with("approval"), "{:?}", story.copy_states());
+}
+
+#[test]
+fn a_post_that_may_be_out_is_not_sent_again_and_nobody_says_that_it_is() {
+    let mut story = copying("");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards: what matters is looked at");
+    story.sim.world(World::unlink_channel);
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, Refusing::CloseAfter).of("sendMessage")));
+    let post = story.publishes(PostDraft::new("Дошло ли?"));
+    story.pass(2);
+    story.orders_by_address(post);
+    assert!(story.answered().contains("не вышел ли он уже"), "{}", story.answered());
+    assert!(story.bot_says().contains("Опубликован ли пост?"), "its card comes anew: {}", story.bot_says());
+    assert_eq!(story.channel(), "1: Дошло ли?");
+}
+
+#[test]
+fn one_advertisement_in_two_places_takes_its_mark_once() {
+    let mut story = copying_to_both("");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards: what matters is looked at");
+    story.publishes(PostDraft::new("Купите слона").ads());
+    story.press("Добавить пометку");
+    story.admin_writes("Реклама. ООО «Ромашка», ИНН 7707083893, erid: 2VtzqXabc");
+    for copy in story.store(|db| db.copies().rows(0, 10)) {
+        assert!(copy.label.is_some_and(|label| label.contains("2VtzqXabc")), "{}", copy.channel);
+    }
+}
+
+#[test]
+fn words_that_a_person_gives_keep_their_links() {
+    let mut story = copying("approve = \"all\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards: the channel is looked at");
+    story.publishes(PostDraft::new("Приходите"));
+    story.press("Изменить текст");
+    story.sim.world(|world| {
+        let mut said = TgSaid::from("😀 Приходите в Двор на чай к [club1|Анне]");
+        let link = json!({"type": "text_link", "offset": 15, "length": 4, "url": "https://dvor.example/"});
+        said.extra.insert("entities".to_owned(), json!([link, {"type": "bold", "offset": 23, "length": 3}]));
+        world.say(world.admin_chat_id, world.admin_chat_id, said).unwrap();
+    });
+    story.settle();
+    story.press("Опубликовать");
+    insta::assert_snapshot!(story.channel(), @r#"1: 😀 Приходите в <a href="https://dvor.example/">Двор</a> на чай к <a href="https://vk.com/club1">Анне</a>"#);
+}
