@@ -5,6 +5,19 @@ use serde::{Deserialize, Serialize};
 /// The note of a part whose words are more than Telegram puts under a file.
 pub(crate) const CAPTION_TOO_LONG: &str = "the caption is too long";
 
+/// Before VK's name of a video, the note of a part whose platform takes it in none of its sizes.
+const VIDEO_TOO_LARGE: &str = "the video is too large in every size: ";
+
+/// The note of a part with a video that its platform takes in none of its sizes.
+pub(crate) fn video_too_large(id: &str) -> String {
+    format!("{VIDEO_TOO_LARGE}{id}")
+}
+
+/// The video that such a note is about.
+pub(crate) fn video_that_is_too_large(note: &str) -> Option<&str> {
+    note.strip_prefix(VIDEO_TOO_LARGE)
+}
+
 /// What is previewed under a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,6 +66,9 @@ pub struct CopyFile {
     pub height: u32,
     /// Seconds; 0 unknown or none.
     pub duration: u32,
+    /// Where smaller ones of it lie, the largest first: for whoever takes none so large.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub smaller: Vec<String>,
 }
 
 /// What a part shows beside its words.

@@ -142,6 +142,9 @@ pub enum Media {
         files: Vec<VideoFile>,
         /// A clip: upright and short.
         clip: bool,
+        /// None of its files is small enough for where the post is copied to.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        oversized: bool,
     },
     Animation {
         id: String,

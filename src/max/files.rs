@@ -14,7 +14,7 @@ use super::target::MaxDesk;
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::action::{Fate, Scope};
 use crate::domain::chat_ref::ChatRef;
-use crate::domain::copies::{CopyFile, FileKind};
+use crate::domain::copies::{CopyFile, FileKind, video_too_large};
 use crate::telegram::{FETCH_TIMEOUT, FetchError, Spooled};
 
 /// Largest picture (`docs/platforms.md`, «MAX»).
@@ -60,8 +60,18 @@ impl MaxDesk {
             return Ok(Attached::Ready { attachment, again: true });
         }
         let limit = if file.kind == FileKind::Photo { PHOTO_LIMIT } else { FILE_LIMIT };
-        let spooled = match self.media.fetch(&file.url, limit, FETCH_TIMEOUT).await {
+        let mut fetched = self.media.fetch(&file.url, limit, FETCH_TIMEOUT).await;
+        for smaller in &file.smaller {
+            if matches!(fetched, Err(FetchError::TooLong)) {
+                fetched = self.media.fetch(smaller, limit, FETCH_TIMEOUT).await;
+            }
+        }
+        let spooled = match fetched {
             Ok(spooled) => spooled,
+            // Its picture and its name say more than a link alone, which is not decided here.
+            Err(FetchError::TooLong) if file.kind == FileKind::Video => {
+                return Err(Fate::Never { note: video_too_large(&file.id) });
+            }
             Err(FetchError::TooLong) => return Ok(Attached::Nowhere),
             Err(FetchError::Refused(why)) => {
                 tracing::info!(%chat, file = %file.id, "a file is not to be had: {why}");
@@ -173,17 +183,44 @@ fn kind_of(kind: FileKind) -> &'static str {
 
 /// Its own name where it has one with an ending, else one whose ending says what it is.
 fn name_of(file: &CopyFile, content_type: &str) -> String {
+    // What VK calls a GIF is mostly its film.
+    let is_film = content_type.starts_with("video/")
+        || file.url.split('?').next().and_then(|url| url.rsplit_once('.')).is_some_and(|(_, ending)| ending == "mp4");
     let ending = match (content_type, file.kind) {
         ("image/png", _) => "png",
-        ("image/gif", _) | (_, FileKind::Animation) => "gif",
+        ("image/gif", _) => "gif",
+        (_, FileKind::Animation) if is_film => "mp4",
+        (_, FileKind::Animation) => "gif",
         (_, FileKind::Photo) => "jpg",
         (_, FileKind::Video) => "mp4",
         (_, FileKind::Document) => "bin",
     };
     let is_ending = |text: &str| (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match file.name.rsplit_once('.') {
+        Some((name, known)) if ending == "mp4" && known.eq_ignore_ascii_case("gif") => format!("{name}.mp4"),
         Some((_, known)) if is_ending(known) => file.name.clone(),
         _ if file.name.is_empty() => format!("file.{ending}"),
         _ => format!("{}.{ending}", file.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_ending_says_what_it_is() {
+        let named = |kind, name: &str, url: &str, content: &str| {
+            let (id, page, smaller) = (String::new(), String::new(), Vec::new());
+            let (name, url) = (name.to_owned(), url.to_owned());
+            let file = CopyFile { kind, id, url, name, page, bytes: 0, width: 0, height: 0, duration: 0, smaller };
+            name_of(&file, content)
+        };
+        let gif = FileKind::Animation;
+        assert_eq!(named(gif, "Cat.gif", "https://a.example/x", "video/mp4"), "Cat.mp4");
+        assert_eq!(named(gif, "Cat", "https://a.example/x.mp4?y", "application/octet-stream"), "Cat.mp4");
+        assert_eq!(named(gif, "Cat.gif", "https://a.example/x", "image/gif"), "Cat.gif");
+        assert_eq!(named(FileKind::Document, "Plan.pdf", "https://a.example/x", "video/mp4"), "Plan.pdf");
+        assert_eq!(named(FileKind::Video, "", "https://a.example/x", ""), "file.mp4");
     }
 }

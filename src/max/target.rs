@@ -473,6 +473,7 @@ mod tests {
             width: 0,
             height: 0,
             duration: 0,
+            smaller: Vec::new(),
         }
     }
 

@@ -49,6 +49,7 @@ fn copy_file(kind: FileKind, url: &str) -> CopyFile {
         width: 0,
         height: 0,
         duration: 0,
+        smaller: Vec::new(),
     }
 }
 

@@ -233,6 +233,7 @@ async fn a_missing_right_is_told_by_its_name_in_a_group() {
         width: 0,
         height: 0,
         duration: 0,
+        smaller: Vec::new(),
     };
     let relay = |files: &[CopyFile]| TelegramAction::SayFiles {
         message: 1,

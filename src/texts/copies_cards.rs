@@ -22,6 +22,15 @@ pub struct CopyPlace {
     pub of_telegram: bool,
 }
 
+/// Why a video went out as a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VideoLack {
+    /// No token gives its file.
+    NoFile,
+    /// Its platform takes none so large.
+    TooLarge,
+}
+
 /// A copy as its card shows it.
 #[derive(Debug)]
 pub struct CopyCard<'a> {
@@ -44,7 +53,7 @@ pub struct CopyCard<'a> {
     pub doubt: Option<(usize, usize)>,
     pub parts: &'a [CopyPart],
     /// A video of it went as a picture.
-    pub video_lacking: bool,
+    pub video_lacking: Option<VideoLack>,
     /// What somebody is to send next.
     pub asked: Option<CopySaid>,
 }
@@ -138,14 +147,18 @@ impl CopiesTexts {
             lines.push(String::new());
             lines.push(format!("✏️ {}", self.copy_said(asked)));
         }
-        if card.state == CopyState::Published && card.video_lacking {
-            lines.push(
-                self.t(
+        if let Some(why) = card.video_lacking.filter(|_| card.state == CopyState::Published) {
+            let said = match why {
+                VideoLack::NoFile => self.t(
                     "Видео вышло картинкой со ссылкой: ключа, который даёт файл, нет. Ответьте на эту карточку видеофайлом, и он займёт её место.",
                     "The video went out as a picture with a link, for no token gives its file. Answer this card with a video file, and it takes its place.",
-                )
-                .to_owned(),
-            );
+                ),
+                VideoLack::TooLarge => self.t(
+                    "Видео вышло картинкой со ссылкой: его файл больше, чем берёт Telegram. Ответьте на эту карточку видеофайлом поменьше, и он займёт её место.",
+                    "The video went out as a picture with a link, for Telegram takes no file so large. Answer this card with a smaller video file, and it takes its place.",
+                ),
+            };
+            lines.push(said.to_owned());
         }
         lines.join("\n")
     }

@@ -12,7 +12,7 @@ use super::cards::Past;
 use super::cards::PersonCard;
 use super::cards::WaitingCard;
 use super::copies_backfill::{BackfillNext, BackfillOfferView, BackfillView};
-use super::copies_cards::{CopyCard, CopyPlace};
+use super::copies_cards::{CopyCard, CopyPlace, VideoLack};
 use super::copies_rules::{ReplaceRuleView, ReplaceView, ReplacedView};
 use super::copies_screen::CopiesView;
 use super::copies_screen::CopyCounts;
@@ -206,8 +206,9 @@ any_struct!(CopiesView { on, locked, ways, approve, blind, counts, backfills, co
 any_struct!(CopyPlace { platform, words, of_telegram });
 any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking,
     asked });
+any_enum!(VideoLack { NoFile, TooLarge });
 any_struct!(CopyCounts { pending, approval, failed, uncertain });
-any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration });
+any_struct!(CopyFile { kind, id, url, name, page, bytes, width, height, duration, smaller });
 any_struct!(CopyFiltersView { approve, approve_locked, ways, hashtags, footer, sync_days });
 any_enum!(EditLeft { FileStays, Poll, Unknown, Empty, All });
 any_enum!(CopyState { Pending, Approval, Published, Skipped, Failed, Uncertain });

@@ -11,7 +11,7 @@ use crate::domain::post::Media;
 use crate::handlers::context::{Context, key};
 use crate::policy::copies::ChannelName;
 use crate::store::{CopyRow, SurfaceRow};
-use crate::texts::{CopyCard, CopyCardLabel, CopyPlace};
+use crate::texts::{CopyCard, CopyCardLabel, CopyPlace, VideoLack};
 
 /// Shows the card of a copy, a new one if there is none yet.
 pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -79,7 +79,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
         reason: copy.reason.as_deref(),
         doubt: doubt.map(|row| (row.ordinal as usize + 1, parts.len())),
         parts: &parts,
-        video_lacking: !videos_without_file(copy).is_empty(),
+        video_lacking: video_lack(copy),
         asked: orders::asked_on(surface, ctx)?,
     };
     let html = ctx.texts.copies().copy_card(&view);
@@ -163,10 +163,23 @@ pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
     let Some(post) = copy.body.as_ref().filter(|_| copy.channel.telegram().is_some()) else { return Vec::new() };
     let quoted = post.original.iter().flat_map(|original| &original.media);
     let videos = post.media.iter().chain(quoted).filter_map(|media| match media {
-        Media::Video { id, files, picture: Some(_), .. } if files.is_empty() => Some(id.clone()),
+        Media::Video { id, files, picture: Some(_), oversized, .. } if files.is_empty() || *oversized => {
+            Some(id.clone())
+        }
         _ => None,
     });
     videos.collect()
+}
+
+/// Why a video of the post went as a picture, if one did.
+fn video_lack(copy: &CopyRow) -> Option<VideoLack> {
+    let lacking = videos_without_file(copy);
+    let post = copy.body.as_ref()?;
+    let quoted = post.original.iter().flat_map(|original| &original.media);
+    let mut media = post.media.iter().chain(quoted);
+    let too_large =
+        media.any(|media| matches!(media, Media::Video { id, oversized: true, .. } if lacking.contains(id)));
+    (!lacking.is_empty()).then_some(if too_large { VideoLack::TooLarge } else { VideoLack::NoFile })
 }
 
 /// A post is gone, and it is not certain enough to take its copy away: asked once.

@@ -11,7 +11,9 @@ use super::standing::{self, standing};
 use crate::domain::abilities::{Abilities, Markup};
 use crate::domain::action::{TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::copies::{Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, Preview};
+use crate::domain::copies::{
+    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, Preview, video_that_is_too_large,
+};
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Media, Post, VideoFile};
 use crate::handlers::context::Context;
@@ -23,24 +25,24 @@ pub(super) const REFUSED: &str = "edit_refused";
 /// More than any post says.
 const ENDLESS: usize = 1 << 30;
 
-/// What a fresh look does not tell but was known: files of videos, the name of whom the post quotes.
+/// What a fresh look does not tell but was known: files of videos, and that none of them fits; the name of whom the post quotes.
 pub(super) fn inherit(post: &mut Post, known: &Post) {
-    let mut files: BTreeMap<&str, &Vec<VideoFile>> = BTreeMap::new();
+    let mut files: BTreeMap<&str, (&Vec<VideoFile>, bool)> = BTreeMap::new();
     let quoted = known.original.iter().flat_map(|original| &original.media);
     for media in known.media.iter().chain(quoted) {
-        if let Media::Video { id, files: known, .. } = media
-            && !known.is_empty()
-        {
-            files.insert(id, known);
+        if let Media::Video { id, files: known, oversized, .. } = media {
+            files.insert(id, (known, *oversized));
         }
     }
     let quoted = post.original.iter_mut().flat_map(|original| original.media.iter_mut());
     for media in post.media.iter_mut().chain(quoted) {
-        if let Media::Video { id, files: lacking, .. } = media
-            && lacking.is_empty()
-            && let Some(known) = files.get(id.as_str())
+        if let Media::Video { id, files: lacking, oversized, .. } = media
+            && let Some((known, too_large)) = files.get(id.as_str())
         {
-            (*known).clone_into(lacking);
+            *oversized |= *too_large;
+            if lacking.is_empty() {
+                (*known).clone_into(lacking);
+            }
         }
     }
     if let (Some(original), Some(known)) = (post.original.as_mut(), known.original.as_ref())
@@ -49,6 +51,21 @@ pub(super) fn inherit(post: &mut Post, known: &Post) {
     {
         original.author_name.clone_from(&known.author_name);
     }
+}
+
+/// A video of a copy's post is too large in every size, and goes as one without files from now on. `false`: it did already.
+pub(super) fn is_without_file_now(copy: &mut CopyRow, video: &str) -> bool {
+    let Some(post) = copy.body.as_mut() else { return false };
+    let quoted = post.original.iter_mut().flat_map(|original| original.media.iter_mut());
+    let mut is_news = false;
+    for media in post.media.iter_mut().chain(quoted) {
+        if let Media::Video { id, oversized, .. } = media
+            && id == video
+        {
+            is_news |= !std::mem::replace(oversized, true);
+        }
+    }
+    is_news
 }
 
 /// Carries over what differs between the copy as it is out and the post as it is now: messages change, those that have nothing to
@@ -210,6 +227,13 @@ pub(super) fn ended(
             standing::not_changed(&mut row);
         }
         ctx.db.copies().save_part(&row)?;
+    }
+    if let (ActionEnd::Never(note), Some(copy)) = (&end, copy)
+        && let Some(video) = video_that_is_too_large(note)
+        && let Some(mut copy) = ctx.db.copies().copy(copy)?
+        && is_without_file_now(&mut copy, video)
+    {
+        return try_again(copy, ctx);
     }
     if let (ActionEnd::Refused(_), Some(copy)) = (&end, copy)
         && !refused(copy, message_id, ctx)?

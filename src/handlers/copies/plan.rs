@@ -218,8 +218,9 @@ impl Sorted {
     fn add(&mut self, media: &Media, is_said: impl Fn(&str) -> bool, shows: &Abilities, texts: &Texts) {
         match media {
             Media::Photo { id, picture } => self.seen.push(photo(id, &format!("https://vk.com/{id}"), picture)),
-            Media::Video { id, title, duration, width, height, page, picture, files, .. } => {
+            Media::Video { id, title, duration, width, height, page, picture, files, oversized, .. } => {
                 let measures = [*width, *height, *duration];
+                let files = if *oversized { &[] } else { files.as_slice() };
                 self.video(id, title, measures, page, picture.as_ref(), files, shows, texts);
             }
             Media::Animation { id, title, url, bytes, page } => {
@@ -291,7 +292,10 @@ impl Sorted {
         let fitting = files.iter().filter(|file| file.height <= shows.tallest).max_by_key(|file| file.height);
         if let Some(best) = fitting.or_else(|| files.iter().min_by_key(|file| file.height)) {
             let sent = file(FileKind::Video, id, &best.url, "", page, 0);
-            self.seen.push(CopyFile { width, height, duration, ..sent });
+            let mut smaller: Vec<&VideoFile> = files.iter().filter(|file| file.height < best.height).collect();
+            smaller.sort_by_key(|file| std::cmp::Reverse(file.height));
+            let smaller = smaller.into_iter().map(|file| file.url.clone()).collect();
+            self.seen.push(CopyFile { width, height, duration, smaller, ..sent });
             return;
         }
         self.seen.extend(picture.map(|picture| photo(id, page, picture)));
@@ -348,6 +352,7 @@ fn file(kind: FileKind, id: &str, url: &str, name: &str, page: &str, bytes: u64)
         width: 0,
         height: 0,
         duration: 0,
+        smaller: Vec::new(),
     }
 }
 

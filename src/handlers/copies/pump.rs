@@ -14,6 +14,7 @@ use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkActio
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
     Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, LeftOutBy, PartState, Preview,
+    video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
 use crate::domain::markup;
@@ -349,6 +350,15 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
         ActionEnd::Uncertain => super::uncertain::doubt(copy, row, count, ctx),
         ActionEnd::Never(note) | ActionEnd::GivenUp(note) => {
             copy.tries += 1;
+            if let Some(video) = video_that_is_too_large(&note)
+                && follow::nothing_is_out(&copy, ctx)?
+                && edits::is_without_file_now(&mut copy, video)
+            {
+                tracing::warn!(copy.id, ordinal, "a video goes out as its picture: {note}");
+                let rows = parts_of(&copy, ctx)?.into_iter().zip(0..).map(|(part, at)| new_part(copy.id, at, part));
+                ctx.db.copies().set_parts(copy.id, &rows.collect::<Vec<_>>())?;
+                return ctx.db.copies().save_copy(&copy, ctx.now);
+            }
             let target = ctx.platforms.of(&copy.channel);
             if let Some(simpler) =
                 target.and_then(|target| simpler(&row.part, &note, copy.post, &target.shows, ctx.texts))

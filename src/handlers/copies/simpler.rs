@@ -91,6 +91,7 @@ mod tests {
             width: 0,
             height: 0,
             duration: 0,
+            smaller: Vec::new(),
         };
         let files = CopyPart { html: "<b>words</b>".to_owned(), body: Body::Files { files: vec![file] } };
         assert_eq!(shown(&files, CAPTION_TOO_LONG), ["files", "<b>words</b>"]);

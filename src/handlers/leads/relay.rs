@@ -116,6 +116,7 @@ fn on_the_network(files: &[SentFile]) -> (Vec<CopyFile>, Vec<(String, String)>) 
                 width: 0,
                 height: 0,
                 duration: 0,
+                smaller: Vec::new(),
             });
         } else {
             let page = if file.page.is_empty() { file.source.clone() } else { file.page.clone() };

@@ -14,7 +14,7 @@ use super::super::worker::WorkerDesk;
 use super::letter::{FileSource, Item, Letter, Show};
 use super::patience::Attempt;
 use crate::domain::action::{Fate, Receipt, Scope};
-use crate::domain::copies::{CopyFile, FileKind, LeftOut};
+use crate::domain::copies::{CopyFile, FileKind, LeftOut, video_too_large};
 
 /// Most bytes of a photo that Telegram fetches by itself (`docs/platforms.md`, «Telegram: files»).
 const PHOTO_BY_ADDRESS: u64 = 5 * 1024 * 1024;
@@ -257,10 +257,21 @@ impl WorkerDesk {
         file: &CopyFile,
         limit: u64,
     ) -> Result<Fetched, Fate> {
-        match self.media.fetch(&file.url, limit, attempt.left()).await {
+        let mut fetched = self.media.fetch(&file.url, limit, attempt.left()).await;
+        for smaller in &file.smaller {
+            if matches!(fetched, Err(FetchError::TooLong)) {
+                tracing::info!(chat = letter.chat.0, file = %file.id, limit, "a file is too large: a smaller one is tried");
+                fetched = self.media.fetch(smaller, limit, attempt.left()).await;
+            }
+        }
+        match fetched {
             Ok(spooled) => Ok(Fetched::Here(spooled)),
             Err(FetchError::TooLong) => {
                 tracing::info!(chat = letter.chat.0, file = %file.id, limit, "a file is too large");
+                if file.kind == FileKind::Video {
+                    // Its picture and its name say more than a link alone, which is not decided here.
+                    return Err(Fate::Never { note: video_too_large(&file.id) });
+                }
                 Ok(Fetched::TooLong)
             }
             Err(FetchError::Refused(why)) => {

@@ -23,6 +23,7 @@ fn file(kind: FileKind, name: &str) -> CopyFile {
         width: 640,
         height: 480,
         duration: 0,
+        smaller: Vec::new(),
     }
 }
 

@@ -199,6 +199,7 @@ fn video(kind: &str, inner: &Value) -> Media {
         width: measure(inner, "width"),
         height: measure(inner, "height"),
         clip,
+        oversized: false,
     }
 }
 

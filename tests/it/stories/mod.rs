@@ -32,6 +32,7 @@ mod copies_table;
 mod copies_table_max;
 mod copies_topics;
 mod copies_trouble;
+mod copies_videos;
 mod crowds;
 mod dead_souls;
 mod digest;
