@@ -70,3 +70,19 @@ impl CopiesDb<'_> {
         Ok(TargetStanding { published_at, waiting, error: trouble.clone().or(given_up), trouble })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_refuses_answers() {
+        let of = |trouble: Option<&str>| {
+            let trouble = trouble.map(str::to_owned);
+            TargetStanding { published_at: None, waiting: 1, error: trouble.clone(), trouble }.connected()
+        };
+        assert_eq!(of(None), None);
+        assert_eq!(of(Some("max: GET /me: connection refused")), Some(false));
+        assert_eq!(of(Some("waits for help")), Some(true));
+    }
+}

@@ -419,6 +419,21 @@ mod tests {
     }
 
     #[test]
+    fn no_reason_is_english_within_russian_words() {
+        let texts = Texts::new(Language::Ru);
+        for stored in [
+            "part 1 of 1: no answer from max",
+            "part 2 of 3: no answer from telegram",
+            "edit_refused",
+            "no_platform: max",
+        ] {
+            let said = texts.copies().copy_reason(stored);
+            let english = said.split(|c: char| !c.is_ascii_lowercase()).any(|word| word.len() > 2 && word != "elegram");
+            assert!(!english, "{stored}: {said}");
+        }
+    }
+
+    #[test]
     fn the_screen_says_what_is_missing_and_escapes_what_comes_from_outside() {
         let texts = Texts::new(Language::En);
         let copy = |state, words: &str, reason: Option<&str>| CopyView {

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use etronics_bot::simulator::PlatformSide;
+use etronics_bot::simulator::{PlatformSide, PostDraft, Rights};
 
 use crate::commands::{Town, bare, err, out, until};
 use crate::stories::comments::SPAM;
@@ -160,4 +160,37 @@ fn a_sweep_ends_with_a_word_where_vk_is_out_of_reach_and_goes_on_later() {
     alone.story.sim.world(|world| world.online(PlatformSide::Vk));
     let later = alone.run(&["scan", "members"]);
     assert!(later.status.success(), "{}", err(&later));
+}
+
+/// What failed in several channels is told in one line and in one language; what waits for a word is ordered with it.
+#[test]
+fn posts_that_are_ordered_into_several_channels_are_told_of_in_one_language() {
+    const ROUTES: &str = "[crosspost]\nenabled = true\nchannel_id = -1001000000002\napprove = \"all\"\n";
+    let mut town = Town::new(EVERY_TOKEN, ROUTES);
+    let (group, other) = town.story.sim.world(|world| {
+        let other = world.add_channel("Второй канал");
+        world.promote(other, world.bot_id, Some(Rights::ALL));
+        (world.group_id, other)
+    });
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    let route = format!("{config}\n[[crosspost.routes]]\nfrom = {}\nto = [{other}]\n", -group);
+    std::fs::write(&town.config, route).unwrap();
+    town.start();
+    let now = |town: &Town, post: i64| town.run(&["--lang", "ru", "crosspost", "now", &format!("-{group}_{post}")]);
+    let paid = town.story.sim.world(|world| world.publish(PostDraft::new("Для донов").donut()));
+    until("it is left out", || town.json(&["crosspost", "list", "--json"]).as_array().unwrap().len() == 2);
+    let said = now(&town, paid);
+    assert_eq!(said.status.code(), Some(1));
+    assert_eq!(err(&said).matches("пропущена: только для донов").count(), 2, "{}", err(&said));
+    assert!(!err(&said).contains("left out"), "{}", err(&said));
+    let waits = town.story.sim.world(|world| world.publish(PostDraft::new("Ждёт слова")));
+    let states = |town: &Town| {
+        let rows = town.json(&["crosspost", "list", "--json"]).as_array().unwrap().clone();
+        let of_post = rows.into_iter().filter(|row| row["vk_post_id"] == waits);
+        of_post.map(|row| row["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    until("it waits for a word", || states(&town) == ["approval", "approval"]);
+    let said = now(&town, waits);
+    assert!(said.status.success() && err(&said).matches("вышла").count() == 2, "{}", err(&said));
+    assert_eq!(states(&town), ["published", "published"]);
 }
