@@ -1,18 +1,19 @@
 //! Copies of the live database, and the way back from one. Neither ever writes over a file that something lives in, and a
 //! death at any moment leaves the former database or the new one, never none.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::backups_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
 use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
 use super::migrations::{DatabaseKind, look, schema_version};
-use super::open::{EngineLock, beside, fresh_salt, leave_to_owner, sync_folder};
+use super::open::{EngineLock, beside, leave_to_owner, sync_folder};
 use super::place::{file_id, resolved};
+use super::restoring::{mark_as_copy, prepare};
 use crate::clock::Millis;
 use crate::config::chat_keys;
 use crate::paths;
@@ -37,7 +38,7 @@ pub fn backup(source: &Path, target: &Path) -> Result<u64> {
     let conn = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("opening the database {}", source.display()))?;
     conn.busy_timeout(Duration::from_secs(30))?;
-    copy_into(&conn, source, &temporary)?;
+    copy_into(&conn, source, &temporary, mark_as_copy)?;
     if let Err(error) = fs::rename(&temporary, target) {
         drop(clear(&temporary));
         return Err(error).with_context(|| format!("renaming to {}", target.display()));
@@ -47,7 +48,7 @@ pub fn backup(source: &Path, target: &Path) -> Result<u64> {
 }
 
 /// Writes a whole copy to a file that nobody else may read from its first byte on, and waits until the disk has it.
-fn copy_into(conn: &Connection, source: &Path, temporary: &Path) -> Result<()> {
+fn copy_into(conn: &Connection, source: &Path, temporary: &Path, mark: fn(&Path) -> Result<()>) -> Result<()> {
     clear(temporary)?;
     let name = temporary.to_str().context("the path of the backup is not readable text")?;
     create_private(temporary)?;
@@ -55,7 +56,8 @@ fn copy_into(conn: &Connection, source: &Path, temporary: &Path) -> Result<()> {
         .execute("VACUUM INTO ?1", [name])
         .with_context(|| format!("copying {} to {}: is there room on the disk?", source.display(), temporary.display()))
         .map_err(|error| if is_damage(&error) { in_words(error, source) } else { error })
-        .and_then(|_| {
+        .and_then(|_| mark(temporary))
+        .and_then(|()| {
             let file = OpenOptions::new().write(true).open(temporary)?;
             file.sync_all().with_context(|| format!("writing {} to the disk", temporary.display()))
         });
@@ -133,9 +135,9 @@ pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i6
     same_community(&source, backup_file, target, group_id)?;
     let temporary = beside(target, RESTORING);
     ensure!(!is_same(backup_file, &temporary), "{} is half a restore: rename it first", backup_file.display());
-    copy_into(&source, backup_file, &temporary)?;
+    copy_into(&source, backup_file, &temporary, |_| Ok(()))?;
     drop(source);
-    prepare(&temporary, now).map_err(|error| {
+    prepare(&temporary, target, now).map_err(|error| {
         // The former database still stands: half a restore would only take the room that may be what is missing.
         drop(clear(&temporary));
         in_words(error, backup_file)
@@ -192,101 +194,6 @@ fn same_community(source: &Connection, file: &Path, target: &Path, group_id: Opt
 
 fn community(conn: &Connection) -> Result<Option<String>> {
     Ok(conn.query_row("SELECT value FROM meta WHERE key = 'group_id'", [], |row| row.get(0)).optional()?)
-}
-
-/// Makes of a copy what the daemon may start with.
-fn prepare(file: &Path, now: Millis) -> Result<()> {
-    let mut conn = Connection::open(file)?;
-    let tx = conn.transaction()?;
-    tx.execute("UPDATE meta SET value = ?1 WHERE key = 'salt'", [fresh_salt().to_string()])?;
-    tx.execute("INSERT OR REPLACE INTO meta VALUES ('restored_at', ?1)", [now.to_string()])?;
-    tx.execute("DELETE FROM meta WHERE key = 'restored_told'", [])?;
-    // The ring of this very minute may be in the backup, and the first one after the restore tells of it.
-    tx.execute("DELETE FROM seen_events WHERE account = 'clock'", [])?;
-    // What was on its way when the backup was made may have happened since.
-    tx.execute(
-        "UPDATE outbox SET state = 3, ended_at = ?1, error = 'restored from a backup' WHERE state IN (0, 1)",
-        [now],
-    )?;
-    // What waits for a word in quarantine goes on waiting: nothing of it was on its way.
-    tx.execute(
-        "UPDATE journal SET state = 'failed', error = 'restored from a backup' WHERE state = 'pending'
-         AND id NOT IN (SELECT journal_id FROM quarantine WHERE state = 'pending')",
-        [],
-    )?;
-    withdraw_orders(&tx, now)?;
-    doubt_copies(&tx, now)?;
-    let former: Option<String> =
-        tx.query_row("SELECT value FROM settings WHERE key = 'moderation.mode'", [], |row| row.get(0)).optional()?;
-    tx.execute("INSERT OR REPLACE INTO settings VALUES ('moderation.mode', '\"observe\"', 0, ?1)", [now])?;
-    tx.execute(
-        "INSERT INTO settings_log (key, old_value, new_value, changed_by, changed_at)
-         VALUES ('moderation.mode', ?2, '\"observe\"', 0, ?1)",
-        rusqlite::params![now, former],
-    )?;
-    tx.commit()?;
-    conn.execute_batch("PRAGMA journal_mode=DELETE")?;
-    drop(conn);
-    File::open(file)?.sync_all().with_context(|| format!("writing {} to the disk", file.display()))
-}
-
-/// What somebody had ordered about many goes no further: it was about people of then, and nothing is done by itself now. To
-/// take something back is no such thing, and goes on.
-fn withdraw_orders(tx: &Transaction<'_>, now: Millis) -> Result<()> {
-    tx.execute(
-        "UPDATE inbox SET state = 1, error = 'restored from a backup' WHERE state = 0
-         AND (account = 'command' OR event_id GLOB 'deciding:*')",
-        [],
-    )?;
-    tx.execute("UPDATE meta SET value = '' WHERE key = 'dead_order'", [])?;
-    if has_table(tx, "ordered")? {
-        tx.execute(
-            "DELETE FROM ordered WHERE order_id NOT IN (SELECT CAST(substr(event_id, 9) AS INTEGER) FROM inbox
-             WHERE state = 0 AND event_id GLOB 'undoing:*')",
-            [],
-        )?;
-    }
-    if has_table(tx, "waves")? {
-        tx.execute("UPDATE waves SET ordered = 0", [])?;
-        tx.execute(
-            "UPDATE sweeps SET state = 'failed', ended_at = ?1, note = 'restored from a backup'
-             WHERE state = 'running' AND enforce = 1 AND by_id IS NOT NULL",
-            [now],
-        )?;
-    }
-    Ok(())
-}
-
-fn has_table(tx: &Transaction<'_>, name: &str) -> Result<bool> {
-    Ok(tx.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1")?.exists([name])?)
-}
-
-/// Copies that waited when the backup was made may be out since: a person is asked about each.
-fn doubt_copies(tx: &Transaction<'_>, now: Millis) -> Result<()> {
-    if !has_table(tx, "copies")? {
-        return Ok(());
-    }
-    tx.execute(
-        "UPDATE copy_parts SET state = 'unsure' WHERE state IN ('out', 'waiting') AND ordinal = (
-            SELECT min(o.ordinal) FROM copy_parts o WHERE o.copy_id = copy_parts.copy_id AND o.state IN ('out', 'waiting'))
-         AND copy_id IN (SELECT id FROM copies WHERE state = 'pending' AND step = 'sending')",
-        [],
-    )?;
-    tx.execute(
-        "UPDATE copies SET state = CASE step WHEN 'sending' THEN 'uncertain' ELSE 'approval' END, step = '',
-            reason = 'restored', deadline = ?1 WHERE state = 'pending'",
-        [now],
-    )?;
-    // So may those that waited for a word, which somebody may have given since. What their cards show by now nobody knows: a
-    // new one asks about each.
-    tx.execute("UPDATE copies SET reason = 'restored' WHERE state = 'approval'", [])?;
-    tx.execute("UPDATE copies SET deadline = ?1 WHERE state = 'uncertain'", [now])?;
-    tx.execute(
-        "UPDATE surfaces SET closed = 1 WHERE purpose IN (
-            SELECT 'copy:' || id FROM copies WHERE state IN ('approval', 'uncertain'))",
-        [],
-    )?;
-    Ok(())
 }
 
 /// Puts the former database aside and the whole copy in its place. May die anywhere, and is begun again.

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::backup::backup;
 use super::migrations::stored_version;
 use super::open::beside;
+use super::restoring::COPY;
 
 /// How many of each kind are kept.
 const KEPT: usize = 3;
@@ -101,15 +102,18 @@ fn face(conn: &Connection) -> Result<Vec<String>> {
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    for table in &tables {
+    // Each row of its own memory is told below.
+    for table in tables.iter().filter(|table| *table != "meta") {
         let rows: i64 = conn.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| row.get(0))?;
         face.push(format!("{table} {rows}"));
     }
     for pairs in ["meta", "sqlite_sequence"].into_iter().filter(|table| tables.iter().any(|name| name == table)) {
         let (key, value) = if pairs == "meta" { ("key", "value") } else { ("name", "seq") };
-        let sql = format!("SELECT quote({key}) || ' ' || quote({value}) FROM {pairs} ORDER BY {key}");
+        // The mark of a copy is no part of what was copied.
+        let sql =
+            format!("SELECT quote({key}) || ' ' || quote({value}) FROM {pairs} WHERE {key} IS NOT ?1 ORDER BY {key}");
         let mut rows = conn.prepare(&sql)?;
-        let rows = rows.query_map([], |row| row.get(0))?;
+        let rows = rows.query_map([COPY], |row| row.get(0))?;
         face.extend(rows.collect::<rusqlite::Result<Vec<String>>>()?);
     }
     Ok(face)

@@ -43,6 +43,7 @@ mod place;
 mod profile_requests;
 mod quarantine;
 mod questions;
+mod restoring;
 mod retention;
 mod same_texts;
 mod settings;

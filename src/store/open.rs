@@ -15,6 +15,7 @@ use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_file, refuse_other_files};
 use super::migrations::{schema_version, stored_version, upgrade};
 use super::place::{Place, file_id, opened_id, place_of, refuse_second_name, resolved};
+use super::restoring::prepare_if_copy;
 use super::{Store, Writer};
 
 /// Proof that this process is the only engine of a database. Released when dropped, also by `kill -9`.
@@ -226,6 +227,7 @@ fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
         tx.execute("INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING", params![key, value.to_string()])
             .map_err(|error| unwritable(error.into(), path))?;
     }
+    prepare_if_copy(&tx, now).map_err(|error| unwritable(error, path))?;
     tx.commit().map_err(|error| unwritable(error.into(), path))?;
     // What a savepoint may take back stays in memory, not in a file: an event touches a few pages. Only now, for an upgrade
     // may sort a whole table.

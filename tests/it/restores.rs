@@ -70,6 +70,12 @@ impl Place {
         said
     }
 
+    fn without_database(&self) {
+        for end in ["", "-wal", "-shm"] {
+            drop(std::fs::remove_file(self.file(&format!("bot.db{end}"))));
+        }
+    }
+
     fn mark(&self, word: &str) {
         let store = opened(&self.database(), 7).unwrap();
         store.write(|db| db.settings().set_meta("mark", word)).unwrap();
@@ -346,4 +352,133 @@ fn a_restore_says_what_the_daemon_will_do_also_where_the_environment_fixes_the_m
     let said = restored("enforce");
     assert!(said.contains("MODERATION_MODE=enforce wins") && said.contains("unset it first"), "{said}");
     assert!(!said.contains("will start in observe"), "{said}");
+}
+
+/// Cards of the time after the backup are still in the chat: their buttons name rows by number.
+#[test]
+fn no_number_is_given_out_a_second_time_after_a_restore() {
+    /// Counts rows up, as the program does while it lives.
+    fn live(store: &Store, rows: usize) -> [i64; 2] {
+        let [mut journal, mut surface] = [0; 2];
+        for _ in 0..rows {
+            journal = kept_verdict(store);
+            surface = store
+                .write(|db| db.surfaces().open_surface(etronics_bot::domain::ids::ChatId(1), "panel", NOW))
+                .unwrap()
+                .id;
+        }
+        [journal, surface]
+    }
+    for damaged in [false, true] {
+        let place = Place::new();
+        let copy = place.file("copy.db");
+        let store = opened(&place.database(), 7).unwrap();
+        live(&store, 2);
+        // The engine runs while it is copied.
+        store.write(|db| db.settings().set_meta("running", "1")).unwrap();
+        store::backup(&place.database(), &copy).unwrap();
+        let given = live(&store, 5);
+        let wave = store.write(|db| db.inbox().put_event("engine", "e", 0, "{}", NOW)).unwrap();
+        drop(store);
+        if damaged {
+            place.without_database();
+            std::fs::write(place.database(), "no database".repeat(900)).unwrap();
+        }
+        for _ in 0..2 {
+            store::restore(&copy, &place.database(), NOW).unwrap();
+        }
+        let store = opened(&place.database(), 7).unwrap();
+        let again = live(&store, 1);
+        assert!(again[0] > given[0] && again[1] > given[1], "{again:?} after {given:?}, damaged: {damaged}");
+        // Of this table the backup has no row.
+        assert!(store.write(|db| db.inbox().put_event("engine", "e", 0, "{}", NOW)).unwrap() > wave);
+        assert_eq!(again[0] > 1_000_000, damaged, "what is known leaves no gap: {again:?}");
+        assert_eq!(store.read(|db| db.settings().meta("running")).unwrap().as_deref(), Some("0"), "no engine died");
+    }
+}
+
+#[test]
+fn numbers_are_far_apart_where_the_former_database_is_another_or_none() {
+    for began_anew in [true, false] {
+        let place = Place::new();
+        let copy = place.file("copy.db");
+        let store = opened(&place.database(), 7).unwrap();
+        let last = (0..3).map(|_| kept_verdict(&store)).last().unwrap();
+        store::backup(&place.database(), &copy).unwrap();
+        drop(store);
+        place.without_database();
+        if began_anew {
+            // The disk was lost, and the program has begun anew before somebody thought of the backup.
+            let store = Store::open(&place.database(), 7, NOW + 5).unwrap();
+            for _ in 0..9 {
+                kept_verdict(&store);
+            }
+        }
+        store::restore(&copy, &place.database(), NOW + 9).unwrap();
+        let store = opened(&place.database(), 7).unwrap();
+        assert!(kept_verdict(&store) > last + 1_000_000);
+    }
+}
+
+#[test]
+fn a_backup_put_in_the_place_of_the_database_by_hand_is_taken_like_a_restored_one() {
+    let place = Place::new();
+    let (copy, database) = (place.file("copy.db"), place.database());
+    let store = opened(&database, 7).unwrap();
+    store
+        .write(|db| {
+            db.settings().set_meta("running", "1")?;
+            db.settings().set_setting("moderation.mode", Some(&serde_json::json!("enforce")), 1, NOW)
+        })
+        .unwrap();
+    let last = kept_verdict(&store);
+    store::backup(&database, &copy).unwrap();
+    drop(store);
+    let put_there = || {
+        place.without_database();
+        std::fs::copy(&copy, &database).unwrap();
+    };
+    put_there();
+    let mode = |store: &Store| store.read(|db| db.settings().values()).unwrap()["moderation.mode"].clone();
+    let meta = |store: &Store, key: &str| store.read(|db| db.settings().meta(key)).unwrap();
+    let store = opened(&database, 7).unwrap();
+    assert_eq!((mode(&store), meta(&store, "running").as_deref()), (serde_json::json!("observe"), Some("0")));
+    assert!(meta(&store, "restored_at").is_some() && kept_verdict(&store) > last + 1_000_000);
+    // Once.
+    store.write(|db| db.settings().set_setting("moderation.mode", None, 1, NOW)).unwrap();
+    drop(store);
+    let store = opened(&database, 7).unwrap();
+    assert!(!store.read(|db| db.settings().values()).unwrap().contains_key("moderation.mode"));
+    drop(store);
+    // A former program does not know the mark: where the copy has lived since, nothing is taken back.
+    put_there();
+    let conn = rusqlite::Connection::open(&database).unwrap();
+    conn.execute("INSERT OR REPLACE INTO meta VALUES ('started_at', '5')", []).unwrap();
+    drop(conn);
+    let store = opened(&database, 7).unwrap();
+    assert_eq!((mode(&store), meta(&store, "is_a_copy")), (serde_json::json!("enforce"), None));
+}
+
+fn kept_verdict(store: &Store) -> i64 {
+    let verdict =
+        Verdict { decision: Decision::Keep, score: 0.1, rule: "model".to_owned().into(), reasons: Vec::new() };
+    store
+        .write(|db| {
+            db.journal().record_verdict(&NewVerdict {
+                at: NOW,
+                kind: SubjectKind::Member,
+                person: PersonId::vk(5),
+                comment: None,
+                verdict: &verdict,
+                mode: Mode::Enforce,
+                model: "m",
+                state: State::Done,
+                text: None,
+                by: None,
+                item: None,
+                sweep: None,
+                wave: None,
+            })
+        })
+        .unwrap()
 }

@@ -4,7 +4,9 @@ use etronics_bot::store;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::Story;
+use crate::story::{Of, Story};
+
+const ALL: &[Of] = &[Of::AdminChat, Of::Presses, Of::Comments, Of::People];
 
 fn restored(story: &mut Story) {
     let copy = story.database().with_file_name("copy.db");
@@ -72,4 +74,35 @@ fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
         press: Действую. Убираю и те, что на виду
         wall.deleteComment
         "#);
+}
+
+/// Its buttons name rows by number, and the numbers of then must not be about others now.
+#[test]
+fn a_card_of_the_time_after_the_backup_acts_on_nobody_else() {
+    let mut story = Story::new();
+    story.perhaps_ignoring(ALL, "who was banned is looked at");
+    let copy = story.database().with_file_name("copy.db");
+    store::backup(&story.database(), &copy).unwrap();
+    let spammer = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(spammer, SPAM);
+    story.assert_deleted(spam);
+    let chat = story.sim.world(|world| world.admin_chat_id);
+    let shown = story.sim.world(|world| world.messages(chat));
+    let ban = shown.iter().find_map(|message| {
+        let button = message.keyboard.iter().flatten().find(|button| button.label.starts_with("Забанить"))?;
+        Some((message.message_id, button.label.clone()))
+    });
+    let (message, label) = ban.expect("a card offers it");
+    story.kill();
+    store::restore(&copy, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+    let innocent = story.stranger("Анна", "Невиновная");
+    for words in ["А во сколько начало и есть ли места для детей?", "Спасибо, придём с детьми"]
+    {
+        story.comments(innocent, words);
+    }
+    story.sim.world(|world| world.press(chat, chat, message, &label).unwrap());
+    story.settle();
+    assert_eq!(story.calls("groups.ban"), 0, "{:#?}", story.told_admin());
 }
