@@ -111,6 +111,9 @@ pub enum Receipt {
     Found {
         /// How many items were found and put into the inbox.
         items: u64,
+        /// Of some list only the newest were read.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        cut: bool,
     },
 }
 

@@ -345,6 +345,17 @@ impl AlertsTexts {
         times.replace("{why}", &self.texts().trouble(why))
     }
 
+    /// What was missed while nobody listened was read, but not all of it.
+    pub fn gap_cut(&self, from: &str, to: &str) -> String {
+        let text = self.t(
+            "🕳 С {from} до {to} где-то написали больше, чем читаю за раз: проверены последние 10 000 комментариев каждого \
+             поста, обсуждения и ветки ответов, более ранние за это время не проверены.",
+            "🕳 Somewhere more was written from {from} to {to} than I read at once: the last 10,000 comments of each post, \
+             topic and thread are checked, earlier ones of that time are not.",
+        );
+        text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
+    }
+
     /// Calls and events that were given up within a day.
     pub fn given_up(&self, count: i64, error: &str) -> String {
         let head = self.t("Не удалось и отменено за сутки", "Failed and given up within a day");

@@ -15,7 +15,7 @@ use crate::inbox::{Inbox, Queue, RawUpdate};
 
 /// Comments under older posts are rare; 100 is also what one `wall.get` answers.
 const POSTS: usize = 100;
-/// Pages of comments read per post at most: 10,000 comments.
+/// Pages read of a list at most: 10,000 comments of a post, a thread or a topic.
 const PAGES: usize = 100;
 /// `wall.getComments` answers so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 100;
@@ -31,44 +31,97 @@ struct Basket<'a> {
     inbox: &'a Inbox,
 }
 
-/// Reads the comments of the posts and topics of the community that were written between two moments (Unix milliseconds);
-/// returns how many were new to the inbox.
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    /// How many items were new to the inbox.
+    pub(super) items: u64,
+    /// Of some list only the newest were read.
+    pub(super) cut: bool,
+}
+
+/// A list of comments, newest first, and the page of it that comes next.
+#[derive(Debug, Clone, Copy)]
+struct Reading {
+    place: Place,
+    /// The post or topic.
+    parent: i64,
+    /// The comment whose answers these are.
+    root: Option<i64>,
+    page: usize,
+}
+
+impl Reading {
+    fn of(place: Place, parent: i64) -> Self {
+        Self { place, parent, root: None, page: 0 }
+    }
+}
+
+/// Reads the comments of the posts and topics of the community that were written between two moments (Unix milliseconds).
 pub(super) fn read(
     from: Millis,
     to: Millis,
     sweep: Option<SweepLook>,
     tokens: &Tokens,
     inbox: &Inbox,
-) -> Result<u64, Fate> {
+) -> Result<Found, Fate> {
     let account = format!("vk:{}", tokens.group_id());
     let basket = Basket { account: &account, from, sweep, inbox };
     let owner = -tokens.group_id();
     let params = [("owner_id", owner.to_string()), ("count", POSTS.to_string())];
     let posts = tokens.call("wall.get", &params, Purpose::Read)?.value;
-    let mut found = if sweep.is_none() { missed_posts(&posts, &basket)? } else { 0 };
-    let mut open: Vec<(i64, usize)> = wire::items(&posts)
+    let missed = if sweep.is_none() { missed_posts(&posts, &basket)? } else { 0 };
+    let commented: Vec<Reading> = wire::items(&posts)
         .iter()
         .filter(|post| post.get("comments").is_none_or(|comments| wire::number(comments, "count") != Some(0)))
         .filter(|post| wire::moment(post, "date") < to + DAY)
-        .filter_map(|post| wire::number(post, "id").map(|id| (id, 0)))
+        .filter_map(|post| wire::number(post, "id").map(|id| Reading::of(Place::Wall, id)))
         .collect();
+    let wall = lists(commented, owner, tokens, &basket)?;
+    let (topics, topics_cut) = moved_topics(owner, tokens, &basket)?;
+    let board = lists(topics, owner, tokens, &basket)?;
+    Ok(Found { items: missed + wall.items + board.items, cut: wall.cut || topics_cut || board.cut })
+}
+
+/// Reads lists of comments, each as far back as the time reaches.
+fn lists(mut open: Vec<Reading>, owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<Found, Fate> {
+    let mut found = Found { items: 0, cut: false };
     while !open.is_empty() {
-        let asked: Vec<(i64, usize)> = open.drain(..open.len().min(MOST_CALLS)).collect();
-        let calls: Vec<InnerCall> = asked.iter().map(|(post, page)| comments_of(owner, *post, *page)).collect();
-        for ((post, page), answer) in asked.into_iter().zip(ask(&calls, tokens)?) {
+        let asked: Vec<Reading> = open.drain(..open.len().min(MOST_CALLS)).collect();
+        let calls: Vec<InnerCall> = asked.iter().map(|list| page_of(list, owner)).collect();
+        for (list, answer) in asked.into_iter().zip(ask(&calls, tokens)?) {
             let Some(answer) = answer else { continue };
             let items = wire::items(&answer);
-            found += accept(items, Place::Wall, owner, post, &basket)?;
-            found += threads(items, owner, post, tokens, &basket)?;
+            found.items += accept(items, list.place, owner, list.parent, basket)?;
+            if list.place == Place::Wall && list.root.is_none() {
+                found.items += threads(items, owner, list.parent, basket, &mut open)?;
+            }
             // The newest come first: the next page matters only if this one does not reach back far enough.
-            let reaches = items.last().is_none_or(|last| wire::moment(last, "date") < from - MARGIN);
-            if items.len() == PAGE && !reaches && page + 1 < PAGES {
-                open.push((post, page + 1));
+            let reaches = items.last().is_some_and(|last| wire::moment(last, "date") < basket.from - MARGIN);
+            if reaches || !goes_on(&answer, &list) {
+                continue;
+            }
+            if list.page + 1 < PAGES {
+                open.push(Reading { page: list.page + 1, ..list });
+            } else {
+                found.cut = true;
+                tracing::warn!(
+                    place = list.place.as_str(),
+                    parent = list.parent,
+                    "more comments than are read at once: the older ones are left out"
+                );
             }
         }
     }
-    found += board(owner, tokens, &basket)?;
     Ok(found)
+}
+
+/// Whether the list has another page. What is deleted may be left out of a page that is counted whole.
+fn goes_on(answer: &Value, list: &Reading) -> bool {
+    // What is counted under a post are its answers, too.
+    let count = if list.place == Place::Board { "count" } else { "current_level_count" };
+    let read = (list.page + 1) * PAGE;
+    wire::number(answer, count).map_or(wire::items(answer).len() >= PAGE, |count| count > read as i64)
 }
 
 /// Posts of the time, oldest first, as their event would have told of them.
@@ -88,25 +141,26 @@ fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
     put(&batch, basket.inbox, basket.account)
 }
 
-fn comments_of(owner: i64, post: i64, page: usize) -> InnerCall {
-    InnerCall {
-        method: "wall.getComments",
-        params: vec![
-            ("owner_id", owner.to_string()),
-            ("post_id", post.to_string()),
-            ("sort", "desc".to_owned()),
-            ("count", PAGE.to_string()),
-            ("offset", (page * PAGE).to_string()),
-            ("preview_length", "0".to_owned()),
-            ("thread_items_count", "10".to_owned()),
-        ],
+fn page_of(list: &Reading, owner: i64) -> InnerCall {
+    let mut params =
+        vec![("sort", "desc".to_owned()), ("count", PAGE.to_string()), ("offset", (list.page * PAGE).to_string())];
+    if list.place == Place::Board {
+        params.extend([("group_id", owner.abs().to_string()), ("topic_id", list.parent.to_string())]);
+        return InnerCall { method: "board.getComments", params };
     }
+    params.extend([
+        ("owner_id", owner.to_string()),
+        ("post_id", list.parent.to_string()),
+        ("preview_length", "0".to_owned()),
+        ("thread_items_count", "10".to_owned()),
+    ]);
+    params.extend(list.root.map(|root| ("comment_id", root.to_string())));
+    InnerCall { method: "wall.getComments", params }
 }
 
-/// Answers within threads: the first ten come with the root, longer ones are asked for.
-fn threads(items: &[Value], owner: i64, post: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> {
+/// Answers within threads: the first ten come with the root, longer ones are lists of their own.
+fn threads(items: &[Value], owner: i64, post: i64, basket: &Basket<'_>, open: &mut Vec<Reading>) -> Result<u64, Fate> {
     let mut found = 0;
-    let mut long = Vec::new();
     for root in items {
         let Some(thread) = root.get("thread") else { continue };
         let shown = wire::items(thread);
@@ -114,56 +168,42 @@ fn threads(items: &[Value], owner: i64, post: i64, tokens: &Tokens, basket: &Bas
         if wire::number(thread, "count").unwrap_or(0) > shown.len() as i64
             && let Some(id) = wire::number(root, "id")
         {
-            let mut call = comments_of(owner, post, 0);
-            call.params.push(("comment_id", id.to_string()));
-            long.push(call);
-        }
-    }
-    for calls in long.chunks(MOST_CALLS) {
-        for answer in ask(calls, tokens)?.into_iter().flatten() {
-            found += accept(wire::items(&answer), Place::Wall, owner, post, basket)?;
+            open.push(Reading { root: Some(id), ..Reading::of(Place::Wall, post) });
         }
     }
     Ok(found)
 }
 
-/// The community's topics that moved in that time. Where there is no board, or no token reads it, there is nothing to do.
-fn board(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<u64, Fate> {
+/// The community's topics that moved in that time, and whether there are more than are read. Where there is no board, or no
+/// token reads it, there is nothing to do.
+fn moved_topics(owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<(Vec<Reading>, bool), Fate> {
+    let mut moved = Vec::new();
     if !tokens.can("board.getTopics") {
-        return Ok(0);
+        return Ok((moved, false));
     }
-    let group = ("group_id", owner.abs().to_string());
-    let params = [group.clone(), ("order", "1".to_owned()), ("count", "100".to_owned())];
-    let topics = match tokens.call("board.getTopics", &params, Purpose::Read) {
-        Ok(answer) => answer.value,
-        Err(Fate::Never { .. } | Fate::Help { .. }) => return Ok(0),
-        Err(fate) => return Err(fate),
-    };
-    let moved: Vec<i64> = wire::items(&topics)
-        .iter()
-        .filter(|topic| wire::moment(topic, "updated") >= basket.from - MARGIN)
-        .filter_map(|topic| wire::number(topic, "id"))
-        .collect();
-    let mut found = 0;
-    for topics in moved.chunks(MOST_CALLS) {
-        let calls: Vec<InnerCall> = topics
-            .iter()
-            .map(|topic| InnerCall {
-                method: "board.getComments",
-                params: vec![
-                    group.clone(),
-                    ("topic_id", topic.to_string()),
-                    ("sort", "desc".to_owned()),
-                    ("count", PAGE.to_string()),
-                ],
-            })
-            .collect();
-        for (topic, answer) in topics.iter().zip(ask(&calls, tokens)?) {
-            let Some(answer) = answer else { continue };
-            found += accept(wire::items(&answer), Place::Board, owner, *topic, basket)?;
+    for page in 0..PAGES {
+        let params = [
+            ("group_id", owner.abs().to_string()),
+            ("order", "1".to_owned()),
+            ("count", PAGE.to_string()),
+            ("offset", (page * PAGE).to_string()),
+        ];
+        let topics = match tokens.call("board.getTopics", &params, Purpose::Read) {
+            Ok(answer) => answer.value,
+            Err(Fate::Never { .. } | Fate::Help { .. }) => return Ok((moved, false)),
+            Err(fate) => return Err(fate),
+        };
+        let items = wire::items(&topics);
+        let is_of_the_time = |topic: &&Value| wire::moment(topic, "updated") >= basket.from - MARGIN;
+        let topics = items.iter().filter(is_of_the_time).filter_map(|topic| wire::number(topic, "id"));
+        moved.extend(topics.map(|id| Reading::of(Place::Board, id)));
+        // The last that moved come first.
+        if items.len() < PAGE || items.last().is_some_and(|last| !is_of_the_time(&last)) {
+            return Ok((moved, false));
         }
     }
-    Ok(found)
+    tracing::warn!("more topics than are read at once: those that moved before are left out");
+    Ok((moved, true))
 }
 
 /// Puts comments of the time into the inbox. That one was seen before is decided by its row there, not here.

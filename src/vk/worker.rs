@@ -187,7 +187,8 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
             Ok(Receipt::MayWrite(wire::flag(&answer.value, "is_allowed")))
         }
         VkAction::CatchUp { from, to, sweep } => {
-            catch_up::read(*from, *to, *sweep, tokens, inbox).map(|items| Receipt::Found { items })
+            let found = catch_up::read(*from, *to, *sweep, tokens, inbox)?;
+            Ok(Receipt::Found { items: found.items, cut: found.cut })
         }
         VkAction::ReadReach { noon, .. } => reach::read(*noon, tokens),
         VkAction::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),

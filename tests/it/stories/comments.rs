@@ -2,7 +2,7 @@
 
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::verdict::{Decision, State};
-use etronics_bot::simulator::WallPlace;
+use etronics_bot::simulator::{Spot, Target, WallPlace, WallSaid};
 
 use crate::looking::Of;
 use crate::story::Story;
@@ -215,4 +215,70 @@ fn what_was_written_while_the_bot_was_off_says_when() {
     let report = story.message_with("🧹");
     assert!(report.contains(", написан 10:1"), "{report}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
+}
+
+/// Under the first root of a post, or in a topic: an advert, and after it more than a page of harmless words.
+fn busy(story: &Story, target: Target, in_thread: bool, more: usize) -> Spot {
+    let [spammer, neighbour] =
+        [("Кристина", "Доходова"), ("Мария", "Гостева")].map(|(first, last)| story.stranger(first, last));
+    story.sim.world(|world| {
+        let root = in_thread.then(|| world.comment(neighbour, target, "Кто придёт в субботу?").unwrap().id);
+        let said = |text: String| WallSaid { reply_to: root, ..WallSaid::from(text.as_str()) };
+        let spam = world.comment(spammer, target, said(SPAM.to_owned())).unwrap();
+        for number in 0..more {
+            world.comment(neighbour, target, said(format!("И я приду, дом номер {number}"))).unwrap();
+        }
+        spam
+    })
+}
+
+#[test]
+fn what_was_missed_is_read_to_its_end_in_topics_and_in_threads() {
+    let mut story = Story::new();
+    let post = story.post;
+    let topic = story.sim.world(|world| world.place_for_comments(WallPlace::Board, "Вопросы соседей"));
+    story.settle();
+    story.kill();
+    let adverts = [busy(&story, topic, false, 110), busy(&story, post, true, 230)];
+    // The board itself is longer than a page, too: topics that moved later come before it.
+    let others: Vec<Spot> = (0..105)
+        .map(|number| {
+            let other = story.sim.world(|world| world.place_for_comments(WallPlace::Board, &format!("Тема {number}")));
+            let guest = story.stranger("Гость", &number.to_string());
+            story.clock.advance(1_000);
+            story.sim.world(|world| world.comment(guest, other, format!("Спасибо за тему {number}").as_str()).unwrap())
+        })
+        .collect();
+    story.sim.world(etronics_bot::simulator::World::forget_events);
+    story.clock.advance(60 * 60_000);
+    story.start();
+    story.settle();
+    story.pass(2);
+    for advert in adverts {
+        story.assert_deleted(advert);
+    }
+    for other in others {
+        story.assert_visible(other);
+    }
+    assert!(!story.told_admin().iter().any(|text| text.contains("больше, чем читаю")), "{:#?}", story.told_admin());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "what is said of the rest");
+}
+
+#[test]
+fn what_is_more_than_is_read_at_once_is_told_of() {
+    let mut story = Story::new();
+    let topic = story.sim.world(|world| world.place_for_comments(WallPlace::Board, "Вопросы соседей"));
+    story.settle();
+    story.kill();
+    let advert = busy(&story, topic, false, 10_001);
+    story.sim.world(etronics_bot::simulator::World::forget_events);
+    story.clock.advance(60 * 60_000);
+    story.start();
+    story.settle();
+    story.pass(2);
+    story.assert_visible(advert);
+    let told: Vec<String> = story.told_admin().into_iter().filter(|text| text.contains("больше, чем читаю")).collect();
+    assert_eq!(told.len(), 1, "{:#?}", story.told_admin());
+    assert!(told[0].contains("последние 10 000 комментариев"), "{told:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "what is said of the rest");
 }

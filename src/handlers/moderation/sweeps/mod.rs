@@ -149,7 +149,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     for kind in [SweepKind::Members, SweepKind::Likes] {
-        if is_due(kind, ctx)? {
+        if next_due(kind, ctx)?.is_some_and(|at| at <= ctx.now) {
             // The first look only gets to know who was here before: nobody is judged by it.
             let quiet = kind == SweepKind::Members && ctx.db.sweeps().latest_sweep(kind)?.is_none();
             begin(kind, ctx.policy.moderation.mode == Mode::Enforce, quiet, None, ctx)?;
@@ -158,15 +158,15 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     report::audit(ctx)
 }
 
-fn is_due(kind: SweepKind, ctx: &Context<'_>) -> Result<bool> {
+/// How often a kind comes by itself; `None`: never.
+fn every(kind: SweepKind, ctx: &Context<'_>) -> Result<Option<Millis>> {
+    let policy = &ctx.policy.moderation;
     let (enabled, every) = match kind {
-        SweepKind::Members => (ctx.policy.moderation.members, ctx.policy.moderation.members_sweep),
-        SweepKind::Likes => (ctx.policy.moderation.likes && reads_likes(ctx)?, ctx.policy.moderation.likes_sweep),
-        SweepKind::Comments => (false, DAY),
+        SweepKind::Members => (policy.members, policy.members_sweep),
+        SweepKind::Likes => (policy.likes && reads_likes(ctx)?, policy.likes_sweep),
+        SweepKind::Comments => return Ok(None),
     };
-    let latest = ctx.db.sweeps().latest_sweep(kind)?;
-    let rested = latest.is_none_or(|row| row.state != SweepState::Running && ctx.now - row.began_at >= every);
-    Ok(enabled && rested)
+    Ok(enabled.then_some(every))
 }
 
 /// Whether a token reads the wall and its likes.
@@ -177,13 +177,9 @@ fn reads_likes(ctx: &Context<'_>) -> Result<bool> {
 
 /// When the next sweep of a kind is due; `None`: it is switched off, or one is running.
 pub fn next_due(kind: SweepKind, ctx: &Context<'_>) -> Result<Option<Millis>> {
-    let (enabled, every) = match kind {
-        SweepKind::Members => (ctx.policy.moderation.members, ctx.policy.moderation.members_sweep),
-        SweepKind::Likes => (ctx.policy.moderation.likes && reads_likes(ctx)?, ctx.policy.moderation.likes_sweep),
-        SweepKind::Comments => (false, DAY),
-    };
+    let Some(every) = every(kind, ctx)? else { return Ok(None) };
     let latest = ctx.db.sweeps().latest_sweep(kind)?;
-    Ok(next_after(latest.as_ref(), every, ctx.now).filter(|_| enabled))
+    Ok(next_after(latest.as_ref(), every, ctx.now))
 }
 
 /// When a sweep that comes every so often is due; `None`: one is running.
@@ -276,7 +272,7 @@ pub fn answered(id: i64, asked: &Action, end: ActionEnd, ctx: &mut Context<'_>) 
             let answered = &ids.0[..ids.0.len().min(asked as usize)];
             profiles(answered, &faces.0, profile_bytes, &mut sweep, ctx)?;
         }
-        (_, Receipt::Found { items }) => comments::found(items, &mut sweep, ctx)?,
+        (_, Receipt::Found { items, .. }) => comments::found(items, &mut sweep, ctx)?,
         (asked, _) => {
             tracing::warn!(action.kind = asked.kind(), "an answer to another question");
         }
