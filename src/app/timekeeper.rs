@@ -62,6 +62,7 @@ impl Timekeeper {
         if jump.abs() > TOLERANCE {
             tracing::warn!(seconds = jump / 1000, "the clock jumped");
             self.held_until = tick + DAY;
+            store.write(|db| db.inbox().rings_come_again(now))?;
             if standing == ClockStanding::Unheard {
                 // Set right a moment after the machine came up: what was written before stands where it stood.
                 note(store, self.since, wall, -jump)?;
@@ -130,6 +131,7 @@ impl Timekeeper {
                 db.settings().set_meta(WRONG, "")?;
             }
             db.retention().straighten(now)?;
+            db.inbox().rings_come_again(now)?;
             if before.is_some_and(|before| before.held) {
                 let id = format!("rang:right:{now}");
                 db.inbox().tell(&id, Queue::People, &OwnEvent::Rang { from: None }, now)?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
 use super::{InboxDb, Store, lossy};
-use crate::clock::Millis;
+use crate::clock::{MINUTE, Millis};
 use crate::domain::own_event::OwnEvent;
 use crate::inbox::{Lost, Queue, RawUpdate};
 use crate::lengths;
@@ -131,6 +131,16 @@ impl InboxDb<'_> {
         Ok(fresh > 0)
     }
 
+    /// A ring is named by its minute, and a clock that ran ahead has rung in minutes that come once more when it is right.
+    pub fn rings_come_again(&self, now: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "DELETE FROM seen_events WHERE account = 'clock' AND CAST(substr(event_id, 6) AS INTEGER) > ?1",
+            )?
+            .execute([now.div_euclid(MINUTE)])?;
+        Ok(())
+    }
+
     /// Puts an event into the inbox without asking whether it was seen.
     pub fn put_event(&self, account: &str, event_id: &str, queue: i64, payload: &str, now: Millis) -> Result<i64> {
         self.put_event_by(None, account, event_id, queue, payload, now)
@@ -244,6 +254,12 @@ impl InboxDb<'_> {
     /// Marks durably that an event is begun: the third time it kills the process it is parked.
     pub fn event_begun(&self, id: i64) -> Result<()> {
         self.conn.prepare_cached("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?1")?.execute([id])?;
+        Ok(())
+    }
+
+    /// Takes the mark back: the store itself refused, and the event comes again.
+    pub fn event_not_begun(&self, id: i64) -> Result<()> {
+        self.conn.prepare_cached("UPDATE inbox SET attempts = max(attempts - 1, 0) WHERE id = ?1")?.execute([id])?;
         Ok(())
     }
 

@@ -32,6 +32,7 @@ mod lessons;
 mod line;
 mod migration_list;
 mod migrations;
+mod moments;
 mod neighbourhood;
 mod newcomers;
 mod open;

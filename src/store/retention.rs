@@ -4,7 +4,7 @@ use anyhow::Result;
 use rusqlite::params;
 
 use super::RetentionDb;
-use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::clock::{DAY, Millis};
 
 /// Rows looked at or forgotten at a time: a few milliseconds, for somebody may press a button meanwhile.
 const STEP: i64 = 100;
@@ -233,64 +233,6 @@ impl RetentionDb<'_> {
         Ok(gone)
     }
 
-    /// Moves what was written down between two moments of a wrong clock by so much. Returns how many rows.
-    pub fn move_in_time(&self, from: Millis, to: Millis, by: Millis) -> Result<usize> {
-        /// Times of rows, and the ones that were reckoned from them.
-        const STAMPS: [(&str, &str, &[&str]); 26] = [
-            ("inbox", "received_at", &[]),
-            ("seen_events", "at", &[]),
-            ("cursors", "heard_at", &[]),
-            ("cursors", "last_event_at", &[]),
-            ("outbox", "created_at", &["due_at", "expires_at"]),
-            ("outbox", "ended_at", &[]),
-            ("journal", "at", &["acted_at"]),
-            ("quarantine", "at", &["expires_at"]),
-            ("comments", "seen_at", &[]),
-            ("deeds", "at", &[]),
-            ("people", "first_seen", &[]),
-            ("people", "looked_at", &[]),
-            ("examples", "at", &[]),
-            ("sweeps", "began_at", &["moved_at", "ended_at"]),
-            ("waves", "began_at", &["last_at", "ended_at"]),
-            ("copies", "at", &["look_at"]),
-            ("talks", "heard_at", &["quiet_until"]),
-            ("leads", "created_at", &["confirmed_at"]),
-            ("leads", "updated_at", &[]),
-            ("leads", "status_at", &[]),
-            ("lead_messages", "at", &[]),
-            ("alerts", "last_at", &["first_at"]),
-            ("surfaces", "created_at", &["shown_at"]),
-            ("brakes", "since", &[]),
-            ("brakes", "lifted_at", &[]),
-            ("newcomers", "seen_at", &["looked_at", "minute_at", "flood_at"]),
-        ];
-        let mut moved = 0;
-        for (table, stamp, with) in STAMPS {
-            let sets: Vec<String> =
-                [stamp].iter().chain(with).map(|column| format!("{column} = {column} + ?3")).collect();
-            let sql = format!("UPDATE OR IGNORE {table} SET {} WHERE {stamp} >= ?1 AND {stamp} <= ?2", sets.join(", "));
-            moved += self.conn.execute(&sql, params![from, to, by])?;
-        }
-        moved += self
-            .conn
-            .prepare_cached(
-                "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + ?3 AS TEXT)
-             WHERE key IN ('first_start', 'started_at') AND CAST(value AS INTEGER) BETWEEN ?1 AND ?2",
-            )?
-            .execute(params![from, to, by])?;
-        Ok(moved)
-    }
-
-    /// After a clock was wrong: what waits waits no longer than it would have by a right one.
-    pub fn straighten(&self, now: Millis) -> Result<()> {
-        let later = |sql: &str, limit: Millis| self.conn.execute(sql, params![now, now + limit]);
-        later("UPDATE outbox SET due_at = ?1 WHERE state = 0 AND due_at > ?2", 5 * MINUTE)?;
-        later("UPDATE cases SET deadline = ?1 WHERE deadline > ?2", HOUR)?;
-        later("UPDATE looks SET deadline = ?1 WHERE deadline > ?2", 2 * HOUR)?;
-        later("UPDATE cursors SET heard_at = ?1 WHERE heard_at > ?2", 5 * MINUTE)?;
-        Ok(())
-    }
-
     /// Gives pages of forgotten rows back to the file system.
     pub fn shrink(&self) -> Result<()> {
         let mut statement = self.conn.prepare("PRAGMA incremental_vacuum(200)")?;
@@ -303,6 +245,7 @@ impl RetentionDb<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::HOUR;
     use crate::store::Store;
 
     const NOW: Millis = 1_795_417_200_000;

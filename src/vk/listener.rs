@@ -37,6 +37,8 @@ pub(crate) struct VkListener {
     session: Option<PollSession>,
     ts: Option<LongPollTs>,
     heard_at: Option<Millis>,
+    /// When that was last written down, by the clock that only goes on: the wall's may have run ahead and be right again.
+    noted_tick: i64,
     troubles: u32,
     /// Answers in a row that nobody could read.
     odd: u32,
@@ -59,6 +61,7 @@ impl VkListener {
     pub(crate) fn new(tokens: Tokens, inbox: Inbox) -> Result<Self> {
         let account = format!("vk:{}", tokens.group_id());
         let stored = inbox.position(&account)?;
+        let noted_tick = inbox.clock().monotonic_ms();
         let (ts, heard_at) = stored.map_or((None, None), |(ts, at)| (Some(LongPollTs(ts)), Some(at)));
         Ok(Self {
             tokens,
@@ -67,6 +70,7 @@ impl VkListener {
             session: None,
             ts,
             heard_at,
+            noted_tick,
             troubles: 0,
             odd: 0,
             failed: 0,
@@ -215,14 +219,15 @@ impl VkListener {
 
     fn take(&mut self, ts: LongPollTs, batch: &[RawUpdate], whole: bool, now: Millis) -> Result<VkHeard> {
         // An empty answer moves nothing: only now and then it is written down that VK answers.
-        let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000);
+        let tick = self.inbox.clock().monotonic_ms();
+        let stale = self.heard_at.is_none_or(|heard_at| now - heard_at > 60_000) || tick - self.noted_tick > 60_000;
         // A position that did not move tells that nothing happened.
         let moved = self.ts.as_ref() != Some(&ts);
         let lost = (moved && !whole || self.owes).then(|| self.unread(now));
         let mut fresh = 0;
         if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
             fresh = self.inbox.accept(&self.account, Some(&ts.0), batch, lost)?;
-            self.heard_at = Some(now);
+            (self.heard_at, self.noted_tick) = (Some(now), tick);
         }
         self.ts = Some(ts);
         (self.troubles, self.odd, self.failed) = (0, 0, 0);

@@ -173,9 +173,9 @@ pub(crate) fn next(answer: PollAnswer) -> Next {
     }
 }
 
-/// Whether a session has lived long enough.
+/// Whether a session has lived long enough; one of a clock that ran ahead and was set right has lived nobody knows how long.
 pub(crate) fn is_old(session: &PollSession, now: Millis) -> bool {
-    now - session.since >= SESSION_LIFE
+    !(0..SESSION_LIFE).contains(&(now - session.since))
 }
 
 /// Whether so much time passed since VK last answered that what happened meanwhile is read through the API.
@@ -223,6 +223,13 @@ mod tests {
 
     fn updates(raw: &[&str]) -> Vec<RawUpdate> {
         raw.iter().map(|raw| raw_update((*raw).to_owned(), serde_json::from_str(raw).ok().as_ref())).collect()
+    }
+
+    #[test]
+    fn a_session_is_renewed_after_hours_and_after_a_clock_that_ran_ahead() {
+        let session = PollSession { server: String::new(), key: String::new(), since: 5 * HOUR };
+        let old = [5 * HOUR - 1, 5 * HOUR, 9 * HOUR - 1, 9 * HOUR].map(|now| is_old(&session, now));
+        assert_eq!(old, [true, false, false, true]);
     }
 
     #[test]

@@ -256,6 +256,33 @@ fn what_was_written_down_in_a_wrong_clocks_last_minute_is_moved_with_the_rest() 
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People, Of::Presses], "the clock");
 }
 
+/// The minutes that it rang in ahead of time come once more.
+#[test]
+fn a_clock_that_ran_ahead_rings_on_and_hears_vk_when_it_is_set_right() {
+    let mut story = lived("");
+    let ahead = 20 * MINUTE;
+    wall_jumps(&story, ahead);
+    live(&mut story, 30);
+    wall_jumps(&story, -ahead);
+    live(&mut story, 2);
+    let rings = |story: &Story| -> i64 {
+        let conn = rusqlite::Connection::open(story.database()).unwrap();
+        conn.query_row("SELECT count(*) FROM inbox WHERE account = 'clock' AND state = 1", [], |row| row.get(0))
+            .unwrap()
+    };
+    let before = rings(&story);
+    for _ in 0..16 {
+        live(&mut story, 1);
+        let heard_at =
+            story.store(|db| db.inbox().sources()).into_iter().find(|source| source.account.starts_with("vk:"));
+        let silent = story.clock.now_ms() - heard_at.unwrap().heard_at;
+        assert!((0..3 * MINUTE).contains(&silent), "VK answers each poll, and was last heard {silent} ms ago");
+    }
+    assert!(rings(&story) >= before + 16, "{} after {before}", rings(&story));
+    assert!(!story.told_admin().iter().any(|text| text.contains('📡')), "{:#?}", story.told_admin());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People, Of::Presses], "the clock");
+}
+
 /// Telegram's ids may start again anywhere after a week without an update, and answers without one say nothing of them.
 #[test]
 fn after_a_quiet_week_a_restart_asks_without_the_old_position() {
