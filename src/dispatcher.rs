@@ -79,6 +79,8 @@ pub struct Dispatcher {
     sources: Vec<SourceRow>,
     /// So many events still go one by one, for one of them may have killed the last process.
     careful: Cell<usize>,
+    /// Of these, the one whose attempt is marked already: tried once more by this process, it is the same attempt.
+    begun: Cell<Option<i64>>,
     /// What is done once in a while and not once a batch.
     awhile: RefCell<Awhile>,
     /// Something of the last batch was set aside: events have savepoints until a batch has nothing such.
@@ -144,6 +146,7 @@ impl Dispatcher {
         Self {
             sources,
             careful: Cell::new(if unclean { 2 * BATCH } else { 0 }),
+            begun: Cell::default(),
             awhile: RefCell::default(),
             wary: Cell::default(),
             bulk_first: Cell::default(),
@@ -172,8 +175,10 @@ impl Dispatcher {
             return self.between(store, bench, now);
         };
         if self.careful.get() > 0 {
-            self.careful.set(self.careful.get() - 1);
-            return self.carefully(first, store, bench, now);
+            // What the store refused comes again, as carefully.
+            return self
+                .carefully(first, store, bench, now)
+                .inspect(|_| self.careful.set(self.careful.get().saturating_sub(1)));
         }
         // A savepoint copies every page that its event touches, a tenth of what an event costs, and hardly an event fails: where
         // one does, they are done once more.
@@ -242,20 +247,29 @@ impl Dispatcher {
 
     /// After an unclean end: the attempt is marked durably before the event is touched.
     fn carefully(&self, row: &InboxRow, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<Handled> {
-        if row.attempts >= DEATHS {
+        let begun = self.begun.get() == Some(row.id);
+        if row.attempts >= DEATHS && !begun {
             tracing::error!(event.id = row.id, "an event is set aside: the process died over it {DEATHS} times");
             store.write(|db| db.inbox().event_parked(row.id, "the process died while handling it"))?;
             return Ok(Handled { events: 1, ..Handled::default() });
         }
         // A transaction of its own: whatever kills the process takes back the next one, not this mark.
-        store.write(|db| db.inbox().event_begun(row.id))?;
-        self.write(store, bench, now, |db| {
+        if !begun {
+            store.write(|db| db.inbox().event_begun(row.id))?;
+            self.begun.set(Some(row.id));
+        }
+        let handled = self.write(store, bench, now, |db| {
             let mut touched = Touched::default();
             let reload = self.one(row, false, db, bench, now, &mut touched)?;
             self.awhile.borrow_mut().news = true;
             self.after_batch(touched, db, bench, now)?;
             Ok(Handled { events: 1, reload, ..Handled::default() })
-        })
+        });
+        // It killed nobody. Where the store does not even take that, this process still knows.
+        if handled.is_err() && store.write(|db| db.inbox().event_not_begun(row.id)).is_ok() {
+            self.begun.set(None);
+        }
+        handled
     }
 
     /// A transaction, and what was decided in it once it stands.

@@ -59,6 +59,65 @@ fn a_disk_that_fills_up_in_the_middle_of_a_batch_loses_nothing_and_goes_on_when_
     }
 }
 
+/// Events that were set aside, and why.
+fn set_aside(story: &Story) -> Vec<String> {
+    let conn = rusqlite::Connection::open(story.database()).unwrap();
+    let mut rows = conn.prepare("SELECT error FROM inbox WHERE state = 2").unwrap();
+    rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn after_an_unclean_end_a_disk_that_is_full_for_long_sets_no_event_aside() {
+    for pages in 0..6 {
+        let mut story = Story::new();
+        story.ignoring(&[Of::AdminChat], "what is told of a full disk is of the stories of alerts");
+        let author = story.stranger("Кристина", "Доходова");
+        let spam: Vec<_> = (0..40).map(|number| story.comment(author, &format!("{SPAM} {number}"))).collect();
+        story.daemon().hear().unwrap();
+        story.kill();
+        story.start();
+        story.daemon().engine.store().limit_growth(Some(pages)).unwrap();
+        for _ in 0..8 {
+            until_full(&mut story);
+        }
+        assert_eq!(set_aside(&story), [""; 0], "with {pages} pages");
+        story.daemon().engine.store().limit_growth(None).unwrap();
+        story.settle();
+        story.jump(HOUR);
+        assert_eq!(set_aside(&story), [""; 0], "with {pages} pages");
+        for spot in &spam {
+            story.assert_deleted(*spot);
+        }
+    }
+}
+
+#[test]
+fn an_event_over_which_the_process_died_three_times_is_set_aside_and_the_others_go_on() {
+    let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "what is told of it is of the stories of alerts");
+    let author = story.stranger("Кристина", "Доходова");
+    let deadly = story.comment(author, SPAM);
+    story.daemon().hear().unwrap();
+    let id = {
+        let conn = rusqlite::Connection::open(story.database()).unwrap();
+        let waits = "SELECT id FROM inbox WHERE account LIKE 'vk:%' AND state = 0";
+        conn.query_row(waits, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    for _ in 0..3 {
+        story.kill();
+        story.start();
+        // The mark of its beginning is durable, and then the process dies.
+        story.daemon().engine.store().write(|db| db.inbox().event_begun(id)).unwrap();
+    }
+    story.kill();
+    story.start();
+    let other = story.comment(author, &format!("{SPAM} снова"));
+    story.settle();
+    story.assert_visible(deadly);
+    story.assert_deleted(other);
+    assert_eq!(set_aside(&story), ["the process died while handling it"]);
+}
+
 #[test]
 fn what_comes_while_the_disk_is_full_is_asked_for_again() {
     let mut story = Story::new();
