@@ -22,6 +22,18 @@ use crate::telemetry;
 const HELD_FOR: Millis = 30 * MINUTE;
 /// So many keys are held at once at most: strangers may send them too.
 const MOST_HELD: usize = 50;
+/// And so many of one person.
+const MOST_OF_ONE: usize = 3;
+
+/// A key that waits to be checked.
+struct HeldKey {
+    secret: Secret,
+    at: Millis,
+    /// Telegram user id, where the message tells one.
+    by: Option<i64>,
+    /// They were asked for it.
+    awaited: bool,
+}
 
 /// The keys. Clones share them.
 #[derive(Clone)]
@@ -33,7 +45,7 @@ struct KeyringState {
     settings: BTreeMap<KeyName, Secret>,
     fixed: BTreeSet<KeyName>,
     given: BTreeMap<KeyName, GivenKey>,
-    held: HashMap<i64, (Secret, Millis)>,
+    held: HashMap<i64, HeldKey>,
 }
 
 impl Keyring {
@@ -44,23 +56,27 @@ impl Keyring {
         Self(Arc::new(Mutex::new(KeyringState { file, settings, fixed, given, held: HashMap::new() })))
     }
 
-    /// Takes a key out of a message into memory. From now on no line of the log shows it.
-    pub fn hold(&self, secret: Secret, now: Millis) -> i64 {
-        telemetry::hide([secret.clone()]);
+    /// Takes a key out of a message into memory. While it is held no line of the log shows it. `awaited`: whoever sent it was
+    /// asked for one.
+    pub fn hold(&self, secret: Secret, by: Option<i64>, awaited: bool, now: Millis) -> i64 {
+        telemetry::hide_sent(secret.clone());
         let mut inner = self.lock();
-        inner.held.retain(|_, (_, at)| now - *at < HELD_FOR);
+        // Also of a clock that ran ahead.
+        inner.held.retain(|_, held| (0..HELD_FOR).contains(&(now - held.at)));
+        if inner.held.values().filter(|held| held.by == by).count() >= MOST_OF_ONE {
+            inner.forget_oldest(|held| held.by == by);
+        }
         if inner.held.len() >= MOST_HELD {
-            let oldest = inner.held.iter().min_by_key(|(_, (_, at))| *at).map(|(handle, _)| *handle);
-            oldest.and_then(|handle| inner.held.remove(&handle));
+            inner.forget_oldest(|held| !held.awaited);
         }
         let handle = fastrand::i64(1..i64::MAX);
-        inner.held.insert(handle, (secret, now));
+        inner.held.insert(handle, HeldKey { secret, at: now, by, awaited });
         handle
     }
 
     /// A held key; `None`: it was let go, or the program started anew.
     pub fn held(&self, handle: i64) -> Option<Secret> {
-        self.lock().held.get(&handle).map(|(secret, _)| secret.clone())
+        self.lock().held.get(&handle).map(|held| held.secret.clone())
     }
 
     /// Forgets a held key.
@@ -87,6 +103,7 @@ impl Keyring {
     pub fn keep(&self, name: KeyName, secret: &Secret, by: i64, now: Millis) -> Result<()> {
         let mut inner = self.lock();
         let mut given = inner.given.clone();
+        telemetry::hide([secret.clone()]);
         given.insert(name, GivenKey { secret: secret.clone(), since: now, by });
         inner.write(given)
     }
@@ -129,6 +146,13 @@ impl KeyringState {
         given.map(|given| given.secret.clone()).or_else(|| self.settings.get(&name).cloned())
     }
 
+    fn forget_oldest(&mut self, of: impl Fn(&HeldKey) -> bool) {
+        let oldest = self.held.iter().filter(|(_, held)| of(held)).min_by_key(|(_, held)| held.at);
+        if let Some(handle) = oldest.map(|(handle, _)| *handle) {
+            self.held.remove(&handle);
+        }
+    }
+
     fn write(&mut self, given: BTreeMap<KeyName, GivenKey>) -> Result<()> {
         let file = self.file.as_deref().context("there is no database to keep keys beside")?;
         chat_keys::write(file, &given)?;
@@ -146,4 +170,35 @@ pub(crate) fn without_vk_keys(payload: String, value: Option<&Value>) -> String 
 /// 24 bits of a hash: enough to notice another key, far too few to make one.
 fn mark_of(secret: &Secret) -> u32 {
     (xxhash_rust::xxh3::xxh3_64(secret.reveal().as_bytes()) & 0x00FF_FFFF) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_push_out_neither_each_others_keys_nor_one_that_was_asked_for() {
+        let state = KeyringState {
+            file: None,
+            settings: BTreeMap::new(),
+            fixed: BTreeSet::new(),
+            given: BTreeMap::new(),
+            held: HashMap::new(),
+        };
+        let keyring = Keyring(Arc::new(Mutex::new(state)));
+        let key = |number: i64| Secret::new(&format!("keyring-test-key-{number}"));
+        let asked_for = keyring.hold(key(-1), Some(1), true, 0);
+        let modest = keyring.hold(key(-2), Some(2), false, 1);
+        let sent: Vec<i64> = (0..100).map(|number| keyring.hold(key(number), Some(3), false, 2 + number)).collect();
+        assert!(keyring.held(modest).is_some(), "of the one who sends many only the last are held");
+        let held = sent.iter().filter(|handle| keyring.held(**handle).is_some()).count();
+        assert_eq!((held, keyring.held(sent[99]).is_some()), (MOST_OF_ONE, true));
+        for person in 10..200 {
+            keyring.hold(key(person), Some(person), false, 1_000 + person);
+        }
+        assert!(keyring.held(modest).is_none() && keyring.held(asked_for).is_some());
+        assert_eq!(keyring.lock().held.len(), MOST_HELD);
+        keyring.hold(key(-3), Some(1), true, HELD_FOR);
+        assert!(keyring.held(asked_for).is_none(), "for half an hour");
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! The only place that sets up `tracing`. Knows no settings: the secrets to hide are told to it when they are known.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,8 +21,12 @@ use crate::config::secret::Secret;
 use crate::panics::words_of;
 use crate::paths::{Env, env_value};
 
-/// What no line of the log may show; grows as configs are loaded.
+/// What no line of the log may show: keys of configs, and those in use.
 static HIDDEN: RwLock<Vec<Secret>> = RwLock::new(Vec::new());
+/// Keys that somebody sent: strangers send them too, so only the last of them. Each line is searched for each.
+static SENT: RwLock<VecDeque<Secret>> = RwLock::new(VecDeque::new());
+/// How many of these.
+const MOST_SENT: usize = 200;
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,10 +90,22 @@ pub(crate) fn hide(secrets: impl IntoIterator<Item = Secret>) {
     }
 }
 
+/// The same of a key that somebody sent, until hundreds of others were sent after it.
+pub(crate) fn hide_sent(secret: Secret) {
+    let mut sent = SENT.write().unwrap_or_else(PoisonError::into_inner);
+    sent.retain(|known| *known != secret);
+    if sent.len() >= MOST_SENT {
+        sent.pop_front();
+    }
+    sent.push_back(secret);
+}
+
 /// A text without the known secrets.
 pub(crate) fn scrubbed(text: &str) -> String {
     let hidden = HIDDEN.read().unwrap_or_else(PoisonError::into_inner);
-    hidden.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text))
+    let text = hidden.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text));
+    let sent = SENT.read().unwrap_or_else(PoisonError::into_inner);
+    sent.iter().fold(text, |text, secret| secret.scrub(&text))
 }
 
 /// Libraries print requests and answers, keys among them, in pieces and dumps that no search finds: below `info` only our
@@ -296,6 +313,19 @@ mod tests {
         hide([Secret::new("123456:telemetry-secret"), Secret::new("abc")]);
         let line = scrubbed("POST https://api/bot123456:telemetry-secret/getMe by abc");
         assert_eq!(line, "POST https://api/bot***/getMe by abc");
+    }
+
+    #[test]
+    fn of_what_strangers_send_only_the_last_is_searched_for_and_a_key_of_the_config_stays_hidden() {
+        hide([Secret::new("telemetry-key-of-the-config")]);
+        hide_sent(Secret::new("telemetry-key-of-the-config"));
+        let sent = |number: usize| format!("telemetry-sent-{number:03}-key");
+        for number in 0..MOST_SENT + 3 {
+            hide_sent(Secret::new(&sent(number)));
+        }
+        assert!(SENT.read().unwrap().len() <= MOST_SENT);
+        let line = scrubbed(&format!("{} {} telemetry-key-of-the-config", sent(0), sent(MOST_SENT + 2)));
+        assert_eq!(line, format!("{} *** ***", sent(0)));
     }
 
     #[test]

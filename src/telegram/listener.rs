@@ -233,7 +233,10 @@ fn masked(payload: String, asked: Option<AwaitedKey>, keyring: &Keyring, now: Mi
         None => payload,
         Some(TakenOut { payload, key: None }) => payload.to_string(),
         Some(TakenOut { payload, key: Some((secret, look)) }) => {
-            keys::with_handle(payload, keyring.hold(secret, now), look)
+            let by =
+                ["/message/from/id", "/edited_message/from/id"].iter().find_map(|at| payload.pointer(at)?.as_i64());
+            let awaited = by.is_some() && by == asked.map(|asked| asked.user);
+            keys::with_handle(payload, keyring.hold(secret, by, awaited, now), look)
         }
     }
 }
