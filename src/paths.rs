@@ -1,5 +1,7 @@
 //! Where files lie: config files, the data directory, the database and its lock. Opens none of them, but tells where a new one may lie.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
@@ -20,6 +22,27 @@ const APPLICATION: &str = "etronics-bot";
 pub(crate) fn may_be_replaced(path: &Path) -> bool {
     let is_open_file = std::fs::read_link(path).is_ok_and(|to| to.starts_with("/proc"));
     !is_open_file && std::fs::metadata(path).map_or(true, |meta| meta.is_file())
+}
+
+/// A file that is read whole, as long as it is no larger than any of its kind: a device may have no end.
+pub(crate) fn bytes_of(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let kilobytes = most >> 10;
+        let size = if kilobytes < 1024 { format!("{kilobytes} KB") } else { format!("{} MB", kilobytes >> 10) };
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("it is larger than {size}: name another file"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The same of text.
+pub(crate) fn text_of(path: &Path, most: u64) -> io::Result<String> {
+    String::from_utf8(bytes_of(path, most)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
 }
 
 /// Says what to do instead, where it may not.

@@ -1,6 +1,6 @@
 //! `backtest`: what settings would have done with the stored past.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -18,6 +18,7 @@ use crate::clock::DAY;
 use crate::domain::backtest::{Backtest, Trial};
 use crate::domain::verdict::{Decision, Strictness};
 use crate::judging::TextModel;
+use crate::paths;
 use crate::store::Db;
 use crate::texts::{TerminalTexts, Texts};
 use crate::zone::Tz;
@@ -82,7 +83,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let (zone, now) = (session.timezone(), session.now());
     let from = since(&args.since, zone, now)?;
     ensure!(from < now, "--since {} has not come yet: nothing lies before it", args.since);
-    let model = args.model.as_ref().map(model_of).transpose()?;
+    let model = args.model.as_deref().map(model_of).transpose()?;
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let court = court(session.settled(db)?, args.strictness.map(How::strictness), model, db)?;
@@ -106,8 +107,11 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn model_of(path: &PathBuf) -> Result<TextModel> {
-    let bytes = std::fs::read(path).with_context(|| format!("reading the model {}", path.display()))?;
+/// The shipped model is a sixtieth of it.
+const MOST_BYTES: u64 = 64 << 20;
+
+fn model_of(path: &Path) -> Result<TextModel> {
+    let bytes = paths::bytes_of(path, MOST_BYTES).with_context(|| format!("reading the model {}", path.display()))?;
     TextModel::parse(&bytes).with_context(|| format!("the model {}: make one with `train comments`", path.display()))
 }
 

@@ -1,20 +1,21 @@
 //! `classify`: scores texts from a file or standard input, offline.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Read};
+use std::io::{self, BufReader, BufWriter, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::csv_rows::{CsvRow, CsvRows};
+use super::csv_rows::{CsvRow, CsvRows, line_of};
 use super::progress::Progress;
 use super::{Globals, out};
+use crate::config::{Config, PanelSettings};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Reason, SubjectKind};
 use crate::judging::{
-    AccountAdaptive, AccountEvidence, AccountJudge, AccountRules, Adaptive, Behaviour, CommentEvidence, CommentJudge,
-    CommentRules, Scorecard, TextModel,
+    AccountAdaptive, AccountEvidence, AccountJudge, Adaptive, Behaviour, CommentEvidence, CommentJudge, Scorecard,
+    TextModel,
 };
 use crate::vk::wire::profile;
 
@@ -29,14 +30,16 @@ pub(crate) struct Args {
 enum ClassifyCommand {
     /// Texts: a CSV with a column `text`; writes `score,verdict,reasons`
     #[command(after_help = "Examples:\n  etronics-bot classify comments comments.csv > verdicts.csv\n  \
-                            printf 'text\\n\"Пиши в личку, доход от 5000\"\\n' | etronics-bot classify comments")]
+                            printf 'text\\n\"Пиши в личку, доход от 5000\"\\n' | etronics-bot classify comments\n\n\
+                            Judged by the rules of a new installation; with --config by the rules of that file.")]
     Comments {
         /// The file; without it, or as -, standard input.
         file: Option<PathBuf>,
     },
     /// Accounts: JSON Lines of user objects as users.get 5.199 returns them; writes `id,score,verdict,reasons`
     #[command(after_help = "Examples:\n  etronics-bot classify accounts users.jsonl > verdicts.csv\n  \
-                            echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts")]
+                            echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts\n\n\
+                            Judged by the rules of a new installation; with --config by the rules of that file.")]
     Accounts {
         /// The file; without it, or as -, standard input.
         file: Option<PathBuf>,
@@ -60,8 +63,21 @@ fn open(file: Option<&PathBuf>, globals: &Globals) -> Result<(Box<dyn Read>, Str
     Ok((Box::new(Progress::beside_results(globals).reading(file, bytes)), path.display().to_string()))
 }
 
+/// The config that was named; one that only lies where configs lie changes nothing, so that the same input has the same answer.
+fn named_config(globals: &Globals) -> Result<Option<Config>> {
+    if globals.config.is_none() {
+        return Ok(None);
+    }
+    let loaded = globals.load_config()?;
+    for warning in loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(Some(loaded.config))
+}
+
 fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
-    let judge = AccountJudge::new(Scorecard::shipped()?, AccountRules::default(), AccountAdaptive::default());
+    let rules = named_config(globals)?.map(|config| config.account_rules(&PanelSettings::default()));
+    let judge = AccountJudge::new(Scorecard::shipped()?, rules.unwrap_or_default(), AccountAdaptive::default());
     let (input, name) = open(file, globals)?;
     let mut reader = BufReader::with_capacity(1 << 16, input);
     let mut writer = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
@@ -71,7 +87,7 @@ fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
     loop {
         line.clear();
         let at = count + 1;
-        if reader.read_line(&mut line).with_context(|| format!("{name}, line {at}"))? == 0 {
+        if line_of(&mut reader, &mut line).with_context(|| format!("{name}, line {at}"))? == 0 {
             break;
         }
         let (id, profile) =
@@ -96,7 +112,8 @@ fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn comments(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
-    let judge = CommentJudge::new(TextModel::shipped()?, CommentRules::default(), Adaptive::default());
+    let rules = named_config(globals)?.map(|config| config.comment_rules(&PanelSettings::default())).transpose()?;
+    let judge = CommentJudge::new(TextModel::shipped()?, rules.unwrap_or_default(), Adaptive::default());
     let (input, name) = open(file, globals)?;
     let (mut rows, head) = CsvRows::begin(BufReader::new(input), name.clone())?;
     let column = head.iter().position(|column| column == "text");

@@ -2,7 +2,7 @@
 //! answer a row and must be able to lay the two side by side, which the usual readers' leniency (an open quote swallows all
 //! that follows, an empty line is nothing) takes away.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
@@ -61,11 +61,18 @@ impl<R: BufRead> CsvRows<R> {
     /// A row is as many lines as its quotes hold together.
     fn read(&mut self) -> Result<Option<CsvRow>> {
         let first = self.lines + 1;
-        let mut fields = Fields::default();
+        let (mut fields, mut taken) = (Fields::default(), 0);
         loop {
             let mut line = Vec::new();
             let at = self.lines + 1;
-            self.input.read_until(b'\n', &mut line).with_context(|| format!("{}, line {at}", self.name))?;
+            bytes_of_line(&mut self.input, &mut line).with_context(|| format!("{}, line {at}", self.name))?;
+            taken += line.len();
+            ensure!(
+                taken <= MOST_BYTES,
+                "{}, line {first}: longer than {} MB: this is no file of lines",
+                self.name,
+                MOST_BYTES >> 20
+            );
             if line.is_empty() {
                 return match fields.opened {
                     Some(opened) => bail!(
@@ -91,6 +98,24 @@ impl<R: BufRead> CsvRows<R> {
         let fields = fields.map_err(|_| anyhow!("{}, line {first}: this is no UTF-8 text", self.name))?;
         Ok(Some(CsvRow { line: first, fields }))
     }
+}
+
+/// Longest line of any input: a device may have none at all.
+const MOST_BYTES: usize = 16 << 20;
+
+/// Adds the next line with its end, and says how long it is.
+fn bytes_of_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> Result<usize> {
+    let length = input.by_ref().take(MOST_BYTES as u64 + 1).read_until(b'\n', line)?;
+    ensure!(length <= MOST_BYTES, "longer than {} MB: this is no file of lines", MOST_BYTES >> 20);
+    Ok(length)
+}
+
+/// The same of text.
+pub(super) fn line_of(input: &mut impl BufRead, line: &mut String) -> Result<usize> {
+    let mut bytes = Vec::new();
+    let length = bytes_of_line(input, &mut bytes)?;
+    line.push_str(std::str::from_utf8(&bytes).context("this is no UTF-8 text")?);
+    Ok(length)
 }
 
 fn is_blank(row: &CsvRow) -> bool {

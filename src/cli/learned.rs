@@ -1,6 +1,5 @@
 //! `learned`: what the buttons taught; some of it taken back; all of it as a file for another community, and back.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -16,6 +15,7 @@ use crate::domain::event::Command;
 use crate::domain::lesson::Carried;
 use crate::handlers::moderation::learned::{decided, merged};
 use crate::judging::carry::without_people;
+use crate::paths;
 use crate::store::{Db, LESSONS_KEPT, LessonRow};
 
 /// Newest verdicts that are looked through for what each entry decided.
@@ -57,7 +57,7 @@ enum LearnedCommand {
         #[arg(long)]
         imported: bool,
     },
-    /// Write what was taught here to a file that another community can import: nobody's name or number is in it
+    /// Write what was taught here to a file that another community can import; names and numbers are left out where they are found
     #[command(after_help = "Example:\n  etronics-bot learned export learned.jsonl")]
     Export {
         /// The file to write, JSON Lines; replaced when it is whole
@@ -197,6 +197,7 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
         1 => format!("{}: 1 text", file.display()),
         _ => format!("{}: {count} texts", file.display()),
     });
+    globals.note("look it through before you give it away: not every name can be known");
     if wordless > 0 {
         globals.note(&format!("left out, for no words of them are left: {wordless}"));
     }
@@ -212,9 +213,7 @@ fn nameless(row: &LessonRow, db: Db<'_>) -> Result<Option<String>> {
 }
 
 fn import(file: &Path, globals: &Globals) -> Result<()> {
-    let size = fs::metadata(file).with_context(|| format!("reading {}", file.display()))?.len();
-    ensure!(size <= MOST_BYTES, "{}: larger than {} MB: no file of `learned export`", file.display(), MOST_BYTES >> 20);
-    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let text = paths::text_of(file, MOST_BYTES).with_context(|| format!("reading {}", file.display()))?;
     let lessons = read(&text).with_context(|| format!("{}: nothing was imported", file.display()))?;
     let session = globals.session()?;
     let conn = session.reader()?;

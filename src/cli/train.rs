@@ -1,7 +1,7 @@
 //! `train`: rebuilds the shipped model from labelled files, reproducibly.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
 use super::classify::reasons_line;
-use super::csv_rows::{CsvRow, CsvRows};
+use super::csv_rows::{CsvRow, CsvRows, line_of};
 use super::{Globals, whole_file};
 use crate::domain::verdict::Verdict;
 use crate::judging::account_train::{LabelledAccount, train_accounts};
@@ -64,10 +64,15 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
     let mut accounts = Vec::new();
     for file in files {
         let reader = File::open(file).with_context(|| format!("reading {}", file.display()))?;
-        for (at, line) in BufReader::new(reader).lines().enumerate() {
-            let line = line.with_context(|| format!("{}, line {}", file.display(), at + 1))?;
+        let (mut reader, mut line) = (BufReader::new(reader), String::new());
+        for at in 1.. {
+            line.clear();
+            let place = || format!("{}, line {at}", file.display());
+            if line_of(&mut reader, &mut line).with_context(place)? == 0 {
+                break;
+            }
             if !line.trim().is_empty() {
-                accounts.push(labelled(&line).with_context(|| format!("{}, line {}", file.display(), at + 1))?);
+                accounts.push(labelled(&line).with_context(place)?);
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -15,6 +15,10 @@ use super::secret::Secret;
 use super::sources::secret_of;
 use crate::clock::Millis;
 use crate::domain::key::KeyName;
+use crate::paths;
+
+/// A few keys are never so many bytes.
+const MOST_BYTES: u64 = 1 << 20;
 
 const HEAD: &str = "# Keys that owners gave etronics-bot in the chat. It writes this file itself; they win over the config \
 file.\n# To go back to the config file: the panel, or delete a section here and restart.\n\n";
@@ -38,15 +42,58 @@ struct KeySection {
     by: i64,
 }
 
-/// Where the keys of a database are kept: `bot.db` → `bot.keys.toml`.
+/// Where the keys of a database are kept: `bot.db` → `bot.keys.toml`, `club.one` → `club.one.keys.toml`: what is no usual ending
+/// tells one database from another.
 pub fn path_of(database: &Path) -> PathBuf {
-    database.with_extension("keys.toml")
+    let usual = database.extension().is_none_or(|end| ["db", "sqlite", "sqlite3"].iter().any(|usual| end == *usual));
+    if usual {
+        return database.with_extension("keys.toml");
+    }
+    let mut name = database.as_os_str().to_owned();
+    name.push(".keys.toml");
+    PathBuf::from(name)
+}
+
+/// The same; a file under the name that former programs gave it is renamed first. Where several databases shared that one nobody
+/// can tell whose keys they are: it stays, and the warning names the way.
+pub(super) fn settled(database: &Path) -> (PathBuf, Option<String>) {
+    let (path, former) = (path_of(database), database.with_extension("keys.toml"));
+    if path == former || path.exists() || !former.exists() || !database.exists() {
+        return (path, None);
+    }
+    if let Some(other) = sharer(database, &former) {
+        let warning = format!(
+            "{} was the file of keys of {} and of {}: they are not used; rename it to {} if they are this community's, or give \
+             the keys in the chat again",
+            former.display(),
+            database.display(),
+            other.display(),
+            path.display()
+        );
+        return (path, Some(warning));
+    }
+    // Who only reads may not be allowed to.
+    if fs::rename(&former, &path).is_ok() { (path, None) } else { (former, None) }
+}
+
+/// Another database beside this one that a former program kept the same file of keys for.
+fn sharer(database: &Path, former: &Path) -> Option<PathBuf> {
+    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let names = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.file_name()));
+    let others = names.map(|name| database.with_file_name(name)).filter(|path| path != database);
+    others.filter(|path| path.with_extension("keys.toml") == former).find(|path| is_database(path))
+}
+
+fn is_database(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    read.is_ok() && head == b"SQLite format 3\0"
 }
 
 /// The keys of a file; none where there is no file. An error names the file and the section, never a key.
 pub fn read(path: &Path) -> Result<BTreeMap<KeyName, GivenKey>> {
     let shown = path.display();
-    let text = match fs::read_to_string(path) {
+    let text = match paths::text_of(path, MOST_BYTES) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
         Err(error) => return Err(error).with_context(|| format!("reading {shown}")),
@@ -145,6 +192,40 @@ mod tests {
         assert!(!format!("{back:?}").contains("quoted"));
         write(&path, &BTreeMap::new()).unwrap();
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn each_database_has_a_file_of_keys_of_its_own_and_a_shared_former_one_is_nobodys() {
+        for (database, keys) in [
+            ("bot.db", "bot.keys.toml"),
+            ("bot.sqlite", "bot.keys.toml"),
+            ("bot.sqlite3", "bot.keys.toml"),
+            ("bot", "bot.keys.toml"),
+            ("club.one", "club.one.keys.toml"),
+            ("club.two", "club.two.keys.toml"),
+        ] {
+            assert_eq!(path_of(Path::new(database)), Path::new(keys));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two, former] = ["club.one", "club.two", "club.keys.toml"].map(|name| folder.path().join(name));
+        fs::write(&former, "the keys").unwrap();
+        assert_eq!(settled(&one), (path_of(&one), None));
+        assert!(former.exists(), "a database that is not there has no keys");
+        for path in [&one, &two] {
+            fs::write(path, "SQLite format 3\0…").unwrap();
+        }
+        for (path, other) in [(&one, &two), (&two, &one)] {
+            let (keys, warning) = settled(path);
+            let warning = warning.unwrap();
+            assert!(keys == path_of(path) && !keys.exists() && former.exists(), "{}", keys.display());
+            for name in [path, other, &former, &keys] {
+                assert!(warning.contains(&name.display().to_string()), "{warning}");
+            }
+        }
+        fs::remove_file(&two).unwrap();
+        assert_eq!(settled(&one), (path_of(&one), None));
+        assert_eq!(fs::read_to_string(path_of(&one)).unwrap(), "the keys");
+        assert!(!former.exists(), "renamed once");
     }
 
     #[test]

@@ -19,7 +19,6 @@ mod sources;
 mod tests;
 mod words;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -116,7 +115,7 @@ impl Config {
         let mut warnings = Vec::new();
         let entries = match &path {
             Some(path) => {
-                let text = fs::read_to_string(path).with_context(|| unreadable(path))?;
+                let text = paths::text_of(path, MOST_BYTES).with_context(|| unreadable(path))?;
                 warnings.extend(readable_by_others("config file", path, env));
                 Some(file::read(&text, path)?)
             }
@@ -137,7 +136,7 @@ impl Config {
     /// The language that the file sets, where there is a file that can be read; nothing else is looked at.
     pub fn language_of_file(flag: Option<&Path>, env: Env<'_>) -> Option<Language> {
         let path = find_file(flag, &paths::config_candidates(), env).ok()??;
-        let entries = file::read(&fs::read_to_string(&path).ok()?, &path).ok()?;
+        let entries = file::read(&paths::text_of(&path, MOST_BYTES).ok()?, &path).ok()?;
         match entries.values.get("language")?.as_str()? {
             "ru" => Some(Language::Ru),
             "en" => Some(Language::En),
@@ -229,6 +228,9 @@ fn find_file(flag: Option<&Path>, candidates: &[PathBuf], env: Env<'_>) -> Resul
     Ok(candidates.iter().find(|path| path.is_file()).cloned())
 }
 
+/// No config is so large.
+const MOST_BYTES: u64 = 4 << 20;
+
 fn unreadable(path: &Path) -> String {
     let shown = path.display();
     format!("reading the config file {shown}: it must be UTF-8 text that this user may read (sudo -u its owner)")
@@ -279,7 +281,8 @@ fn settle_defaults(settings: &mut Settings, env: Env<'_>) {
 /// Keys that owners gave in the chat lie beside the database. A file that cannot be read costs its keys, not the start.
 fn lay_given_keys(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<String>) -> Result<()> {
     let Some(database) = settings.path("storage.path", addresses::database)? else { return Ok(()) };
-    let path = chat_keys::path_of(&database);
+    let (path, shared) = chat_keys::settled(&database);
+    warnings.extend(shared);
     match chat_keys::read(&path) {
         Ok(given) if given.is_empty() => {}
         Ok(given) => {

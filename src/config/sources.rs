@@ -15,7 +15,7 @@ use super::file::{self, Entries};
 use super::keys::{self, ConfigKey, KEYS, ValueLook};
 use super::secret::Secret;
 use crate::domain::key::KeyName;
-use crate::paths::{Env, env_value, resolved};
+use crate::paths::{self, Env, env_value, resolved};
 use crate::policy::readers::{self, Parsed, Raw};
 use crate::policy::{self, Source};
 
@@ -305,8 +305,12 @@ fn from_secret_file(path: &Path, named_by: &str) -> Result<(Raw, ValueOrigin)> {
     Ok((Raw::Secret(secret), ValueOrigin::SecretFile(path.to_owned())))
 }
 
+/// No key is so long.
+const MOST_BYTES: u64 = 64 << 10;
+
 fn secret_in(path: &Path) -> Result<Secret> {
-    let text = fs::read_to_string(path).with_context(|| format!("reading the secret file {}", path.display()))?;
+    let text =
+        paths::text_of(path, MOST_BYTES).with_context(|| format!("reading the secret file {}", path.display()))?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).trim();
     ensure!(!text.is_empty(), "the secret file {} is empty: put the token into it", path.display());
     secret_of(text).with_context(|| format!("the secret file {}", path.display()))

@@ -1,6 +1,7 @@
 //! What a config promises: who wins, what is refused and in which words, and that the example names everything.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;

@@ -1,6 +1,5 @@
 //! Rules of the judges as they are settled: stop words that can be understood, wherever they stand, and thresholds.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -10,6 +9,7 @@ use super::{Config, PanelSettings};
 use crate::domain::verdict::Strictness;
 use crate::judging::rules::is_domain;
 use crate::judging::{AccountRules, AccountThresholds, CommentRules, RuleSource};
+use crate::paths;
 use crate::policy::readers::{Parsed, Raw, must, text, texts};
 use crate::policy::{ModerationPolicy, ModerationSetting, SettingKey};
 
@@ -21,6 +21,8 @@ const DOMAINS: [SettingKey; 2] = [
     SettingKey::Moderation(ModerationSetting::AllowedDomains),
 ];
 const FILE: &str = "moderation.comments.stop_words_file";
+/// Each word is looked for in each comment: nobody has so many.
+const MOST_BYTES: u64 = 16 << 20;
 
 impl Config {
     /// The rules of the judge of comments, with the panel's lists and strictness.
@@ -91,8 +93,8 @@ pub(super) fn file_of(settings: &Settings) -> Result<Option<PathBuf>> {
 /// The stop words of a file: an entry a line, `#` begins a comment. The panel neither shows nor edits them.
 pub(super) fn of_file(path: &Path, settings: &Settings) -> Result<Vec<String>> {
     let shown = path.display();
-    let read =
-        fs::read_to_string(path).with_context(|| format!("{}: `{FILE}`: reading {shown}", settings.origin(FILE)))?;
+    let read = paths::text_of(path, MOST_BYTES)
+        .with_context(|| format!("{}: `{FILE}`: reading {shown}", settings.origin(FILE)))?;
     let mut words = Vec::new();
     for (index, line) in read.trim_start_matches('\u{FEFF}').lines().enumerate() {
         let entry = line.trim();

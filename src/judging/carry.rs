@@ -19,12 +19,16 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"(?i)\b(?:tg|vk)://[^\s<>]+".to_owned(), "[link]"),
         (r"@[A-Za-z0-9_.]{2,64}\b".to_owned(), "[username]"),
         (r"\b(?:id|club|public)\d{4,}\b".to_owned(), "[username]"),
+        // Purses of the usual coins, as they are written.
+        (r"\b(?:bc1|ltc1)[a-z0-9]{20,80}\b|\b0x[0-9a-fA-F]{40}\b".to_owned(), "[username]"),
+        (r"\b[13T][1-9A-HJ-NP-Za-km-z]{25,34}\b".to_owned(), "[username]"),
     ];
     patterns.into_iter().filter_map(|(pattern, mask)| Some((Regex::new(&pattern).ok()?, mask))).collect()
 });
 
 /// Ten digits and more, however they are written: phones, cards, accounts.
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d(?:[\s()\u{a0}-]{0,3}\d){9,18}").ok());
+static NUMBER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\+?\d(?:[\s()\u{a0}./_\u{2010}-\u{2015}-]{0,3}\d){9,18}").ok());
 
 /// Whether something of a text was left out as it was carried.
 pub(super) fn is_carried(text: &str) -> bool {
@@ -60,7 +64,12 @@ mod tests {
             ("Почта anna.k@mail.example.ru ждёт", "Почта [link] ждёт"),
             ("Звоните +7 (912) 000-11-22 Анне", "Звоните [phone] Анне"),
             ("Карта 4276 1234 5678 9012, спасибо", "Карта [phone], спасибо"),
+            ("Звоните 8.926.771.20.34 или 8–926–771–20–34", "Звоните [phone] или [phone]"),
+            ("Переводите на bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq!", "Переводите на [username]!"),
+            ("USDT: TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE, жду", "USDT: [username], жду"),
+            ("Эфир 0x52908400098527886E0F7030069857D2E4169EE7 тут", "Эфир [username] тут"),
             ("Цена 15 000, касса с 10 до 20", "Цена 15 000, касса с 10 до 20"),
+            ("С 12.10 по 24.10, всего 3.500 мест", "С 12.10 по 24.10, всего 3.500 мест"),
             ("Бонус: luckyspin.example/vk за 100 фриспинов", "Бонус: luckyspin.example/vk за 100 фриспинов"),
         ];
         for (text, carried) in table {

@@ -14,6 +14,7 @@ use crate::bounded::{Bounded, is_too_much, pause_of};
 use crate::config::secret::Secret;
 use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
+use crate::paths;
 
 /// «Russian Trusted Root CA», which signs MAX's hosts and stands in no usual store. Trusted in this client alone.
 const ROOT: &[u8] = include_bytes!("russian_trusted_root_ca.pem");
@@ -186,12 +187,16 @@ fn json_of(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
+/// All certificates that a machine trusts are less.
+const MOST_CERTIFICATES: u64 = 4 << 20;
+
 /// The certificates that are trusted beside the usual ones.
 fn trusted(settings: &MaxSettings) -> Result<Vec<Certificate>> {
     let Some(path) = &settings.ca else {
         return Ok(vec![Certificate::from_pem(ROOT).map_err(|error| anyhow!("max: {}", words(error)))?]);
     };
-    let text = std::fs::read(path).with_context(|| format!("max.ca: reading {}", path.display()))?;
+    let text =
+        paths::bytes_of(path, MOST_CERTIFICATES).with_context(|| format!("max.ca: reading {}", path.display()))?;
     let found = Certificate::from_pem_bundle(&text).ok().filter(|found| !found.is_empty());
     found.with_context(|| format!("max.ca: {} holds no certificate (PEM)", path.display()))
 }

@@ -339,3 +339,60 @@ fn no_account_is_removed_for_what_was_not_told() {
         assert!(verdicts.contains(&verdict.as_str()), "{account}: {row}");
     }
 }
+
+#[test]
+fn a_file_without_an_end_is_one_clear_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    let with = |more: &str| {
+        let database = folder.path().join("bot.db");
+        fs::write(&config, format!("storage.path = \"{}\"\nvk.group_id = 7\n{more}", database.display())).unwrap();
+        fs::set_permissions(&config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    };
+    with("");
+    drop(crate::restores::opened(&folder.path().join("bot.db"), 7).unwrap());
+    let config = config.to_str().unwrap();
+    for args in [
+        &["--config", "/dev/zero", "status"][..],
+        &["--config", config, "backtest", "--since", "7d", "--model", "/dev/zero"],
+        &["--config", config, "learned", "import", "/dev/zero"],
+        &["classify", "comments", "/dev/zero"],
+        &["classify", "accounts", "/dev/zero"],
+        &["train", "comments", "/dev/zero"],
+        &["train", "accounts", "/dev/zero"],
+    ] {
+        let output = run(args);
+        let said = err(&output);
+        assert_eq!((output.status.code(), said.trim_end().lines().count()), (Some(1), 1), "{args:?}: {said}");
+        assert!(said.contains("/dev/zero") && (said.contains("larger than") || said.contains("longer than")), "{said}");
+    }
+    for more in ["[moderation.comments]\nstop_words_file = \"/dev/zero\"\n", "[vk]\nuser_token_file = \"/dev/zero\"\n"]
+    {
+        with(&more.replace("[vk]\n", "vk."));
+        let output = run(&["--config", config, "status"]);
+        assert!(err(&output).contains("/dev/zero: it is larger than"), "{more}: {}", err(&output));
+    }
+}
+
+#[test]
+fn classify_judges_by_the_rules_of_the_config_that_is_named() {
+    const INPUT: &str = "text\nМеняю самокат на зонтик\n";
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    fs::write(&config, "[moderation.comments]\nstop_words = [\"самокат\"]\n").unwrap();
+    let verdict = |output: &Output| {
+        assert!(output.status.success(), "{}", err(output));
+        out(output).lines().nth(1).unwrap().split(',').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(verdict(&classified(&["comments"], INPUT)), "keep");
+    let named = ["comments", "--config", config.to_str().unwrap()];
+    assert_eq!(verdict(&classified(&named, INPUT)), "remove");
+    for what in ["comments", "accounts"] {
+        let missing = classified(&[what, "--config", "/nowhere.toml"], "");
+        assert_eq!(missing.status.code(), Some(1), "{}", err(&missing));
+        assert!(err(&missing).contains("/nowhere.toml"), "{}", err(&missing));
+    }
+    // What only happens to lie there changes nothing.
+    let output = bare(&["classify", "comments"]).env("ETRONICS_CONFIG", "/nowhere.toml").stdin(Stdio::null()).output();
+    assert!(!err(&output.unwrap()).contains("nowhere"));
+}

@@ -44,10 +44,10 @@ pub struct ModelReport {
     pub lengths: BTreeMap<usize, ReportRow>,
     /// Harmless texts by language, likewise.
     pub languages: BTreeMap<String, ReportRow>,
-    /// Area under the ROC curve, every source left out once.
-    pub auc_foreign: f64,
+    /// Area under the ROC curve, every source left out once; `None`: of a single source nothing can be left out.
+    pub auc_foreign: Option<f64>,
     /// The same with the sources known, near-duplicates on one side.
-    pub auc_same: f64,
+    pub auc_same: Option<f64>,
 }
 
 /// Upper ends of the steps of length, characters.
@@ -107,12 +107,14 @@ impl fmt::Display for ModelReport {
         let length = |step: usize| if step == usize::MAX { "longer".to_owned() } else { format!("up to {step}") };
         table(f, "harmless, characters", &mut self.lengths.iter().map(|(step, row)| (length(*step), *row)))?;
         table(f, "harmless, language", &mut self.languages.iter().map(|(name, row)| (name.clone(), *row)))?;
-        write!(f, "AUC {:.4} on sources left out, {:.4} on known sources", self.auc_foreign, self.auc_same)
+        let [foreign, same] =
+            [self.auc_foreign, self.auc_same].map(|auc| auc.map_or_else(|| "—".to_owned(), |auc| format!("{auc:.4}")));
+        write!(f, "AUC {foreign} on sources left out, {same} on known sources")
     }
 }
 
-/// Chance that a spam text scores above a harmless one; ties count half.
-fn auc(mut scores: Vec<(f64, bool)>) -> f64 {
+/// Chance that a spam text scores above a harmless one; ties count half. `None`: there are not both to compare.
+fn auc(mut scores: Vec<(f64, bool)>) -> Option<f64> {
     scores.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut below, mut sum, mut at) = (0.0, 0.0, 0);
     while at < scores.len() {
@@ -124,5 +126,18 @@ fn auc(mut scores: Vec<(f64, bool)>) -> f64 {
         at = end;
     }
     let spam = scores.iter().filter(|score| score.1).count() as f64;
-    sum / (spam * (scores.len() as f64 - spam)).max(1.0)
+    let pairs = spam * (scores.len() as f64 - spam);
+    (pairs > 0.0).then(|| sum / pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_measured_is_told_as_that() {
+        let report = ModelReport { auc_same: auc(vec![(0.9, true), (0.1, false)]), ..ModelReport::default() };
+        assert_eq!(auc(vec![(0.9, true), (0.8, true)]), None);
+        assert!(report.to_string().ends_with("AUC — on sources left out, 1.0000 on known sources"), "{report}");
+    }
 }

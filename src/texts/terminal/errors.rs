@@ -49,6 +49,9 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("standard input", "стандартный ввод"),
     ("No such file or directory (os error {})", "такого файла нет"),
     ("Permission denied (os error {})", "нет прав"),
+    ("it is larger than {} KB: name another file", "он больше {} КБ: назовите другой файл"),
+    ("it is larger than {} MB: name another file", "он больше {} МБ: назовите другой файл"),
+    ("longer than {} MB: this is no file of lines", "длиннее {} МБ: это не файл из строк"),
     ("No space left on device (os error {})", "на диске нет места"),
     ("Is a directory (os error {})", "это папка"),
     ("Not a directory (os error {})", "это не папка"),
@@ -219,6 +222,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     // learned
     ("decided by what was taught since: {}", "решено по выученному с тех пор: {}"),
+    (
+        "look it through before you give it away: not every name can be known",
+        "просмотрите его, прежде чем отдать: не всякое имя можно узнать",
+    ),
     ("left out, for no words of them are left: {}", "пропущено, потому что слов не осталось: {}"),
     (
         "imported: {}, known already: {}, your own word stands: {}",
@@ -260,6 +267,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "{}, строка {}: полей {}, а в заголовке {}; текст с запятыми пишется в кавычках",
     ),
     ("{}, line {}: this is no UTF-8 text", "{}, строка {}: это не текст UTF-8"),
+    ("this is no UTF-8 text", "это не текст UTF-8"),
+    ("{}, line {}: longer than {} MB: this is no file of lines", "{}, строка {}: длиннее {} МБ: это не файл из строк"),
     ("{}, row {}", "{}, строка {}"),
     ("{}, line {}: {} {} is neither 0 nor 1", "{}, строка {}: {} {} — не 0 и не 1"),
     ("label {} is neither 0 nor 1", "label {} — не 0 и не 1"),

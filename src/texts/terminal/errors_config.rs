@@ -35,6 +35,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}: `{}` must be a path in quotes", "{}: `{}` — это путь в кавычках"),
     ("{}: `{}`: reading {}", "{}: `{}`: чтение {}"),
     ("{}: `{}` {}", "{}: `{}` {}"),
+    (
+        "{} was the file of keys of {} and of {}: they are not used; rename it to {} if they are this community's, or give the keys in the chat again",
+        "{} был файлом ключей и {}, и {}: ключи из него не используются; переименуйте его в {}, если они этого сообщества, или дайте ключи в чате снова",
+    ),
     ("duplicate key `{}`: keep one of them", "`{}` задано дважды: оставьте что-то одно"),
     ("holds what is no domain: {}; write it as \"spam.example\"", "содержит не домен: {}; пишите как \"spam.example\""),
     ("holds an entry that cannot be understood: {}", "содержит непонятную запись: {}"),

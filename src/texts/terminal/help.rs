@@ -135,8 +135,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("Entries, as `learned list` numbers them", "Записи под номерами из `learned list`"),
     ("Everything that `learned import` brought", "Всё, что принёс `learned import`"),
     (
-        "Write what was taught here to a file that another community can import: nobody's name or number is in it",
-        "Записать выученное в файл для другого сообщества: без имён и номеров людей",
+        "Write what was taught here to a file that another community can import; names and numbers are left out where they are found",
+        "Записать выученное в файл для другого сообщества; имена и номера убираются, где найдены",
     ),
     ("The file to write, JSON Lines; replaced when it is whole", "Файл, JSON Lines; заменяется, когда готов целиком"),
     (
@@ -305,6 +305,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     (
         "echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts",
         "echo '{\"id\":1,\"deactivated\":\"deleted\"}' | etronics-bot classify accounts",
+    ),
+    (
+        "Judged by the rules of a new installation; with --config by the rules of that file.",
+        "Судит по правилам новой установки; с --config — по правилам этого файла.",
     ),
     (
         "Rebuild the shipped model from labelled files, reproducibly",
