@@ -131,6 +131,7 @@ struct Table {
     signs: Vec<OfferSign>,
     /// Words that nobody but a spammer hides.
     hidden: Vec<String>,
+    hidden_english: Vec<String>,
 }
 
 /// Groups of words that adverts hide from filters.
@@ -145,25 +146,32 @@ const HIDDEN: [OfferSign; 9] = [
     OfferSign::Drugs,
     OfferSign::Promotion,
 ];
-/// Shorter pieces stand in other words by chance.
+/// Shorter pieces stand in other words by chance…
 const SHORTEST_HIDDEN: usize = 5;
+/// …and of English words the beginning is looked at alone: «learning» is no earning.
+const SHORTEST_BEGINNING: usize = 4;
 
 /// Whether a word that was spelt with gaps, joined and folded, holds one of an advert.
 pub(super) fn is_hidden_in(word: &str) -> bool {
-    TABLE.hidden.iter().any(|hidden| word.contains(hidden.as_str()))
+    let table = &*TABLE;
+    table.hidden.iter().any(|hidden| word.contains(hidden.as_str()))
+        || table.hidden_english.iter().any(|hidden| word.starts_with(hidden.as_str()))
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let (mut needles, mut signs, mut hidden) = (Vec::new(), Vec::new(), vec![fold_word("личк")]);
+    let (mut needles, mut signs) = (Vec::new(), Vec::new());
+    let (mut hidden, mut hidden_english) = (vec![fold_word("личк")], Vec::new());
     for (sign, words) in WORDS {
         for word in words.split('|').map(str::trim_start) {
             let needle = needle(word);
             let bare = needle.replace(' ', "");
-            if HIDDEN.contains(sign)
-                && bare.chars().all(AlphabetLetter::is_letter)
-                && bare.chars().count() >= SHORTEST_HIDDEN
-            {
-                hidden.push(bare);
+            let letters = bare.chars().filter(|sign| sign.is_letter()).count();
+            if letters == bare.chars().count() {
+                if HIDDEN.contains(sign) && letters >= SHORTEST_HIDDEN {
+                    hidden.push(bare);
+                } else if *sign == OfferSign::EnglishPay && letters >= SHORTEST_BEGINNING {
+                    hidden_english.push(bare);
+                }
             }
             needles.push(needle);
             signs.push(*sign);
@@ -171,7 +179,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
     // The words are fixed: were they too many for it, no test that names an offer would pass.
     let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&needles).ok();
-    Table { automaton, signs, hidden }
+    Table { automaton, signs, hidden, hidden_english }
 });
 
 /// So many words are looked at together: what stands farther apart is no offer, only a long text.

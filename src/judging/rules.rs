@@ -199,7 +199,7 @@ impl CommentRules {
             ));
         }
         if text.spaced_out > 0 {
-            reasons.push(Reason::new("spaced_out", 1.0));
+            reasons.push(Reason::new("spaced_out", 2.0));
         }
         let leads_away = !foreign.is_empty() || contacts.messenger || contacts.phone || contacts.card;
         // Of texts without a word all are the same.

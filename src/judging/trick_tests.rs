@@ -34,6 +34,7 @@ fn each_trick_is_seen_and_costs_points() {
         ("Зара\u{200B}боток без вло\u{2060}жений, пиши в личку", "invisible_letters"),
         ("З а р а б о т о к на дому, пиши + в л и ч к у", "spaced_out"),
         ("З.а.р.а.б.о.т.о.к на дому, пиши в личку", "spaced_out"),
+        ("E a r n i n g s at home 💰💰💰 write + in PM, income every day", "spaced_out"),
         ("Горячие фото без цензуры тут t , me/nochnye_devochki", "hidden_link"),
         ("Горячие фото без цензуры, сайт девочки точка ком", "hidden_link"),
         ("Лёгкие деньги на сайте bonus [.] ru, выплаты каждый день", "hidden_link"),

@@ -218,6 +218,7 @@ mod tests {
         "surface_id",
         "sweep_id",
         "taken_by",
+        "thread",
         "times",
         "tries",
         "urgency",

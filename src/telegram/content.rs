@@ -85,11 +85,15 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
     let mut links = Vec::new();
     let mut entities: Vec<_> = message.entities.iter().chain(&message.caption_entities).collect();
     media(fields, own_channel, &mut found, &mut words, &mut links);
+    if !is_own_post(message, own_channel) {
+        file_words(fields, &mut words);
+    }
     found.of_another = made(fields).any(|made| made.by_others(own_channel).next().is_some());
     let elsewhere = fields.get("external_reply").and_then(|raw| wire::fields(raw.get()).ok());
     if let Some(elsewhere) = &elsewhere {
         found.attachments.push(AttachmentKind::Wall);
         media(elsewhere, own_channel, &mut found, &mut words, &mut links);
+        file_words(elsewhere, &mut words);
         // Words quoted from this very chat were judged when they were written; these come from outside.
         if let Some(quote) = &message.quote {
             words.push(quote.text.clone());
@@ -168,7 +172,7 @@ fn made(fields: &RawFields) -> impl Iterator<Item = Made> {
 }
 
 /// What a file calls itself. Its ending is no word, and «.zip» no address.
-fn file_words(name: &str, raw: &RawValue, words: &mut Vec<String>) {
+fn file_words(fields: &RawFields, words: &mut Vec<String>) {
     #[derive(Deserialize)]
     struct Named {
         #[serde(default, deserialize_with = "wire::lenient")]
@@ -178,13 +182,20 @@ fn file_words(name: &str, raw: &RawValue, words: &mut Vec<String>) {
         #[serde(default, deserialize_with = "wire::lenient")]
         performer: Option<String>,
     }
-    if !["document", "audio"].contains(&name) {
-        return;
-    }
-    let Some(named) = wire::read::<Named>(raw) else { return };
     let stem = |name: String| name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace('_', " ");
-    let said = [named.title, named.performer, named.file_name.map(stem)];
-    words.extend(said.into_iter().flatten().filter(|words| !words.trim().is_empty()));
+    // An animation comes as a document besides, with a name that nobody gave it.
+    let document = fields.get("document").filter(|_| !fields.contains_key("animation"));
+    for named in document.into_iter().chain(fields.get("audio")).filter_map(|raw| wire::read::<Named>(raw)) {
+        let said = [named.title, named.performer, named.file_name.map(stem)];
+        words.extend(said.into_iter().flatten().filter(|words| !words.trim().is_empty()));
+    }
+}
+
+/// A post of the community's own channel, brought by Telegram or by a person: it is compared with what was sent, and the name of a
+/// file was no part of that.
+fn is_own_post(message: &WireMessage, own_channel: Option<ChatId>) -> bool {
+    let origin = message.forward_origin.as_ref().and_then(|origin| origin.chat.as_ref());
+    message.is_automatic_forward || origin.is_some_and(|chat| Some(ChatId(chat.id)) == own_channel)
 }
 
 fn media(
@@ -211,7 +222,6 @@ fn media(
         if let Some(id) = unique_id(raw) {
             found.attachment_ids.push(format!("{name}:{id}"));
         }
-        file_words(name, raw, words);
         if WORDY.contains(&name) {
             // Nested too deep for a value: then it has no words that anybody could read.
             let value = wire::read::<Value>(raw).unwrap_or_default();

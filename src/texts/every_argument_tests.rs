@@ -1,12 +1,9 @@
 //! Any value of any type that a text is made of: for `every_text_tests`.
 
-use super::alerts::AlertLine;
-use super::alerts::OwnerStatus;
+use super::alerts::{AlertLine, OwnerStatus};
 use super::any_tests::{Any, TRAP, TRAP_IN_HTML, any, any_enum, any_in, any_struct, any_tuple, one_of};
-use super::backtest::BacktestView;
-use super::backtest::CallCard;
-use super::brake::BrakeCard;
-use super::brake::BrakeLine;
+use super::backtest::{BacktestView, CallCard};
+use super::brake::{BrakeCard, BrakeLine};
 use super::cards::Done;
 use super::cards::Past;
 use super::cards::PersonCard;
@@ -33,13 +30,7 @@ use super::learned::TaughtView;
 use super::panel::BadEntry;
 use super::panel::SettingsView;
 use super::panel::WouldHave;
-use super::people::DeadView;
-use super::people::LikesView;
-use super::people::MembersView;
-use super::people::PartView;
-use super::people::PostView;
-use super::people::SubscriberPeriod;
-use super::people::SweepTimes;
+use super::people::{DeadView, LikesView, MembersView, PartView, PostView, SubscriberPeriod, SweepTimes};
 use super::reports::Entry;
 use super::reports::RaidAt;
 use super::settings::ChangeLine;

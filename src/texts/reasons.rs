@@ -3,7 +3,7 @@
 use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::capability::CertificateFault;
-use crate::domain::chat_ref::PlatformId;
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::key::KeyName;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
@@ -192,33 +192,33 @@ impl Texts {
                     title.as_deref().map_or_else(|| self.chat(chat, None), |title| self.chat_of_network(chat, title));
                 text.replacen("{}", &html::escape(&named), 1)
             }
-            Advice::ChatRefuses { chat, title, words } => {
-                let text = if chat.topic().is_some() && is_gone_topic(words) {
-                    self.t(
+            Advice::ChatRefuses { chat, title, words } => self.chat_refuses(chat, title.as_deref(), words),
+            Advice::Certificate { key, fault } => self.certificate(key, *fault),
+            Advice::Other { text } => html::escape(text),
+        }
+    }
+
+    /// A chat, or its topic, takes nothing.
+    fn chat_refuses(&self, chat: &ChatRef, title: Option<&str>, words: &str) -> String {
+        let text = if chat.topic().is_some() && is_gone_topic(words) {
+            self.t(
                         "темы {chat} больше нет ({platform} отвечает «{words}»): создайте новую и впишите её вместо прежней \
                          в раздел [crosspost] (channel_id или routes). Посты, которые её ждут, выйдут в новой по порядку",
                         "topic {chat} is gone ({platform} answers “{words}”): make a new one and name it in place of the \
                          former in [crosspost] (channel_id or routes). The posts that wait for it will come there in order",
                     )
-                } else {
-                    self.t(
-                    "чат {chat} не принимает сообщений бота ({platform} отвечает «{words}»): откройте чат или тему, дайте \
+        } else {
+            self.t(
+                "чат {chat} не принимает сообщений бота ({platform} отвечает «{words}»): откройте чат или тему, дайте \
                      боту право писать. Всё, что вам адресовано, ждёт и придёт по порядку",
-                    "chat {chat} takes no messages of the bot ({platform} answers “{words}”): open the chat or its topic, \
+                "chat {chat} takes no messages of the bot ({platform} answers “{words}”): open the chat or its topic, \
                      let the bot write. Everything for you waits and will come in order",
-                )
-                };
-                let named = html::escape(&self.chat(chat, title.as_deref()));
-                let platform = if chat.telegram().is_some() {
-                    "Telegram".to_owned()
-                } else {
-                    chat.platform().as_str().to_uppercase()
-                };
-                text.replace("{words}", &html::escape(words)).replace("{platform}", &platform).replace("{chat}", &named)
-            }
-            Advice::Certificate { key, fault } => self.certificate(key, *fault),
-            Advice::Other { text } => html::escape(text),
-        }
+            )
+        };
+        let named = html::escape(&self.chat(chat, title));
+        let platform =
+            if chat.telegram().is_some() { "Telegram".to_owned() } else { chat.platform().as_str().to_uppercase() };
+        text.replace("{words}", &html::escape(words)).replace("{platform}", &platform).replace("{chat}", &named)
     }
 
     /// A server that does not prove to be the one it says it is.

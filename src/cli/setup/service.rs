@@ -222,6 +222,26 @@ fn said_of(act: &Act) -> String {
     }
 }
 
+/// The config of another community that the unit in question serves already: its service is not taken from it.
+fn served_already(place: &Place, config: &Path) -> Option<PathBuf> {
+    let of_file = |path: &Path| fs::read_to_string(path).ok();
+    let other = match place {
+        Place::System { .. } if instance(config).is_some() => None,
+        Place::System { packaged, .. } => {
+            let over = of_file(&written_over());
+            match of_file(&Path::new(OWN_UNITS).join(NAME)) {
+                Some(unit) => Some(served(&unit, over.as_deref().unwrap_or_default())),
+                None => over.map(|over| served(UNIT, &over)).or_else(|| {
+                    // As it was installed it serves the usual config, where there is one.
+                    (*packaged && Path::new(SYSTEM_CONFIG).exists()).then(|| PathBuf::from(SYSTEM_CONFIG))
+                }),
+            }
+        }
+        Place::Own { units } => of_file(&units.join(NAME)).map(|unit| served(&unit, "")),
+    };
+    other.filter(|other| other != config && other.exists())
+}
+
 impl Guide<'_> {
     /// Where a service of this machine would be; nothing without systemd.
     pub(super) fn service_place(&self) -> Option<Place> {
@@ -252,26 +272,6 @@ impl Guide<'_> {
         }
     }
 
-    /// The config of another community that the unit in question serves already: its service is not taken from it.
-    fn served_already(&self, place: &Place, config: &Path) -> Option<PathBuf> {
-        let of_file = |path: &Path| fs::read_to_string(path).ok();
-        let other = match place {
-            Place::System { .. } if instance(config).is_some() => None,
-            Place::System { packaged, .. } => {
-                let over = of_file(&written_over());
-                match of_file(&Path::new(OWN_UNITS).join(NAME)) {
-                    Some(unit) => Some(served(&unit, over.as_deref().unwrap_or_default())),
-                    None => over.map(|over| served(UNIT, &over)).or_else(|| {
-                        // As it was installed it serves the usual config, where there is one.
-                        (*packaged && Path::new(SYSTEM_CONFIG).exists()).then(|| PathBuf::from(SYSTEM_CONFIG))
-                    }),
-                }
-            }
-            Place::Own { units } => of_file(&units.join(NAME)).map(|unit| served(&unit, "")),
-        };
-        other.filter(|other| other != config && other.exists())
-    }
-
     /// Starts it, if it is wanted; else says how it is started by hand.
     pub(super) fn serve(&self, place: Option<Place>) -> Result<()> {
         let words = self.words();
@@ -286,7 +286,7 @@ impl Guide<'_> {
             return Ok(());
         }
         let unit = unit_name(&place, &config);
-        if let Some(other) = self.served_already(&place, &config) {
+        if let Some(other) = served_already(&place, &config) {
             self.screen.careful(&words.service_taken(&unit, &other.display().to_string()));
             self.screen.say(&words.start_by_hand(&self.start_command(), true));
             return Ok(());

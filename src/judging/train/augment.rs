@@ -6,7 +6,7 @@ use super::Labelled;
 
 const SEED: u64 = 20_261_129;
 /// Of a hundred texts so many get something put in, and so many are joined to others.
-const PUT_IN: u32 = 16;
+const PUT_IN: u32 = 12;
 const JOINED: u32 = 6;
 /// Texts joined to one at most.
 const AT_MOST: usize = 6;
