@@ -102,7 +102,14 @@ fn everything(story: &Story) -> BTreeMap<String, Vec<String>> {
         // Calls have the numbers of the events that wanted them, each database has a salt, and how often one was touched is chance.
         let columns =
             if table == "outbox" { "subject, lane, urgency, action, journal_id, state, created_at" } else { "*" };
-        let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table}")).unwrap();
+        // How often a message is shown on its way to its last form is chance, and so is a second look at who manages.
+        let of_chance = if table == "outbox" {
+            "WHERE subject <> 'read:managers' AND (subject NOT GLOB 'surface:*'
+               OR id = (SELECT max(id) FROM outbox AS later WHERE later.subject = outbox.subject))"
+        } else {
+            ""
+        };
+        let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table} {of_chance}")).unwrap();
         let columns = statement.column_count();
         let rows = statement.query_map([], |row| {
             let values = (0..columns).map(|column| row.get::<_, Value>(column)).collect::<Result<Vec<_>, _>>()?;
@@ -130,7 +137,19 @@ fn a_ring_that_is_cut_after_each_duty_leaves_what_one_in_one_piece_leaves() {
     });
     let mut differ = Vec::new();
     for (table, rows) in &whole {
-        assert_eq!(rows.len(), cut[table].len(), "{table}");
+        let apart = |ours: &[String], others: &[String]| {
+            let mut others = others.to_vec();
+            let mut more = Vec::new();
+            for row in ours {
+                match others.iter().position(|other| other == row) {
+                    Some(at) => drop(others.remove(at)),
+                    None => more.push(row.as_str()),
+                }
+            }
+            more.join("\n")
+        };
+        let (left, more) = (apart(rows, &cut[table]), apart(&cut[table], rows));
+        assert_eq!(rows.len(), cut[table].len(), "{table}:\n{left}\n—\n{more}");
         differ.extend(
             rows.iter().zip(&cut[table]).filter(|(whole, cut)| whole != cut).map(|both| format!("{table}: {both:#?}")),
         );
