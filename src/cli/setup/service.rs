@@ -87,8 +87,14 @@ fn instance(config: &Path) -> Option<&str> {
 
 /// The unit that serves a config.
 fn unit_name(place: &Place, config: &Path) -> String {
-    let further = if matches!(place, Place::System { .. }) { instance(config) } else { None };
-    further.map_or_else(|| NAME.to_owned(), |name| format!("etronics-bot@{name}.service"))
+    match place {
+        Place::System { .. } => system_unit(config),
+        Place::Own { .. } => NAME.to_owned(),
+    }
+}
+
+fn system_unit(config: &Path) -> String {
+    instance(config).map_or_else(|| NAME.to_owned(), |name| format!("etronics-bot@{name}.service"))
 }
 
 /// The config that a unit, with what is written over it, is started with.
@@ -114,7 +120,7 @@ fn system_plan(user: &str, packaged: bool, machine: &Machine) -> Vec<Act> {
     let config = machine.config.display().to_string();
     acts.push(Act::Run(words(&["chown", user, &config])));
     let further = instance(&machine.config);
-    let name = further.map_or_else(|| NAME.to_owned(), |name| format!("etronics-bot@{name}.service"));
+    let name = system_unit(&machine.config);
     if packaged {
         if further.is_none() && machine.config != Path::new(SYSTEM_CONFIG) {
             let own = format!("[Service]\nEnvironment=\"ETRONICS_CONFIG={config}\"\n");

@@ -186,6 +186,7 @@ fn an_author_who_is_banned_is_no_fake_subscriber_and_comes_back_as_no_comment() 
     assert!(story.line_with("подписались").contains("убрано 0"), "{}", story.screen());
     story.open(&["Статус"]);
     assert!(story.line_with("подписались").contains("убрано 0"), "{}", story.screen());
+    assert!(story.line_with("💬").contains("авторов забанено 2"), "{}", story.screen());
     // The ban alone is taken back: what they wrote stays deleted.
     let ban = story.journal().iter().find(|row| row.kind.as_str() == "member" && row.person.id == author).unwrap().id;
     story.orders_and_settles(&etronics_bot::domain::event::Command::Undo { ids: vec![ban], allow: false });
