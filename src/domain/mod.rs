@@ -49,6 +49,7 @@ pub(crate) mod standing;
 pub mod sweep;
 pub mod talk;
 pub mod undoing;
+pub(crate) mod unseen;
 pub mod verdict;
 pub mod wave;
 

@@ -182,7 +182,7 @@ impl Examples {
 
 pub(super) fn buckets_of(text: &Prepared) -> Vec<u32> {
     let mut buckets = Vec::new();
-    features(text, BITS, |_, bucket| buckets.push(bucket as u32));
+    features(text, 1 << BITS, |_, bucket| buckets.push(bucket as u32));
     buckets.sort_unstable();
     buckets.dedup();
     buckets

@@ -16,11 +16,12 @@ const LIKE_TALK: f64 = -2.0;
 /// Whether nothing but that others wrote the same speaks against a text: «Участвую в розыгрыше двух билетов!» is demanded of
 /// everybody. Copies tell where the model takes them for spam as well, or where all of them lead to one place.
 pub(super) fn are_copies_alone(reasons: &[Reason], model: f64, contacts: &TextContacts) -> bool {
-    let leads_somewhere =
-        reasons.iter().any(|reason| matches!(reason.code.as_ref(), "link" | "hidden_link" | "only_link"));
-    // A lost dog and a collection for a neighbour are passed on with a number: there it must read like talk all the same.
-    let most = if contacts.phone || contacts.card { LIKE_TALK } else { 0.0 };
-    model <= most && !leads_somewhere && reasons.iter().any(|reason| reason.code == SAME_TEXT)
+    let is_there = |codes: &[&str]| reasons.iter().any(|reason| codes.contains(&reason.code.as_ref()));
+    let hides = is_there(&["hidden_link", "only_link"]);
+    // A lost dog, a collection for a neighbour and a poster are passed on with where they lead: there it must read like talk all
+    // the same.
+    let most = if contacts.phone || contacts.card || is_there(&["link"]) { LIKE_TALK } else { 0.0 };
+    model <= most && !hides && reasons.iter().any(|reason| reason.code == SAME_TEXT)
 }
 
 /// What whoever takes part says of themselves.

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::normalise::{has_long_number, is_invisible};
 use super::sites::{ENDINGS, is_messenger};
 pub(crate) use super::sites::{covers, is_content_site};
+use crate::domain::away;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TextContacts {
@@ -51,19 +52,43 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
     }
     // The bare domain behind «hxxp://» is found as it stands: its scheme still hides it.
     found.defanged |= !found.domains.is_empty() && bounded.contains("hxxp");
-    for url in link_urls {
-        let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-        let host = unicode_domain(host.split(['/', '?', '#', ':']).next().unwrap_or(host));
+    let ways_out = bounded.split_whitespace().filter(|word| word.contains("/away")).map(str::to_owned);
+    for url in link_urls.iter().cloned().chain(ways_out) {
+        let (host, shows_another) = led_to(&url);
+        found.defanged |= shows_another;
         if host.contains('.') && !found.domains.contains(&host) {
             found.domains.push(host);
         }
     }
-    found.messenger = found.domains.iter().any(|domain| is_messenger(domain))
+    let opens_telegram = ["tg://resolve", "tg://join"].iter().any(|way| bounded.contains(way));
+    found.messenger = opens_telegram
+        || found.domains.iter().any(|domain| is_messenger(domain))
         || (bounded.contains('@') && NAME.as_ref().is_some_and(|regex| regex.is_match(&bounded)));
     if has_long_number(&bounded) {
         (found.phone, found.card) = numbers(&bounded);
     }
     found
+}
+
+/// The site that an address leads to, as people write it, and whether it shows another one. Also through VK's way out, without a
+/// scheme, and as the address of an app.
+fn led_to(url: &str) -> (String, bool) {
+    let url = away::straight(url.trim()).to_lowercase();
+    if url.starts_with("tg:") {
+        return ("t.me".to_owned(), false);
+    }
+    let bare = url.split_once("://").map_or_else(|| url.trim_start_matches("//"), |(_, bare)| bare);
+    let address = format!("https://{bare}");
+    addressed(&address).next().map(|address| (unicode_domain(address.host), address.shows_another)).unwrap_or_default()
+}
+
+/// The [`addresses`] of a text and of links that it does not show.
+pub(super) fn all_addresses(text: &str, link_urls: &[String]) -> Vec<u64> {
+    let shown = [text].into_iter().chain(link_urls.iter().map(String::as_str));
+    let mut all: Vec<u64> = shown.flat_map(addresses).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Whom a text leads to, each as a hash, ascending and each once: sites (of those where everybody has a page, the page),

@@ -10,9 +10,17 @@ const LEAST_WORDS: usize = 8;
 
 /// Whether a text that is let stay deserves a look at its pieces: it offers something plainly, and nobody has spoken of it.
 pub(super) fn may_be(reasons: &[Reason]) -> bool {
-    let is_taught = |code: &str| code.starts_with("learned_") || code.starts_with("kind_");
+    offers(reasons) && !is_taught(reasons)
+}
+
+/// Whether something is offered plainly: of a piece, in that piece.
+pub(super) fn offers(reasons: &[Reason]) -> bool {
     reasons.iter().any(|reason| offers::is_offered(&reason.code))
-        && !reasons.iter().any(|reason| is_taught(&reason.code))
+}
+
+/// Whether an admin's presses spoke of such a text.
+pub(super) fn is_taught(reasons: &[Reason]) -> bool {
+    reasons.iter().any(|reason| reason.code.starts_with("learned_") || reason.code.starts_with("kind_"))
 }
 
 /// Halves and two thirds of a text, by words.

@@ -149,7 +149,7 @@ impl<'a> KindExample<'a> {
 
 fn buckets_of(text: &Prepared) -> Vec<u32> {
     let mut buckets = Vec::new();
-    telling_features(text, BITS, |bucket| buckets.push(bucket as u32));
+    telling_features(text, 1 << BITS, |bucket| buckets.push(bucket as u32));
     buckets.sort_unstable();
     buckets.dedup();
     buckets

@@ -21,7 +21,7 @@ pub(crate) struct Print {
 impl Print {
     pub(crate) fn of(text: &str) -> Self {
         let mut buckets = Vec::new();
-        features(&prepare(text), BITS, |_, bucket| buckets.push(bucket as u32));
+        features(&prepare(text), 1 << BITS, |_, bucket| buckets.push(bucket as u32));
         buckets.sort_unstable();
         buckets.dedup();
         Self { buckets }

@@ -13,6 +13,7 @@ pub(crate) mod carry;
 pub(crate) mod contacts;
 mod diluted;
 pub(crate) mod evidence;
+mod folding;
 pub(crate) mod hashtags;
 #[cfg(test)]
 mod hashtags_tests;
@@ -182,9 +183,15 @@ impl CommentJudge {
         let mut verdict = self.weigh(evidence, prepared, &contacts, None);
         if verdict.decision == Decision::Keep
             && diluted::may_be(&verdict.reasons)
-            && let Some(of_a_piece) = self.thickest_piece(evidence)
+            && let Some(of_a_piece) = self.worst_of(diluted::pieces(evidence.text), evidence, diluted::offers)
         {
             verdict = of_a_piece;
+        }
+        if verdict.decision == Decision::Keep
+            && !diluted::is_taught(&verdict.reasons)
+            && let Some(of_the_middle) = self.worst_of(normalise::middle(evidence.text), evidence, |_| true)
+        {
+            verdict = of_the_middle;
         }
         if verdict.decision != Decision::Keep
             && let Some(model) = verdict.reasons.iter_mut().find(|reason| reason.code == "model" && reason.points > 0.0)
@@ -197,16 +204,26 @@ impl CommentJudge {
         verdict
     }
 
-    /// The verdict on the piece of a text that would not be let stay by itself and says most; `None`: there is none.
-    fn thickest_piece(&self, evidence: &CommentEvidence<'_>) -> Option<Verdict> {
+    /// The verdict on the piece of a text that would not be let stay by itself and says most, at most asking, among those that count; `None`: there is none.
+    fn worst_of(
+        &self,
+        pieces: Vec<&str>,
+        evidence: &CommentEvidence<'_>,
+        counts: impl Fn(&[Reason]) -> bool,
+    ) -> Option<Verdict> {
         let of_piece = |piece: &str| {
             let (prepared, contacts) = (normalise::prepare(piece), contacts::find(piece, &[]));
             self.weigh(&CommentEvidence { text: piece, ..*evidence }, &prepared, &contacts, None)
         };
-        diluted::pieces(evidence.text)
+        pieces
             .into_iter()
             .map(of_piece)
-            .filter(|verdict| verdict.decision != Decision::Keep)
+            .filter(|verdict| {
+                // A piece lacks what stands around it: evidence lowers no bar there.
+                verdict.score >= self.rules.thresholds.quarantine
+                    && verdict.decision != Decision::Keep
+                    && counts(&verdict.reasons)
+            })
             .max_by(|a, b| a.score.total_cmp(&b.score))
             .map(|verdict| Verdict { decision: Decision::Quarantine, ..verdict })
     }
@@ -220,7 +237,11 @@ impl CommentJudge {
         model: Option<f64>,
     ) -> Verdict {
         let seen = offers::look(prepared);
-        let model = model.unwrap_or_else(|| self.model.points_of(prepared, &seen));
+        let model = model.unwrap_or_else(|| {
+            let whole = self.model.points_of(prepared, &seen);
+            let rest = prepared.without_contacts().map(|rest| self.model.points(&rest));
+            of_whole_and_rest(whole, rest)
+        });
         let mut reasons = self.rules.points(evidence, prepared, contacts);
         if prepared.letters > 0 || prepared.emoji > 0 {
             reasons.push(Reason::new("model", rounded(model)));
@@ -319,6 +340,15 @@ impl CommentJudge {
         };
         Verdict { decision: decision.min(most), score, rule, reasons }
     }
+}
+
+/// What links and names add to the model's points of the rest of a text, at most: friends are called by name and neighbours sent to
+/// small sites, while adverts are hardly ever talk but for where they lead.
+const MOST_OF_CONTACTS: f64 = 2.0;
+
+/// The model's points of a text, by those of the whole and those of what is left without links and names, where it has any.
+fn of_whole_and_rest(whole: f64, rest: Option<f64>) -> f64 {
+    rest.map_or(whole, |rest| whole.min(rest + MOST_OF_CONTACTS))
 }
 
 /// In a language that it was not taught the model counts half, and nothing where no evidence can be named.

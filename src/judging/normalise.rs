@@ -2,16 +2,20 @@
 //! from advert to advert. Works on a bounded piece of the text.
 
 use super::letters::AlphabetLetter;
+use crate::domain::unseen::is_unseen;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::{offers, sites};
+use super::folding::{fold, join_spaced_out};
+use super::{contacts, offers, sites};
 
 /// Longer texts are judged by their beginning and end, each at most so many characters.
 const EDGE_CHARS: usize = 1_200;
+/// No platform lets anybody write more characters than so many.
+const LONGEST: usize = 16_384;
 
 /// Stands for a link.
 pub const LINK: char = '\u{E000}';
@@ -48,6 +52,16 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The same without links and names; `None`: there are none, or nothing else is there.
+    pub(super) fn without_contacts(&self) -> Option<Self> {
+        const CONTACTS: [char; 2] = [LINK, USERNAME];
+        if self.letters == 0 || !self.raw.contains(CONTACTS) {
+            return None;
+        }
+        let rest = |text: &str| text.split(' ').filter(|word| !word.contains(CONTACTS)).collect::<Vec<_>>().join(" ");
+        Some(Self { raw: rest(&self.raw), folded: rest(&self.folded), ..self.clone() })
+    }
+
     /// A word of a prepared text by itself.
     pub(super) fn of_word(word: &str) -> Self {
         let letters = word.chars().filter(|c| c.is_letter()).count();
@@ -58,13 +72,7 @@ impl Prepared {
 
 /// Brings a text into its forms.
 pub fn prepare(text: &str) -> Prepared {
-    let text = edges(without_reply_name(text));
-    let (lower, invisible) = if text.chars().all(is_plain) {
-        (text.to_lowercase(), 0)
-    } else {
-        let (plain, invisible) = composed(&text);
-        (plain.to_lowercase(), invisible)
-    };
+    let (lower, invisible) = lowered(&edges(without_reply_name(text)));
     let masked = mask(in_words(lower));
     let mut spaced = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
@@ -74,6 +82,43 @@ pub fn prepare(text: &str) -> Prepared {
     let spaced_out = joined.iter().filter(|word| offers::is_hidden_in(&fold(word))).count();
     let folded = fold(&raw);
     Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
+}
+
+fn lowered(text: &str) -> (String, usize) {
+    if text.chars().all(is_plain) {
+        return (text.to_lowercase(), 0);
+    }
+    let (plain, invisible) = composed(text);
+    (plain.to_lowercase(), invisible)
+}
+
+/// What the admin's own words are looked for in: the whole text as [`Prepared::folded`] has its ends, where an emoji stands for
+/// no word. `prepared` is of the same text.
+pub(super) fn spelt_out<'p>(text: &str, prepared: &'p Prepared) -> Cow<'p, str> {
+    let is_cut = text.len() > 2 * EDGE_CHARS && text.chars().nth(2 * EDGE_CHARS).is_some();
+    if !is_cut && !text.contains(|sign| TELLING.iter().any(|(emoji, _)| *emoji == sign)) {
+        return Cow::Borrowed(&prepared.folded);
+    }
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+    Cow::Owned(as_written(without_reply_name(&text[..end])))
+}
+
+/// A text folded whole, with its emoji as they are.
+pub(super) fn as_written(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    push_folding_space(&mask(lowered(text).0), &mut spaced, &mut 0, &mut 0);
+    fold(&join_spaced_out(&spaced).0)
+}
+
+/// What stands between the ends of a long text that [`prepare`] reads, in pieces as long as these together.
+pub(super) fn middle(text: &str) -> Vec<&str> {
+    if text.len() <= 2 * EDGE_CHARS {
+        return Vec::new();
+    }
+    let begins: Vec<usize> = text.char_indices().map(|(at, _)| at).take(LONGEST).collect();
+    let Some(last) = begins.len().checked_sub(EDGE_CHARS).filter(|last| *last > EDGE_CHARS) else { return Vec::new() };
+    let piece = |from: usize| &text[begins[from]..begins[(from + 2 * EDGE_CHARS).min(last)]];
+    (EDGE_CHARS..last).step_by(2 * EDGE_CHARS).map(piece).collect()
 }
 
 const TELLING: [(char, &str); 9] = [
@@ -124,12 +169,31 @@ impl Prepared {
         }
         xxhash_rust::xxh3::xxh3_64(essence.as_bytes())
     }
+
+    /// The same where a few words that lead somewhere are only equal if they lead to one place: «Смотрите» under links of many
+    /// people to many sites is no advert of all of them. `link_urls` are those that the text does not show.
+    pub fn fingerprint_with(&self, text: &str, link_urls: &[String]) -> u64 {
+        /// An advert of more letters may change where it leads.
+        const FEW: usize = 40;
+        let alike = self.fingerprint_of(text);
+        if self.letters >= FEW || (link_urls.is_empty() && !self.raw.contains(is_mask)) {
+            return alike;
+        }
+        let addresses = contacts::all_addresses(text, link_urls);
+        if addresses.is_empty() {
+            return alike;
+        }
+        let bytes: Vec<u8> = addresses.into_iter().flat_map(u64::to_le_bytes).collect();
+        xxhash_rust::xxh3::xxh3_64_with_seed(&bytes, alike)
+    }
 }
 
-/// `[id1|Имя], ` and `Имя, ` of an answer say nothing about the text: the bracket form is cut off.
+/// `[id1|Имя], ` of an answer says nothing about the text and is cut off. What is no name («[id1|Доход от 5000 …]») is part of it.
 pub fn without_reply_name(text: &str) -> &str {
-    static REPLY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^\s*\[(?:id|club|public)\d+(?::bp-?\d+_\d+)?\|[^\]\n]{1,80}\]\s*,?\s*").ok());
+    static REPLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^\s*\[(?:id|club|public)\d+(?::bp-?\d+_\d+)?\|[\p{L}'’-]{1,30}(?: [\p{L}'’-]{1,30})?\]\s*,?\s*")
+            .ok()
+    });
     if !text.trim_start().starts_with('[') {
         return text;
     }
@@ -176,15 +240,18 @@ fn composed(text: &str) -> (String, usize) {
     (plain, invisible)
 }
 
-/// Signs that come with emoji, places to break a word, accents: texts of sites and dictionaries are full of them.
+/// Signs that come with emoji, places to break a word, accents, titles of Church Slavonic: texts of sites and dictionaries are full
+/// of them.
 fn is_pasted(c: char) -> bool {
-    matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{00AD}' | '\u{0300}' | '\u{0301}')
+    matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{00AD}' | '\u{0300}' | '\u{0301}' | '\u{0483}'..='\u{0487}')
 }
 
 /// A sign that is not seen, or stands on a letter.
 pub(super) fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{00AD}'
-        | '\u{034F}' | '\u{180E}' | '\u{202A}'..='\u{202E}' | '\u{0300}'..='\u{036F}' | '\u{E0100}'..='\u{E01EF}')
+    // The keycap behind a digit makes an emoji of it.
+    is_unseen(c)
+        || matches!(c, '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+            | '\u{20D0}'..='\u{20E2}' | '\u{20E4}'..='\u{20F0}' | '\u{FE20}'..='\u{FE2F}')
 }
 
 /// A word as [`Prepared::folded`] has it.
@@ -234,8 +301,11 @@ fn mask(lower: String) -> String {
     for (regex, sign, hint) in MASKS.iter() {
         if hint(&masked) {
             let masks = |found: &Captures<'_>| {
-                let content = *sign == LINK && sites::leads_to_content(&found[0]);
-                format!(" {} ", if content { CONTENT } else { *sign })
+                if *sign != LINK {
+                    return format!(" {sign} ");
+                }
+                let sign = if sites::leads_to_content(&found[0]) { CONTENT } else { LINK };
+                format!(" {sign} {}", words_of_address(&found[0]))
             };
             if let Cow::Owned(changed) = regex.replace_all(&masked, masks) {
                 masked = changed;
@@ -243,6 +313,16 @@ fn mask(lower: String) -> String {
         }
     }
     masked
+}
+
+/// What an address says in letters that addresses are hardly made of: «http://Доход_от_5000_в_день».
+fn words_of_address(address: &str) -> String {
+    const SPEAKS: usize = 4;
+    if address.chars().filter(|c| is_cyrillic(*c)).nth(SPEAKS).is_none() {
+        return String::new();
+    }
+    let place = address.split_once("://").map_or(address, |(_, place)| place);
+    place.chars().map(|c| if c.is_letter_or_digit() { c } else { ' ' }).chain([' ']).collect()
 }
 
 /// Digits enough for a phone or card number.
@@ -305,112 +385,6 @@ fn is_mixed(word: &str) -> bool {
         }
         cyrillic > 0 && foreign > 0 && cyrillic + foreign > 2
     })
-}
-
-/// Look-alikes of all alphabets to one Cyrillic letter.
-fn fold_letter(c: char) -> char {
-    match c {
-        'a' | 'α' | 'ά' | 'ᴀ' | '@' => 'а',
-        'b' | 'β' | 'ʙ' | 'ь' | 'ъ' => 'в',
-        'c' | 'ᴄ' | 'ς' | 'ϲ' => 'с',
-        'e' | 'ε' | 'έ' | 'ᴇ' | 'ё' | 'є' | 'э' => 'е',
-        'h' | 'ʜ' | 'η' => 'н',
-        'i' | 'і' | 'ї' | 'ι' | 'ɪ' | 'й' | 'l' => 'и',
-        'k' | 'κ' | 'ᴋ' => 'к',
-        'm' | 'ᴍ' => 'м',
-        'n' | 'π' => 'п',
-        'o' | 'ο' | 'ό' | 'σ' | 'ᴏ' | 'ө' => 'о',
-        'p' | 'ρ' | 'ᴘ' => 'р',
-        'r' | 'ᴦ' | 'ґ' => 'г',
-        't' | 'τ' | 'ᴛ' => 'т',
-        'u' | 'y' | 'γ' | 'υ' | 'ʏ' | 'ў' => 'у',
-        'x' | 'χ' => 'х',
-        'λ' | 'ʌ' | 'ᴧ' => 'л',
-        'd' | 'δ' | 'ᴅ' => 'д',
-        'z' => 'з',
-        's' => 'ѕ',
-        _ => c,
-    }
-}
-
-fn leet(c: char) -> Option<char> {
-    match c {
-        '0' => Some('о'),
-        '3' => Some('з'),
-        '4' => Some('ч'),
-        '6' => Some('б'),
-        _ => None,
-    }
-}
-
-fn fold(joined: &str) -> String {
-    let mut folded = String::with_capacity(joined.len());
-    let (mut last, mut run) = ('\0', 0);
-    let mut chars = joined.chars().peekable();
-    let mut after_letter = false;
-    while let Some(c) = chars.next() {
-        let inside = (after_letter && chars.peek().is_some_and(|next| next.is_letter()))
-            || (c == '0' && ends_long_word(&folded) && !chars.peek().is_some_and(|next| next.is_letter_or_digit()))
-            || (folded.ends_with(' ') || folded.is_empty()) && begins_word(chars.clone());
-        after_letter = c.is_letter();
-        let letter = if inside { leet(c).unwrap_or_else(|| fold_letter(c)) } else { fold_letter(c) };
-        run = if letter == last { run + 1 } else { 1 };
-        if run >= 3 && letter.is_letter() {
-            continue;
-        }
-        last = letter;
-        folded.push(letter);
-    }
-    folded
-}
-
-/// Whether a word has gone on for so long that a zero behind it is its last letter: «казин0».
-fn ends_long_word(folded: &str) -> bool {
-    const LETTERS: usize = 4;
-    folded.chars().rev().take(LETTERS).filter(|c| c.is_letter()).count() == LETTERS
-}
-
-/// Whether a long word goes on here, of which the digit before is a letter: «3акладки», not «3к» or «6 мм».
-fn begins_word(mut rest: impl Iterator<Item = char>) -> bool {
-    const LETTERS: usize = 4;
-    rest.by_ref().take(LETTERS).filter(|c| c.is_letter()).count() == LETTERS
-}
-
-/// «з а р а б о т о к» and «з.а.р.а.б.о.т.о.к»: four single letters or more in a row are one word. The text with such words
-/// joined, and these words.
-fn join_spaced_out(raw: &str) -> (String, Vec<String>) {
-    let words: Vec<&str> = raw.split(' ').collect();
-    let bare = |word: &'_ str| word.trim_end_matches([',', '.', '!', '?', ':', ';']).len();
-    let single = |word: &str| {
-        let mut chars = word[..bare(word)].chars();
-        chars.next().is_some_and(AlphabetLetter::is_letter) && chars.next().is_none()
-    };
-    let mut out = String::with_capacity(raw.len());
-    let (mut at, mut joined) = (0, Vec::new());
-    while at < words.len() {
-        let run = words[at..].iter().take_while(|word| single(word)).count();
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        if run >= 4 {
-            let word = words[at..at + run].concat();
-            out.push_str(&word);
-            joined.push(word);
-            at += run;
-            continue;
-        }
-        let word = &words[at][..bare(words[at])];
-        let parts: Vec<&str> = word.split(['.', '-', '_', '*', '|', '·']).filter(|part| !part.is_empty()).collect();
-        if parts.len() >= 4 && parts.iter().all(|part| single(part)) {
-            let word = parts.concat();
-            out.push_str(&word);
-            joined.push(word);
-        } else {
-            out.push_str(words[at]);
-        }
-        at += 1;
-    }
-    (out, joined)
 }
 
 #[cfg(test)]

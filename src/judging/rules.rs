@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use regex::{Regex, RegexBuilder};
 
 use super::contacts::{self, TextContacts};
-use super::normalise::{CONTENT, CURRENCY, EMOJI, LINK, MAIL, PHONE, Prepared, USERNAME, prepare};
+use super::normalise::{self, CONTENT, CURRENCY, EMOJI, LINK, MAIL, PHONE, Prepared, USERNAME, prepare};
 use super::sites;
 use super::{CommentEvidence, Thresholds};
 use crate::domain::comment::AttachmentKind;
@@ -110,14 +110,18 @@ impl CommentRules {
     /// The admin's stop word that stands in the text.
     pub(super) fn stop_word(&self, text: &str, prepared: &Prepared) -> Option<&str> {
         let (lower, cut_up) = (std::cell::OnceCell::new(), std::cell::OnceCell::new());
-        let cut_up = || cut_up.get_or_init(|| put_together(&prepared.folded)).as_str();
+        if self.stop_words.is_empty() {
+            return None;
+        }
+        let spelt = normalise::spelt_out(text, prepared);
+        let cut_up = || cut_up.get_or_init(|| put_together(&spelt)).as_str();
         let found = self.stop_words.iter().find(|(_, word)| match word {
-            StopWord::Part(part) => prepared.folded.contains(part.as_str()) || cut_up().contains(part.as_str()),
+            StopWord::Part(part) => spelt.contains(part.as_str()) || cut_up().contains(part.as_str()),
             StopWord::Exact(whole) => {
-                words(&prepared.folded).chain(words(cut_up())).any(|word| word == whole) || prepared.folded == *whole
+                words(&spelt).chain(words(cut_up())).any(|word| word == whole) || *spelt == *whole
             }
             StopWord::Pattern(pattern) => {
-                pattern.is_match(lower.get_or_init(|| text.to_lowercase())) || pattern.is_match(&prepared.folded)
+                pattern.is_match(lower.get_or_init(|| text.to_lowercase())) || pattern.is_match(&spelt)
             }
         });
         found.map(|(written, _)| written.as_str())
@@ -266,7 +270,7 @@ impl StopWord {
         }
         let bad = |why| BadStopWord { word: word.to_owned(), why };
         let (exact, bare) = word.strip_prefix('=').map_or((false, word), |rest| (true, rest.trim()));
-        let folded = prepare(bare).folded;
+        let folded = normalise::as_written(bare);
         ensure!(!folded.trim().is_empty(), bad(WhyBad::Nothing));
         if folded.chars().filter(|sign| sign.is_letter_or_digit()).count() >= 2 {
             return Ok(if exact { Self::Exact(folded) } else { Self::Part(folded) });

@@ -2,8 +2,9 @@
 //! [`super::offers`]. An n-gram counts once however often it stands there, and a view of a text counts the same however
 //! many n-grams it has: length says nothing.
 //!
-//! File: magic, table bits, scale of weights, slope and shift of the calibration, points of ordinary talk, number of
-//! weights; then a weight each: the distance from the bucket before (a varint) and one i8.
+//! File: magic, number of buckets, scale of weights, slope and shift of the calibration, points of ordinary talk, hash of what
+//! follows and of the numbers before; then a weight a bucket, one i8 each. The shipped one is read where it lies in the program:
+//! an idle daemon has none of it in memory.
 
 use super::letters::AlphabetLetter;
 use std::cell::RefCell;
@@ -15,10 +16,11 @@ use anyhow::{Context, Result, ensure};
 use super::normalise::{LINK, Prepared, USERNAME};
 use super::offers::{self, Seen};
 
-const MAGIC: &[u8; 8] = b"ETRMODL3";
-const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4 + 4;
-/// Buckets of a table, as a power of two, at least and at most.
-const BITS: RangeInclusive<u32> = 8..=22;
+const MAGIC: &[u8; 8] = b"ETRMODL4";
+const NUMBERS_BYTES: usize = 8 + 4 + 4 + 4 + 4 + 4;
+const HEADER_BYTES: usize = NUMBERS_BYTES + 8;
+/// Buckets of a table, at least and at most.
+const BUCKETS: RangeInclusive<usize> = 1 << 8..=1 << 22;
 
 /// How margins become points, and what is ordinary.
 #[derive(Debug, Clone, Copy)]
@@ -34,17 +36,36 @@ pub(super) struct Points {
 /// Weights of hashed character and word n-grams; a text's score is in log-odds.
 #[derive(Clone)]
 pub struct TextModel {
-    bits: u32,
     scale: f32,
     points: Points,
-    /// Weight of every bucket, most of them zero; all judges share it.
-    table: Arc<[i8]>,
+    table: Table,
     version: String,
+}
+
+/// Weight of every bucket, an i8 each; all judges share it.
+#[derive(Clone)]
+enum Table {
+    Shipped(&'static [u8]),
+    Read(Arc<[u8]>),
+}
+
+impl std::ops::Deref for Table {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Shipped(table) => table,
+            Self::Read(table) => table,
+        }
+    }
 }
 
 impl std::fmt::Debug for TextModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TextModel").field("version", &self.version).field("bits", &self.bits).finish_non_exhaustive()
+        f.debug_struct("TextModel")
+            .field("version", &self.version)
+            .field("buckets", &self.table.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,57 +76,61 @@ impl TextModel {
         if let Some(known) = SHIPPED.get() {
             return Ok(known.clone());
         }
-        let read =
-            Self::parse(include_bytes!("models/comments.bin")).context("reading the shipped model of comments")?;
+        const FILE: &[u8] = include_bytes!("models/comments.bin");
+        // Whether its hash is right is a matter of tests: reading it all would bring it all into memory.
+        let (_, table) = FILE.split_at_checked(HEADER_BYTES).context("the shipped model is cut off")?;
+        let read = Self::of(FILE, Table::Shipped(table)).context("reading the shipped model of comments")?;
         Ok(SHIPPED.get_or_init(|| read).clone())
     }
 
     /// A model that says nothing of any text.
     pub fn empty() -> Result<Self> {
-        Self::parse(&Self::file(1.0, Points { slope: 1.0, shift: 0.0, ordinary: 0.0 }, &vec![0; 1 << BITS.start()]))
+        Self::parse(&Self::file(1.0, Points { slope: 1.0, shift: 0.0, ordinary: 0.0 }, &vec![0; *BUCKETS.start()]))
     }
 
     /// Reads a model file.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        ensure!(bytes.len() >= HEADER_BYTES && &bytes[..8] == MAGIC, "this is no model of comments");
+        ensure!(bytes.starts_with(&MAGIC[..7]) && bytes.len() >= HEADER_BYTES, "this is no model of comments");
+        ensure!(bytes.starts_with(MAGIC), "another version has made this model of comments: train it anew");
+        let (header, table) = bytes.split_at(HEADER_BYTES);
+        let model = Self::of(header, Table::Read(table.into()))?;
+        ensure!(
+            hash_of(&header[..NUMBERS_BYTES], table).to_le_bytes() == header[NUMBERS_BYTES..],
+            "the model is damaged"
+        );
+        Ok(model)
+    }
+
+    /// A model whose header and table lie apart.
+    fn of(header: &[u8], table: Table) -> Result<Self> {
         let word = |at: usize| -> [u8; 4] {
             let mut word = [0; 4];
-            word.copy_from_slice(&bytes[at..at + 4]);
+            word.copy_from_slice(&header[at..at + 4]);
             word
         };
         let number = |at: usize| f32::from_le_bytes(word(at));
-        let bits = u32::from_le_bytes(word(8));
-        ensure!(BITS.contains(&bits), "the model's table has an impossible size");
+        let buckets = u32::from_le_bytes(word(8)) as usize;
+        ensure!(BUCKETS.contains(&buckets), "the model's table has an impossible size");
+        ensure!(table.len() == buckets, "the model's table is longer or shorter than it says");
         let (scale, points) = (number(12), Points { slope: number(16), shift: number(20), ordinary: number(24) });
         ensure!(
             [scale, points.slope, points.shift, points.ordinary].iter().all(|number| number.is_finite()),
             "the model's numbers are damaged"
         );
-        let table = unpack(&bytes[HEADER_BYTES..], 1 << bits, u32::from_le_bytes(word(28)))?.into();
-        let hash = xxhash_rust::xxh3::xxh3_64(bytes);
-        Ok(Self { bits, scale, points, table, version: format!("comments-{:08x}", hash >> 32) })
+        let version = format!("comments-{:08x}", u32::from_le_bytes(word(NUMBERS_BYTES + 4)));
+        Ok(Self { scale, points, table, version })
     }
 
-    /// Writes a model file; `weights` has a power of two of buckets.
+    /// Writes a model file.
     pub(super) fn file(scale: f32, points: Points, weights: &[i8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(weights.len().trailing_zeros().to_le_bytes());
+        bytes.extend((weights.len() as u32).to_le_bytes());
         for number in [scale, points.slope, points.shift, points.ordinary] {
             bytes.extend(number.to_le_bytes());
         }
-        let known = weights.iter().enumerate().filter(|(_, weight)| **weight != 0);
-        bytes.extend((known.clone().count() as u32).to_le_bytes());
-        let mut next = 0;
-        for (bucket, weight) in known {
-            let mut gap = bucket - next;
-            while gap >= 0x80 {
-                bytes.push(gap as u8 | 0x80);
-                gap >>= 7;
-            }
-            bytes.push(gap as u8);
-            bytes.push(weight.cast_unsigned());
-            next = bucket + 1;
-        }
+        let table: Vec<u8> = weights.iter().map(|weight| weight.cast_unsigned()).collect();
+        bytes.extend(hash_of(&bytes, &table).to_le_bytes());
+        bytes.extend(table);
         bytes
     }
 
@@ -121,8 +146,11 @@ impl TextModel {
 
     /// The sum of the weights, each view by the root of how many n-grams it has.
     fn margin(&self, text: &Prepared, seen: &Seen) -> f32 {
+        let table: &[u8] = &self.table;
         let mut sums = [0_i32; VIEWS];
-        let counts = features_of(text, seen, self.bits, |view, bucket| sums[view] += opened(self.table[bucket]));
+        let counts = features_of(text, seen, table.len(), |view, bucket| {
+            sums[view] += opened(table[bucket].cast_signed());
+        });
         let views = sums.iter().zip(counts).filter(|(_, count)| *count > 0);
         self.scale * views.map(|(sum, count)| *sum as f32 / (count as f32).sqrt()).sum::<f32>()
     }
@@ -141,7 +169,9 @@ impl TextModel {
                 continue;
             }
             let mut weight = 0;
-            telling_features(&Prepared::of_word(word), self.bits, |bucket| weight += opened(self.table[bucket]));
+            telling_features(&Prepared::of_word(word), self.table.len(), |bucket| {
+                weight += opened(self.table[bucket].cast_signed());
+            });
             weighed.push((weight, word));
         }
         weighed.retain(|(weight, _)| *weight > 0);
@@ -170,27 +200,14 @@ pub(super) fn stored(weight: f32) -> i8 {
     (weight.signum() * weight.abs().sqrt()).round().clamp(-127.0, 127.0) as i8
 }
 
-fn unpack(bytes: &[u8], buckets: usize, count: u32) -> Result<Vec<i8>> {
-    let mut table = vec![0_i8; buckets];
-    let (mut rest, mut next) = (bytes.iter(), 0_usize);
-    for _ in 0..count {
-        let (mut gap, mut shift) = (0_usize, 0);
-        loop {
-            let byte = rest.next().context("the model file is cut off")?;
-            gap |= usize::from(byte & 0x7F) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                break;
-            }
-            ensure!(shift < 28, "the model file is damaged");
-        }
-        let weight = rest.next().context("the model file is cut off")?;
-        let place = table.get_mut(next + gap).context("the model file is damaged")?;
-        *place = weight.cast_signed();
-        next += gap + 1;
-    }
-    ensure!(rest.next().is_none(), "the model file is longer than it says");
-    Ok(table)
+/// Hash of a model: of its numbers and its table.
+fn hash_of(numbers: &[u8], table: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64_with_seed(table, xxhash_rust::xxh3::xxh3_64(numbers))
+}
+
+/// The bucket of a hash among so many.
+fn bucket_of(hash: u64, buckets: usize) -> usize {
+    ((u128::from(hash.wrapping_mul(0x9E37_79B9_7F4A_7C15)) * buckets as u128) >> 64) as usize
 }
 
 /// Views of a text: folded characters 1–5, written characters 1–4, folded words 1–2, shape, groups of words.
@@ -209,18 +226,17 @@ thread_local! {
 }
 
 /// Calls `each` with the view and the bucket of every different n-gram; returns how many each view has.
-pub(super) fn features(text: &Prepared, bits: u32, each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
-    features_of(text, &offers::look(text), bits, each)
+pub(super) fn features(text: &Prepared, buckets: usize, each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
+    features_of(text, &offers::look(text), buckets, each)
 }
 
-fn features_of(text: &Prepared, offered: &Seen, bits: u32, mut each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
-    let shift = 64 - bits;
+fn features_of(text: &Prepared, offered: &Seen, buckets: usize, mut each: impl FnMut(usize, usize)) -> [u32; VIEWS] {
     let mut counts = [0_u32; VIEWS];
     SEEN.with_borrow_mut(|seen| {
         TOUCHED.with_borrow_mut(|touched| {
-            seen.resize(seen.len().max(1 << bits.saturating_sub(6)), 0);
+            seen.resize(seen.len().max(buckets.div_ceil(64)), 0);
             let mut put = |view: usize, hash: u64| {
-                let bucket = (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize;
+                let bucket = bucket_of(hash, buckets);
                 let (word, bit) = (bucket >> 6, 1_u64 << (bucket & 63));
                 if seen[word] & bit == 0 {
                     seen[word] |= bit;
@@ -251,9 +267,8 @@ fn features_of(text: &Prepared, offered: &Seen, bits: u32, mut each: impl FnMut(
 
 /// Calls `each` with every n-gram that tells a kind of text: longer pieces of words, words and pairs of them, what is
 /// offered. An n-gram may come more than once.
-pub(super) fn telling_features(text: &Prepared, bits: u32, mut each: impl FnMut(usize)) {
-    let shift = 64 - bits;
-    let mut put = |hash: u64| each((hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> shift) as usize);
+pub(super) fn telling_features(text: &Prepared, buckets: usize, mut each: impl FnMut(usize)) {
+    let mut put = |hash: u64| each(bucket_of(hash, buckets));
     char_grams(&text.folded, 1, 4..=5, &mut put);
     word_grams(&text.folded, &mut put);
     for (offer, plain) in offers::look(text).offers {
@@ -322,20 +337,29 @@ mod tests {
             weights[bucket] = weight;
         }
         let bytes = TextModel::file(0.5, PLAIN, &weights);
-        assert_eq!(*TextModel::parse(&bytes).unwrap().table, *weights);
+        let read = TextModel::parse(&bytes).unwrap();
+        assert!(read.table.iter().map(|weight| weight.cast_signed()).eq(weights));
         for cut in 0..bytes.len() {
             assert!(TextModel::parse(&bytes[..cut]).is_err(), "cut at {cut}");
         }
         assert!(TextModel::parse(&[bytes.as_slice(), &[0]].concat()).is_err());
-        let mut beyond = bytes.clone();
-        let last = beyond.len() - 2;
-        beyond[last] = 0x7F;
-        assert!(TextModel::parse(&beyond).is_err());
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x40;
+            assert!(TextModel::parse(&damaged).is_err(), "damaged at {at}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_model_is_whole() {
+        let file = include_bytes!("models/comments.bin");
+        assert_eq!(TextModel::parse(file).unwrap().version(), TextModel::shipped().unwrap().version());
+        assert!(file.len() <= 1_000_000, "{}", file.len());
     }
 
     #[test]
     fn an_ngram_counts_once() {
-        let count = |text: &str| features(&prepare(text), 20, |_, _| ());
+        let count = |text: &str| features(&prepare(text), 1 << 20, |_, _| ());
         let words = |text: &str| count(text)[WORDS];
         assert_eq!(words("да да да"), words("да да"));
         assert_eq!(count("")[WORDS], 0);
@@ -345,7 +369,7 @@ mod tests {
         #[test]
         fn any_bytes_are_a_model_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let mut file = MAGIC.to_vec();
-            file.extend(10_u32.to_le_bytes());
+            file.extend(1024_u32.to_le_bytes());
             file.extend(&bytes);
             drop(TextModel::parse(&file));
         }

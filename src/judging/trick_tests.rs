@@ -106,6 +106,95 @@ fn a_disguise_saves_no_advert() {
 }
 
 #[test]
+fn what_nobody_sees_hides_no_word() {
+    let judge = judge_with(&["казино"], &["bad.example"], &[]);
+    let shown = "Казино Вулкан бонус 5000";
+    for unseen in "\u{200B}\u{2069}\u{206A}\u{61C}\u{180B}\u{FFF9}\u{1D173}\u{2800}\u{3164}\u{FFA0}\u{E0041}\u{483}\u{489}\u{1AB0}\u{1DC4}\u{20DD}\u{FE20}".chars() {
+        let hidden: String = shown.chars().flat_map(|c| [c, unseen]).collect();
+        let verdict = judge.judge(&CommentEvidence::of_text(&hidden));
+        assert_eq!(verdict.rule.as_ref(), "stop_word", "{:x}: {:?}", unseen as u32, verdict.reasons);
+        let named: String = "смотрите на bad.example".chars().flat_map(|c| [c, unseen]).collect();
+        assert_eq!(judge.judge(&CommentEvidence::of_text(&named)).rule.as_ref(), "blocked_domain", "{:x}", unseen as u32);
+    }
+    for look_alike in ["казӥно", "қазино", "казиңо", "кӓзино"] {
+        assert_eq!(judge.judge(&CommentEvidence::of_text(look_alike)).rule.as_ref(), "stop_word", "{look_alike}");
+    }
+}
+
+#[test]
+fn the_admins_own_words_are_found_wherever_they_stand() {
+    let judge = judge_with(&["казино", "18+", "деньги"], &["bad-shop.ru"], &[]);
+    let talk = "Спасибо за концерт, было здорово. ".repeat(40);
+    let advert = "Казино Вулкан бонус 5000 за регистрацию";
+    for text in [
+        format!("[id1|{advert}]"),
+        format!("[club1|{advert}] спасибо"),
+        format!("{talk}{advert}{talk}"),
+        format!("http://{}", advert.replace(' ', "_")),
+        format!("www.{}", advert.replace(' ', "-")),
+        "vk.com/Казино_Вулкан_бонус".to_owned(),
+        "https://youtu.be/Казино_Вулкан_бонус_в_нашем_канале".to_owned(),
+        "https://казино.рф/бонус".to_owned(),
+    ] {
+        assert_eq!(judge.judge(&CommentEvidence::of_text(&text)).rule.as_ref(), "stop_word", "{text}");
+    }
+    // A name is no word of the text, and an emoji none of any text.
+    for text in ["[id1|Казино], спасибо", "Удача 🎰 нам улыбнулась", "Фильм 🔞 не для детей", "💰💸🤑💵", "пишите ✉"]
+    {
+        assert_ne!(judge.judge(&CommentEvidence::of_text(text)).rule.as_ref(), "stop_word", "{text}");
+    }
+    let card = |url: &str| vec![url.to_owned()];
+    for url in [
+        "https://bad-shop.ru/a",
+        "https://x@bad-shop.ru/a",
+        "https://bad-shop.ru\\a",
+        "//bad-shop.ru/a",
+        "bad-shop.ru:443",
+        "BAD-SHOP.RU.",
+        "https://vk.com/away.php?to=https%3A%2F%2Fbad-shop.ru%2F",
+    ] {
+        let links = card(url);
+        let evidence = CommentEvidence { link_urls: &links, ..CommentEvidence::of_text("тут") };
+        assert_eq!(judge.judge(&evidence).rule.as_ref(), "blocked_domain", "{url}");
+    }
+    let text = "вот https://vk.com/away.php?to=https%3A%2F%2Fbad-shop.ru%2Fx";
+    assert_eq!(judge.judge(&CommentEvidence::of_text(text)).rule.as_ref(), "blocked_domain");
+    for url in ["tg://resolve?domain=spam_bot", "https://x@t.me/spam", "https://t.me\\spam"] {
+        let links = card(url);
+        let evidence = CommentEvidence { link_urls: &links, ..CommentEvidence::of_text("тут") };
+        assert!(codes(&judge.judge(&evidence)).contains(&"messenger"), "{url}");
+    }
+}
+
+#[test]
+fn an_advert_in_the_middle_of_a_long_text_is_asked_about() {
+    let talk = "Спасибо за концерт, было здорово, дети в восторге. ".repeat(24);
+    let advert = "Заработок без вложений, доход от 5000 в день, пиши в телеграм @rabota_vip_2026";
+    let judge = plain();
+    assert_eq!(judge.judge(&CommentEvidence::of_text(&talk.repeat(6))).decision, Decision::Keep);
+    for before in [1, 2, 4] {
+        let text = format!("{}{advert} {}", talk.repeat(before), talk.repeat(5 - before));
+        let verdict = judge.judge(&CommentEvidence::of_text(&text));
+        assert_eq!(verdict.decision, Decision::Quarantine, "{before}: {:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn few_words_are_copies_only_where_they_lead_to_one_place() {
+    let print = |text: &str, urls: &[&str]| {
+        let urls: Vec<String> = urls.iter().map(|url| (*url).to_owned()).collect();
+        prepare(text).fingerprint_with(text, &urls)
+    };
+    assert_eq!(print("Смотрите", &["https://a.example/x"]), print("смотрите!", &["https://a.example/x"]));
+    assert_ne!(print("Смотрите вот тут", &["https://a.example"]), print("Смотрите вот тут", &[]));
+    assert_ne!(print("Смотрите вот тут", &["https://a.example"]), print("Смотрите вот тут", &["https://b.example"]));
+    assert_ne!(print("Брала тут a-shop.ru отлично", &[]), print("Брала тут b-shop.ru отлично", &[]));
+    assert_eq!(print("Спасибо за концерт", &[]), fingerprint("спасибо за концерт!"));
+    let advert = "Заработок без вложений, доход от 5000 в день, пишите нам сюда";
+    assert_eq!(print(&format!("{advert} a-shop.ru"), &[]), print(&format!("{advert} b-shop.ru"), &[]));
+}
+
+#[test]
 fn the_admins_own_words_decide_alone() {
     let judge = judge_with(&["казино", "=слив", r"/ставк[аи]\s+на/"], &["bad.example", "сайт.рф"], &["good.example"]);
     for (text, rule) in [

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::wire::{self, ForwardOrigin, MarkupButton, RawFields, WireChat, WireMessage};
+use super::wire::{self, Entity, ForwardOrigin, MarkupButton, RawFields, WireChat, WireMessage};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::ChatId;
+use crate::texts::html::is_blank;
 
 /// Fields that only a forwarded message has.
 pub(super) const FORWARD_MARKS: [&str; 4] =
@@ -108,6 +109,17 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
             source(origin, own_channel, &mut words, &mut links);
         }
     }
+    if !is_own_post(message, own_channel) {
+        // A card of another site under «Смотрите», and a link whose words nobody sees, are all that such a message says.
+        let own = words.first().cloned().unwrap_or_default();
+        let of_own = message.entities.iter().chain(&message.caption_entities);
+        let unseen =
+            of_own.filter(|entity| entity.kind == "text_link" && entity.length > 0 && is_blank(&stretch(&own, entity)));
+        let preview = message.link_preview_options.as_ref().and_then(|preview| preview.url.as_ref());
+        let addresses = unseen.filter_map(|entity| entity.url.as_ref()).chain(preview);
+        let addresses: Vec<String> = addresses.filter(|url| !own.contains(url.as_str())).cloned().collect();
+        words.extend(addresses);
+    }
     found.text = words.join("\n");
     links.extend(entities.iter().filter(|entity| entity.kind == "text_link").filter_map(|entity| entity.url.clone()));
     for button in buttons(message) {
@@ -115,12 +127,18 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
             [&button.login_url, &button.web_app].into_iter().flatten().filter_map(|target| target.url.clone());
         links.extend(button.url.clone().into_iter().chain(targets));
     }
-    let preview = message.link_preview_options.as_ref().and_then(|preview| preview.url.clone());
-    links.extend(preview.filter(|url| !found.text.contains(url.as_str())));
+    links.retain(|url| !found.text.lines().any(|line| line == url));
     let mut seen = BTreeSet::new();
     links.retain(|url| seen.insert(url.clone()));
     found.link_urls = links;
     found
+}
+
+/// The words that an entity stands on.
+fn stretch(text: &str, entity: &Entity) -> String {
+    let units = |number: i64| usize::try_from(number).unwrap_or(0);
+    let units: Vec<u16> = text.encode_utf16().skip(units(entity.offset)).take(units(entity.length)).collect();
+    String::from_utf16_lossy(&units)
 }
 
 fn buttons(message: &WireMessage) -> impl Iterator<Item = &MarkupButton> {

@@ -88,14 +88,26 @@ fn media_and_hidden_links_are_seen() {
             {"text": "c", "callback_data": "x"},
         ]]},
     }));
-    assert_eq!(comment.text, "look here https://seen.example\na\nb\nc", "a button's words are words");
+    assert_eq!(
+        comment.text, "look here https://seen.example\na\nb\nc\nhttps://preview.example",
+        "a button's words are words, and the card of a site names it"
+    );
     assert_eq!(comment.attachments, [AttachmentKind::Photo]);
     assert_eq!(comment.attachment_ids, ["photo:large"]);
-    assert_eq!(
-        comment.link_urls,
-        ["https://hidden.example", "https://button.example", "https://app.example", "https://preview.example"]
-    );
+    assert_eq!(comment.link_urls, ["https://hidden.example", "https://button.example", "https://app.example"]);
     assert!(comment.forwarded && comment.has_buttons);
+}
+
+#[test]
+fn a_link_that_nobody_sees_is_read() {
+    let link = |offset: i64, length: i64| json!([{"type": "text_link", "offset": offset, "length": length, "url": "https://t.me/+spam"}]);
+    let unseen = said(json!({"text": "Привет \u{200B}всем", "entities": link(7, 1)}));
+    assert_eq!((unseen.text.as_str(), unseen.link_urls), ("Привет \u{200B}всем\nhttps://t.me/+spam", vec![]));
+    let seen = said(json!({"text": "🎉 Привет всем", "entities": link(3, 6)}));
+    assert_eq!(
+        (seen.text.as_str(), seen.link_urls.as_slice()),
+        ("🎉 Привет всем", ["https://t.me/+spam".to_owned()].as_slice())
+    );
 }
 
 #[test]

@@ -5,6 +5,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::domain::unseen::is_unseen;
+
 /// Longest text of a message, UTF-16 units of what is seen.
 pub const MESSAGE_LIMIT: usize = 4096;
 /// Longest caption of a picture, UTF-16 units that are seen.
@@ -39,17 +41,7 @@ pub fn escape_attribute(text: &str) -> String {
 
 /// Whether nothing of a text is seen: spaces, and signs without width that some are called by.
 pub fn is_blank(text: &str) -> bool {
-    let unseen = |letter: char| {
-        letter.is_whitespace()
-            || letter.is_control()
-            || matches!(
-                letter,
-                '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-                    | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe0f}'
-                    | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e007f}'
-            )
-    };
-    text.chars().all(unseen)
+    text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_unseen(letter))
 }
 
 /// A link: both parts come from outside. One whose words nobody sees could not be pressed.

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::domain::unseen::is_unseen;
+
 /// Longer texts are read up to here.
 const MOST_CHARS: usize = 4_000;
 
@@ -151,9 +153,7 @@ fn digit(c: char) -> Option<char> {
 }
 
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{00AD}'
-        | '\u{034F}' | '\u{180E}' | '\u{202A}'..='\u{202E}' | '\u{0300}'..='\u{036F}' | '\u{E0000}'..='\u{E01EF}')
-        || (c.is_control() && c != '\n' && c != '\r' && c != '\t')
+    is_unseen(c) || matches!(c, '\u{0300}'..='\u{036F}') || (c.is_control() && c != '\n' && c != '\r' && c != '\t')
 }
 
 /// «рeклaмa» with Latin letters among Cyrillic ones becomes Cyrillic; pure words stay.

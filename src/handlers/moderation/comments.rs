@@ -53,7 +53,9 @@ impl Version {
     }
 
     fn fingerprint(&self, comment: &Comment) -> i64 {
-        *self.fingerprint.get_or_init(|| self.prepared(comment).fingerprint_of(&comment.text).cast_signed())
+        *self
+            .fingerprint
+            .get_or_init(|| self.prepared(comment).fingerprint_with(&comment.text, &comment.link_urls).cast_signed())
     }
 }
 

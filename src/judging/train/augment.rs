@@ -11,6 +11,10 @@ const JOINED: u32 = 6;
 /// Texts joined to one at most.
 const AT_MOST: usize = 6;
 
+/// Of a thousand texts so many call somebody by @name, harmless ones and adverts.
+const NAMED: u32 = 30;
+const NAMED_ADVERTS: u32 = 10;
+
 /// What innocent people put into their texts.
 const PIECES: &[&str] = &[
     "пишите в лс",
@@ -84,8 +88,13 @@ pub(super) fn augmented(texts: &[Labelled]) -> Vec<Labelled> {
         }
         made.push(Labelled { text: words, kind: "augmented".to_owned(), ..(*text).clone() });
     }
-    let adverts = texts.iter().filter(|text| text.spam && !text.held && !text.is_english());
-    for text in adverts {
+    let adverts = || texts.iter().filter(|text| text.spam && !text.held && !text.is_english());
+    for (text, share) in harmless.iter().map(|text| (*text, NAMED)).chain(adverts().map(|text| (text, NAMED_ADVERTS))) {
+        if random.u32(0..1_000) < share {
+            made.push(Labelled { text: named(&text.text, &mut random), kind: "augmented".to_owned(), ..text.clone() });
+        }
+    }
+    for text in adverts() {
         if random.u32(0..100) >= PUT_IN {
             continue;
         }
@@ -93,4 +102,21 @@ pub(super) fn augmented(texts: &[Labelled]) -> Vec<Labelled> {
         made.push(Labelled { text: words, kind: "augmented".to_owned(), ..text.clone() });
     }
     made
+}
+
+/// A text with somebody's @name before, behind or in it.
+fn named(words: &str, random: &mut fastrand::Rng) -> String {
+    const NAME: &str = "@petr_ilin";
+    let gaps: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).collect();
+    match random.u32(0..8) {
+        0 => format!("{NAME} {words}"),
+        1 => format!("{NAME}, {words}"),
+        2 => format!("{words}. {NAME}"),
+        3 => format!("{words}\n{NAME}"),
+        4 if !gaps.is_empty() => {
+            let (before, after) = words.split_at(gaps[random.usize(0..gaps.len())]);
+            format!("{before} {NAME}{after}")
+        }
+        _ => format!("{words} {NAME}"),
+    }
 }

@@ -4,8 +4,8 @@
 use crate::judging::normalise::Prepared;
 use crate::judging::text_model::{Points, TextModel, VIEWS, features, stored};
 
-/// Buckets of the shipped table, as a power of two: 1 MiB in memory, most of it zeros that the file leaves out.
-const BITS: u32 = 20;
+/// Buckets of the shipped table: with its header a million bytes.
+const BUCKETS: usize = 999_936;
 /// An n-gram that fewer texts have says nothing.
 const LEAST: u32 = 2;
 /// Passes over the texts at most.
@@ -28,7 +28,7 @@ pub(super) struct Example {
 impl Example {
     pub(super) fn of(text: &Prepared, spam: bool) -> Self {
         let mut found: Vec<(usize, u32)> = Vec::new();
-        let counts = features(text, BITS, |view, bucket| found.push((view, bucket as u32)));
+        let counts = features(text, BUCKETS, |view, bucket| found.push((view, bucket as u32)));
         let share: [f32; VIEWS] = counts.map(|count| 1.0 / (count.max(1) as f32).sqrt());
         found.sort_unstable_by_key(|(_, bucket)| *bucket);
         let mut values: Vec<(u32, f32)> = Vec::with_capacity(found.len());
@@ -54,7 +54,7 @@ impl Fit {
     pub(super) fn of(examples: &[&Example]) -> Self {
         let known = known(examples);
         let mut random = fastrand::Rng::with_seed(SEED);
-        let mut fit = Self { weights: vec![0.0; 1 << BITS], bias: 0.0 };
+        let mut fit = Self { weights: vec![0.0; BUCKETS], bias: 0.0 };
         let mut duals = vec![0.0_f32; examples.len()];
         let mut order: Vec<usize> = (0..examples.len()).collect();
         for _ in 0..PASSES {
@@ -104,7 +104,7 @@ impl Fit {
 
 /// Which buckets enough texts have.
 fn known(examples: &[&Example]) -> Vec<bool> {
-    let mut texts = vec![0_u32; 1 << BITS];
+    let mut texts = vec![0_u32; BUCKETS];
     for (bucket, _) in examples.iter().flat_map(|example| &example.values) {
         texts[*bucket as usize] += 1;
     }

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Result, ensure};
 
 use super::normalise::{Prepared, prepare};
-use super::own_talk;
 use super::text_model::Points;
+use super::{of_whole_and_rest, own_talk};
 use crate::domain::verdict::Verdict;
 use fit::{Example, Fit, calibrate};
 pub(crate) use report::ModelReport;
@@ -46,7 +46,7 @@ impl Labelled {
 const COUNTS_AS: f32 = 2_000.0;
 const FOLDS: usize = 5;
 /// Log-odds of spam among the comments of a community against those in the collections, where it is half.
-const BASE_RATE: f64 = -0.66;
+const BASE_RATE: f64 = -0.8;
 
 /// A model and what it did on texts it had not seen.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<Train
     let prepared: Vec<Prepared> = texts.iter().map(|text| prepare(&text.text)).collect();
     let made = augment::augmented(texts);
     let data = TrainingTexts::of(texts, &prepared, &made);
-    let mut margins: Vec<Option<f64>> = vec![None; texts.len()];
+    let mut margins: Vec<Option<Margin>> = vec![None; texts.len()];
     let sources: BTreeSet<&str> = learnable().map(|text| text.source.as_str()).collect();
     for source in &sources {
         progress(&format!("leaving out {source}"));
@@ -92,8 +92,10 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<Train
     let whole = whole.unwrap_or_else(|| Fit::of(&[]));
     let (slope, shift) = calibrate(&data.balanced(if sources.len() > 1 { &margins } else { &same }));
     let shift = shift + BASE_RATE;
-    let points = |margins: &[Option<f64>]| -> Vec<Option<f64>> {
-        margins.iter().map(|margin| margin.map(|margin| slope * margin + shift)).collect()
+    let points = |margins: &[Option<Margin>]| -> Vec<Option<f64>> {
+        let points = |margin: f64| slope * margin + shift;
+        let of = |margin: Margin| of_whole_and_rest(points(margin.whole), margin.rest.map(points));
+        margins.iter().map(|margin| margin.map(of)).collect()
     };
     let (foreign, same) = (points(&margins), points(&same));
     let talk = |points: &[Option<f64>]| {
@@ -108,11 +110,20 @@ pub fn train(texts: &[Labelled], mut progress: impl FnMut(&str)) -> Result<Train
     Ok(Trained { file, report, verdicts })
 }
 
+/// The margin of a text, and of what is left of it without links and names, where it has any.
+#[derive(Clone, Copy)]
+struct Margin {
+    whole: f64,
+    rest: Option<f64>,
+}
+
 /// Texts as the trainer sees them: the labelled ones, then those made of them.
 struct TrainingTexts<'a> {
     texts: &'a [Labelled],
     made: &'a [Labelled],
     examples: Vec<Example>,
+    /// Of the labelled ones: what is left of them without links and names, where they have any.
+    rests: Vec<Option<Example>>,
 }
 
 impl<'a> TrainingTexts<'a> {
@@ -120,7 +131,8 @@ impl<'a> TrainingTexts<'a> {
         let mut examples: Vec<Example> =
             texts.iter().zip(prepared).map(|(text, prepared)| Example::of(prepared, text.spam)).collect();
         examples.extend(made.iter().map(|text| Example::of(&prepare(&text.text), text.spam)));
-        let mut data = Self { texts, made, examples };
+        let rest = |text: &Prepared| text.without_contacts().map(|rest| Example::of(&rest, false));
+        let mut data = Self { texts, made, examples, rests: prepared.iter().map(rest).collect() };
         let mut counts: BTreeMap<(String, bool), u32> = BTreeMap::new();
         for text in data.all().filter(|text| !text.held) {
             *counts.entry((text.source.clone(), text.spam)).or_default() += 1;
@@ -159,16 +171,17 @@ impl<'a> TrainingTexts<'a> {
         Some(Fit::of(&chosen.into_iter().map(|(_, example)| example).collect::<Vec<_>>()))
     }
 
-    fn score(&self, fit: &Fit, margins: &mut [Option<f64>], of: impl Fn(&Labelled, usize) -> bool) {
+    fn score(&self, fit: &Fit, margins: &mut [Option<Margin>], of: impl Fn(&Labelled, usize) -> bool) {
         for (at, (text, margin)) in self.texts.iter().zip(margins).enumerate() {
             if of(text, at) {
-                *margin = Some(fit.score(&self.examples[at]));
+                let rest = self.rests[at].as_ref().map(|rest| fit.score(rest));
+                *margin = Some(Margin { whole: fit.score(&self.examples[at]), rest });
             }
         }
     }
 
     /// Margins with their labels; each source's spam and each source's talk counts the same.
-    fn balanced(&self, margins: &[Option<f64>]) -> Vec<(f64, bool, f64)> {
+    fn balanced(&self, margins: &[Option<Margin>]) -> Vec<(f64, bool, f64)> {
         let known = || self.texts.iter().zip(margins).filter(|(text, _)| !text.held);
         let mut counts: BTreeMap<(&str, bool), f64> = BTreeMap::new();
         for (text, _) in known().filter(|(_, margin)| margin.is_some()) {
@@ -177,7 +190,7 @@ impl<'a> TrainingTexts<'a> {
         known()
             .filter_map(|(text, margin)| {
                 let count = counts.get(&(text.source.as_str(), text.spam))?;
-                Some(((*margin)?, text.spam, 1.0 / count.sqrt()))
+                Some(((*margin)?.whole, text.spam, 1.0 / count.sqrt()))
             })
             .collect()
     }
