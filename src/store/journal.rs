@@ -310,6 +310,22 @@ impl JournalDb<'_> {
         )
     }
 
+    /// Of those, and of whom an order about many that waited removed, the newest: how many, up to `most`, and when the first of
+    /// them was.
+    pub fn people_of_the_run(&self, since: Millis, most: u32) -> Result<(u32, Option<Millis>)> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), min(acted_at) FROM (SELECT acted_at FROM journal j INDEXED BY journal_acted
+                    WHERE acted_at >= ?1 AND (by_id IS NULL OR rule = 'dead')
+                    AND (sweep_id IS NULL AND wave_id IS NULL OR EXISTS (
+                        SELECT 1 FROM quarantine q
+                        WHERE q.journal_id = j.id AND q.state = 'removed' AND q.decided_by IS NOT NULL))
+                    ORDER BY acted_at DESC LIMIT ?2)",
+            )?
+            .query_row(params![since, most], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
     /// Those of one sweep.
     pub fn people_acted_on_in_sweep(&self, sweep: i64, most: u32) -> Result<u32> {
         self.acted(

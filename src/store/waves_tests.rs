@@ -121,6 +121,17 @@ fn what_limits_count_is_what_the_program_has_acted_on_up_to_the_limit() {
             assert_eq!(counts(1_000)?, [13, 3, 3, 7]);
             assert_eq!(counts(5)?, [5, 3, 3, 5], "no further than it is asked");
             assert_eq!(counts(0)?, [0; 4]);
+            // Of a run are live events, and whom an order about many that wait removed, sweep or wave.
+            assert_eq!(journal.people_of_the_run(NOW, 1_000)?, (3, Some(NOW)));
+            acted(4, "account", Some(NOW + 5), None, Some(8), None);
+            assert_eq!(journal.people_of_the_run(NOW, 1_000)?, (3, Some(NOW)));
+            waves.conn.execute(
+                "INSERT INTO quarantine (journal_id, at, expires_at, state, decided_by)
+                 SELECT id, ?1, ?1, 'removed', 5 FROM journal WHERE acted_at = ?1 + 5",
+                [NOW],
+            )?;
+            assert_eq!(journal.people_of_the_run(NOW, 1_000)?, (7, Some(NOW)));
+            assert_eq!(journal.people_of_the_run(NOW, 4)?, (4, Some(NOW + 5)), "the newest of them");
             Ok(())
         })
         .unwrap();

@@ -354,6 +354,20 @@ impl PanelTexts {
         format!("{what}: {count}. {rest}: {over_limit} ({why})")
     }
 
+    /// The same order was given before, and goes on.
+    pub fn order_goes_on(&self, next: Option<&str>) -> String {
+        match next {
+            Some(at) => format!(
+                "{} {}",
+                self.t("Уже идёт. Продолжу сам:", "It goes on already. The next ones go:"),
+                html::escape(at)
+            ),
+            None => self
+                .t("Уже идёт, но лимит — ноль: убирать нельзя", "It goes on already, but the limit is zero")
+                .to_owned(),
+        }
+    }
+
     /// «Убрать всех от 95 % (7)».
     pub fn all_above(&self, percent: u8, count: usize) -> String {
         format!("{} {percent} % ({count})", self.t("Убрать всех от", "Remove all from"))

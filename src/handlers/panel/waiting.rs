@@ -8,7 +8,7 @@ use super::{PanelState, Pressed, is_on, screens, show, show_cards, surface_of};
 use crate::domain::button::{Screen, Waiting};
 use crate::domain::pile::Pile;
 use crate::handlers::context::Context;
-use crate::handlers::moderation::quarantine::orders;
+use crate::handlers::moderation::quarantine::orders::{self, Given};
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::undo;
 use crate::store::{QuarantineState, SurfaceRow};
@@ -37,10 +37,14 @@ pub(super) fn decide_these(
     press: &Pressed,
     ctx: &mut Context<'_>,
 ) -> Result<String> {
-    let (count, left) = orders::give(remove, which, up_to, press.from.id, ctx)?;
+    let given = orders::give(remove, which, up_to, press.from.id, ctx)?;
     let surface = surface_of(press, ctx)?;
     show(&surface, Screen::Pile(pile_of(&surface)), ctx)?;
-    Ok(ctx.texts.panel().decided(remove, count, left, [ctx.per_run(), ctx.per_day()]))
+    let texts = ctx.texts.panel();
+    Ok(match given {
+        Given::Begun { count, left } => texts.decided(remove, count, left, [ctx.per_run(), ctx.per_day()]),
+        Given::GoesOn { next } => texts.order_goes_on(next.as_deref()),
+    })
 }
 
 /// Decides those that were on the screen and still wait; a person never decides what they have not seen.
@@ -54,11 +58,12 @@ pub(super) fn decide_all(
     let mut waiting = ctx.db.quarantine().waiting_between(*shown.start(), *shown.end())?;
     // Others may wait between the cards of a filtered page.
     waiting.retain(|(id, _)| drawn.is_empty() || drawn.contains(id));
-    let people = waiting.iter().any(|(_, on_person)| *on_person);
+    let (none, people) = (waiting.is_empty(), waiting.iter().any(|(_, on_person)| *on_person));
     let ids = waiting.into_iter().map(|(id, _)| id).collect();
     quarantine::deciding::decide_these(ids, remove, press.from.id, ctx)?;
     show_again(press, ctx)?;
     Ok(match (remove, people) {
+        _ if none => Said::Already,
         (true, true) => Said::TakenOff,
         (true, false) => Said::Removed,
         (false, _) => Said::Kept,

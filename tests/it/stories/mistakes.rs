@@ -17,6 +17,25 @@ impl Story {
         self.settle();
     }
 
+    /// A button as it stands on somebody's screen now: its message and its data.
+    #[track_caller]
+    pub(crate) fn seen_button(&self, words: &str) -> (i64, String) {
+        self.sim.world(|world| {
+            let shown = world.messages(world.admin_chat_id);
+            let found = shown.iter().rev().find_map(|message| {
+                let button = message.keyboard.iter().flatten().rev().find(|button| button.label.contains(words))?;
+                Some((message.message_id, button.data.clone()?))
+            });
+            found.unwrap_or_else(|| panic!("no button «{words}»: {shown:#?}"))
+        })
+    }
+
+    /// It is pressed there, whatever the message shows by now.
+    pub(crate) fn press_seen(&mut self, (message, data): &(i64, String)) {
+        self.sim.world(|world| world.press_data(world.admin_chat_id, world.admin_chat_id, *message, data));
+        self.settle();
+    }
+
     /// The same; the daemon has not heard of it yet.
     pub(crate) fn press_only(&self, words: &str) {
         self.sim.world(|world| {

@@ -1,5 +1,6 @@
 //! People who are doubtful: cards with their past, decided one by one, all shown, all of a wave, all above a score.
 
+use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::ids::PersonId;
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use etronics_bot::store::{NewVerdict, QuarantineState};
@@ -170,14 +171,20 @@ fn many_at_once_go_within_the_limits_worst_first_and_the_rest_waits() {
     assert_eq!(story.answered(), "Убираю: 2. Ещё ждут: 2 (лимит 2 за раз, 3 в день)");
     assert_eq!(story.banned_of_all(&[people[1], people[3]]), 2, "the worst");
     story.press("Убрать всех от 95 % (2)");
-    assert_eq!(story.answered(), "Убираю: 1. Ещё ждут: 1 (лимит 2 за раз, 3 в день)");
+    assert_eq!(story.answered(), "Уже идёт. Продолжу сам: 11:00");
+    assert_eq!(
+        (story.banned_of_all(&people), story.waiting()),
+        (2, (2, 0)),
+        "a run is an hour, however often it is pressed"
+    );
+    story.jump(HOUR + MINUTE);
     assert_eq!((story.banned_of_all(&people), story.waiting()), (3, (1, 0)));
     assert_snapshot!(story.rest(), @r#"
         admin: /panel
-        admin: 📦 1 человек ждёт решения
+        admin: 📦 2 человека ждут решения
+        admin: 🧹 Убираю: все от 95 %
         admin: 🛡 3 человека убраны
         admin: 📦 1 человек ждёт решения
-        admin: 🧹 Убираю: все от 95 %
         "#);
 }
 

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::people_quarantine::DOUBTING;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A day by which all 116 may go.
 const LIMITS: &str = "[moderation.limits]\nper_run = 40\nper_day = 200\n";
@@ -208,6 +208,29 @@ fn an_order_about_116_does_what_the_limit_lets_and_goes_on_by_itself() {
     assert_eq!((story.banned_of_all(&people), story.waiting()), (116, (0, 24)));
     assert_snapshot!(story.message_with("Убрано: все"), @"✅ Убрано: все от N % · 116 человек");
     assert_snapshot!(story.rest(), @"press: Убираю: 40. Ещё ждут: 76 (лимит 40 за раз, 200 в день)");
+}
+
+#[test]
+fn a_nervous_second_press_does_no_more_than_the_first_in_an_hour() {
+    let (mut story, people) = Story::crowd(LIMITS);
+    story.open_quarantine();
+    story.press("Убрать всех от 95 % (116)");
+    for _ in 0..3 {
+        story.press("Убрать всех от 95 % (76)");
+        assert_eq!(story.answered(), "Уже идёт. Продолжу сам: 11:00");
+    }
+    assert_eq!(story.banned_of_all(&people), 40);
+    // Stopped and given once more it is the same hour, and so are the others of a wave.
+    story.press("Остановить");
+    story.press("Убрать всех от 95 % (76)");
+    assert_eq!(story.answered(), "Убираю: 0. Ещё ждут: 76 (лимит 40 за раз, 200 в день)");
+    assert!(story.message_with("Убираю: все").contains("Продолжу сам: 11:00"));
+    story.press("🌊 Волна 3");
+    story.press("Убрать волну 3 (30)");
+    assert_eq!(story.banned_of_all(&people), 40);
+    story.jump(HOUR + MINUTE);
+    assert_eq!(story.banned_of_all(&people), 80);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::People], "what is done of an order is another story");
 }
 
 #[test]

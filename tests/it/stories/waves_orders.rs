@@ -142,3 +142,18 @@ fn the_last_word_about_an_honest_crowd_does_not_say_that_it_is_banned() {
     assert!(!card.contains("забанено"), "{card}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }
+
+#[test]
+fn a_second_press_on_a_card_that_was_pressed_is_no_second_order() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n[moderation.limits]\nper_run = 5\nper_day = 25\n");
+    story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    let waited = story.waiting();
+    let (remove, wait) = (story.seen_button("Убрать всех похожих"), story.seen_button("В карантин"));
+    story.press("Убрать всех похожих");
+    for stale in [remove, wait] {
+        story.press_seen(&stale);
+        assert_eq!(story.answered(), "Уже было");
+    }
+    assert!(story.waiting().0 <= waited.0, "nobody more waits");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}

@@ -62,7 +62,7 @@ fn of_waiting(row: &JournalRow, state: QuarantineState, why: &str, by: Option<i6
     ctx.decided(decided.why(why).then(then).by(by));
 }
 
-/// How many people an order may remove now: a press is a run, and the day has its limit.
+/// How many people an order may remove now: no more than a run has, nor than the day has left.
 pub fn room(ctx: &Context<'_>) -> Result<usize> {
     let left = ctx.per_day().saturating_sub(ctx.acted_on_today()?);
     Ok(left.min(ctx.per_run()) as usize)

@@ -41,6 +41,11 @@ struct QuarantineOrder {
 }
 
 impl QuarantineOrder {
+    /// What may be done of it by now is done: a run is an hour.
+    fn rests(&self, now: Millis) -> bool {
+        (0..RUN).contains(&(now - self.ran_at))
+    }
+
     fn which(&self) -> Waiting {
         self.wave.map_or(Waiting::Above(self.above), Waiting::Wave)
     }
@@ -57,19 +62,38 @@ fn keep(orders: &[QuarantineOrder], ctx: &Context<'_>) -> Result<()> {
     ctx.db.settings().set_meta(ORDERS, &stored)
 }
 
-/// Gives an order, as a button named it: a press is a run. Returns how many were decided, and how many go when the limits
-/// let them.
-pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context<'_>) -> Result<(usize, usize)> {
+/// What came of a press.
+pub enum Given {
+    /// It has begun.
+    Begun {
+        /// So many were decided.
+        count: usize,
+        /// So many go when the limits let them.
+        left: usize,
+    },
+    /// The same order goes on already.
+    GoesOn {
+        /// When it does more; `None`: never, a limit is zero.
+        next: Option<String>,
+    },
+}
+
+/// Gives an order, as a button named it. A second press does not do more than the limit of a run lets through.
+pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context<'_>) -> Result<Given> {
     let named = ctx.db.growth().quarantined_of(which, up_to)?;
     if !remove {
         let ids: Vec<i64> = named.iter().map(|entry| entry.id).collect();
         let count = ids.len();
         deciding::keep_named(ids, which, by, ctx)?;
-        return Ok((count, 0));
+        return Ok(Given::Begun { count, left: 0 });
     }
-    let (count, left) = decide_some(&named, QuarantineChoice::Remove, by, room(ctx)?, ctx)?;
+    let room = room(ctx)?.min(room_of_run(ctx)?.0);
     let mut all = orders(ctx)?;
     let former = all.iter().position(|order| order.which() == which).map(|at| all.remove(at));
+    if let Some(former) = former.as_ref().filter(|former| former.rests(ctx.now) || room == 0) {
+        return goes_on(QuarantineOrder { up_to: former.up_to.max(up_to), ..former.clone() }, all, ctx);
+    }
+    let (count, left) = decide_some(&named, QuarantineChoice::Remove, by, room, ctx)?;
     let (done, begun) = former.as_ref().map_or((0, up_to), |former| (former.done, former.up_to.max(up_to)));
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     if let Some(former) = &former {
@@ -81,7 +105,8 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context
         Waiting::Wave(wave) => (Some(wave), 0),
         Waiting::Above(percent) => (None, percent),
     };
-    let order = QuarantineOrder { id: surface.id, wave, above, up_to: begun, by, done: done + count, ran_at: ctx.now };
+    let ran_at = if count > 0 { ctx.now } else { 0 };
+    let order = QuarantineOrder { id: surface.id, wave, above, up_to: begun, by, done: done + count, ran_at };
     tell(&order, left, false, &surface, ctx)?;
     if left > 0 {
         wait_on(&order, ctx)?;
@@ -90,7 +115,28 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context
         all.drain(..more);
     }
     keep(&all, ctx)?;
-    Ok((count, left))
+    Ok(Given::Begun { count, left })
+}
+
+/// The button was pressed again: whoever came to wait since is named by the order too, and it goes on as it would.
+fn goes_on(order: QuarantineOrder, mut all: Vec<QuarantineOrder>, ctx: &mut Context<'_>) -> Result<Given> {
+    let left = wait_on(&order, ctx)?.len();
+    if let Some(surface) = ctx.db.surfaces().surface_by_id(order.id)? {
+        tell(&order, left, false, &surface, ctx)?;
+    }
+    let next = next_at(&order, ctx)?.map(|at| crate::handlers::context::when(at, ctx));
+    if left > 0 {
+        all.push(order);
+    }
+    keep(&all, ctx)?;
+    Ok(Given::GoesOn { next })
+}
+
+/// How many more may go in this hour, and when the next may.
+fn room_of_run(ctx: &Context<'_>) -> Result<(usize, Millis)> {
+    let (lately, first) = ctx.db.journal().people_of_the_run(ctx.now - RUN + 1, ctx.per_run())?;
+    let room = ctx.per_run().saturating_sub(lately);
+    Ok((room as usize, first.filter(|_| room == 0).map_or(ctx.now, |first| first + RUN)))
 }
 
 fn withdraw(order: &QuarantineOrder, ctx: &mut Context<'_>) -> Result<()> {
@@ -120,10 +166,8 @@ pub fn go_on(ctx: &mut Context<'_>) -> Result<()> {
     let mut on = Vec::new();
     for mut order in all {
         let named = wait_on(&order, ctx)?;
-        let run_is_over = !(0..RUN).contains(&(ctx.now - order.ran_at));
-        let lately = ctx.db.journal().people_acted_on_live(ctx.now - HOUR, ctx.per_run())? as usize;
-        let room = room(ctx)?.min((ctx.per_run() as usize).saturating_sub(lately));
-        let goes = !named.is_empty() && run_is_over && room > 0;
+        let room = room(ctx)?.min(room_of_run(ctx)?.0);
+        let goes = !named.is_empty() && !order.rests(ctx.now) && room > 0;
         let (count, left) =
             if goes { decide_some(&named, QuarantineChoice::Remove, order.by, room, ctx)? } else { (0, named.len()) };
         if count > 0 {
@@ -160,7 +204,7 @@ fn next_at(order: &QuarantineOrder, ctx: &Context<'_>) -> Result<Option<Millis>>
     if per_run == 0 || per_day == 0 {
         return Ok(None);
     }
-    let hour = order.ran_at + RUN;
+    let hour = (order.ran_at + RUN).max(room_of_run(ctx)?.1);
     let spent = ctx.acted_on_today()? >= per_day;
     let tomorrow = crate::handlers::context::day_start(ctx.day_start() + DAY + 6 * HOUR, ctx.policy.timezone);
     Ok(Some(if spent { hour.max(tomorrow) } else { hour }))

@@ -40,6 +40,11 @@ pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if way_to_remove(false, ctx)? != Way::Auto {
         return Ok(Said::Cannot);
     }
+    // Another press a moment ago: the card shows what is being done.
+    if row.ordered.is_some_and(|order| !order.is_held(ctx.policy.moderation.mode)) {
+        card::show(wave, ctx)?;
+        return Ok(Said::Already);
+    }
     let order = match ctx.policy.moderation.mode {
         Mode::Enforce => WaveOrder::Standing,
         Mode::Observe => WaveOrder::CameBy(ctx.now),
@@ -169,7 +174,8 @@ fn waiting_entry(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<
 /// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
 pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
-    if row.state == WaveState::Honest {
+    if row.state == WaveState::Honest || row.ordered.is_some() {
+        card::show(wave, ctx)?;
         return Ok(Said::Already);
     }
     deciding::hold_wave(wave, ctx)?;
