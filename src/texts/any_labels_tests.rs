@@ -175,6 +175,7 @@ any_enum!(Said {
     MustSubscribe,
     MustRejoin,
     Already,
+    WasNoSpam,
     Written,
     Unlearnt,
     Banned,

@@ -14,6 +14,7 @@ pub enum Said {
     MustSubscribe,
     MustRejoin,
     Already,
+    WasNoSpam,
     Written,
     Unlearnt,
     Banned,
@@ -66,6 +67,7 @@ impl Texts {
                 self.t("Запомнил. Подписаться заново он должен сам", "Learnt. They have to subscribe again themselves")
             }
             Said::Already => self.t("Уже было", "Already done"),
+            Said::WasNoSpam => self.t("Уже вернули: не спам", "Taken back already: no spam"),
             Said::Written => self.t("Запомнил", "Learnt"),
             Said::Unlearnt => self.t("Забыл", "Forgotten"),
             Said::Banned => self.t("Забанил", "Banned"),

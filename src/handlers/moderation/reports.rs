@@ -25,6 +25,8 @@ pub(super) const ENTRIES_WITH_BUTTONS: usize = 10;
 const MOST_MESSAGES: i64 = 20;
 /// Beginning of the purpose of the day's line about quarantine.
 const QUARANTINE: &str = "quarantine:";
+/// The purpose of cards of what is asked of the admin.
+pub(super) const ASSIST: &str = "assist";
 /// Beginning of the purpose of messages about people.
 pub(super) const PEOPLE: &str = "people:";
 
@@ -54,7 +56,7 @@ pub fn ask_for_help(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     crate::handlers::alerts::first_assist(ctx)?;
-    put("assist", journal, ctx)
+    put(ASSIST, journal, ctx)
 }
 
 /// A raid's thousands beyond the day's messages are counted, and not read for that.
@@ -150,6 +152,13 @@ pub fn refresh_row(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether a message is a card of what is asked of the admin.
+pub fn is_asked_on(chat: Option<ChatId>, message: Option<i64>, ctx: &Context<'_>) -> Result<bool> {
+    let (Some(chat), Some(message)) = (chat, message) else { return Ok(false) };
+    let surface = ctx.db.surfaces().surface_of_message(chat, message)?;
+    Ok(surface.is_some_and(|surface| surface.purpose == ASSIST))
+}
+
 /// What the day's report of comments says of all of them may be otherwise.
 pub fn refresh_today(ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
@@ -163,7 +172,7 @@ pub fn refresh_today(ctx: &mut Context<'_>) -> Result<()> {
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let day = ctx.day();
-    for purpose in [format!("removed:{day}"), format!("{PEOPLE}{day}"), "assist".to_owned()] {
+    for purpose in [format!("removed:{day}"), format!("{PEOPLE}{day}"), ASSIST.to_owned()] {
         let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? else { continue };
         if ctx.db.surfaces().on_surface(surface.id)?.iter().any(|row| ids.contains(&row.person.id)) {
             ctx.stale.insert(surface.id);
@@ -187,7 +196,7 @@ fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if surface.purpose.starts_with(QUARANTINE) {
         return show_quarantine(surface, ctx);
     }
-    if surface.purpose != "assist" {
+    if surface.purpose != ASSIST {
         let (html, keyboard) = removals::report(surface, ctx)?;
         ctx.show(surface, html, keyboard, Urgency::Sync);
         return Ok(());
@@ -204,7 +213,7 @@ fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn words(purpose: &str, rows: &[JournalRow], ctx: &Context<'_>) -> String {
-    if purpose == "assist" { asked::words(rows, ctx) } else { removals::words(purpose, rows, &[], ctx) }
+    if purpose == ASSIST { asked::words(rows, ctx) } else { removals::words(purpose, rows, &[], ctx) }
 }
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.

@@ -149,7 +149,7 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
     let by = press.from.id;
     Ok(match button {
         Button::Open(screen) => open(*screen, press, ctx)?.into(),
-        Button::NotSpam { journal } => not_spam(*journal, by, ctx)?.into(),
+        Button::NotSpam { journal } => not_spam(*journal, press, ctx)?.into(),
         Button::Spam { journal } => quarantine::spam(*journal, by, ctx)?.into(),
         Button::Ban { journal } => ban(*journal, by, ctx)?.into(),
         Button::Handled { journal } => handled(*journal, by, ctx)?.into(),
@@ -315,9 +315,16 @@ fn person_of(vk: bool, id: i64) -> PersonId {
     PersonId { network: if vk { Network::Vk } else { Network::Telegram }, id }
 }
 
-fn not_spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+fn not_spam(journal: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
-    let undone = undo::undo(&row, by, ctx)?;
+    // A stale press is answered with the fresh card: what another admin has done by hand since is theirs.
+    if row.state == State::Undone
+        || (row.state != State::Assist && reports::is_asked_on(press.chat, press.message_id, ctx)?)
+    {
+        reports::refresh(journal, ctx)?;
+        return Ok(Said::Already);
+    }
+    let undone = undo::undo(&row, press.from.id, ctx)?;
     apology::offer(row.person, undone, ctx)?;
     brake::after_undo(ctx)?;
     Ok(undo::said_of_undone(undone))
@@ -326,6 +333,10 @@ fn not_spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     let Some(comment) = row.comment else { return Ok(Said::Stale) };
+    if row.state == State::Undone {
+        reports::refresh(journal, ctx)?;
+        return Ok(Said::WasNoSpam);
+    }
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
@@ -348,6 +359,7 @@ fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     if row.state != State::Assist {
+        reports::refresh(journal, ctx)?;
         return Ok(Said::Already);
     }
     ctx.db.journal().set_state(journal, State::Done, None)?;

@@ -128,6 +128,22 @@ fn a_second_press_changes_nothing() {
 }
 
 #[test]
+fn a_ban_pressed_right_after_a_colleagues_no_spam_bans_nobody() {
+    let mut story = Story::new();
+    let owner = story.stranger("Светлана", "Орлова");
+    let wrong = story.comments(owner, JOB);
+    let stale = story.seen_button("Забанить 1");
+    story.press("Не спам");
+    story.press_seen(&stale);
+    assert_eq!(story.answered(), "Уже вернули: не спам");
+    story.assert_visible(wrong);
+    assert!(!story.sim.world(|world| world.is_banned(owner)));
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🧹 0 удалённых комментариев · 1 возвращён
+        "#);
+}
+
+#[test]
 fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_when_it_comes() {
     let mut story = Story::new();
     story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
