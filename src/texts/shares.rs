@@ -96,9 +96,14 @@ impl ModerationTexts {
     fn share_of(&self, view: &ShareView) -> String {
         let (whole, part) = (view.share / 100, view.share % 100);
         let (share, living) = (format!("{whole},{part:02}"), spaced(view.living));
+        let one = view.living % 10 == 1 && view.living % 100 != 11;
         match self.language() {
+            Language::Ru if one => format!("Это {share} % из {living} живого аккаунта."),
             Language::Ru => format!("Это {share} % из {living} живых аккаунтов."),
-            Language::En => format!("That is {} % of {living} living accounts.", share.replace(',', ".")),
+            Language::En => {
+                let accounts = if view.living == 1 { "account" } else { "accounts" };
+                format!("That is {} % of {living} living {accounts}.", share.replace(',', "."))
+            }
         }
     }
 

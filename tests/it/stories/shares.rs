@@ -32,7 +32,7 @@ impl Story {
     /// Cards that ask about a sweep.
     fn questions_of_sweeps(&self) -> Vec<Shown> {
         let shown = self.sim.world(|world| world.messages(world.admin_chat_id));
-        shown.into_iter().filter(|message| message.text.contains("живых аккаунтов")).collect()
+        shown.into_iter().filter(|message| message.text.contains("Это ")).collect()
     }
 }
 
@@ -42,10 +42,13 @@ fn a_sweep_that_would_remove_many_asks_on_one_card_and_acts_once_an_admin_agrees
     let row = story.store(|db| db.sweeps().latest_sweep(SweepKind::Members)).unwrap();
     assert_eq!((row.state, row.counts.marked, row.counts.removed), (SweepState::Asks, 28, 0), "{row:?}");
     assert_eq!(story.banned_fakes(30), 0);
+    let said: Vec<_> = story.sim.world(|world| world.unseen()).into_values().flatten().collect();
+    let asked: Vec<_> = said.iter().filter(|(_, words)| words.contains("🔎")).collect();
+    assert!(asked.iter().all(|(_, words)| words.contains("28 подписчиков")), "from the first word on: {asked:?}");
     let cards = story.questions_of_sweeps();
     assert_eq!(cards.len(), 1, "{cards:?}");
     assert!(cards[0].text.contains("28 подписчиков похожи на ботов"), "{}", cards[0].text);
-    assert!(cards[0].text.contains("2,72 % из 1\u{202f}031 живых"), "{}", cards[0].text);
+    assert!(cards[0].text.contains("2,72 % из 1\u{202f}031 живого"), "{}", cards[0].text);
     assert!(cards[0].text.contains("пустой профиль") && !cards[0].text.contains("+1"), "{}", cards[0].text);
     assert!(!cards[0].text.contains("id9000"), "people have names: {}", cards[0].text);
 

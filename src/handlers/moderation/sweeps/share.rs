@@ -49,6 +49,7 @@ pub(super) fn weigh(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
         return soon(sweep, ctx);
     }
     sweep.save(ctx)?;
+    sweep.row.counts = sweep.counts;
     ctx.db.sweeps().end_sweep(sweep.row.id, SweepState::Asks, None, ctx.now)?;
     sweep.row.state = SweepState::Asks;
     ctx.decided(super::of_sweep(&sweep.row, sweep.counts.marked).why("large_share").then("ask_admin"));
@@ -161,7 +162,9 @@ pub(super) fn settled(sweep: &Sweep, ctx: &mut Context<'_>) -> Result<()> {
     }
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PURPOSE)? else { return Ok(()) };
-    close(&surface, &sweep.row, ShareEnd::Outdated, ctx)
+    // What it asked about stands on it, and not what the newer one has counted.
+    let asked = ctx.db.sweeps().sweep(sweep_on(&surface))?;
+    close(&surface, asked.as_ref().unwrap_or(&sweep.row), ShareEnd::Outdated, ctx)
 }
 
 /// The card, as it asks. A sweep that asks again does it on the same card.
