@@ -6,6 +6,9 @@ use super::ids::{CommentRef, Place};
 /// What the journal says of a comment that its author deleted before it was for us, or for a person, to do.
 pub(crate) const BY_AUTHOR: &str = "its author deleted it";
 
+/// What the journal says of somebody who was kept out, or taken off the list, and is free again.
+pub(crate) const SUBSCRIBES_ANEW: &str = "they have to subscribe again themselves";
+
 /// Whether a refusal says that what was wished is so already: deleted before, not deleted at all, banned no more, no member
 /// any more. Whatever else a platform refuses for good was not done (`docs/platforms.md`, «VK: errors»). The words are those
 /// that rows hold.

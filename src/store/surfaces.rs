@@ -64,6 +64,15 @@ impl SurfacesDb<'_> {
             .optional()?)
     }
 
+    /// The newest messages of a purpose, open or not.
+    pub fn newest_surfaces(&self, chat: ChatId, purpose: &str, most: usize) -> Result<Vec<SurfaceRow>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM surfaces WHERE chat_id = ?1 AND purpose = ?2 ORDER BY id DESC LIMIT ?3"
+        ))?;
+        let rows = statement.query_map(params![chat.0, purpose, most as i64], row_of)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// How many messages of a purpose were begun since a moment.
     pub fn surfaces_since(&self, chat: ChatId, purpose: &str, since: Millis) -> Result<i64> {
         Ok(self

@@ -2,7 +2,7 @@
 
 use super::cards::percent;
 use super::{ChangeLine, Entry, PanelTexts, html};
-use crate::domain::already::BY_AUTHOR;
+use crate::domain::already::{BY_AUTHOR, SUBSCRIBES_ANEW};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
 
@@ -153,6 +153,13 @@ impl PanelTexts {
     fn became(&self, entry: &Entry) -> String {
         match (entry.state, entry.error.as_deref()) {
             (State::Undone, _) if entry.stays_gone => format!(" · {}", self.t("не спам", "not spam")),
+            (State::Undone, Some(SUBSCRIBES_ANEW)) => format!(
+                " · {}",
+                self.t(
+                    "возвращено: подписаться заново должен сам",
+                    "taken back: they have to subscribe again themselves"
+                )
+            ),
             (State::Observed, Some(BY_AUTHOR)) => format!(" · {}", self.texts().moderation().taken_away()),
             _ => self.state_word(entry.state, entry.verdict.decision),
         }

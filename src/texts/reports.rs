@@ -2,7 +2,7 @@
 
 use super::waiting::EntryOrigin;
 use super::{Language, ModerationTexts, html};
-use crate::domain::already::BY_AUTHOR;
+use crate::domain::already::{BY_AUTHOR, SUBSCRIBES_ANEW};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
@@ -139,6 +139,13 @@ impl ModerationTexts {
         };
         let body = self.quoted_with_link(entry);
         let ending = match (entry.state, entry.error.as_deref()) {
+            (State::Undone, Some(SUBSCRIBES_ANEW)) if about_person => format!(
+                "\n<i>{}</i>",
+                self.t(
+                    "возвращён: подписаться заново должен сам",
+                    "taken back: they have to subscribe again themselves"
+                )
+            ),
             (State::Undone, _) if about_person => format!("\n<i>{}</i>", self.t("возвращён", "taken back")),
             (State::Undone, _) if entry.stays_gone => {
                 format!(

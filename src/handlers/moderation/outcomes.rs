@@ -9,6 +9,7 @@ use crate::domain::action::{
 };
 use crate::domain::already::is_so_already;
 use crate::domain::event::ActionEnd;
+use crate::domain::ids::Network;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
 use crate::store::{JournalRow, OutboxRow, State, SubjectKind};
@@ -36,6 +37,9 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
         Action::Vk(VkAction::SetBanned { person, banned: out, .. })
         | Action::Telegram(TelegramAction::SetRestricted { person, restricted: out, .. }) => {
             ctx.db.people().set_banned(*person, *out, ctx.now)?;
+            if person.network == Network::Vk {
+                ctx.news.push(News::PersonChanged(*person));
+            }
             *out
         }
         Action::Vk(VkAction::RemoveMember { person }) => {

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{apology, brake, comments, people, reports};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
+use crate::domain::already::SUBSCRIBES_ANEW;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
@@ -69,6 +70,9 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     ctx.db.journal().set_state(row.id, State::Undone, None)?;
     comments::same_of_album(row, State::Undone, ctx)?;
     let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
+    if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
+        ctx.db.journal().set_state(row.id, State::Undone, Some(SUBSCRIBES_ANEW))?;
+    }
     if undone.brings_back() {
         let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
         ctx.count("undone", 1)?;

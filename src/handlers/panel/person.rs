@@ -125,27 +125,32 @@ pub fn refresh(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     if ids.len() > FEW {
         return Ok(());
     }
+    ids.iter().try_for_each(|id| show_anew(PersonId::vk(*id), None, ctx))
+}
+
+/// Every record of somebody that may stand on a screen shows how it is now; one that was pressed, however old it is.
+fn show_anew(person: PersonId, pressed: Option<SurfaceRow>, ctx: &mut Context<'_>) -> Result<()> {
+    /// Somebody who is asked about again and again has older ones.
+    const RECORDS: usize = 3;
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    for id in ids {
-        let person = PersonId::vk(*id);
-        if let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(person))? {
-            let record = compose(person, shown(&surface).points, ctx)?;
-            let picture = picture_of(person, ctx)?;
-            ctx.show_with_picture(&surface, record, picture, Urgency::Person);
-        }
+    let mut records = ctx.db.surfaces().newest_surfaces(chat, &purpose(person), RECORDS)?;
+    if let Some(pressed) = pressed.filter(|pressed| records.iter().all(|record| record.id != pressed.id)) {
+        records.push(pressed);
+    }
+    for surface in records {
+        let record = compose(person, shown(&surface).points, ctx)?;
+        let picture = picture_of(person, ctx)?;
+        ctx.show_with_picture(&surface, record, picture, Urgency::Person);
     }
     Ok(())
 }
 
 /// A button on a record was pressed: that very message shows how it is now.
 pub(super) fn update(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
-    let Some(surface) = record_under(person, press, ctx)? else {
-        return show(person, ctx);
-    };
-    let record = compose(person, shown(&surface).points, ctx)?;
-    let picture = picture_of(person, ctx)?;
-    ctx.show_with_picture(&surface, record, picture, Urgency::Person);
-    Ok(())
+    match record_under(person, press, ctx)? {
+        Some(surface) => show_anew(person, Some(surface), ctx),
+        None => show(person, ctx),
+    }
 }
 
 /// The record of a person under which a button was pressed.

@@ -24,6 +24,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "удалено ещё не всё: `etronics-bot run` продолжит",
     ),
     ("the order was not taken up: try again", "поручение не взято: попробуйте ещё раз"),
+    ("they have to subscribe again themselves", "подписаться заново должен сам"),
     // Moments, limits
     ("--limit 0 lists nothing: give a positive number", "--limit 0 ничего не покажет: нужно положительное число"),
     ("{} is no day of {}", "{}: такого дня нет в поясе {}"),

@@ -6,7 +6,7 @@ use etronics_bot::domain::verdict::State;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Subscribers and likes are judged, and acted on.
 pub(crate) const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n\
@@ -336,9 +336,30 @@ fn a_record_tells_all_that_was_seen_of_a_person_and_changes_in_place() {
         10:00 подписался
         10:00 написал сообществу
 
-        10:00 Алёна Накрутова · убрать · N % · возвращено
+        10:00 Алёна Накрутова · убрать · N % · возвращено: подписаться заново должен сам
         всего 15 подписчиков, пустой профиль, взялся за дело сразу после подписки
         "#);
+}
+
+#[test]
+fn two_records_of_one_person_both_show_how_it_is() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let fake = story.fake("Накрутова");
+    story.joins(fake);
+    story.admin_writes(&format!("https://vk.com/id{fake}"));
+    let older = story.seen_button("Вернуть");
+    story.admin_writes(&format!("https://vk.com/id{fake}"));
+    assert!(story.seen_button("Вернуть").0 > older.0);
+    story.press_seen(&older);
+    assert!(!story.is_banned(fake));
+    let records = story.sim.world(|world| world.messages(world.admin_chat_id));
+    let records: Vec<_> = records.into_iter().filter(|message| message.text.starts_with("👤")).collect();
+    assert_eq!(records.len(), 2);
+    for record in records {
+        assert!(record.text.contains("разбанен") && !record.text.contains("· забанен"), "{}", record.text);
+        assert!(record.keyboard.concat().iter().all(|button| button.label != "Вернуть"), "{:?}", record.keyboard);
+    }
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what else is said of it is looked at in others");
 }
 
 #[test]
