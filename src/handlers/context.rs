@@ -221,7 +221,9 @@ impl Context<'_> {
 
     /// Answers a button that was pressed in the admin's chat.
     pub fn answer(&mut self, callback_id: &str, text: Option<String>, alert: bool) {
-        let action = TelegramAction::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None };
+        let slow = (!self.policy.admin_chat.is_private()).then(|| self.texts.telegram_asks_to_wait());
+        let action =
+            TelegramAction::AnswerButton { callback_id: callback_id.to_owned(), text, alert, chat: None, slow };
         self.want(action, Urgency::Person);
     }
 

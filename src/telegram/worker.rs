@@ -203,7 +203,8 @@ impl WorkerDesk {
             TelegramAction::SendPhoto { chat, html, chart, silent } => {
                 self.send_photo(*chat, html, chart, *silent).await
             }
-            TelegramAction::AnswerButton { callback_id, text, alert, .. } => {
+            TelegramAction::AnswerButton { callback_id, text, alert, slow, .. } => {
+                let text = self.answer_text(text.as_deref(), slow.as_deref());
                 let place = self.place(CallKind::Answer, ChatId(0));
                 done(place, self.api.call(&answer(callback_id, text.as_deref(), *alert)).await)
             }
@@ -235,6 +236,16 @@ impl WorkerDesk {
             }
             TelegramAction::SetMenu { chat, commands } => self.menu(*chat, commands).await,
         }
+    }
+
+    /// What a press is answered: while the pace of the admin's chat lets nothing more be shown there, also for how long.
+    fn answer_text(&self, text: Option<&str>, slow: Option<&str>) -> Option<String> {
+        /// Less is over before it is read.
+        const WORTH_SAYING: Duration = Duration::from_secs(3);
+        let wait = self.admin_chat.map_or(Duration::ZERO, |chat| self.limiter().ready_in(chat, 1, self.now()));
+        let Some(slow) = slow.filter(|_| wait >= WORTH_SAYING) else { return text.map(str::to_owned) };
+        let slow = slow.replace("{}", &wait.as_millis().div_ceil(1_000).to_string());
+        Some(text.map_or_else(|| slow.clone(), |text| format!("{text}. {slow}")))
     }
 
     pub(super) fn place(&self, kind: CallKind, chat: ChatId) -> CallPlace {

@@ -228,11 +228,25 @@ fn a_task_that_is_dropped_still_reports() {
     assert!(matches!(told.recv().unwrap().result, Err(Fate::Unknown { .. })));
 }
 
+#[tokio::test]
+async fn a_press_that_nothing_can_be_shown_for_yet_is_answered_with_how_long_that_lasts() {
+    let platform = platform("http://127.0.0.1:1");
+    let answer = |text| platform.desk.answer_text(text, Some("wait {} s"));
+    assert_eq!((answer(None), answer(Some("Done"))), (None, Some("Done".to_owned())));
+    platform.desk.limiter().close(ChatId(42), Duration::from_secs(22), platform.desk.now());
+    assert_eq!(
+        (answer(None), answer(Some("Done"))),
+        (Some("wait 22 s".to_owned()), Some("Done. wait 22 s".to_owned()))
+    );
+    assert_eq!(platform.desk.answer_text(None, None), None);
+}
+
 #[test]
 fn lanes_keep_people_apart_from_moderation() {
     assert_eq!(panel(None).facts().lane, TelegramLane::Chat(ChatId(-100_500)));
     assert_eq!(deletion().facts().lane, TelegramLane::Moderate(ChatId(-1_000_000_000_500)));
-    let answer = TelegramAction::AnswerButton { callback_id: "1".to_owned(), text: None, alert: false, chat: None };
+    let answer =
+        TelegramAction::AnswerButton { callback_id: "1".to_owned(), text: None, alert: false, chat: None, slow: None };
     assert_eq!(answer.facts().lane, TelegramLane::Answer);
     let (admin, client) = (ChatId(42), ChatId(43));
     assert_eq!(TelegramLane::Chat(client).among_people(Some(admin)), TelegramLane::People);

@@ -140,7 +140,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             setting_name(key), setting_hint(_), trouble(_), trouble_or(_ html), right_name(_), lane_name(_),
             carried(_), chat(_ _), chat_of_network(_ _), chats_named(html _), post_name(_ words), may_not_post(_ _),
             help_wanted_in_channel(_ _), key_setting(_), choice(_ _), digest_label(_), panel_label(_),
-            said(_),
+            said(_), telegram_asks_to_wait(),
         );
         say_all!(
             texts.alerts(),

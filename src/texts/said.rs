@@ -49,6 +49,11 @@ pub enum Said {
 }
 
 impl Texts {
+    /// Said besides to a press while the pace of Telegram lets nothing more be shown; «{}» are the seconds.
+    pub fn telegram_asks_to_wait(&self) -> String {
+        self.t("Telegram просит подождать {} с", "Telegram asks to wait {} s").to_owned()
+    }
+
     /// A short answer to a press or message.
     pub fn said(&self, what: Said) -> String {
         let text = match what {

@@ -105,6 +105,9 @@ pub enum TelegramAction {
         /// The private chat in which it was pressed; `None`: the admin's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         chat: Option<ChatId>,
+        /// What is said besides while Telegram lets nothing more be shown there, with «{}» for the seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        slow: Option<String>,
     },
     /// Emit: words of a talk to a person, or of a person to the admin.
     #[serde(rename = "relay:say")]

@@ -69,6 +69,7 @@ fn answer_press(
         text,
         alert,
         chat: Some(ChatId(person.id)),
+        slow: None,
     };
     let urgency = press_urgency(person, ctx)?;
     ctx.want(action, urgency);

@@ -62,6 +62,7 @@ fn actions() -> Vec<Action> {
             text: Some("ok".to_owned()),
             alert: true,
             chat: None,
+            slow: None,
         }
         .into(),
         VkAction::SendMessage { peer_id: 42, text: "hello".to_owned(), random_id: 1 }.into(),
