@@ -1,6 +1,6 @@
 //! What is on the buttons of copies' cards, and what a press is answered.
 
-use super::CopiesTexts;
+use super::{CopiesTexts, html};
 
 /// What is on the buttons of copies' cards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,15 @@ impl CopiesTexts {
             CopyCardLabel::CarryEdit => self.t("Перенести правку", "Carry the edit over"),
             CopyCardLabel::LeaveEdit => self.t("Оставить как есть", "Leave it as it is"),
         }
+    }
+
+    /// New words for a copy that somebody decided about meanwhile. `what`: what became of it.
+    pub fn words_too_late(&self, what: &str) -> String {
+        format!(
+            "⚠️ {}. {}",
+            html::escape(what),
+            self.t("Ваш новый текст в него не вошёл", "Your new text is not in it")
+        )
     }
 
     /// Answers to presses and messages about copies.

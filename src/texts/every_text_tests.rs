@@ -163,7 +163,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             texts.copies(),
             said,
             copy_source(), copy_original(), copy_video(), platform_is_off(_ _), posts_go_nowhere(_ _ _), quoted_is_gone(_), copy_card(_), mark_trouble(_),
-            which_post(_), copy_button(_), copy_said(_), advertisement_word(), advertisement_label(_),
+            which_post(_), copy_button(_), copy_said(_), words_too_late(_), advertisement_word(), advertisement_label(_),
             file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _),
             edit_needs_a_hand(_ _ _), surplus_not_deleted(_ _ _ _), edit_held(_ _ _ _ _ _), edit_left_out(_ _ _ _), paid_for_now(_ _ _), paid_for_stays(_ _), card_is_over(_ _), this_post(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), copy_of_unknown_messages(_ _ _), post_is_gone(_ _ _), wall_unreadable(_ _),
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
@@ -215,7 +215,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             owner_said(_), quarantine_screen(_ _ _ _), item(_), person_card(_), keys_screen(_),
             key_renewal(_), key_button(_), key_drop_button(), ask_for_key(_ _), key_is_checked(),
             key_seen_by_all(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
-            taught_screen(_), panel_top(_ _ _), mode(_), strictness(_), comments_screen(_ _ _ _),
+            taught_screen(_), panel_top(_ _ _), mode(_), who_is_that(), strictness(_), comments_screen(_ _ _ _),
             verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _),
             ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), would_have(html _), would_screen(_
             _), observed_week(_), allowed_screen(_), bad_entry(_), stop_word_bites(_ _ _ _),

@@ -206,6 +206,16 @@ impl PanelTexts {
         text
     }
 
+    /// An answer came in the group's own name.
+    pub fn who_is_that(&self) -> &'static str {
+        self.t(
+            "Вы пишете анонимно: я не вижу, вы ли нажали «Изменить», и ничего не сохранил. Напишите ещё раз от своего имени, \
+             ответом на сообщение панели.",
+            "You write anonymously: I cannot see whether it was you who pressed, and saved nothing. Write it again in your own \
+             name, as a reply to the panel's message.",
+        )
+    }
+
     /// Asks for an entry.
     pub fn ask_entry(&self, domain: bool) -> String {
         if domain {

@@ -163,8 +163,13 @@ pub fn asks_no_more(by: i64, ctx: &mut Context<'_>) -> Result<()> {
     }
 }
 
-/// What was asked of somebody lately: the copy, and what of it.
+/// What was asked of somebody lately: the copy that waits still, and what of it.
 fn asked_of(by: i64, ctx: &Context<'_>) -> Result<Option<(CopyRow, String)>> {
+    Ok(asked_lately(by, ctx)?.filter(|(copy, _)| copy.state == CopyState::Approval))
+}
+
+/// The same, whatever became of the copy.
+fn asked_lately(by: i64, ctx: &Context<'_>) -> Result<Option<(CopyRow, String)>> {
     let asked = ctx.db.settings().meta(&asked_key(by))?.unwrap_or_default();
     let mut words = asked.split(' ');
     let (Some(copy), Some(what), Some(at)) = (words.next(), words.next(), words.next()) else { return Ok(None) };
@@ -172,7 +177,7 @@ fn asked_of(by: i64, ctx: &Context<'_>) -> Result<Option<(CopyRow, String)>> {
     if ctx.now - at > REMEMBERED {
         return Ok(None);
     }
-    let copy = ctx.db.copies().copy(copy)?.filter(|copy| copy.state == CopyState::Approval);
+    let copy = ctx.db.copies().copy(copy)?;
     Ok(copy.map(|copy| (copy, what.to_owned())))
 }
 
@@ -313,11 +318,19 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
         return Ok(false);
     }
     let marks = ctx.texts.copies().is_a_mark(text);
-    let asked = message.by.map_or(Ok(None), |by| asked_of(by, ctx))?;
+    let asked = message.by.map_or(Ok(None), |by| asked_lately(by, ctx))?;
     if let (Some((copy, what)), Some(by)) = (asked, message.by)
         && (marks || what == WORDS)
     {
         asks_no_more(by, ctx)?;
+        if copy.state != CopyState::Approval {
+            // Another admin decided while this was typed.
+            let html = ctx.texts.copies().words_too_late(&overtaken::what_became(&copy, ctx));
+            let chat = ctx.policy.admin_chat;
+            let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+            ctx.want(action, Urgency::Person);
+            return Ok(true);
+        }
         reworded(copy, text, ctx)?;
         return Ok(true);
     }

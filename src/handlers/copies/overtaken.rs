@@ -51,7 +51,7 @@ pub(super) fn said(button: &Button, by: i64, ctx: &Context<'_>) -> Result<Option
     Ok(Some(ctx.texts.copies().decided_by(&what, name.as_deref())))
 }
 
-fn what_became(copy: &CopyRow, ctx: &Context<'_>) -> String {
+pub(super) fn what_became(copy: &CopyRow, ctx: &Context<'_>) -> String {
     let texts = ctx.texts.copies();
     let by_admin = copy.reason.as_deref() == Some(LeftOutBy::Admin.as_str());
     let said = match copy.state {

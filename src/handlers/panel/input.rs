@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::{PANEL, PanelState, Role, deputy, leads, settings};
+use super::{PANEL, PanelState, Role, Written, deputy, leads, settings};
 use crate::clock::HOUR;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
@@ -58,6 +58,9 @@ pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool
         let theirs = role == Role::Owner && to_us && state.waits_for.is_none() && !is_command(text);
         return if theirs { implied(&state, from, text, &surface, ctx) } else { Ok(false) };
     }
+    if state.only_answers && answers.is_none() {
+        return Ok(false);
+    }
     if is_cancel(text, ctx) {
         let screen = state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top);
         say(ctx.texts.panel().cancelled(), deputy::fold(chat), &surface, ctx);
@@ -79,6 +82,27 @@ pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool
         Some(_) | None => return Ok(false),
     }
     entries(state.domain, from, text, &surface, ctx)?;
+    Ok(true)
+}
+
+/// Whoever writes in the group's own name may be the one who was asked, and Telegram does not tell: they hear so, and nothing
+/// that is merely said in the group is taken for the answer any more. `false`: nothing is awaited.
+pub(super) fn taken_from_nobody(message: &Written, ctx: &mut Context<'_>) -> Result<bool> {
+    let Some(surface) = ctx.db.surfaces().surface(message.chat, PANEL)? else { return Ok(false) };
+    let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    let answers_it = message.reply_to.is_some() && message.reply_to == surface.message_id;
+    let awaited = state.waits_for.is_some() && surface.shown_at.is_none_or(|at| ctx.now - at < HOUR);
+    // Said once, and to whoever answers the panel itself.
+    let may_be_theirs = answers_it || (message.reply_to.is_none() && !state.only_answers);
+    if !awaited || !may_be_theirs || is_command(&message.text) {
+        return Ok(false);
+    }
+    state.only_answers = true;
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    let (html, reply_to) = (ctx.texts.panel().who_is_that().to_owned(), Some(message.message_id));
+    let action =
+        TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Keyboard::new(), reply_to, silent: true };
+    ctx.want(action, Urgency::Person);
     Ok(true)
 }
 

@@ -108,6 +108,9 @@ struct PanelState {
     /// Waits for the next message of this admin: a stop word or a domain.
     #[serde(default)]
     waits_for: Option<i64>,
+    /// Somebody answered in the group's own name: from then on only what answers the panel is taken.
+    #[serde(default)]
+    only_answers: bool,
     #[serde(default)]
     domain: bool,
     /// What is typed belongs to 💼.
@@ -218,6 +221,8 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
         if input::taken(words, ctx)? {
             return Ok(());
         }
+    } else if input::taken_from_nobody(message, ctx)? {
+        return Ok(());
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, ctx)? {
         let reply_to = Some(message.message_id);

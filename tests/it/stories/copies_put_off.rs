@@ -310,3 +310,26 @@ fn a_look_that_is_not_answered_holds_nothing_back() {
         drop(story.admin_hears());
     }
 }
+
+#[test]
+fn a_new_text_for_a_post_that_another_admin_published_meanwhile_is_answered() {
+    let (mut story, [owner, another], cards) = before_two_admins();
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Chats], "the card is looked at in others");
+    let (card, buttons) = &cards[0];
+    let data = |words: &str| buttons.iter().find(|(label, _)| label == words).unwrap().1.clone();
+    for (who, words) in [(owner, "Изменить текст"), (another, "Опубликовать")] {
+        story.sim.world(|world| world.press_data(who, world.admin_chat_id, *card, &data(words)));
+        story.settle();
+    }
+    story.pass(1);
+    let says = |story: &mut Story, text: &str| {
+        story.sim.world(|world| world.say(world.admin_chat_id, owner, text).unwrap());
+        story.settle();
+    };
+    says(&mut story, "Совсем другой текст");
+    assert_eq!(story.bot_says(), "⚠️ Уже опубликован. Ваш новый текст в него не вошёл");
+    // Said once: what is written next is talk.
+    let said = story.told_admin().len();
+    says(&mut story, "Ну и ладно");
+    assert_eq!(story.told_admin().len(), said);
+}

@@ -3,7 +3,7 @@
 use etronics_bot::simulator::{Rights, TgSaid};
 use serde_json::{Value, json};
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// A message of the admin with these fields beside its words.
@@ -218,4 +218,49 @@ fn whoever_never_wrote_to_the_bot_is_said_to_be_out_of_reach() {
         chat: Здравствуйте! Это бот сообщества. Здесь можно договориться о рекламе или задать вопрос.
         press: Жду сообщение
         "#);
+}
+
+#[test]
+fn whoever_answers_in_the_groups_own_name_is_told_so_and_chatter_is_no_answer() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let (owner, group) = story.sim.world(|world| {
+        let group = world.add_group("Правление");
+        (std::mem::replace(&mut world.admin_chat_id, group), group)
+    });
+    story.start();
+    story.settle();
+    let says = |story: &mut Story, text: &str| {
+        story.sim.world(|world| world.say(group, owner, text).unwrap());
+        story.settle();
+    };
+    says(&mut story, "/panel");
+    for label in ["⚙️ Настройки", "💼 Реклама", "Приветствие рекламодателя", "✏️ Изменить"]
+    {
+        story.sim.world(|world| {
+            let with = |shown: &etronics_bot::simulator::Shown| {
+                shown.keyboard.iter().flatten().any(|button| button.label.contains(label))
+            };
+            let panel = world.messages(group).into_iter().rev().find(with).unwrap_or_else(|| panic!("{label}"));
+            let button = panel.keyboard.iter().flatten().find(|button| button.label.contains(label)).unwrap();
+            world.press(owner, group, panel.message_id, &button.label).unwrap();
+        });
+        story.settle();
+    }
+    let anonymously = |story: &mut Story, text: &str| {
+        story.sim.world(|world| world.say_anonymously(group, text).unwrap());
+        story.settle();
+    };
+    anonymously(&mut story, "Добро пожаловать!");
+    assert!(story.bot_says().starts_with("Вы пишете анонимно"), "{}", story.bot_says());
+    anonymously(&mut story, "Так, а кто у нас дежурит?");
+    assert_eq!(story.told_admin().iter().filter(|text| text.contains("анонимно")).count(), 1, "said once");
+    says(&mut story, "Ребята, кто сегодня дежурит?");
+    assert_eq!(story.stored("leads.greeting"), None);
+    story.sim.world(|world| {
+        let panel = world.messages(group).into_iter().rev().find(|shown| shown.text.contains("Приветствие")).unwrap();
+        world.admin_replies(owner, group, panel.message_id, "Добро пожаловать!").unwrap();
+    });
+    story.settle();
+    assert_eq!(story.stored("leads.greeting"), Some(json!("Добро пожаловать!")));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is said of it is looked at");
 }
