@@ -100,6 +100,19 @@ pub enum Mode {
     Enforce,
 }
 
+/// How verdicts are acted on by what the keys allow: what the panel is headed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acting {
+    /// Only watching.
+    Watching,
+    /// By itself.
+    Itself,
+    /// By itself on Telegram; on VK a person is asked.
+    OnTelegram,
+    /// A person is asked.
+    Asking,
+}
+
 impl Mode {
     /// The word of the config, the database and JSON.
     pub fn as_str(self) -> &'static str {

@@ -223,6 +223,17 @@ impl JournalDb<'_> {
             .query_row([since], |row| row.get(0))?)
     }
 
+    /// The same: people, and texts.
+    pub fn asked_of_each_since(&self, since: Millis) -> Result<(i64, i64)> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FILTER (WHERE kind IN ('member', 'like')), count(*) FILTER (WHERE kind NOT IN ('member', 'like'))
+                 FROM journal WHERE state IN ('pending', 'assist') AND state = 'assist' AND +at >= ?1",
+            )?
+            .query_row([since], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
     /// The newest verdict on a comment itself; bans of its author are verdicts on a person.
     pub fn latest_verdict_on(&self, comment_key: &str) -> Result<Option<JournalRow>> {
         Ok(self

@@ -7,7 +7,7 @@ use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::KeyName;
 use crate::domain::lane::Lane;
 use crate::domain::leads::Wish;
-use crate::domain::verdict::Mode;
+use crate::domain::verdict::Acting;
 use crate::domain::wave::WaveKind;
 
 /// Characters of a foreign text that are quoted.
@@ -27,7 +27,7 @@ pub struct AlertLine<'a> {
 /// «статус» on VK.
 #[derive(Debug, Clone)]
 pub struct OwnerStatus {
-    pub mode: Mode,
+    pub acting: Acting,
     /// Since when Telegram is out of reach.
     pub telegram_out: Option<String>,
     /// Since when VK did not answer.

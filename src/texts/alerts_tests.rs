@@ -23,7 +23,7 @@ fn everything(language: Language) -> String {
         AlertLine { words: &limit, times: 1, last: "14:06".to_owned() },
     ];
     let status = OwnerStatus {
-        mode: Mode::Enforce,
+        acting: Acting::Itself,
         telegram_out: Some("10:00".to_owned()),
         vk_out: None,
         deleted: 3,

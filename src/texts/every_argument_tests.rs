@@ -121,6 +121,7 @@ use crate::domain::sweep::SweepCounts;
 use crate::domain::sweep::SweepKind;
 use crate::domain::sweep::SweepState;
 use crate::domain::talk::SentKind;
+use crate::domain::verdict::Acting;
 use crate::domain::verdict::Decision;
 use crate::domain::verdict::Mode;
 use crate::domain::verdict::Reason;
@@ -270,13 +271,14 @@ any_struct!(LikesView { part, posts, times, advice });
 any_struct!(ManagersView { owners, owners_are_set, moderators, moderators_are_set, group });
 any_struct!(MarkedView { person, name, reasons });
 any_struct!(MembersView { part, total, dead, doubtful, today, week, times, purge });
+any_enum!(Acting { Watching, Itself, OnTelegram, Asking });
 any_enum!(Mode { Observe, Enforce });
 any_struct!(MonthDay { date, members, fakes, removed });
 any_enum!(Network { Vk, Telegram });
 any_enum!(NoSum { Barter, Open, ListPrice });
 any_struct!(OrderView { which, done, left, stopped, asked, next, limits });
 any_struct!(EntryOrigin { wave, post, words });
-any_struct!(OwnerStatus { mode, telegram_out, vk_out, deleted, removed, quarantine, leads, waiting, dead });
+any_struct!(OwnerStatus { acting, telegram_out, vk_out, deleted, removed, quarantine, leads, waiting, dead });
 any_enum!(Part { Comments, Members, Likes });
 any_struct!(PartView { on, locked, strictness });
 any_struct!(Party { inn, name });
@@ -310,7 +312,7 @@ any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingTo
     WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
     NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow, LeadIsOver });
 any_enum!(SentKind { Photo, Video, Voice, Audio, Document, Sticker, Other });
-any_struct!(SettingsView { mode, mode_locked, limits, changes });
+any_struct!(SettingsView { acting, mode_locked, limits, changes });
 any_enum!(ShareEnd { Agreed, Declined, Outdated });
 any_struct!(ShareView { marked, living, share, examples, limits, end });
 any_struct!(WavePlace { kind, item });
@@ -320,7 +322,7 @@ any_struct!(Standing { there, deletes, restricts });
 any_enum!(State { Observed, Pending, Assist, Done, Failed, Undone });
 any_struct!(TargetHealth { connected, quiet_minutes, waiting });
 any_struct!(StatusView {
-    mode,
+    acting,
     brake,
     sources,
     targets,
@@ -329,6 +331,7 @@ any_struct!(StatusView {
     today,
     people,
     quarantine,
+    asked,
     sweeps,
     queue,
     last_error

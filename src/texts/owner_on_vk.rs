@@ -16,7 +16,7 @@ impl AlertsTexts {
         };
         let (people, texts) = view.quarantine;
         let mut lines = vec![
-            format!("📊 {}", self.texts().panel().mode(view.mode)),
+            format!("📊 {}", self.texts().panel().acting(view.acting)),
             format!("Telegram: {}", state(&view.telegram_out)),
             format!("VK: {}", state(&view.vk_out)),
             format!(

@@ -4,12 +4,12 @@ use super::cards::percent;
 use super::{ChangeLine, Entry, PanelTexts, html};
 use crate::domain::already::{BY_AUTHOR, SUBSCRIBES_ANEW};
 use crate::domain::ids::PersonId;
-use crate::domain::verdict::{Decision, Mode, State, Strictness, SubjectKind};
+use crate::domain::verdict::{Acting, Decision, State, Strictness, SubjectKind};
 
 /// What ⚙️ shows.
 #[derive(Debug, Clone)]
 pub struct SettingsView {
-    pub mode: Mode,
+    pub acting: Acting,
     /// The environment fixes the mode.
     pub mode_locked: bool,
     /// Bans and removals in a run and in a day.
@@ -55,18 +55,38 @@ pub enum BadEntry {
 
 impl PanelTexts {
     /// The top of the panel.
-    pub fn panel_top(&self, mode: Mode, people: u32, texts: u32) -> String {
+    pub fn panel_top(&self, acting: Acting, people: u32, texts: u32) -> String {
         let waits = format!("\n{}", self.texts().moderation().quarantine_line(people, texts));
         let quarantine = if people + texts == 0 { String::new() } else { waits };
-        format!("🛠 <b>{}</b>\n{}{quarantine}", self.t("Панель", "Panel"), self.mode(mode))
+        format!("🛠 <b>{}</b>\n{}{quarantine}", self.t("Панель", "Panel"), self.acting(acting))
     }
 
-    /// The mode in words.
-    pub fn mode(&self, mode: Mode) -> &'static str {
-        match mode {
-            Mode::Observe => self.t("👁 Только смотрю", "👁 Only watching"),
-            Mode::Enforce => self.t("⚔️ Действую сам", "⚔️ Acting by myself"),
+    /// How it acts, in words.
+    pub fn acting(&self, acting: Acting) -> &'static str {
+        match acting {
+            Acting::Watching => self.t("👁 Только смотрю", "👁 Only watching"),
+            Acting::Itself => self.t("⚔️ Действую сам", "⚔️ Acting by myself"),
+            Acting::OnTelegram => self.t(
+                "⚔️ В Telegram действую сам, во ВКонтакте прошу вас",
+                "⚔️ Acting by myself on Telegram, asking you on VK",
+            ),
+            Acting::Asking => self.t("🙋 Прошу вас", "🙋 Asking you"),
         }
+    }
+
+    /// «🙋 Прошу вас, на карточках: 4 человека, 20 комментариев»; nothing where nothing is asked.
+    pub fn asked_of_you(&self, people: i64, texts: i64) -> Option<String> {
+        let parts = [
+            (people, ["человек", "человека", "человек"], ["person", "people"]),
+            (texts, ["комментарий", "комментария", "комментариев"], ["comment", "comments"]),
+        ];
+        let named: Vec<String> = parts
+            .into_iter()
+            .filter(|(number, ..)| *number > 0)
+            .map(|(number, ru, en)| self.counted(number, ru, en))
+            .collect();
+        let begins = self.t("Прошу вас, на карточках", "Asked of you, on the cards");
+        (!named.is_empty()).then(|| format!("🙋 {begins}: {}", named.join(", ")))
     }
 
     /// The strictness in words.
@@ -232,7 +252,7 @@ impl PanelTexts {
         let mut text = format!(
             "⚙️ <b>{}</b>\n{}{lock}\n{}: {} {}, {} {}",
             self.t("Настройки", "Settings"),
-            self.mode(view.mode),
+            self.acting(view.acting),
             self.t("Лимит банов", "Limit of bans"),
             view.limits[0],
             self.t("за раз", "a run"),

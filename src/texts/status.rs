@@ -5,7 +5,7 @@ use super::{BrakeLine, PanelTexts, html};
 use crate::domain::action::{CapabilityState, Way};
 use crate::domain::standing::Standing;
 use crate::domain::sweep::{SweepKind, SweepState};
-use crate::domain::verdict::Mode;
+use crate::domain::verdict::Acting;
 
 /// How a source is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct PeopleStatus {
 /// What 📊 shows.
 #[derive(Debug, Clone)]
 pub struct StatusView {
-    pub mode: Mode,
+    pub acting: Acting,
     /// It stopped removing by itself.
     pub brake: Option<BrakeLine>,
     /// Platforms that are listened to, by their names.
@@ -66,6 +66,8 @@ pub struct StatusView {
     pub people: PeopleStatus,
     /// People and texts that wait for a decision.
     pub quarantine: (u32, u32),
+    /// People and texts that the admin is asked to remove.
+    pub asked: (i64, i64),
     /// Sweeps over subscribers, and over likes.
     pub sweeps: [SweepTimes; 2],
     /// Waiting inside, waiting outside, set aside.
@@ -76,7 +78,7 @@ pub struct StatusView {
 impl PanelTexts {
     /// The screen 📊: whether both platforms answer, and what is waiting.
     pub fn status(&self, view: &StatusView) -> String {
-        let mut text = format!("📊 <b>{}</b>\n{}\n", self.t("Статус", "Status"), self.mode(view.mode));
+        let mut text = format!("📊 <b>{}</b>\n{}\n", self.t("Статус", "Status"), self.acting(view.acting));
         if let Some(brake) = &view.brake {
             text.push_str(&format!("{}\n", self.texts().moderation().brake_line(brake)));
         }
@@ -115,6 +117,8 @@ impl PanelTexts {
         if people + texts > 0 {
             text.push_str(&format!("\n{}", self.texts().moderation().quarantine_line(people, texts)));
         }
+        let (people, texts) = view.asked;
+        text.extend(self.asked_of_you(people, texts).map(|line| format!("\n{line}")));
         for (times, kind) in view.sweeps.iter().zip([SweepKind::Members, SweepKind::Likes]) {
             text.push_str(&self.sweep_line(kind, times));
         }
@@ -238,7 +242,7 @@ mod tests {
             note: None,
         };
         let view = StatusView {
-            mode: Mode::Observe,
+            acting: Acting::Watching,
             brake: None,
             sources: vec![
                 ("VK", SourceHealth { connected: true, quiet_minutes: Some(1) }),
@@ -250,6 +254,7 @@ mod tests {
             today: [5, 4, 3, 2, 1],
             people: PeopleStatus { total: Some(100_000), dead: 7, doubtful: 8, joined: 9, ..PeopleStatus::default() },
             quarantine: (1, 2),
+            asked: (0, 3),
             sweeps: [
                 SweepTimes { sweep: Some(running), last: None, next: None },
                 SweepTimes { sweep: None, last: Some("09:30".to_owned()), next: Some("10:00".to_owned()) },
@@ -272,6 +277,7 @@ mod tests {
             💬 checked 5 · deleted 4 · quarantined 3 · taken back 2 · authors banned 1
             🛡 in all 100 000 · dead 7 · doubtful 8 · joined 9 · left 0 · checked 0 · removed 0 · quarantined 0
             📦 1 person and 2 comments wait for a decision
+            🙋 Asked of you, on the cards: 3 comments
             🔎 Sweep of subscribers: running, 31 %
             🔎 Sweep of likes: the last 09:30, the next 10:00
             ⚠️ <b>

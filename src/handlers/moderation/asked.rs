@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
+use super::removals::turns;
 use super::reports::{ENTRIES_WITH_BUTTONS, entry};
 use super::undo::is_about_account;
 use crate::domain::action::{InlineKey, Keyboard};
@@ -17,6 +18,15 @@ use crate::texts::Entry;
 struct Shown {
     /// Its verdicts by their numbers.
     order: Vec<i64>,
+    /// The first of the entries that have buttons, if somebody chose.
+    from: Option<usize>,
+}
+
+/// Buttons for other entries, until all of those are done.
+pub(super) fn turn(surface: &SurfaceRow, from: usize, ctx: &Context<'_>) -> Result<()> {
+    let mut shown: Shown = serde_json::from_str(&surface.state).unwrap_or_default();
+    shown.from = Some(from);
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)
 }
 
 /// The words and the buttons of a card; what is new on it gets its number here.
@@ -28,7 +38,7 @@ pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_
         shown.order = order;
         ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
     }
-    Ok((words(&rows, ctx), buttons(&rows, ctx)))
+    Ok((words(&rows, ctx), buttons(surface.id, &rows, shown.from, ctx)))
 }
 
 /// The words alone: what a card measures itself by.
@@ -53,15 +63,18 @@ fn in_place(mut rows: Vec<JournalRow>, order: &[i64]) -> Vec<JournalRow> {
     rows
 }
 
-/// Buttons of the first ten of whom somebody waits: the next ten come once all of these are done.
-fn buttons(rows: &[JournalRow], ctx: &Context<'_>) -> Keyboard {
-    let open = rows.iter().position(|row| row.state == State::Assist);
-    let from = open.map_or(0, |at| at / ENTRIES_WITH_BUTTONS * ENTRIES_WITH_BUTTONS);
-    if open.is_none() {
-        return Keyboard::new();
-    }
+/// Buttons of the first ten of whom somebody waits, or of those that somebody turned to: the next ten come once all of these are
+/// done.
+fn buttons(surface: i64, rows: &[JournalRow], chosen: Option<usize>, ctx: &Context<'_>) -> Keyboard {
+    let page_of = |at: usize| at / ENTRIES_WITH_BUTTONS * ENTRIES_WITH_BUTTONS;
+    let is_open = |row: &JournalRow| row.state == State::Assist;
+    let Some(first) = rows.iter().position(is_open) else { return Keyboard::new() };
+    let chosen = chosen.map(page_of).filter(|from| rows.iter().skip(*from).take(ENTRIES_WITH_BUTTONS).any(is_open));
+    let from = chosen.unwrap_or_else(|| page_of(first));
     let page = rows.iter().enumerate().skip(from).take(ENTRIES_WITH_BUTTONS);
-    page.map(|(at, row)| keys_of(at + 1, row, ctx)).collect()
+    let mut keyboard: Keyboard = page.map(|(at, row)| keys_of(at + 1, row, ctx)).collect();
+    keyboard.extend(turns(surface, from, rows.len(), ctx));
+    keyboard
 }
 
 fn keys_of(number: usize, row: &JournalRow, ctx: &Context<'_>) -> Vec<InlineKey> {

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::reports::{ENTRIES_WITH_BUTTONS, PEOPLE, entry, unlisted, unlisted_of};
+use super::asked;
+use super::reports::{self, ASSIST, ENTRIES_WITH_BUTTONS, PEOPLE, entry, unlisted, unlisted_of};
 use super::undoing;
 use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::button::Button;
@@ -148,7 +149,7 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
 }
 
 /// «◀ 1–10», «21–30 ▶»
-fn turns(surface: i64, from: usize, all: usize, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
+pub(super) fn turns(surface: i64, from: usize, all: usize, ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
     let turn = |from: usize, forth: bool| {
         let label = ctx.texts.moderation().report_turn(from + 1, all.min(from + ENTRIES_WITH_BUTTONS), forth);
         key(label, &Button::ReportTurn { surface, from: from as u32 })
@@ -178,7 +179,14 @@ fn waves(rows: &[JournalRow], ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
 
 /// Buttons for other entries. `false`: there is no such report any more.
 pub fn turn(surface: i64, from: usize, ctx: &mut Context<'_>) -> Result<bool> {
-    let Some(surface) = ctx.db.surfaces().surface_by_id(surface)?.filter(is_report) else { return Ok(false) };
+    let Some(surface) = ctx.db.surfaces().surface_by_id(surface)? else { return Ok(false) };
+    if surface.purpose == ASSIST {
+        asked::turn(&surface, from, ctx)?;
+        return reports::show_now(surface.id, ctx);
+    }
+    if !is_report(&surface) {
+        return Ok(false);
+    }
     let mut state = shown(&surface);
     state.from = Some(from);
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;

@@ -192,6 +192,15 @@ pub fn show_stale(ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Somebody turned to other entries of a card. `false`: it is gone.
+pub(super) fn show_now(surface: i64, ctx: &mut Context<'_>) -> Result<bool> {
+    let Some(surface) = ctx.db.surfaces().surface_by_id(surface)? else { return Ok(false) };
+    let rows = ctx.db.surfaces().on_surface(surface.id)?;
+    let (html, keyboard) = asked::card(&surface, rows, ctx)?;
+    ctx.show(&surface, html, keyboard, Urgency::Person);
+    Ok(true)
+}
+
 fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if surface.purpose.starts_with(QUARANTINE) {
         return show_quarantine(surface, ctx);

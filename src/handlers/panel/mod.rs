@@ -21,12 +21,13 @@ use serde::{Deserialize, Serialize};
 pub(in crate::handlers) use screens::would_have;
 
 use crate::clock::{HOUR, Millis};
-use crate::domain::action::{TelegramAction, Urgency, VkAction};
+use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::ForwardedPost;
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::pile::Pile;
 use crate::domain::talk::{SentFile, SentKind};
+use crate::domain::verdict::{Acting, Mode};
 use crate::handlers::backtest;
 use crate::handlers::context::Context;
 use crate::handlers::copies::{self, CopyAnswer};
@@ -128,6 +129,19 @@ struct PanelState {
     /// The entries of quarantine that were drawn: they keep their numbers until all of them are decided.
     #[serde(default)]
     cards: Vec<i64>,
+}
+
+/// How verdicts are acted on, by what the keys allow.
+fn acting(ctx: &Context<'_>) -> Result<Acting> {
+    if ctx.policy.moderation.mode == Mode::Observe {
+        return Ok(Acting::Watching);
+    }
+    for capability in [Capability::DeleteComments, Capability::Ban, Capability::RemoveMembers] {
+        if ctx.db.settings().way_of(capability)?.is_none_or(|way| way == Way::Auto) {
+            return Ok(Acting::Itself);
+        }
+    }
+    Ok(if ctx.policy.discussion_chat.is_some() { Acting::OnTelegram } else { Acting::Asking })
 }
 
 /// The role of a Telegram user.

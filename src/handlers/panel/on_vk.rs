@@ -81,7 +81,7 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
     let day = ctx.day();
     let counted = |name: &str| ctx.db.sums().counted(&day, name);
     let view = OwnerStatus {
-        mode: ctx.policy.moderation.mode,
+        acting: super::acting(ctx)?,
         telegram_out: watch.telegram_out.map(|at| when(at, ctx)),
         vk_out: watch.vk_out.map(|at| when(at, ctx)),
         deleted: counted("comments_deleted")?,

@@ -185,3 +185,48 @@ fn a_dead_key_is_told_by_one_cause() {
     assert!(!told.contains("ключи VK ID не подходят"), "{told}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "what is told of the key is looked at");
 }
+
+#[test]
+fn what_is_asked_stands_on_every_screen_and_the_eleventh_has_its_buttons() {
+    // Short ones: eleven stand on one card.
+    let mut story =
+        Story::with(&["community"], &format!("{ENFORCE}[moderation.comments]\nstop_words = [\"казино\"]\n"));
+    for number in 2..13 {
+        let author = story.stranger("Кристина", &format!("Доходова-{number}"));
+        story.comments(author, &format!("Казино {number}"));
+    }
+    let line = "🙋 Прошу вас, на карточках: 11 комментариев";
+    story.admin_writes("/panel");
+    let top = story.screen();
+    assert!(top.contains("⚔️ В Telegram действую сам, во ВКонтакте прошу вас\n") && top.contains(line), "{top}");
+    for (button, holds) in [("Статус", true), ("Анти-комменты", true), ("Карантин", true), ("Подписчики", false)]
+    {
+        story.press(button);
+        assert_eq!(story.screen().contains(line), holds, "{}", story.screen());
+        story.press("Назад");
+    }
+    let card = |story: &Story| {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        let card = shown.into_iter().rev().find(|message| message.text.contains("дел для вас")).expect("the card");
+        card.keyboard.concat().into_iter().map(|button| button.label).collect::<Vec<_>>()
+    };
+    assert!(card(&story).iter().all(|label| !label.ends_with(" 11")), "{:?}", card(&story));
+    story.press("11–11 ▶");
+    assert!(card(&story).contains(&"Не спам 11".to_owned()), "{:?}", card(&story));
+    story.press("Не спам 11");
+    // Nothing is left on that page: the first one comes back.
+    assert!(card(&story).contains(&"Не спам 1".to_owned()), "{:?}", card(&story));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is asked is looked at");
+}
+
+#[test]
+fn no_spam_pressed_after_a_colleague_did_it_by_hand_takes_nothing_back() {
+    let mut story = Story::with(&["community"], ENFORCE);
+    let stranger = story.stranger("Кристина", "Доходова");
+    story.comments(stranger, SPAM);
+    let stale = story.seen_button("Не спам");
+    story.press("Сделано");
+    story.press_seen(&stale);
+    assert_eq!((story.answered().as_str(), story.last().state), ("Уже было", State::Done));
+    story.perhaps_ignoring(&[Of::AdminChat], "the card is looked at in others");
+}

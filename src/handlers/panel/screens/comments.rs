@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{go, strictness_keys, sum, sweep_times, switch_key};
+use super::{Asked, asked_line, go, strictness_keys, sum, sweep_times, switch_key};
 use crate::domain::action::{Capability, InlineKey, Keyboard, Way};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::sweep::SweepKind;
@@ -27,6 +27,7 @@ pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let lists = [policy.moderation.stop_words.len(), policy.moderation.blocked_domains.len()];
     let mut text =
         ctx.texts.panel().comments_screen(policy.moderation.comments, policy.moderation.strictness, lists, today(ctx)?);
+    text.push_str(&asked_line(Asked::Texts, ctx)?);
     text.push_str(&ctx.texts.panel().sweep_times(&sweep_times(SweepKind::Comments, ctx)?));
     let mut looks = Vec::new();
     // No button promises what no token can do.

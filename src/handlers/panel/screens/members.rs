@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::Datelike;
 
-use super::{go, part_view, strictness_keys, sum, sweep_times, switch_key};
+use super::{Asked, asked_line, go, part_view, strictness_keys, sum, sweep_times, switch_key};
 use crate::clock::DAY;
 use crate::domain::action::{Capability, InlineKey, Keyboard, Press, Way};
 use crate::domain::button::{Button, Part, Screen};
@@ -42,7 +42,8 @@ pub(super) fn members(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         vec![sweep, go(PanelLabel::Dead, Screen::Dead, ctx)],
         vec![go(PanelLabel::Refresh, Screen::Members, ctx), go(PanelLabel::Back, Screen::Top, ctx)],
     ];
-    Ok((ctx.texts.panel().members_screen(&view), keyboard))
+    let text = ctx.texts.panel().members_screen(&view) + &asked_line(Asked::People, ctx)?;
+    Ok((text, keyboard))
 }
 
 /// Subscribers: those known, once somebody has read the list.

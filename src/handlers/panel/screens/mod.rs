@@ -33,6 +33,7 @@ use crate::domain::pile::Pile;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Strictness;
 use crate::handlers::context::{Context, key, local_day, when};
+use crate::handlers::digest::collect::ASKED;
 use crate::handlers::moderation::sweeps;
 use crate::policy::Offer;
 use crate::texts::{PanelLabel, PartView, SweepTimes, SweepView, WouldHave};
@@ -153,6 +154,27 @@ fn sum(name: &str, days: i64, ctx: &Context<'_>) -> Result<i64> {
         last = day;
     }
     Ok(sum)
+}
+
+/// Of whom a screen says that something is asked of the admin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    All,
+    People,
+    Texts,
+}
+
+/// People and texts that the admin is asked to remove by hand, as `status` counts them.
+fn asked(ctx: &Context<'_>) -> Result<(i64, i64)> {
+    ctx.db.journal().asked_of_each_since(ctx.now - ASKED)
+}
+
+/// A line of its own; nothing where nothing is asked.
+fn asked_line(of: Asked, ctx: &Context<'_>) -> Result<String> {
+    let (people, texts) = asked(ctx)?;
+    let people = if of == Asked::Texts { 0 } else { people };
+    let texts = if of == Asked::People { 0 } else { texts };
+    Ok(ctx.texts.panel().asked_of_you(people, texts).map_or_else(String::new, |line| format!("\n{line}")))
 }
 
 /// What observe mode would have done in seven days, and what there is of today.

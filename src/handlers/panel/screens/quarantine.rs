@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::go;
+use super::{Asked, asked_line, go};
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
@@ -80,7 +80,8 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
     keyboard.extend(filters(pile, people, texts, ctx)?);
     let refresh = Pile { turn: anew(pile, cards), ..pile };
     keyboard.push(vec![go(PanelLabel::Refresh, screen_of(refresh), ctx), go(PanelLabel::Back, Screen::Top, ctx)]);
-    Ok((ctx.texts.panel().quarantine_screen(&views, people, texts, &view), keyboard))
+    let text = ctx.texts.panel().quarantine_screen(&views, people, texts, &view) + &asked_line(Asked::All, ctx)?;
+    Ok((text, keyboard))
 }
 
 fn decided(shown: &EntryShown) -> Option<Decided> {

@@ -13,6 +13,7 @@ use crate::handlers::alerts::welcome;
 use crate::handlers::backtest::{WEEK, trying};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::reports::entry;
+use crate::handlers::panel::acting;
 use crate::policy::{ModerationSetting, Section};
 use crate::store::{JournalFilter, JournalRow};
 use crate::texts::{BacktestLabel, Entry, PanelLabel, SettingsView};
@@ -24,7 +25,7 @@ pub(super) fn settings(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let policy = ctx.policy;
     let changes = change_lines(3, ctx)?;
     let view = SettingsView {
-        mode: policy.moderation.mode,
+        acting: acting(ctx)?,
         mode_locked: policy.is_locked(ModerationSetting::Mode),
         limits: [policy.moderation.per_run, policy.moderation.per_day],
         changes,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{go, sum, sweep_times};
+use super::{Asked, asked, asked_line, go, sum, sweep_times};
 use crate::clock::MINUTE;
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
@@ -13,12 +13,14 @@ use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation;
+use crate::handlers::panel::acting;
 use crate::handlers::panel::keys::channels_of_max;
 use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView, TargetHealth};
 
 pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let (people, texts) = ctx.db.growth().quarantine_sizes()?;
-    let mut text = ctx.texts.panel().panel_top(ctx.policy.moderation.mode, people, texts);
+    let mut text = ctx.texts.panel().panel_top(acting(ctx)?, people, texts);
+    text.push_str(&asked_line(Asked::All, ctx)?);
     if let Some(brake) = brake_line(ctx)? {
         text.push_str(&format!("\n{}", ctx.texts.moderation().brake_line(&brake)));
     }
@@ -58,7 +60,7 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     }
     let [checked, deleted, quarantined, undone] = super::comments::today(ctx)?;
     let view = StatusView {
-        mode: ctx.policy.moderation.mode,
+        acting: acting(ctx)?,
         brake: brake_line(ctx)?,
         sources: ctx.platforms.sources().iter().map(health).collect(),
         targets,
@@ -67,6 +69,7 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         today: [checked, deleted, quarantined, undone, sum("authors_banned", 1, ctx)?],
         people: people(ctx)?,
         quarantine: ctx.db.growth().quarantine_sizes()?,
+        asked: asked(ctx)?,
         sweeps: [sweep_times(SweepKind::Members, ctx)?, sweep_times(SweepKind::Likes, ctx)?],
         // The press that asks is still in the inbox itself.
         queue: [(queue.inbox - 1).max(0), queue.outbox, queue.dead],
