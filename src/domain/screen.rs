@@ -25,6 +25,13 @@ pub enum Screen {
     StopWords,
     /// 💬 → domains that links may not lead to.
     Domains,
+    /// 💬 a later page of either.
+    Words {
+        /// Of the domains.
+        domains: bool,
+        /// Pages before it; none is before the first, which is the list itself.
+        page: u16,
+    },
     /// 📦: what waits for a decision.
     Quarantine,
     /// 📦 another page of it, or some of those who wait.
@@ -114,6 +121,7 @@ impl Screen {
             Self::Setting(setting) => return setting.name(),
             Self::Calls(calls) => return calls.code(),
             Self::Pile(_) => return Self::Quarantine.code(),
+            Self::Words { domains, .. } => return Self::words(domains, 0).code(),
             _ => {}
         }
         Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
@@ -123,8 +131,24 @@ impl Screen {
     pub fn word(self) -> Cow<'static, str> {
         match self {
             Self::Pile(pile) => Cow::Owned(pile.word()),
+            Self::Words { page, .. } => Cow::Owned(format!("{}.{page}", self.code())),
             _ => Cow::Borrowed(self.code()),
         }
+    }
+
+    /// A page of the stop words, or of the domains.
+    pub fn words(domains: bool, page: u16) -> Self {
+        match (domains, page) {
+            (false, 0) => Self::StopWords,
+            (true, 0) => Self::Domains,
+            _ => Self::Words { domains, page },
+        }
+    }
+
+    fn parse_words(word: &str) -> Option<Self> {
+        let (list, page) = word.split_once('.')?;
+        let domains = [false, true].into_iter().find(|domains| Self::words(*domains, 0).code() == list)?;
+        Some(Self::words(domains, page.parse().ok()?))
     }
 
     /// The page of 📦 that it is.
@@ -144,7 +168,13 @@ impl Screen {
             || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
         let calls = || Calls::parse(code).map(Self::Calls);
         let pile = || Pile::parse(code).map(Self::Pile);
-        plain.or_else(pile).or_else(section).or_else(calls).or_else(|| SettingKey::of_screen(code).map(Self::Setting))
+        let words = || Self::parse_words(code);
+        plain
+            .or_else(pile)
+            .or_else(words)
+            .or_else(section)
+            .or_else(calls)
+            .or_else(|| SettingKey::of_screen(code).map(Self::Setting))
     }
 }
 

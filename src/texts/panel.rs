@@ -198,8 +198,8 @@ impl PanelTexts {
         format!(" · {word}")
     }
 
-    /// 💬 a list of the admin's own words.
-    pub fn list_screen(&self, domains: bool, entries: &[String]) -> String {
+    /// 💬 a page of a list of the admin's own words. `from`: entries before it; `total`: in the whole list.
+    pub fn list_screen(&self, domains: bool, entries: &[String], from: usize, total: usize) -> String {
         let title = if domains {
             self.t("Запрещённые домены", "Blocked domains")
         } else {
@@ -217,7 +217,11 @@ impl PanelTexts {
             )
         };
         let mut text = format!("💬 <b>{title}</b>\n{hint}\n");
+        if entries.len() < total {
+            text.push_str(&format!("{}–{} {} {total}\n", from + 1, from + entries.len(), self.t("из", "of")));
+        }
         for (at, entry) in entries.iter().enumerate() {
+            let at = from + at;
             text.push_str(&format!("\n{}. <code>{}</code>", at + 1, html::escape(&html::cut(entry, 80))));
         }
         if entries.is_empty() {
@@ -328,7 +332,8 @@ impl PanelTexts {
     }
 
     /// The never-touch list behind ⚙️.
-    pub fn allowed_screen(&self, people: &[(PersonId, Option<String>)]) -> String {
+    /// `more`: how many others stand on the list; `in_file`: how many the settings' own list names besides.
+    pub fn allowed_screen(&self, people: &[(PersonId, Option<String>)], more: usize, in_file: usize) -> String {
         let mut text = format!("⚙️ <b>{}</b>", self.t("Никогда не трогать", "Never touch"));
         text.push_str(self.t(
             "\nПришлите в чат ссылку на человека, чтобы открыть его карточку и добавить сюда.\n",
@@ -336,6 +341,14 @@ impl PanelTexts {
         ));
         for (person, name) in people {
             text.push_str(&format!("\n• {}", self.texts().moderation().person(*person, name.as_deref())));
+        }
+        if more > 0 {
+            text.push_str(&format!("\n{} {more}", self.t("и ещё", "and others:")));
+        }
+        if in_file > 0 {
+            let people = self.counted(in_file as i64, ["человек", "человека", "человек"], ["person", "people"]);
+            let by = self.t("в файле настроек (moderation.allow)", "in the settings' file (moderation.allow)");
+            text.push_str(&format!("\n📄 {people} {by}"));
         }
         text
     }

@@ -127,8 +127,9 @@ fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, ctx:
         Screen::Setting(setting) if !link || setting.kind() == SettingKind::Person => {
             settings::implied(setting, from, text, surface, ctx)
         }
-        Screen::StopWords | Screen::Domains if !link && is_fresh(surface, ctx) => {
-            entries(screen == Screen::Domains, from, text, surface, ctx)?;
+        Screen::StopWords | Screen::Domains | Screen::Words { .. } if !link && is_fresh(surface, ctx) => {
+            let domains = matches!(screen, Screen::Domains | Screen::Words { domains: true, .. });
+            entries(domains, from, text, surface, ctx)?;
             Ok(true)
         }
         Screen::Formats if leads::looks_like_a_price(text) => {

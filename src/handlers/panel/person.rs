@@ -196,14 +196,21 @@ fn compose(person: PersonId, points: bool, ctx: &Context<'_>) -> Result<(String,
     let vk = person.network == Network::Vk;
     let listed = ctx.db.people().is_never_touched(person)?;
     let never = ctx.texts.panel_label(if listed { PanelLabel::Touchable } else { PanelLabel::Never });
-    let mut line = vec![key(never, &Button::NeverTouch { vk, id: person.id, on: !listed })];
+    let mut line = Vec::new();
+    // Whom the settings' own list spares, or who manages the community, is spared whatever is pressed here.
+    if listed || !ctx.is_untouchable(person)? {
+        line.push(key(never, &Button::NeverTouch { vk, id: person.id, on: !listed }));
+    }
     let something = rows.iter().any(|row| {
         row.verdict.decision != Decision::Keep && matches!(row.state, State::Pending | State::Done | State::Assist)
     });
     if something {
         line.insert(0, key(ctx.texts.panel_label(PanelLabel::Return), &Button::Return { vk, id: person.id }));
     }
-    let mut keyboard = vec![line];
+    let mut keyboard = Keyboard::new();
+    if !line.is_empty() {
+        keyboard.push(line);
+    }
     // What a profile or a verdict is made of; the button names people of VK only.
     if card.profile.is_some() || (vk && !card.entries.is_empty()) {
         let label = ctx.texts.panel_label(if points { PanelLabel::Brief } else { PanelLabel::Details });

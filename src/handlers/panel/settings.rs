@@ -4,6 +4,7 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use super::screens::LISTED;
 use super::{PanelState, Pressed, Role, deputy, input, leads, show, surface_of};
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::{TelegramAction, Urgency};
@@ -144,7 +145,12 @@ pub(super) fn drop_entry(
     entries.remove(at);
     ctx.set(setting, Some(&Value::Array(entries)), press.from.id)?;
     let surface = surface_of(press, ctx)?;
-    ctx.db.surfaces().open_screen(&surface, list.screen().code(), ctx.now)?;
+    // The page on which it stood.
+    let screen = match list {
+        List::StopWords | List::Domains => Screen::words(list == List::Domains, (at / LISTED) as u16),
+        List::Formats | List::Templates => list.screen(),
+    };
+    ctx.db.surfaces().open_screen(&surface, &screen.word(), ctx.now)?;
     Ok(Said::Saved)
 }
 

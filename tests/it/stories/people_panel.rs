@@ -414,3 +414,29 @@ fn a_week_of_watching_counts_people_too_and_shows_whom() {
     assert!(!story.is_banned(fake) && !story.is_banned(liker));
     assert!(story.journal().iter().all(|row| row.state == State::Observed));
 }
+
+#[test]
+fn long_lists_are_shown_to_their_end() {
+    let words: Vec<String> = (0..120).map(|number| format!("\"словцо{number}\"")).collect();
+    let (words, ids) = (words.join(", "), (1..=1_500).map(|id| id.to_string()).collect::<Vec<_>>().join(", "));
+    let more = format!("[moderation]\nallow = [{ids}]\n[moderation.comments]\nstop_words = [{words}]\n");
+    let mut story = Story::with(EVERY_TOKEN, &more);
+    story.opens(&["Анти-комменты", "Стоп-слова"]);
+    let first = story.screen();
+    assert!(first.contains("1–50 из 120") && first.contains("50. словцо49") && !first.contains("словцо50"), "{first}");
+    story.press("51–100 ▶");
+    story.press("101–120 ▶");
+    let last = story.screen();
+    assert!(last.contains("101–120 из 120") && last.contains("[✖ 120]") && !last.contains("▶"), "{last}");
+    story.press("✖ 120");
+    assert!(story.screen().contains("101–119 из 119"), "it stays on its page: {}", story.screen());
+    story.press("◀ 51–100");
+    assert!(story.screen().contains("51–100 из 119"), "{}", story.screen());
+    story.opens(&["Настройки", "Никогда не трогать"]);
+    let listed = story.screen();
+    assert!(listed.contains("1\u{202f}500 человек в файле настроек (moderation.allow)"), "{listed}");
+    story.admin_writes("https://vk.com/id7");
+    let record = story.screen();
+    assert!(record.contains("🛟 никогда не трогать") && !record.contains("[Никогда не трогать]"), "{record}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the lists are looked at");
+}

@@ -16,6 +16,9 @@ use crate::texts::{BacktestLabel, Entry, PanelLabel, TaughtLabel};
 /// Verdicts on one screen.
 const CARDS: usize = 5;
 
+/// Entries of a list on one screen.
+pub(in crate::handlers::panel) const LISTED: usize = 50;
+
 /// Sums of the local day: checked, deleted, quarantined, taken back.
 pub(super) fn today(ctx: &Context<'_>) -> Result<[i64; 4]> {
     let sum = |name: &str| sum(name, 1, ctx);
@@ -79,19 +82,33 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     Ok((ctx.texts.panel().verdicts_screen(false, &entries), keyboard))
 }
 
-pub(super) fn list(domain: bool, ctx: &Context<'_>) -> (String, Keyboard) {
-    let (setting, entries, _) = list_of(domain, ctx);
-    let text = ctx.texts.panel().list_screen(domain, &entries[..entries.len().min(50)]);
-    let drops: Vec<InlineKey> = entries
+/// A page of the admin's own words; one that has emptied is the last.
+pub(super) fn list(domains: bool, page: u16, ctx: &Context<'_>) -> (String, Keyboard) {
+    let (setting, entries, _) = list_of(domains, ctx);
+    let last = (entries.len().saturating_sub(1) / LISTED) as u16;
+    let page = page.min(last);
+    let from = usize::from(page) * LISTED;
+    let shown = &entries[from..entries.len().min(from + LISTED)];
+    let text = ctx.texts.panel().list_screen(domains, shown, from, entries.len());
+    let drops: Vec<InlineKey> = shown
         .iter()
-        .take(50)
-        .enumerate()
-        .map(|(at, entry)| {
+        .zip(from..)
+        .map(|(entry, at)| {
             let button = Button::SettingDrop { key: setting, index: at as u32, check: check_of(entry) };
             key(format!("✖ {}", at + 1), &button)
         })
         .collect();
     let mut keyboard: Keyboard = drops.chunks(6).map(<[InlineKey]>::to_vec).collect();
+    let turn = |page: u16, forth: bool| {
+        let from = usize::from(page) * LISTED;
+        let label = ctx.texts.moderation().report_turn(from + 1, entries.len().min(from + LISTED), forth);
+        key(label, &Button::Open(Screen::words(domains, page)))
+    };
+    let back = page.checked_sub(1).map(|page| turn(page, false));
+    let turns: Vec<InlineKey> = back.into_iter().chain((page < last).then(|| turn(page + 1, true))).collect();
+    if !turns.is_empty() {
+        keyboard.push(turns);
+    }
     let add = key(ctx.texts.panel_label(PanelLabel::Add), &Button::SettingAsk { key: setting, add: true });
     keyboard.push(vec![add, go(PanelLabel::Back, Screen::Comments, ctx)]);
     (text, keyboard)

@@ -18,7 +18,7 @@ mod watching;
 
 use anyhow::Result;
 
-pub(super) use comments::can_read as reads_comments;
+pub(super) use comments::{LISTED, can_read as reads_comments};
 pub(super) use copies::offer as post_offer;
 pub(super) use leads::{lead_lines, lead_list};
 pub(super) use learned::taught;
@@ -63,8 +63,9 @@ fn own(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<(String, Keyb
         Screen::Likes => likes::likes(ctx),
         Screen::Comments => comments::comments(ctx),
         Screen::Verdicts => comments::verdicts(ctx),
-        Screen::StopWords => Ok(comments::list(false, ctx)),
-        Screen::Domains => Ok(comments::list(true, ctx)),
+        Screen::StopWords => Ok(comments::list(false, 0, ctx)),
+        Screen::Domains => Ok(comments::list(true, 0, ctx)),
+        Screen::Words { domains, page } => Ok(comments::list(domains, page, ctx)),
         Screen::Quarantine => quarantine::quarantine(Pile::default(), cards, ctx),
         Screen::Pile(pile) => quarantine::quarantine(pile, cards, ctx),
         Screen::Settings => settings::settings(ctx),
@@ -105,6 +106,7 @@ fn people_on(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<Vec<Per
         | Screen::Comments
         | Screen::StopWords
         | Screen::Domains
+        | Screen::Words { .. }
         | Screen::Settings
         | Screen::ConfirmEnforce
         | Screen::Backtest

@@ -120,10 +120,17 @@ pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 }
 
 pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
+    /// More would not fit a message.
+    const NAMED: usize = 50;
+    let all = ctx.db.people().never_touched()?;
     let mut people = Vec::new();
-    for person in ctx.db.people().never_touched()? {
+    for person in all.iter().copied().take(NAMED) {
         let name = ctx.db.people().person(person)?.and_then(|known| known.name);
         people.push((person, name));
     }
-    Ok((ctx.texts.panel().allowed_screen(&people), vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]]))
+    let (more, in_file) = (all.len() - people.len(), ctx.policy.moderation.allow.len());
+    Ok((
+        ctx.texts.panel().allowed_screen(&people, more, in_file),
+        vec![vec![go(PanelLabel::Back, Screen::Settings, ctx)]],
+    ))
 }
