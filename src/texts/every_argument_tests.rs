@@ -432,7 +432,7 @@ any_struct!(Wish {
     remarks
 });
 any_struct!(WouldBan { person, texts });
-any_struct!(WouldHave { comments, members, dead, likes });
+any_struct!(WouldHave { since, comments, members, dead, likes });
 
 impl Any for Lane {
     fn any() -> Self {

@@ -17,9 +17,11 @@ pub struct SettingsView {
     pub changes: Vec<ChangeLine>,
 }
 
-/// What observe mode would have done in some days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What observe mode would have done in seven days, or since it began to watch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WouldHave {
+    /// Since when it watches, where that is less.
+    pub since: Option<String>,
     pub comments: i64,
     /// Subscribers removed as fakes.
     pub members: i64,
@@ -283,7 +285,7 @@ impl PanelTexts {
         format!(
             "⚔️ <b>{}</b>\n{}{week}\n{}",
             self.t("Действовать самому?", "Act by itself?"),
-            self.would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would),
+            self.would_have(&self.watched(would), would),
             self.t(
                 "Он будет убирать спам и накрутку в пределах лимитов и писать об этом сюда. Любое решение можно вернуть \
                  кнопкой.",
@@ -291,6 +293,17 @@ impl PanelTexts {
                  a button."
             )
         )
+    }
+
+    /// «За 7 дней убрал бы», or «С 10:00 убрал бы» where it has watched for less.
+    pub(super) fn watched(&self, would: &WouldHave) -> String {
+        match &would.since {
+            Some(since) => {
+                let [with, by] = [self.t("С", "Since"), self.t("убрал бы", "it would have removed")];
+                format!("{with} {} {by}", html::escape(since))
+            }
+            None => self.t("За 7 дней убрал бы", "In 7 days it would have removed").to_owned(),
+        }
     }
 
     /// «За 7 дней убрал бы 41: 12 комментариев, 20 подписчиков, 5 мёртвых душ, 4 за лайки.»
@@ -327,8 +340,9 @@ impl PanelTexts {
 
     /// Once, after a week of watching.
     pub fn observed_week(&self, would: &WouldHave) -> String {
-        let beginning = self.t("за 7 дней убрал бы", "in 7 days it would have removed");
-        format!("👀 {}", self.would_have(beginning, would))
+        let weekly = self.t("за 7 дней убрал бы", "in 7 days it would have removed").to_owned();
+        let beginning = if would.since.is_some() { self.watched(would) } else { weekly };
+        format!("👀 {}", self.would_have(&beginning, would))
     }
 
     /// The never-touch list behind ⚙️.

@@ -114,10 +114,16 @@ impl AlertsTexts {
 
     /// Under a screen's words while only watching: what would have been done in seven days.
     pub fn watching_line(&self, would: &WouldHave) -> String {
-        let line = if would.total() == 0 {
-            self.t("За 7 дней убирать было нечего", "In 7 days there was nothing to remove").to_owned()
-        } else {
-            self.texts().panel().would_have(self.t("За 7 дней убрал бы", "In 7 days it would have removed"), would)
+        let line = match &would.since {
+            Some(since) if would.total() == 0 => {
+                let begins = self.t("Смотрю с", "Watching since");
+                let nothing = self.t("убирать пока было нечего", "nothing to remove so far");
+                format!("{begins} {}: {nothing}", html::escape(since))
+            }
+            None if would.total() == 0 => {
+                self.t("За 7 дней убирать было нечего", "In 7 days there was nothing to remove").to_owned()
+            }
+            Some(_) | None => self.texts().panel().would_have(&self.texts().panel().watched(would), would),
         };
         format!("👀 {line}")
     }

@@ -14,6 +14,7 @@ pub mod returning;
 mod screens;
 mod settings;
 mod waiting;
+mod way_back;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,7 @@ use crate::handlers::questions;
 use crate::policy::SettingKey;
 use crate::store::SurfaceRow;
 use crate::texts::Said;
+use way_back::{came_from, composed};
 
 /// The purpose of the panel's message.
 const PANEL: &str = "panel";
@@ -129,6 +131,9 @@ struct PanelState {
     /// The entries of quarantine that were drawn: they keep their numbers until all of them are decided.
     #[serde(default)]
     cards: Vec<i64>,
+    /// The way back leads there, where that is not what the screen itself says.
+    #[serde(default)]
+    back: Option<String>,
 }
 
 /// How verdicts are acted on, by what the keys allow.
@@ -319,9 +324,10 @@ fn show_cards(surface: &SurfaceRow, pile: Pile, cards: Vec<i64>, ctx: &mut Conte
 
 fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, ctx: &mut Context<'_>) -> Result<()> {
     let asked = screens::nameless(screen, &cards, ctx)?;
-    let state = PanelState { screen: Some(screen.word().into_owned()), asked, cards, ..PanelState::default() };
+    let back = came_from(screen, surface);
+    let state = PanelState { screen: Some(screen.word().into_owned()), asked, cards, back, ..PanelState::default() };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
+    let (html, keyboard) = composed(screen, &state, ctx)?;
     ctx.show(surface, html, keyboard, Urgency::Person);
     if !state.asked.is_empty() {
         ctx.want(VkAction::ReadPeople { ids: state.asked }, Urgency::Person);
@@ -341,7 +347,7 @@ pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     }
     state.asked.clear();
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
-    let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
+    let (html, keyboard) = composed(screen, &state, ctx)?;
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(())
 }
@@ -424,7 +430,7 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> 
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
-        let (html, keyboard) = screens::compose(screen, &state.cards, ctx)?;
+        let (html, keyboard) = composed(screen, &state, ctx)?;
         ctx.show(&surface, html, keyboard, Urgency::Person);
     }
     Ok(())

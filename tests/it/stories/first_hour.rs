@@ -70,14 +70,18 @@ fn the_first_message_welcomes_and_says_what_comes_next_once() {
 fn while_only_watching_the_screens_show_what_would_have_been_done_and_how_to_switch_it_on() {
     let mut story = Story::with(EVERY_TOKEN, "");
     story.admin_writes("/start");
-    assert!(story.screen().contains("👀 За 7 дней убирать было нечего"), "{}", story.screen());
+    assert!(story.screen().contains("👀 Смотрю с 10:00: убирать пока было нечего"), "{}", story.screen());
+    story.press("Действую сам");
+    assert!(story.screen().contains("С 10:00 убрал бы 0"), "{}", story.screen());
+    story.press("Назад");
+    assert!(story.screen().starts_with("🛠 Панель"), "it leads back to where it was opened: {}", story.screen());
     let author = story.stranger("Кристина", "Доходова");
     story.comments(author, SPAM);
     story.admin_writes("/start");
     assert_snapshot!(story.screen(), @r#"
         🛠 Панель
         👁 Только смотрю
-        👀 За 7 дней убрал бы 1 комментарий
+        👀 С 10:00 убрал бы 1 комментарий
         [📊 Статус] [🛡 Подписчики]
         [👍 Анти-лайки] [💬 Анти-комменты]
         [📦 Карантин] [🔁 Кросспостинг]
@@ -92,7 +96,7 @@ fn while_only_watching_the_screens_show_what_would_have_been_done_and_how_to_swi
         стоп-слов: 0 · запрещённых доменов: 0
 
         Сегодня: проверено 1 · удалено 0 · в карантин 0 · возвращено 0
-        👀 За 7 дней убрал бы 1 комментарий
+        👀 С 10:00 убрал бы 1 комментарий
         [мягко] [• обычно] [строго]
         [Последние решения] [Выключить]
         [Проверить сейчас] [🕰 Проверка на прошлом]

@@ -25,7 +25,7 @@ pub(super) use learned::taught;
 pub(super) use likes::cannot_read as likes_advice;
 pub(super) use quarantine::page as page_of;
 
-use crate::clock::DAY;
+use crate::clock::{DAY, Millis};
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::{Network, PersonId};
@@ -179,10 +179,14 @@ fn asked_line(of: Asked, ctx: &Context<'_>) -> Result<String> {
     Ok(ctx.texts.panel().asked_of_you(people, texts).map_or_else(String::new, |line| format!("\n{line}")))
 }
 
-/// What observe mode would have done in seven days, and what there is of today.
+/// What observe mode would have done in seven days: today is one of them, and so is the day it began, as long as it is not past.
 pub(in crate::handlers) fn would_have(ctx: &Context<'_>) -> Result<WouldHave> {
-    let sum = |name: &str| sum(name, 8, ctx);
+    let first: Option<Millis> = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok());
+    let watched = first.map_or(Millis::MAX, |first| ctx.now - first);
+    let days = if watched < 8 * DAY { 8 } else { 7 };
+    let sum = |name: &str| sum(name, days, ctx);
     Ok(WouldHave {
+        since: first.filter(|_| (0..7 * DAY).contains(&watched)).map(|first| when(first, ctx)),
         comments: sum("comments_would_delete")?,
         members: sum("members_would_remove")?,
         dead: sum("dead_would_remove")?,

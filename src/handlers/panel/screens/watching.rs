@@ -17,9 +17,9 @@ pub(super) fn shown_on(screen: Screen, ctx: &Context<'_>) -> Result<Option<(Stri
     let all = would_have(ctx)?;
     let of_screen = match screen {
         Screen::Top => all,
-        Screen::Comments => WouldHave { comments: all.comments, ..WouldHave::default() },
-        Screen::Members => WouldHave { members: all.members, dead: all.dead, ..WouldHave::default() },
-        Screen::Likes => WouldHave { likes: all.likes, ..WouldHave::default() },
+        Screen::Comments => WouldHave { members: 0, dead: 0, likes: 0, ..all },
+        Screen::Members => WouldHave { comments: 0, likes: 0, ..all },
+        Screen::Likes => WouldHave { comments: 0, members: 0, dead: 0, ..all },
         _ => return Ok(None),
     };
     if screen != Screen::Top && of_screen.total() == 0 {
