@@ -182,7 +182,10 @@ impl Texts {
             ),
             LeadSetting::Greeting => (
                 self.t("Приветствие рекламодателя", "Greeting of advertisers"),
-                self.t("Первые слова рекламодателю, до прайса.", "The first words, before the price list."),
+                self.t(
+                    "Первые слова на /start и «Начать», над кнопкой «Реклама».",
+                    "The first words on /start, above the button for advertisers.",
+                ),
             ),
             LeadSetting::MediaKit => (
                 self.t("Медиакит", "Media kit"),

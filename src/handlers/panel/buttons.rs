@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::{
-    Pressed, Role, input, is_shown, keys, leads, learned, past, person, returning, screens, seen_anew, settings, show,
-    surface_of, waiting,
+    Pressed, Role, input, is_no_second_press, is_shown, keys, leads, learned, past, person, returning, screens,
+    seen_anew, settings, show, surface_of, waiting,
 };
 use crate::domain::action::Urgency;
 use crate::domain::button::{Button, Screen};
@@ -225,7 +225,9 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
         Button::KeyAsk { name } => ask_for_key(*name, press, ctx)?.into(),
         Button::KeyDrop { name } => drop_key(*name, press, ctx)?.into(),
         Button::DigestNow => {
-            digest::now(ctx)?;
+            if is_no_second_press("digest", ctx)? {
+                digest::now(ctx)?;
+            }
             Said::DigestSent.into()
         }
         Button::DigestMore { on } => {

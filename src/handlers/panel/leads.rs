@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::screens::lead_lines;
 use super::settings::check_of_entry;
-use super::{PanelState, Pressed, surface_of};
+use super::{PanelState, Pressed, is_no_second_press, surface_of};
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::domain::leads::{AdFormat, Template};
@@ -43,7 +43,9 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
             }
         }
         Button::LeadExport => {
-            export(ctx)?;
+            if is_no_second_press("leads_file", ctx)? {
+                export(ctx)?;
+            }
             Said::FileComes
         }
         Button::LeadSearch => {

@@ -386,6 +386,19 @@ fn seen_anew(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     }
 }
 
+/// Whether a press that sends something is no repeat of one a moment ago: what it sends is on its way.
+fn is_no_second_press(what: &str, ctx: &Context<'_>) -> Result<bool> {
+    /// A nervous finger, or two admins.
+    const AT_ONCE: Millis = 10_000;
+    let key = format!("pressed:{what}");
+    let last: Option<Millis> = ctx.db.settings().meta(&key)?.and_then(|at| at.parse().ok());
+    if last.is_some_and(|last| (0..AT_ONCE).contains(&(ctx.now - last))) {
+        return Ok(false);
+    }
+    ctx.db.settings().set_meta(&key, &ctx.now.to_string())?;
+    Ok(true)
+}
+
 /// Somebody pressed a button.
 pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let role = role_of(press.from.id, ctx)?;

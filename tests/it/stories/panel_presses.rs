@@ -1,7 +1,7 @@
 //! Presses: what stands on other messages moves the panel down; who may not is told so, whatever they sent.
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const HOUR: i64 = 3_600_000;
 
@@ -143,4 +143,23 @@ fn who_asks_for_the_panel_thrice_while_the_bot_is_away_has_one() {
     });
     assert_eq!(panels, 1);
     story.rest();
+}
+
+#[test]
+fn two_quick_presses_send_one_digest_and_one_file() {
+    let mut story = Story::new();
+    story.admin_writes("/panel");
+    story.press("📈 Сводка");
+    let digest = story.seen_button("Прислать сейчас");
+    story.press_seen(&digest);
+    story.press_seen(&digest);
+    let digests = |story: &Story| {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        shown.iter().filter(|it| it.keyboard.concat().iter().any(|key| key.label == "Подробнее")).count()
+    };
+    assert_eq!((story.answered().as_str(), digests(&story)), ("Отправил", 1));
+    story.pass(1);
+    story.press_seen(&digest);
+    assert_eq!(digests(&story), 2);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "digests are counted");
 }
