@@ -18,7 +18,7 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
             continue;
         };
         let (first, end) = named_twice(&tokens, at, first, end, today);
-        let (last, end) = chain(&tokens, first, end, today);
+        let (first, last, end) = chain(&tokens, first, end, today);
         if matches!(first, Point::Wrong) || matches!(last, Some(Point::Wrong)) {
             return None;
         }
@@ -54,8 +54,18 @@ fn named_twice(tokens: &Pieces, at: usize, first: Point, end: usize, today: Naiv
         Some((second @ (Point::DayMonth(..) | Point::Full(_)), after)) if tokens.digits(next).is_some() => {
             (second, after)
         }
+        // «вторник 8»: where the next 8th is such a day, it is no hour.
+        Some((Point::Day(number), after)) if stands_alone(tokens, after) => {
+            let date = nearest_day(number, today).filter(|date| chrono::Datelike::weekday(date) == day);
+            date.map_or((first, end), |date| (Point::Full(date), after))
+        }
         _ => (first, end),
     }
+}
+
+/// Nothing behind a bare number makes an hour or a sum of it.
+fn stands_alone(tokens: &Pieces, after: usize) -> bool {
+    tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"])
 }
 
 enum DateFound {
@@ -64,10 +74,11 @@ enum DateFound {
     Nothing,
 }
 
-/// What follows the first point: «1, 2 и 3 декабря», «с 28 декабря по 3 января».
-fn chain(tokens: &Pieces, first: Point, end: usize, today: NaiveDate) -> (Option<Point>, usize) {
+/// The first point and what follows it: «1, 2 и 3 декабря», «с 28 декабря по 3 января». A bare number takes the month of the
+/// nearest point behind it that has one: «с 29 по 31 декабря и 2 января».
+fn chain(tokens: &Pieces, first: Point, end: usize, today: NaiveDate) -> (Point, Option<Point>, usize) {
     let (mut last, mut end) = (None, end);
-    let mut previous = first;
+    let (mut previous, mut begin) = (first, first);
     for _ in 0..31 {
         let comma = tokens.is_sign(end, ',');
         let joins = matches!(tokens.sign(end), Some('-' | '~'))
@@ -82,17 +93,22 @@ fn chain(tokens: &Pieces, first: Point, end: usize, today: NaiveDate) -> (Option
             break;
         }
         let takes_day = matches!(previous, Point::Day(_) | Point::DayMonth(..) | Point::Full(_));
-        let stands_alone =
-            tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"]);
-        if matches!(next, Point::Day(_)) && !(takes_day && (stands_alone || matches!(previous, Point::Day(_)))) {
+        let alone = stands_alone(tokens, after);
+        if matches!(next, Point::Day(_)) && !(takes_day && (alone || matches!(previous, Point::Day(_)))) {
             break;
         }
+        // The last of them may lend its month as well: two ends are put in order where they are read.
+        begin = match (begin, previous) {
+            (Point::Day(day), Point::DayMonth(_, month)) => Point::DayMonth(day, month),
+            (Point::Day(day), Point::Full(date)) => with_day(date, day).map_or(begin, Point::Full),
+            _ => begin,
+        };
         (last, end, previous) = (Some(next), after, next);
         if matches!(next, Point::Wrong) {
             break;
         }
     }
-    (last, end)
+    (begin, last, end)
 }
 
 fn resolve(
@@ -102,6 +118,9 @@ fn resolve(
     last: Option<Point>,
     today: NaiveDate,
 ) -> DateFound {
+    if is_excluded(tokens, at) {
+        return DateFound::Nothing;
+    }
     let Some(last) = last else { return one(tokens, at, end, first, today) };
     let two_days = |from: u32, from_month: u32, to: u32, to_month: u32| {
         let swapped = from_month == to_month && from > to;
@@ -133,6 +152,16 @@ fn resolve(
     found.map_or(DateFound::Nothing, |(from, to)| span(from.min(to), Some(from.max(to)), today))
 }
 
+/// «кроме 5 декабря», «не в пятницу», «не завтра, а послезавтра»; «почему бы не завтра?» is a wish.
+fn is_excluded(tokens: &Pieces, at: usize) -> bool {
+    match lead(tokens, at) {
+        ("кроме" | "except", _) => true,
+        ("в" | "во" | "на" | "on", before) => matches!(before, "не" | "not"),
+        ("не" | "not", before) => !matches!(before, "бы" | "why"),
+        _ => false,
+    }
+}
+
 /// One point and the word before it.
 fn one(tokens: &Pieces, at: usize, end: usize, point: Point, today: NaiveDate) -> DateFound {
     if matches!(point, Point::Day(_)) && !is_numbered(tokens, at, 3) {
@@ -140,10 +169,6 @@ fn one(tokens: &Pieces, at: usize, end: usize, point: Point, today: NaiveDate) -
     }
     let Some((from, to)) = concrete(point, today) else { return DateFound::Nothing };
     let (word, before) = lead(tokens, at);
-    if matches!(word, "кроме" | "except") || matches!((before, word), ("не" | "not", "в" | "во" | "на" | "on"))
-    {
-        return DateFound::Nothing;
-    }
     match word {
         _ if goes_on(tokens, end) => span(from, None, today),
         "с" | "c" | "со" | "from" | "since" | "starting" | "начиная" => span(from, None, today),

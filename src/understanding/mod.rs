@@ -24,6 +24,7 @@ pub use contacts::contacts;
 pub use dates::dates;
 pub use intent::intent;
 pub use money::budget;
+pub(crate) use money::budget_in;
 pub use party::{erid, party};
 pub(crate) use typed::typed;
 pub(crate) use words::{asks, goes_on, greets, is_start, names_money, platforms};

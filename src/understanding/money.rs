@@ -10,8 +10,13 @@ const HOME: &str = "RUB";
 
 /// What somebody would spend; `None` when the text says nothing about it.
 pub fn budget(text: &str) -> Option<Budget> {
+    budget_in(text, HOME)
+}
+
+/// The same, where sums without a currency are in this one.
+pub(crate) fn budget_in(text: &str, home: &str) -> Option<Budget> {
     let tokens = Pieces::of(&without_contacts(&plain(text)));
-    sum(&tokens).or_else(|| {
+    sum(&tokens, home).or_else(|| {
         let instead = instead(&tokens)?;
         Some(Budget { min: None, max: None, currency: None, instead: Some(instead) })
     })
@@ -28,7 +33,7 @@ struct SumSpan {
 }
 
 /// The first sum that says it is money, else the first bare number that can be.
-fn sum(tokens: &Pieces) -> Option<Budget> {
+fn sum(tokens: &Pieces, home: &str) -> Option<Budget> {
     let mut bare = None;
     let mut at = 0;
     while at < tokens.len() {
@@ -48,7 +53,7 @@ fn sum(tokens: &Pieces) -> Option<Budget> {
         if !named && !can_be_bare(&span) {
             continue;
         }
-        let Some(budget) = read(tokens, &span) else { continue };
+        let Some(budget) = read(tokens, &span, home) else { continue };
         if named {
             return Some(budget);
         }
@@ -121,14 +126,15 @@ fn is_numbered(tokens: &Pieces, start: usize) -> bool {
     marked || matches!(word, "no" | "номер" | "инн" | "inn" | "огрн" | "кпп") || starts(word, &["тел", "карт"])
 }
 
-fn read(tokens: &Pieces, span: &SumSpan) -> Option<Budget> {
+fn read(tokens: &Pieces, span: &SumSpan, home: &str) -> Option<Budget> {
     let (mut first, mut last) = (span.first, span.last);
     if let Some(last) = &mut last {
         share_multiplier(&mut first, last);
     }
-    let currency = first.currency.or(last.and_then(|last| last.currency)).unwrap_or(HOME);
+    let currency = first.currency.or(last.and_then(|last| last.currency)).unwrap_or(home);
     let first_units = first.units()?;
     let (min, max) = match last {
+        Some(last) if is_each(tokens, span) => (Some(last.units()?), Some(last.units()?)),
         Some(last) => {
             let last = last.units()?;
             (Some(first_units.min(last)), Some(first_units.max(last)))
@@ -140,6 +146,16 @@ fn read(tokens: &Pieces, span: &SumSpan) -> Option<Budget> {
         },
     };
     Some(Budget { min, max, currency: Some(currency.to_owned()), instead: None })
+}
+
+/// «2 по 3000»: so many at so much each, as in «2 поста по 3000»; «с 2 по 3 тыс» are two ends.
+fn is_each(tokens: &Pieces, span: &SumSpan) -> bool {
+    let (first, Some(last)) = (span.first, span.last) else { return false };
+    let count = first.units().filter(|count| (1..=30).contains(count) && !first.is_named() && !first.fraction);
+    let price = last.units().filter(|price| *price >= 100);
+    let from = matches!(tokens.word_before(span.start), "с" | "c" | "со" | "от" | "from");
+    let by = (span.start..span.end).any(|at| tokens.word(at) == "по");
+    by && !from && count.is_some() && price.is_some()
 }
 
 /// «15-20 тыс.»: the thousand belongs to both, unless that turns the ends around.

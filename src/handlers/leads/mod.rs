@@ -5,6 +5,7 @@ mod ask;
 mod buttons;
 mod cards;
 mod crowd;
+mod currency;
 mod edits;
 mod export;
 mod forget;

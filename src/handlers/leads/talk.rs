@@ -236,7 +236,7 @@ fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) ->
     if short
         && aside.is_none()
         && understanding::names_money(text)
-        && let Some(budget) = understanding::budget(text)
+        && let Some(budget) = rules.budget(text)
     {
         wish.budget_text = Some(text.to_owned());
         wish.budget = Some(budget);
@@ -337,7 +337,7 @@ fn budget(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHe
     let AnsweredStep { text, choice, aside, tries, .. } = said;
     let asks = aside == Some(Aside::Asks);
     // «а сколько у вас стоит?» names no sum, and is no answer either.
-    let read = understanding::budget(text).filter(|budget| !asks || budget.instead.is_none());
+    let read = rules.budget(text).filter(|budget| !asks || budget.instead.is_none());
     if read.is_none() && choice.is_none() {
         if note_elsewhere(Step::Budget, text, wish, rules) {
             return AnswerHeard::Again(Why::Noted);
@@ -381,7 +381,7 @@ fn note_elsewhere(step: Step, text: &str, wish: &mut Wish, rules: Rules<'_>) -> 
     if step == Step::Dates
         && wish.budget.is_none()
         && understanding::names_money(text)
-        && let Some(budget) = understanding::budget(text)
+        && let Some(budget) = rules.budget(text)
     {
         wish.budget_text = Some(text.to_owned());
         wish.budget = Some(budget);
