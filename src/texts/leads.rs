@@ -196,7 +196,9 @@ impl LeadsTexts {
     }
 
     fn lead_line(&self, line: &LeadLine<'_>) -> String {
-        let told = line.wish.product.as_deref().filter(|text| !text.is_empty()).or(line.words).unwrap_or("—");
+        let files = line.wish.product.as_ref().map(|_| self.told(Step::Product, line.wish));
+        let words = line.words.or(line.wish.remarks.first().map(String::as_str));
+        let told = files.or(words.map(str::to_owned)).unwrap_or_else(|| "—".to_owned());
         let money = line.wish.budget.as_ref().map(|budget| format!(" · {}", self.budget(budget))).unwrap_or_default();
         let kind = if line.question { CardKind::Question } else { CardKind::Lead };
         let status = line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status, kind)));

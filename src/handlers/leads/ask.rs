@@ -71,6 +71,12 @@ pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         return welcome_back(talk, &lead.wish, ctx);
     }
     talk.lead = None;
+    begin_about(&Wish::default(), Vec::new(), talk, ctx)
+}
+
+/// The price list, words on what was told before it, and the first question.
+pub(super) fn begin_about(wish: &Wish, noted: Vec<String>, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    talk.quiet_until = None;
     talk.changing = false;
     talk.tries = 0;
     let mut words = Vec::new();
@@ -78,7 +84,21 @@ pub(super) fn begin(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         words.push(ctx.texts.leads().talk_greeting(None, Some(&name_of(talk))));
     }
     words.push(prices(ctx));
-    ask(talk, Step::Product, &Wish::default(), words, ctx)
+    words.extend(noted);
+    ask(talk, Step::Product, wish, words, ctx)
+}
+
+/// A lead whose talk goes on; what was written of late belongs to it.
+pub(super) fn new_lead(wish: &Wish, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<LeadRow> {
+    let lead = ctx.db.leads().add_lead(LeadKind::Lead, talk.person, wish, ctx.now)?;
+    ctx.decided(crate::decided::Decided::of_lead(&lead, "ask_on"));
+    talk.lead = Some(lead.id);
+    ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
+    ctx.db.line().begins_to_talk(talk.person)?;
+    if talk.person.network == Network::Vk && talk.name.is_none() {
+        ctx.want_name(talk.person.id)?;
+    }
+    Ok(lead)
 }
 
 /// The price list: however long it is, the question below it is seen.
@@ -151,14 +171,7 @@ pub(super) fn answered(
             Some(lead)
         }
         None if wish != Wish::default() => {
-            let mut lead = ctx.db.leads().add_lead(LeadKind::Lead, talk.person, &wish, ctx.now)?;
-            ctx.decided(crate::decided::Decided::of_lead(&lead, "ask_on"));
-            talk.lead = Some(lead.id);
-            ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
-            ctx.db.line().begins_to_talk(talk.person)?;
-            if talk.person.network == Network::Vk && talk.name.is_none() {
-                ctx.want_name(talk.person.id)?;
-            }
+            let mut lead = new_lead(&wish, talk, ctx)?;
             keep(&mut lead, talk, ctx)?;
             Some(lead)
         }

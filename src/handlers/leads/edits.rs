@@ -6,7 +6,7 @@ use super::relay::{AdminAnswer, is_command, note_of};
 use super::say::{is_quiet, name_of};
 use super::talk::{AnswerHeard, Rules, TalkAnswer, Why};
 use super::told::{self, Told};
-use super::{ask, cards, long, talk};
+use super::{ask, cards, long, opening, talk};
 use crate::domain::action::{Action, TelegramAction, Urgency, VkAction};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::leads::{Step, Wish};
@@ -80,6 +80,11 @@ fn mend(
         return Ok(true);
     }
     let rules = ask::rules_at(letter.at, ctx);
+    if let Some(wish) = opening::reworded(&lead.wish, &letter.text, text, rules) {
+        lead.wish = wish;
+        ask::keep(&mut lead, talk, ctx)?;
+        return Ok(true);
+    }
     let anew = letter.answers.and_then(|step| Some((step, answered_anew(step, text, &lead.wish, rules)?)));
     let Some((step, wish)) = anew else { return Ok(false) };
     lead.wish = wish;

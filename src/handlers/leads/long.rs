@@ -57,7 +57,7 @@ pub(super) fn cut_on_the_card(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<
         wish.erid,
     ];
     let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Person };
-    for text in told.into_iter().flatten().filter(|text| utf16_len(text) > ROOM_ON_A_CARD) {
+    for text in told.into_iter().flatten().chain(wish.remarks).filter(|text| utf16_len(text) > ROOM_ON_A_CARD) {
         in_pieces(lead, &name_of(talk), &text, None, Told { urgency, ..Told::QUIETLY }, ctx)?;
     }
     Ok(())

@@ -12,6 +12,7 @@ mod forget;
 mod hours;
 mod long;
 mod menu;
+mod opening;
 mod pipeline;
 mod posts;
 mod presses;
@@ -129,7 +130,7 @@ fn letter_of(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<L
 fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     // A link of the community's own that speaks of advertising says more than the «start» that VK puts behind it.
     if incoming.came_by.as_deref() == Some("ads") && talk.state == TalkState::Idle {
-        return ask::begin(talk, ctx);
+        return opening::begin_with(incoming, talk, ctx);
     }
     // Typed, it counts as pressed.
     let typed_start = talk.state == TalkState::Idle && understanding::is_start(&incoming.text);
@@ -223,6 +224,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             let comes_back = ask::was_away(talk, ctx.now)
                 && (understanding::greets(text) || understanding::intent(text) == Intent::Advertise);
             if comes_back && let Some(lead) = ask::draft(talk, ctx)? {
+                opening::keep(text, talk, ctx)?;
                 return ask::welcome_back(talk, &lead.wish, ctx);
             }
             if talk.state == TalkState::Resuming
@@ -242,7 +244,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
         TalkState::Changing => ask::what_to_change(talk, ctx),
         TalkState::Forgetting => chosen(Choice::Cancel, text, None, talk, ctx),
         TalkState::Question if ctx.policy.leads.enabled && understanding::intent(text) == Intent::Advertise => {
-            ask::begin(talk, ctx)
+            opening::begin_with(incoming, talk, ctx)
         }
         TalkState::Question => match ctx.db.lead_messages().letter(letter)? {
             Some(letter) => question(&letter, talk, ctx),
@@ -365,7 +367,7 @@ fn first_words(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut C
     let greeted = talk.said_at.is_some_and(|at| ctx.now - at < DAY);
     let wordless = bare(&incoming.text).is_empty() && incoming.files.is_empty();
     match understanding::intent(&incoming.text) {
-        Intent::Advertise if ctx.policy.leads.enabled => ask::begin(talk, ctx),
+        Intent::Advertise if ctx.policy.leads.enabled => opening::begin_with(incoming, talk, ctx),
         Intent::Sells | Intent::Mutual => offer(talk, ctx),
         // On VK people write to the community about anything, and its managers see it there.
         _ if talk.person.network == Network::Vk => Ok(()),

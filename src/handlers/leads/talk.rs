@@ -180,7 +180,7 @@ pub(super) fn answers_by_law(step: Step, text: &str, talks: bool) -> bool {
 }
 
 /// Keeps what answers no question where the admin sees it.
-fn remark(text: &str, wish: &mut Wish) {
+pub(super) fn remark(text: &str, wish: &mut Wish) {
     let text: String = text.chars().take(MOST_REMARK).collect();
     if wish.remarks.len() < MOST_REMARKS && !wish.remarks.contains(&text) {
         wish.remarks.push(text);

@@ -55,6 +55,7 @@ mod leads_answers;
 mod leads_corrected;
 mod leads_doors;
 pub(crate) mod leads_model;
+mod leads_opening;
 mod leads_panel;
 mod leads_pipeline;
 mod leads_relay;
