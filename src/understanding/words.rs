@@ -44,6 +44,15 @@ pub(crate) fn greets(text: &str) -> bool {
     GREETINGS.contains(&first) && words.count() < 4
 }
 
+/// Whether a text is a greeting and nothing else.
+pub(crate) fn only_greets(text: &str) -> bool {
+    const MORE: &str = "день дня дни вечер вечера вечерочек утро утра ночи времени суток всем вам там again there morning \
+        afternoon evening day all";
+    let text = plain(text);
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).skip(1);
+    greets(&text) && words.all(|word| MORE.split_whitespace().any(|more| more == word) || greets(word))
+}
+
 /// Whether a text asks something that wants an answer.
 pub(crate) fn asks(text: &str) -> bool {
     const WORDS: [&str; 9] = ["где", "когда", "сколько", "подскажите", "скажите", "почем", "where", "when", "who"];
@@ -101,6 +110,7 @@ mod tests {
     #[test]
     fn small_signs_are_seen() {
         assert!(greets("Здравствуйте!") && greets("Добрый день") && !greets("Добрый день, хочу рекламу на завтра"));
+        assert!(only_greets("Добрый день!") && only_greets("hello there") && !only_greets("Добрый день! Есть билеты?"));
         assert!(asks("Во сколько начало?") && asks("подскажите где парковка") && asks("А безлактозное есть?"));
         assert!(!asks("Как же красиво!") && !asks("Спасибо") && !asks("?") && !asks("Ждём"));
         assert_eq!(platforms("Телеграм"), (false, true));

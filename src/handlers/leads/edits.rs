@@ -6,7 +6,7 @@ use super::relay::{AdminAnswer, is_command, note_of};
 use super::say::{is_quiet, name_of};
 use super::talk::{AnswerHeard, Rules, TalkAnswer, Why};
 use super::told::{self, Told};
-use super::{ask, cards, long, opening, talk};
+use super::{ask, cards, long, opening, questions, talk};
 use crate::domain::action::{Action, TelegramAction, Urgency, VkAction};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::leads::{Step, Wish};
@@ -71,10 +71,9 @@ fn mend(
     ctx: &mut Context<'_>,
 ) -> Result<bool> {
     if lead.kind == LeadKind::Question {
-        if lead.wish.product.as_deref() != Some(letter.text.as_str()) || text.trim().is_empty() {
-            return Ok(false);
-        }
-        lead.wish.product = Some(text.to_owned());
+        let asked = lead.wish.product.as_deref().unwrap_or_default();
+        let Some(asked) = questions::reworded(asked, &letter.text, text) else { return Ok(false) };
+        lead.wish.product = Some(asked);
         ctx.db.leads().save_lead(&lead, ctx.now)?;
         cards::refresh(&lead, ctx)?;
         return Ok(true);

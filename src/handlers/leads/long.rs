@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::relay;
 use super::say::name_of;
 use super::told::{self, Told};
+use super::{questions, relay};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::handlers::context::Context;
 use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side, TalkRow};
@@ -67,10 +67,11 @@ pub(super) fn cut_on_the_card(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<
 pub(super) fn said_since(lead: &LeadRow, talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let letters = ctx.db.lead_messages().letters_of(lead.id, MOST_LETTERS)?;
     let of_client: Vec<&LeadMessageRow> = letters.iter().filter(|letter| letter.side == Side::Client).collect();
-    let on_the_card = lead.wish.product.as_deref();
-    let from = of_client.iter().position(|letter| Some(letter.text.as_str()) == on_the_card).unwrap_or(0);
-    let untold = |letter: &&LeadMessageRow| letter.admin_message.is_none() && letter.trouble.is_none();
-    for letter in of_client.into_iter().skip(from + 1).filter(untold) {
+    let last = questions::last_on_the_card(lead.wish.product.as_deref().unwrap_or_default(), &of_client);
+    let untold = |letter: &LeadMessageRow| letter.admin_message.is_none() && letter.trouble.is_none();
+    // A card shows words, and no pictures.
+    let below = |at: usize, letter: &LeadMessageRow| (at > last || !letter.files.is_empty()) && untold(letter);
+    for (_, letter) in of_client.into_iter().enumerate().filter(|(at, letter)| below(*at, letter)) {
         let thanks = letter.files.is_empty() && understanding::aside(&letter.text) == Some(Aside::Thanks);
         if !thanks {
             relay::to_admin(lead, talk, letter.id, true, ctx)?;

@@ -16,6 +16,7 @@ mod opening;
 mod pipeline;
 mod posts;
 mod presses;
+mod questions;
 mod relay;
 mod remind;
 mod say;
@@ -39,6 +40,7 @@ pub use relay::{AdminAnswer, answered, ended};
 pub use remind::rang;
 
 use self::presses::{chosen, stale};
+use self::questions::question;
 use self::say::{is_quiet, is_unsaid, speak, talk_with};
 use self::talk::bare;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
@@ -318,48 +320,6 @@ fn admin_spoke_last(lead: &LeadRow, letter: i64, ctx: &Context<'_>) -> Result<bo
     let said = |row: &&LeadMessageRow| row.id != letter && matches!(row.side, Side::Client | Side::Admin);
     let letters = ctx.db.lead_messages().letters_of(lead.id, 20)?;
     Ok(by_hand || letters.iter().rev().find(said).is_some_and(|row| row.side == Side::Admin))
-}
-
-/// What somebody asked before they pressed «У меня другой вопрос»: words of the last hour that no part of the talk took.
-fn asked_already(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadMessageRow>> {
-    let labels = [Choice::Ads, Choice::Question].map(|choice| bare(&ctx.texts.leads().talk_label(choice, &[])));
-    let is_question = |letter: &LeadMessageRow| {
-        let words = bare(&letter.text);
-        !letter.text.starts_with('/')
-            && words.contains(' ')
-            && !labels.contains(&words)
-            && !understanding::greets(&letter.text)
-    };
-    let alone = ctx.db.lead_messages().letters_alone(talk.person, ctx.now - HOUR)?;
-    Ok(alone.into_iter().rev().find(is_question))
-}
-
-/// «У меня другой вопрос»: to the admin, and the bot keeps quiet.
-fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let wish = Wish { product: Some(letter.text.clone()), ..Wish::default() };
-    let mut lead = ctx.db.leads().add_lead(LeadKind::Question, talk.person, &wish, ctx.now)?;
-    ctx.decided(Decided::of_lead(&lead, "tell_admin"));
-    ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
-    lead.confirmed_at = Some(ctx.now);
-    lead.client_at = Some(ctx.now);
-    ctx.db.leads().save_lead(&lead, ctx.now)?;
-    ask::close(talk);
-    talk.lead = Some(lead.id);
-    let hushed = is_quiet(talk, ctx.now);
-    // In a crowd everybody was greeted, and that is enough until an administrator reads what they ask.
-    if crowd::show_or_hold(&mut lead, ctx)? {
-        long::cut_on_the_card(&lead, talk, ctx)?;
-        if !letter.files.is_empty() {
-            relay::to_admin(&lead, talk, letter.id, false, ctx)?;
-        }
-        if !hushed {
-            let mut words = vec![ctx.texts.leads().reply(Reply::QuestionPassed)];
-            words.extend(hours::when_answered(ctx));
-            speak(talk, &words.join(" "), &[], ctx)?;
-        }
-    }
-    talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
-    Ok(())
 }
 
 /// Words out of the blue.

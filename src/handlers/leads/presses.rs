@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
+use super::questions::{asked_already, question};
 use super::say::{speak, talk_with};
-use super::{ask, asked_already, forget, is_too_fast, question, remind, talk};
+use super::{ask, forget, is_too_fast, remind, talk};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
 use crate::domain::ids::{ChatId, PersonId};

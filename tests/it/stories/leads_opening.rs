@@ -1,6 +1,8 @@
 //! The first words of people: whoever stops right after them is not lost, and nobody says anything twice.
 
-use super::leads::PRICES;
+use etronics_bot::simulator::TgUpload;
+
+use super::leads::{Client, PRICES};
 use crate::story::{EVERY_TOKEN, Story};
 
 const FIRST: &str = "Добрый день! Магазин «Шаг», хотим рекламу 5 декабря, бюджет 10к, телефон 8 912 333 44 55";
@@ -87,5 +89,43 @@ fn a_bare_wish_to_advertise_begins_no_request_and_words_of_whoever_comes_back_st
         assert!(story.hears(client).starts_with("С возвращением!"), "{}", story.hears(client));
         assert_eq!(story.leads().remove(0).wish.remarks, ["Хотим рекламу к открытию на Невском, 12"]);
     }
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn the_first_words_of_a_question_reach_the_admin_with_what_came_after_them() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let anna = story.anna();
+    let first = "Добрый день! Во сколько завтра концерт и сколько стоит билет?";
+    story.writes(anna, first);
+    story.writes(anna, "Жду ответа");
+    assert!(story.hears(anna).starts_with("Передал администратору"), "{}", story.hears(anna));
+    let card = story.told_admin().pop().unwrap();
+    assert!(card.contains(&format!("{first}\nЖду ответа")), "{card}");
+    // What is changed of either is changed on the card.
+    story.mends(anna, first, "Добрый день! Во сколько концерт?");
+    let told = story.told_admin();
+    assert!(told.iter().any(|text| text.contains("Во сколько концерт?\nЖду ответа")), "{told:#?}");
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_picture_that_came_first_is_passed_on_with_its_words() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let anna = story.anna();
+    let Client::Telegram(id) = anna else { panic!() };
+    story.sim.world(|world| {
+        world.tg_writes_with(id, "Это ваша афиша?", &TgUpload::of_size("photo", "", 40_000)).unwrap();
+    });
+    story.settle();
+    assert!(story.hears(anna).contains("[У меня другой вопрос]"), "{}", story.hears(anna));
+    story.writes(anna, "Ау");
+    let told = story.told_admin();
+    assert!(told.iter().any(|text| text.contains("Это ваша афиша?\nАу")), "{told:#?}");
+    let pictures = story.sim.world(|world| {
+        let shown = world.messages(world.admin_chat_id).into_iter();
+        shown.filter(|it| it.shows.to_lowercase().contains("photo")).count()
+    });
+    assert_eq!(pictures, 1);
     story.whatever_else_is_said();
 }
