@@ -351,11 +351,25 @@ fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut C
     let (Some(row), Some(message_id)) = (message, message_id) else { return Ok(()) };
     match (letter.side, action.facts().chat) {
         (Side::Client | Side::Note | Side::Change, Some(chat)) => {
-            ctx.db.lead_messages().letter_is_shown(row, ctx.db.surfaces().migrated(chat)?, message_id)
+            let chat = ctx.db.surfaces().migrated(chat)?;
+            ctx.db.lead_messages().letter_is_shown(row, chat, message_id)?;
+            rest_of_album(&letter, chat, receipt, ctx)
         }
         (Side::Admin, _) => ctx.db.lead_messages().letter_arrived(row, Some(message_id), None),
         _ => Ok(()),
     }
+}
+
+/// Each picture of an album is a message of its own: whoever answers any of them means the client, and all of them can be deleted.
+fn rest_of_album(letter: &LeadMessageRow, chat: ChatId, receipt: &Receipt, ctx: &Context<'_>) -> Result<()> {
+    let Receipt::Published { message_ids, .. } = receipt else { return Ok(()) };
+    for message_id in message_ids.iter().skip(1).filter_map(MessageRef::number) {
+        ctx.db.lead_messages().add_lead_message(&LeadMessageRow {
+            admin_message: Some((chat, message_id)),
+            ..LeadMessageRow::new(letter.person, letter.lead, Side::Change, ctx.now)
+        })?;
+    }
+    Ok(())
 }
 
 /// Files that Telegram did not take are named by their pages.

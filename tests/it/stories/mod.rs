@@ -60,6 +60,7 @@ mod leads_panel;
 mod leads_pipeline;
 mod leads_relay;
 mod leads_replies;
+mod leads_told;
 mod leads_trouble;
 mod leads_words;
 mod learned;
