@@ -1,7 +1,7 @@
 //! Small signs in a text: a greeting, a platform's name, a word that makes a number money.
 
 use super::asides::{Aside, aside};
-use super::tokens::plain;
+use super::tokens::{plain, starts};
 
 /// Whether a text is what stands on the button that a platform shows before the first word.
 pub(crate) fn is_start(text: &str) -> bool {
@@ -20,6 +20,21 @@ pub(crate) fn goes_on(text: &str) -> Option<bool> {
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let on = words.iter().any(|word| word.starts_with("продолж") || *word == "continue");
     (on && words.len() <= 5).then(|| !words.iter().any(|word| matches!(*word, "не" | "not" | "don")))
+}
+
+/// What «Удалить всё?» is answered with: that it be deleted, or not; `None`: something else.
+pub(crate) fn forgets(text: &str) -> Option<bool> {
+    const ACTS: [&str; 6] = ["удал", "стира", "стере", "сотри", "delet", "eras"];
+    match aside(text) {
+        Some(Aside::Yes) => return Some(true),
+        Some(Aside::No) => return Some(false),
+        _ => {}
+    }
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let acts = words.iter().any(|word| starts(word, &ACTS));
+    (acts && words.len() <= 5).then(|| !words.iter().any(|word| matches!(*word, "не" | "нет" | "not" | "don" | "no")))
 }
 
 /// Whether a text is a greeting and nothing more to speak of.
@@ -110,6 +125,11 @@ mod tests {
     #[test]
     fn small_signs_are_seen() {
         assert!(greets("Здравствуйте!") && greets("Добрый день") && !greets("Добрый день, хочу рекламу на завтра"));
+        assert!(
+            ["да", "Да, удалить", "удалить", "Удаляйте!", "yes, delete"].iter().all(|it| forgets(it) == Some(true))
+        );
+        assert!(["нет", "не удаляйте", "no"].iter().all(|it| forgets(it) == Some(false)));
+        assert_eq!(forgets("А когда выйдет пост?"), None);
         assert!(only_greets("Добрый день!") && only_greets("hello there") && !only_greets("Добрый день! Есть билеты?"));
         assert!(asks("Во сколько начало?") && asks("подскажите где парковка") && asks("А безлактозное есть?"));
         assert!(!asks("Как же красиво!") && !asks("Спасибо") && !asks("?") && !asks("Ждём"));

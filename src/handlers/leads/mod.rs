@@ -162,7 +162,7 @@ fn command(text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<Opti
     match (command, rest) {
         ("/start", Some("ads")) | ("/ads", _) => ask::begin(talk, ctx)?,
         ("/start", _) => ask::greet(talk, ctx)?,
-        ("/cancel", _) => ask::cancel(talk, ctx)?,
+        ("/cancel", _) => chosen(Choice::Cancel, text, None, talk, ctx)?,
         ("/forget", _) => {
             talk.state = TalkState::Forgetting;
             let text = ctx.texts.leads().reply(Reply::AskToForget);
@@ -206,6 +206,17 @@ fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
 /// Free words, or files.
 fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let text = incoming.text.trim();
+    if talk.state == TalkState::Forgetting {
+        let word = understanding::forgets(text).filter(|_| incoming.files.is_empty());
+        if word == Some(true) {
+            return forget::by_themselves(talk, ctx);
+        }
+        chosen(Choice::Cancel, text, None, talk, ctx)?;
+        // Words about something else are for whoever talks with them.
+        if word.is_some() || talk.banned || whose::for_admin(incoming, talk, ctx)?.is_none() {
+            return Ok(());
+        }
+    }
     if let Some(lead) = whose::for_admin(incoming, talk, ctx)?
         && is_for_admin(incoming, &lead, talk, ctx)?
     {
@@ -244,7 +255,6 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             ask::answered(talk, answer, Some(letter), ctx)
         }
         TalkState::Changing => ask::what_to_change(talk, ctx),
-        TalkState::Forgetting => chosen(Choice::Cancel, text, None, talk, ctx),
         TalkState::Question if ctx.policy.leads.enabled && understanding::intent(text) == Intent::Advertise => {
             opening::begin_with(incoming, talk, ctx)
         }
@@ -252,7 +262,7 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             Some(letter) => question(&letter, talk, ctx),
             None => Ok(()),
         },
-        TalkState::Idle => first_words(incoming, letter, talk, ctx),
+        TalkState::Idle | TalkState::Forgetting => first_words(incoming, letter, talk, ctx),
     }
 }
 

@@ -54,6 +54,7 @@ mod leads_albums;
 mod leads_answers;
 mod leads_corrected;
 mod leads_doors;
+mod leads_leaving;
 pub(crate) mod leads_model;
 mod leads_opening;
 mod leads_panel;
