@@ -308,7 +308,7 @@ any_struct!(PostView { item, words, written, likes, looked, suspicious });
 any_enum!(RaidAt { Post(_), Chat, Elsewhere });
 any_struct!(Reach { reach, subscribers, visitors, views });
 any_struct!(Reason { code, points, detail });
-any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, Resume { known },
+any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, AtTheAdmin { id }, Resume { known },
     WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
     NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow, LeadIsOver });
 any_enum!(SentKind { Photo, Video, Voice, Audio, Document, Sticker, Other });

@@ -19,6 +19,11 @@ pub enum Reply<'a> {
     Cancelled,
     /// There was nothing to leave.
     NothingToCancel,
+    /// There was nothing to leave, but an administrator has a request of theirs.
+    AtTheAdmin {
+        /// The lead's number.
+        id: i64,
+    },
     /// They are back after a pause.
     Resume {
         /// What is known so far.
@@ -70,6 +75,14 @@ impl LeadsTexts {
                 Language::Ru => format!("Спасибо! Заявка №{id} принята и уже у администратора."),
                 Language::En => format!("Thank you! Your request #{id} has been passed to the administrator."),
             },
+            Reply::AtTheAdmin { id } => match self.language() {
+                Language::Ru => {
+                    format!("Заявка №{id} уже у администратора. Если передумали, напишите об этом сюда: я передам.")
+                }
+                Language::En => format!(
+                    "The administrator has your request #{id}. If you changed your mind, write so here: I will pass it on."
+                ),
+            },
             Reply::Resume { known } => match self.language() {
                 Language::Ru => format!("С возвращением! Продолжим?\n\n{known}"),
                 Language::En => format!("Welcome back! Shall we go on?\n\n{known}"),
@@ -80,7 +93,7 @@ impl LeadsTexts {
 
     fn fixed_reply(&self, reply: Reply<'_>) -> &'static str {
         match reply {
-            Reply::Done { .. } | Reply::Resume { .. } => "",
+            Reply::Done { .. } | Reply::AtTheAdmin { .. } | Reply::Resume { .. } => "",
             Reply::MoreByLaw => self.t(
                 "Чтобы не задержать публикацию, ещё три вопроса по закону о рекламе. Любой можно пропустить.",
                 "To keep to the date, three more questions that the law on advertising asks. Each may be skipped.",

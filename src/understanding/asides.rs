@@ -37,7 +37,7 @@ const SMALL: &str = "большое огромное вам тебе за отв
 const SMALL_HERE: &str = "пишите писать отвечайте ответьте можно в этот этом чат чате телеграм телеграме тг вк вконтакте и лучше \
     прямо мне удобно reply write right this please chat сообщения сообщениях бот боте же да ок на связи";
 /// Whoever says one of these has not made up their mind.
-const UNSURE: [&str; 43] = [
+const UNSURE: [&str; 45] = [
     "не знаю",
     "незнаю",
     "хз",
@@ -72,6 +72,8 @@ const UNSURE: [&str; 43] = [
     "решим",
     "потом",
     "позже",
+    "не скажу",
+    "не дам",
     "not sure",
     "don t know",
     "dunno",
@@ -124,6 +126,55 @@ pub(crate) fn aside(text: &str) -> Option<Aside> {
         (false, true) => Some(Aside::Asks),
         (false, false) => None,
     }
+}
+
+/// Whether a whole message says that somebody wants no more of this: «стоп», «передумал, не нужно».
+pub(crate) fn leaves(text: &str) -> bool {
+    const LEAVES: [&str; 27] = [
+        "стоп",
+        "хватит",
+        "отбой",
+        "отмени",
+        "отмените",
+        "отменить",
+        "отменяй",
+        "отменяем",
+        "передумал",
+        "передумала",
+        "передумали",
+        "неактуально",
+        "не надо",
+        "не нужно",
+        "не нужна",
+        "не актуально",
+        "не хочу",
+        "не хотим",
+        "не интересно",
+        "прекратите",
+        "stop",
+        "quit",
+        "never mind",
+        "nevermind",
+        "no need",
+        "cancel it",
+        "changed my mind",
+    ];
+    const MORE: &str = "я мы уже все больше ничего пока спасибо нет ой извините простите пожалуйста это i we please thanks \
+        sorry no it";
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.len() > MOST_WORDS || text.contains('?') {
+        return false;
+    }
+    let said = format!(" {} ", words.join(" "));
+    let mut rest = said.clone();
+    for phrase in LEAVES {
+        while rest.contains(&format!(" {phrase} ")) {
+            rest = rest.replacen(&format!(" {phrase} "), " ", 1);
+        }
+    }
+    rest != said && rest.split_whitespace().all(|word| MORE.split_whitespace().any(|more| more == word))
 }
 
 /// Signs without a word: «+», 👍, 🙏.
@@ -217,10 +268,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn whoever_leaves_says_nothing_else() {
+        for text in
+            ["Стоп", "хватит", "не надо", "Передумал, не нужно", "Stop", "я передумала, извините", "never mind, thanks"]
+        {
+            assert!(leaves(text), "{text}");
+        }
+        for text in [
+            "Стоп-кран, бар на Невском",
+            "не надо закрепа",
+            "не нужно?",
+            "хватит 5000",
+            "кафе «Не хочу»",
+            "спасибо",
+            "нет",
+            "",
+        ] {
+            assert!(!leaves(text), "{text}");
+        }
+        assert_eq!(aside("не скажу"), Some(Aside::Unsure));
+    }
+
     proptest! {
         #[test]
         fn no_text_breaks_it(text in "\\PC{0,80}") {
-            let _ = aside(&text);
+            let _ = (aside(&text), leaves(&text));
         }
     }
 }

@@ -20,7 +20,7 @@ mod typed;
 mod words;
 
 pub(crate) use ad_mark::{AdMark, ad_mark, ad_mark_place, is_marked};
-pub(crate) use asides::{Aside, aside};
+pub(crate) use asides::{Aside, aside, leaves};
 pub use contacts::contacts;
 pub use dates::dates;
 pub use intent::intent;

@@ -61,6 +61,7 @@ fn to_clients(texts: &Texts) -> String {
         Reply::LawDone,
         Reply::Cancelled,
         Reply::NothingToCancel,
+        Reply::AtTheAdmin { id: 12 },
         Reply::Resume { known: "…" },
         Reply::WhatToChange,
         Reply::AskAway,

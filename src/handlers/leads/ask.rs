@@ -296,12 +296,22 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         cards::refresh(&lead, ctx)?;
         talk.lead = None;
     } else if was_idle {
-        let text = ctx.texts.leads().reply(Reply::NothingToCancel);
+        // What an administrator has is theirs to call off.
+        let word = in_hand(talk, ctx)?.map_or(Reply::NothingToCancel, |id| Reply::AtTheAdmin { id });
+        let text = ctx.texts.leads().reply(word);
         return speak(talk, &text, &[], ctx);
     }
     close(talk);
     let text = ctx.texts.leads().reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
     speak(talk, &text, &[], ctx)
+}
+
+/// The request of theirs that came last of those that an administrator has on the table.
+fn in_hand(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<i64>> {
+    let leads = ctx.db.leads().leads_of(talk.person)?.into_iter();
+    let open =
+        leads.filter(|lead| lead.kind == LeadKind::Lead && lead.confirmed_at.is_some() && !lead.status.is_over());
+    Ok(open.map(|lead| lead.id).max())
 }
 
 /// «Подтвердить»: the lead is in.

@@ -144,7 +144,8 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
     }
     let pressed = incoming.press.as_deref().and_then(Choice::decode);
     let fresh = pressed.filter(|(revision, choice)| *revision == talk.revision || choice.is_timeless());
-    let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, ctx));
+    let leaves = is_leaving(incoming, talk, ctx)?.then_some(Choice::Cancel);
+    let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, ctx)).or(leaves);
     if let Some(choice) = choice {
         return chosen(choice, &incoming.text, Some(letter), talk, ctx);
     }
@@ -175,6 +176,12 @@ fn command(text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<Opti
         _ => return Ok(None),
     }
     Ok(Some(()))
+}
+
+/// «Стоп», «передумал»: at any question as good as «Отмена»; to a person who talks with them it is a word like any other.
+fn is_leaving(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
+    let asks = talk.state != TalkState::Idle && incoming.files.is_empty();
+    Ok(asks && understanding::leaves(&incoming.text) && !whose::is_talked_with(incoming, talk, ctx)?)
 }
 
 /// The button whose words somebody typed: of the question that waits, or one that means the same at any time.
