@@ -183,7 +183,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             crowd_asks(_), lead_card(_), who(_ _ _), ad_mark(_), lead_status_word(_ _), temperature_word(_),
             reject_reason(_), reject_label(_), lead_button(_), lead_said(_), lead_link_taken(_),
-            lead_taken(_ _ _), lead_words(_ _ _), lead_files(_ _), not_delivered(_), lead_reminder(_ _ _ html),
+            lead_taken(_ _ _), lead_words(_ _ _), lead_files(_ _), not_delivered(_), lead_answer(_ _ _ _), answer_not_delivered(_ _ _ _), lead_reminder(_ _ _ html),
             cannot_be_answered(html), not_passed_on(_ _ _ _ _),
             suggested(_ _), no_suggestion(_), lead_post_found(_ _), lead_forgotten(), lead_change(_ _ _),
             leads_screen(_), shelf_label(_), leads_label(_), lead_switch(_ _ _), leads_list(_ _), found(),

@@ -5,7 +5,6 @@ use super::{Language, LeadsTexts};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
 use crate::domain::post::PostRef;
-use crate::domain::refusal::Refusal;
 
 /// Words of an answer on a card, UTF-16 units.
 pub(crate) const ROOM_ON_A_CARD: usize = 600;
@@ -414,25 +413,6 @@ impl LeadsTexts {
     /// Files of a client follow.
     pub fn lead_files(&self, id: i64, name: &str) -> String {
         format!("📎 <b>{}</b> · {}", escape(&cut(name, 64)), self.numbered(id))
-    }
-
-    /// What could not be delivered.
-    pub fn not_delivered(&self, note: &str) -> String {
-        format!("❌ {} {}", self.t("Не доставлено:", "Not delivered:"), self.delivery_trouble(note))
-    }
-
-    /// Why something did not arrive, in people's words where the platform's are known; HTML.
-    fn delivery_trouble(&self, note: &str) -> String {
-        let known = match Refusal::of(note) {
-            Refusal::TooBig => {
-                self.t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link")
-            }
-            Refusal::Unreachable | Refusal::Forbidden => {
-                self.t("этому человеку нельзя написать", "this person cannot be written to")
-            }
-            Refusal::Other => return self.texts().trouble(note),
-        };
-        known.to_owned()
     }
 
     /// A lead that nobody answered, or a question.

@@ -1,6 +1,7 @@
 //! What the bot says to people beside its questions: thanks, pauses, refusals. Plain text, the same on both platforms.
 
 use super::{Language, LeadsTexts, html};
+use crate::domain::refusal::Refusal;
 use crate::domain::talk::SentKind;
 
 /// Something the bot says to a person.
@@ -235,6 +236,39 @@ impl LeadsTexts {
         let (who, number) = (html::escape(&html::cut(name, 64)), self.numbered(id));
         let words = if text.trim().is_empty() { String::new() } else { format!("\n«{}»", html::escape(text.trim())) };
         format!("❌ <b>{who}</b> · {number}: {what}: {}{words}", self.texts().trouble(note))
+    }
+
+    /// What could not be delivered.
+    pub fn not_delivered(&self, note: &str) -> String {
+        format!("❌ {} {}", self.t("Не доставлено:", "Not delivered:"), self.delivery_trouble(note))
+    }
+
+    /// An answer that went by a press: who sent it to whom.
+    pub fn lead_answer(&self, id: i64, name: &str, by: Option<&str>, text: &str) -> String {
+        let by = by.map(|by| format!("{} → ", html::escape(&html::cut(by, 64)))).unwrap_or_default();
+        format!("📤 {by}<b>{}</b> · {}\n{}", html::escape(&html::cut(name, 64)), self.numbered(id), html::escape(text))
+    }
+
+    /// The same, where it did not arrive.
+    pub fn answer_not_delivered(&self, id: i64, name: &str, text: &str, note: &str) -> String {
+        let words = if text.is_empty() { String::new() } else { format!("\n«{}»", html::escape(text)) };
+        let (name, number) = (html::escape(&html::cut(name, 64)), self.numbered(id));
+        let lost = self.t("не доставлено:", "not delivered:");
+        format!("❌ <b>{name}</b> · {number}: {lost} {}{words}", self.delivery_trouble(note))
+    }
+
+    /// Why something did not arrive, in people's words where the platform's are known; HTML.
+    fn delivery_trouble(&self, note: &str) -> String {
+        let known = match Refusal::of(note) {
+            Refusal::TooBig => {
+                self.t("файл больше 20 МБ, пришлите ссылку", "the file is larger than 20 MB, send a link")
+            }
+            Refusal::Unreachable | Refusal::Forbidden => {
+                self.t("этому человеку нельзя написать", "this person cannot be written to")
+            }
+            Refusal::Other => return self.texts().trouble(note),
+        };
+        known.to_owned()
     }
 
     /// Outside of the hours in which people answer: when they will.

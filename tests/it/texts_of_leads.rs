@@ -181,6 +181,11 @@ fn to_admins(texts: &Texts) -> String {
     for note in ["VK error 901: no permission", "file is too big: 20 MB", "anything else"] {
         say("not delivered", &texts.leads().not_delivered(note));
     }
+    say("sent by a press", &texts.leads().lead_answer(12, "Anna", Some("Oleg"), "Good day!"));
+    say(
+        "sent, not delivered",
+        &texts.leads().answer_not_delivered(12, "Anna", "Good day!", "VK error 901: no permission"),
+    );
     say("reminder", &texts.leads().lead_reminder(12, CardKind::Lead, 4, "Anna"));
     say("suggested", &texts.leads().suggested(12, "Good day!"));
     say("no suggestion", &texts.leads().no_suggestion("asked often enough"));

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::cards::{self, templates};
 use super::pipeline::{self, By};
-use super::{posts, relay};
+use super::{posts, sent};
 use crate::clock::MINUTE;
 use crate::domain::action::{ModelAction, Urgency};
 use crate::domain::button::{Button, CardMenu};
@@ -32,7 +32,7 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
         Button::LeadSuggested { lead, send } => {
             match (cards::take_suggestion(*lead, ctx)?, ctx.db.leads().lead(*lead)?) {
                 (Some(text), Some(lead)) if *send => {
-                    relay::send_text(lead, &text, by, name, ctx)?;
+                    sent::send_text(lead, &text, by, name, ctx)?;
                     LeadSaid::Sent
                 }
                 (Some(_), Some(_)) => LeadSaid::Done,
@@ -69,7 +69,7 @@ fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>
     if last.is_some_and(again) {
         return Ok(LeadSaid::Already);
     }
-    relay::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, ctx)?;
+    sent::send_text(lead, &template.text, by.id.unwrap_or(0), by.name, ctx)?;
     if let Some(lead) = ctx.db.leads().lead(id)? {
         cards::open_menu(&lead, None, ctx)?;
     }

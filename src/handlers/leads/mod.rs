@@ -20,6 +20,7 @@ mod questions;
 mod relay;
 mod remind;
 mod say;
+mod sent;
 mod talk;
 mod temperature;
 mod told;
@@ -35,9 +36,9 @@ pub use forget::{command_forget, forgetting_rang, go_on_forgetting};
 pub use pipeline::{command_note, command_status};
 pub use posts::{link_typed, mark_of, post_published};
 pub use presses::{pressed_in_private, pressed_on_vk};
-pub(in crate::handlers) use relay::send_text;
 pub use relay::{AdminAnswer, answered, ended};
 pub use remind::rang;
+pub(in crate::handlers) use sent::send_text;
 
 use self::presses::{chosen, stale};
 use self::questions::question;

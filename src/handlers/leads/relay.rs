@@ -28,7 +28,7 @@ const MOST_TOLD: usize = 2_500;
 const MOST_LETTERS: usize = 500;
 
 /// The message of a lead's card, once it is known.
-fn card_message(lead: &LeadRow, chat: ChatId, ctx: &Context<'_>) -> Result<Option<i64>> {
+pub(super) fn card_message(lead: &LeadRow, chat: ChatId, ctx: &Context<'_>) -> Result<Option<i64>> {
     Ok(ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
 }
 
@@ -214,40 +214,8 @@ pub fn answered(answer: AdminAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
     Ok(true)
 }
 
-/// A template or a suggestion that an admin sends with one press.
-pub(in crate::handlers) fn send_text(
-    lead: LeadRow,
-    text: &str,
-    by: i64,
-    name: Option<&str>,
-    ctx: &mut Context<'_>,
-) -> Result<()> {
-    let letter = LeadMessageRow {
-        by: Some(by),
-        by_name: name.map(str::to_owned),
-        text: text.to_owned(),
-        ..LeadMessageRow::new(lead.person, Some(lead.id), Side::Admin, ctx.now)
-    };
-    let Some(row) = ctx.db.lead_messages().add_lead_message(&letter)? else { return Ok(()) };
-    let talk = talk_with(lead.person, ctx)?;
-    let relay: Action = match lead.person.network {
-        Network::Telegram => TelegramAction::Say {
-            message: row,
-            chat: ChatId(lead.person.id),
-            html: escape(text),
-            keyboard: Keyboard::new(),
-            reply_to: None,
-            silent: false,
-        }
-        .into(),
-        Network::Vk => say_vk(&talk, row, text.to_owned(), Keyboard::new(), Vec::new(), ctx)?.into(),
-    };
-    ctx.want(relay, Urgency::Person);
-    human_spoke(lead, talk, Some(by), name, ctx)
-}
-
 /// From now on a person talks with them: the bot keeps quiet, and the lead is in work.
-fn human_spoke(
+pub(super) fn human_spoke(
     mut lead: LeadRow,
     mut talk: TalkRow,
     by: Option<i64>,
@@ -445,9 +413,15 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     if let Some(letter) = letter {
         ctx.db.lead_messages().letter_arrived(letter.id, None, Some(note))?;
         // One that an admin wrote is answered, and so shown; one that went by a press is not.
-        let unseen = letter.admin_message.is_none() && !letter.text.trim().is_empty();
-        let quote = if unseen { format!("\n«{}»", escape(&cut(letter.text.trim(), 300))) } else { String::new() };
-        let html = ctx.texts.leads().not_delivered(note) + &quote;
+        let lead = letter.lead.map_or(Ok(None), |id| ctx.db.leads().lead(id))?;
+        if let (None, Some(lead)) = (letter.admin_message, lead) {
+            let name = name_of(&talk_with(letter.person, ctx)?);
+            let html = ctx.texts.leads().answer_not_delivered(lead.id, &name, &cut(letter.text.trim(), 300), note);
+            let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+            let reply_to = card_message(&lead, chat, ctx)?;
+            return told::of_lead(&lead, html, Told { reply_to, ..Told::QUIETLY }, ctx);
+        }
+        let html = ctx.texts.leads().not_delivered(note);
         let reply_to = letter.admin_message.map(|(_, message)| message);
         return told::of_letter(&letter, html, reply_to, ctx);
     }

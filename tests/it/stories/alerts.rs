@@ -309,6 +309,7 @@ fn the_owner_asks_and_decides_on_vk() {
         admin: 📦 В карантине пусто
         admin: 🧹 1 удалённый комментарий
         admin: 🔥 Заявка №1 · Telegram · горячая
+        admin: 📤 владелец → Анна · №1
         "#);
 }
 

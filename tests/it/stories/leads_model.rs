@@ -77,6 +77,7 @@ fn a_suggested_answer_is_read_by_an_admin_and_never_sent_by_itself() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🔥 Заявка №1 · Telegram · горячая
         admin: 2 × ✨ Возможный ответ по заявке №1:
+        admin: 📤 Ольга → Анна · №1
         press: Спрашиваю модель
         press: Готово
         press: Спрашиваю модель

@@ -298,6 +298,7 @@ fn a_template_goes_out_with_one_press() {
     assert_eq!(story.leads()[0].status.as_str(), "in_progress");
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🔥 Заявка №1 · ВКонтакте · горячая
+        admin: 📤 Ольга → Борис Смирнов · №1
         press: Выберите
         press: Отправляю
         "#);

@@ -1,8 +1,9 @@
 //! What an admin sees of a talk: every picture of an album, what a press sent, what it did not, and how long somebody waits.
 
-use etronics_bot::simulator::VkFile;
+use etronics_bot::simulator::{Fault, PlatformSide, VkFile};
 
 use super::leads::{Client, PRICES};
+use super::refused::vk;
 use crate::story::{EVERY_TOKEN, Story};
 
 impl Story {
@@ -11,6 +12,15 @@ impl Story {
         self.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id).into_iter();
             shown.filter(|it| it.shows.to_lowercase().contains("photo")).map(|it| it.message_id).collect()
+        })
+    }
+
+    /// The message that the newest one of the bot's in the admin chat answers.
+    fn newest_answers(&self) -> Option<i64> {
+        self.sim.world(|world| {
+            let bot = world.bot_id;
+            let shown = world.messages(world.admin_chat_id).into_iter();
+            shown.rev().find(|message| message.from == bot).and_then(|message| message.reply_to)
         })
     }
 }
@@ -36,5 +46,39 @@ fn every_picture_of_an_album_of_vk_is_answered_and_forgotten_as_the_first_one() 
     story.writes(boris, "/forget");
     story.presses(boris, "Удалить всё");
     assert_eq!(story.pictures_in_chat(), [0_i64; 0]);
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn what_a_press_sent_is_seen_by_every_admin_and_can_be_answered() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    for (number, client) in [(1, story.anna()), (2, story.boris())] {
+        story.books(client, "Концерт");
+        let card = story.card_with(&format!("Заявка №{number}"));
+        story.press("📋 Шаблоны");
+        story.press("Даты свободны");
+        let told = story.told_admin().pop().unwrap();
+        assert!(told.starts_with("📤 ") && told.contains(&format!("№{number}\nЭти даты свободны")), "{told}");
+        assert_eq!(story.newest_answers(), Some(card));
+        story.admin_answers("📤 ", "И ещё: картинку пришлёте?");
+        assert_eq!(story.hears(client), "И ещё: картинку пришлёте?");
+    }
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn what_a_press_could_not_send_says_whose_it_was() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    story.books(boris, "Концерт");
+    let card = story.card_with("Заявка №1");
+    let refusal = vk(901, "Can't send messages for users without permission");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, refusal).of("messages.send")));
+    story.press("📋 Шаблоны");
+    story.press("Даты свободны");
+    let told = story.told_admin().pop().unwrap();
+    assert!(told.starts_with("❌ Борис Смирнов · №1: не доставлено: этому человеку нельзя написать"), "{told}");
+    assert!(told.contains("«Эти даты свободны"), "{told}");
+    assert_eq!(story.newest_answers(), Some(card));
     story.whatever_else_is_said();
 }
