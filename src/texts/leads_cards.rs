@@ -416,14 +416,18 @@ impl LeadsTexts {
     }
 
     /// A lead that nobody answered, or a question.
-    pub fn lead_reminder(&self, id: i64, kind: CardKind, hours: i64, who: &str) -> String {
+    pub fn lead_reminder(&self, id: i64, kind: CardKind, minutes: i64, who: &str) -> String {
         let what = match kind {
             CardKind::Lead | CardKind::Unfinished => self.t("Заявка", "Request"),
             CardKind::Question => self.t("Вопрос", "Question"),
         };
+        let waited = match minutes {
+            0..60 => format!("{minutes} {}", self.t("мин", "min")),
+            _ => format!("{} {}", minutes / 60, self.t("ч", "h")),
+        };
         match self.language() {
-            Language::Ru => format!("⏰ {what} №{id} ждёт ответа уже {hours} ч: {who}"),
-            Language::En => format!("⏰ {what} #{id} has waited {hours} h for an answer: {who}"),
+            Language::Ru => format!("⏰ {what} №{id} ждёт ответа уже {waited}: {who}"),
+            Language::En => format!("⏰ {what} #{id} has waited {waited} for an answer: {who}"),
         }
     }
 

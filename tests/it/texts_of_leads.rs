@@ -186,7 +186,8 @@ fn to_admins(texts: &Texts) -> String {
         "sent, not delivered",
         &texts.leads().answer_not_delivered(12, "Anna", "Good day!", "VK error 901: no permission"),
     );
-    say("reminder", &texts.leads().lead_reminder(12, CardKind::Lead, 4, "Anna"));
+    say("reminder", &texts.leads().lead_reminder(12, CardKind::Lead, 240, "Anna"));
+    say("early reminder", &texts.leads().lead_reminder(12, CardKind::Lead, 45, "Anna"));
     say("suggested", &texts.leads().suggested(12, "Good day!"));
     say("no suggestion", &texts.leads().no_suggestion("asked often enough"));
     say("post found", &texts.leads().lead_post_found(12, PostRef { owner_id: -1, post_id: 2 }));

@@ -44,7 +44,7 @@ use self::presses::{chosen, stale};
 use self::questions::question;
 use self::say::{is_quiet, is_unsaid, speak, talk_with};
 use self::talk::bare;
-use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::clock::{DAY, HOUR, MINUTE};
 use crate::decided::Decided;
 use crate::domain::choice::Choice;
 use crate::domain::ids::{Network, PersonId};
@@ -401,9 +401,4 @@ pub fn reach_changed(person: PersonId, on: bool, ctx: &mut Context<'_>) -> Resul
     talk.reachable = on;
     ctx.db.talks().save_talk(&talk)?;
     whose::refresh_open(person, ctx)
-}
-
-/// How long ago something was, whole hours.
-fn hours_since(at: Millis, now: Millis) -> i64 {
-    (now - at) / HOUR
 }

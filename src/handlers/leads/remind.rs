@@ -5,8 +5,8 @@ use anyhow::Result;
 
 use super::say::{is_quiet, name_of, speak, talk_with};
 use super::told::{self, Told};
-use super::{ask, cards, crowd, forget, hours, hours_since, menu, pipeline};
-use crate::clock::{DAY, HOUR, Millis};
+use super::{ask, cards, crowd, forget, hours, menu, pipeline};
+use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::Urgency;
 use crate::domain::choice::Choice;
 use crate::domain::leads::LeadStatus;
@@ -47,8 +47,8 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
             continue;
         }
         let who = ctx.texts.leads().who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
-        let waited = hours_since(lead.confirmed_at.unwrap_or(lead.created_at), ctx.now);
-        let html = ctx.texts.leads().lead_reminder(lead.id, cards::kind_of(&lead), waited.max(after / HOUR), &who);
+        let waited = (ctx.now - lead.confirmed_at.unwrap_or(lead.created_at)).max(after) / MINUTE;
+        let html = ctx.texts.leads().lead_reminder(lead.id, cards::kind_of(&lead), waited, &who);
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
         let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
         let how = Told { reply_to: card, silent: false, urgency: Urgency::Order, of_note: false };

@@ -33,6 +33,21 @@ pub(super) fn fold(chat: ChatId) -> Keyboard {
     if chat.is_private() { vec![vec![InlineKey { label: String::new(), press: Press::Fold }]] } else { Keyboard::new() }
 }
 
+/// Whether the panel waits for somebody to be named, with the list of people below the field.
+pub(super) fn is_asked(ctx: &Context<'_>) -> Result<bool> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)?.filter(|_| chat.is_private()) else { return Ok(false) };
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    Ok(state.waits_for.is_some_and(|admin| state.wants_account(admin).is_some()))
+}
+
+/// The admin went elsewhere: nobody is waited for any more, and the list goes.
+pub(super) fn put_away(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    say(chat, ctx.texts.panel().cancelled(), fold(chat), ctx);
+    Ok(())
+}
+
 /// Somebody was named in the admin chat. `false`: not by whoever was asked for a deputy.
 pub fn named(named: &PersonNamed, ctx: &mut Context<'_>) -> Result<bool> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;

@@ -280,6 +280,9 @@ fn open_setting(chat: ChatId, role: Role, ctx: &Context<'_>) -> Result<Option<Se
 
 /// Moves the panel down, into the topic where it was asked for: the old message goes, a new one comes.
 fn open(chat: ChatId, thread: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
+    if deputy::is_asked(ctx)? {
+        deputy::put_away(ctx)?;
+    }
     let mut surface = moved_down(chat, ctx)?;
     surface.thread = thread;
     ctx.db.surfaces().put_in_topic(surface.id, thread)?;
@@ -425,7 +428,9 @@ pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(name) = &press.name {
         ctx.db.settings().note_admin(press.from.id, name)?;
     }
-    buttons::act(&button, press, ctx)
+    let named = deputy::is_asked(ctx)?;
+    buttons::act(&button, press, ctx)?;
+    if named && !deputy::is_asked(ctx)? { deputy::put_away(ctx) } else { Ok(()) }
 }
 
 fn refuse(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! What an admin sees of a talk: every picture of an album, what a press sent, what it did not, and how long somebody waits.
 
+use etronics_bot::clock::MINUTE;
 use etronics_bot::simulator::{Fault, PlatformSide, VkFile};
 
 use super::leads::{Client, PRICES};
@@ -80,5 +81,38 @@ fn what_a_press_could_not_send_says_whose_it_was() {
     assert!(told.starts_with("❌ Борис Смирнов · №1: не доставлено: этому человеку нельзя написать"), "{told}");
     assert!(told.contains("«Эти даты свободны"), "{told}");
     assert_eq!(story.newest_answers(), Some(card));
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_reminder_below_an_hour_counts_minutes_and_a_request_of_pictures_says_so_in_the_list() {
+    let mut story = Story::with(EVERY_TOKEN, &PRICES.replace("[leads]\n", "[leads]\nremind_after = \"30m\"\n"));
+    let boris = story.boris();
+    let Client::Vk(id) = boris else { panic!() };
+    story.writes(boris, "/ads");
+    story.sim.world(|world| world.vk_writes_with(id, "", &[VkFile::Photo(1_280, 960)]));
+    story.settle();
+    for answer in ["Пост", "20.12", "10к", "сюда", "Подтвердить"] {
+        story.writes(boris, answer);
+    }
+    story.jump(31 * MINUTE);
+    let reminder = story.told_admin().into_iter().rev().find(|text| text.starts_with('⏰')).unwrap();
+    assert!(reminder.contains("№1 ждёт ответа уже 3") && reminder.contains(" мин:"), "{reminder}");
+    story.admin_writes("/start");
+    story.press("Реклама");
+    story.press("Новые");
+    assert!(story.screen().contains(": см. файлы"), "{}", story.screen());
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_bare_sum_is_in_the_currency_of_the_price_list() {
+    let prices = PRICES.replace("5000", "\"$100\"").replace("8 000 ₽", "$200");
+    let mut story = Story::with(EVERY_TOKEN, &prices);
+    let anna = story.anna();
+    for answer in ["/ads", "Пекарня", "Пост", "завтра", "до 10к"] {
+        story.writes(anna, answer);
+    }
+    assert!(story.hears(anna).starts_with("Понял: до 10\u{202f}000 $."), "{}", story.hears(anna));
     story.whatever_else_is_said();
 }

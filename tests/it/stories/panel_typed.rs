@@ -187,6 +187,26 @@ fn a_deputy_is_chosen_from_telegrams_own_list_and_told_so() {
 }
 
 #[test]
+fn whoever_goes_back_from_choosing_a_deputy_is_left_no_list() {
+    for leave in ["Назад", "/panel"] {
+        let mut story = Story::new();
+        story.admin_writes("/panel");
+        story.asks_for_deputy();
+        match leave {
+            "/panel" => story.admin_writes(leave),
+            button => story.press(button),
+        }
+        assert!(story.message_with("ничего не меняю").starts_with("Хорошо"), "{leave}");
+        let removed = story.sim.world(|world| world.transcript()).iter().any(|exchange| {
+            exchange.params.get("reply_markup").is_some_and(|markup| markup.to_string().contains("remove_keyboard"))
+        });
+        assert!(removed, "{leave}");
+        assert_eq!(story.stored("holiday.deputy"), None);
+        assert_eq!(story.rest(), "press: Жду сообщение");
+    }
+}
+
+#[test]
 fn whoever_never_wrote_to_the_bot_is_said_to_be_out_of_reach() {
     let mut story = Story::new();
     let pavel = story.sim.world(|world| world.add_tg_user("Павел"));
