@@ -43,6 +43,8 @@ pub struct Lost {
     pub from: Millis,
     /// When listening began again, Unix milliseconds.
     pub to: Millis,
+    /// They were too many for one answer; nothing was heard since then.
+    pub overfull_since: Option<Millis>,
 }
 
 /// Events of a batch that are stored in one transaction.

@@ -312,6 +312,8 @@ pub enum Event {
         from: i64,
         /// When listening began again, Unix milliseconds.
         to: i64,
+        /// They were too many for one answer; nothing was heard since then, Unix milliseconds.
+        overfull_since: Option<i64>,
     },
     /// Nothing that anybody owns.
     Ignored {

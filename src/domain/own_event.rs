@@ -27,6 +27,9 @@ pub enum OwnEvent {
         from: i64,
         /// Before this.
         to: i64,
+        /// They were too many for one answer; nothing was heard since then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        overfull_since: Option<i64>,
     },
     /// An action came to its end.
     Ended {
@@ -185,7 +188,7 @@ impl From<OwnEvent> for Event {
         match own {
             OwnEvent::Rang { from: None } => Self::ClockRang,
             OwnEvent::Rang { from: Some(duty) } => Self::RingGoesOn { duty },
-            OwnEvent::Gap { from, to } => Self::Gap { from, to },
+            OwnEvent::Gap { from, to, overfull_since } => Self::Gap { from, to, overfull_since },
             OwnEvent::Ended { action, end } => Self::ActionEnded { action_id: action, end },
             OwnEvent::Advice { advice, action } => Self::HelpWanted { advice, action_id: action },
             OwnEvent::Screen { surface, screen } => Self::ScreenWanted { surface_id: surface, screen },

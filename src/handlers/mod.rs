@@ -144,7 +144,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             ended::ended(row, end, ctx)
         }
         Event::HelpWanted { advice, action_id } => moderation::outcomes::help_wanted(&advice, action_id, ctx),
-        Event::Gap { from, to } => missed(from, to, ctx),
+        Event::Gap { from, to, overfull_since } => missed(from, to, overfull_since, ctx),
         Event::Ignored { kind } => {
             tracing::debug!(kind, "nothing of ours");
             Ok(())
@@ -218,7 +218,10 @@ fn reach_changed(person: PersonId, on: bool, ctx: &mut Context<'_>) -> Result<()
 }
 
 /// Events were lost: what came of them is asked for.
-fn missed(from: Millis, to: Millis, ctx: &mut Context<'_>) -> Result<()> {
+fn missed(from: Millis, to: Millis, overfull_since: Option<Millis>, ctx: &mut Context<'_>) -> Result<()> {
+    if let Some(since) = overfull_since {
+        alerts::events_overfull(since, to, ctx)?;
+    }
     // Who was made a manager may be among what was lost.
     moderation::people::ask_for_managers(None, ctx)?;
     moderation::missed::catch_up(from, to, ctx);

@@ -61,7 +61,8 @@ impl Store {
             let fresh = db.inbox().take_all_in(account, batch, now)?;
             if let Some(lost) = lost {
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
-                db.inbox().tell(&id, Queue::Bulk, &OwnEvent::Gap { from: lost.from, to: lost.to }, now)?;
+                let Lost { from, to, overfull_since } = lost;
+                db.inbox().tell(&id, Queue::Bulk, &OwnEvent::Gap { from, to, overfull_since }, now)?;
             }
             // With the batch or not at all: a position ahead of its events would lose them, one behind only repeats them.
             if let Some(position) = position {

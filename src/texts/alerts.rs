@@ -356,6 +356,19 @@ impl AlertsTexts {
         text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
     }
 
+    /// More happened than VK tells in one answer: the events are given up, and read where they can be read.
+    pub fn events_overfull(&self, from: &str, to: &str) -> String {
+        let text = self.t(
+            "🌊 <b>События VK с {from} до {to} не поместились в один ответ</b>\nЭто бывает после потока длинных комментариев. \
+             Посты, комментарии и подписчиков за это время читаю иначе, а личных сообщений сообществу не увидел: загляните в \
+             диалоги.",
+            "🌊 <b>VK's events from {from} to {to} did not fit into one answer</b>\nThat comes of a flood of long comments. \
+             Posts, comments and members of that time are read another way; messages to the community were not seen: please \
+             look into its dialogs.",
+        );
+        text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
+    }
+
     /// Calls and events that were given up within a day.
     pub fn given_up(&self, count: i64, error: &str) -> String {
         let head = self.t("Не удалось и отменено за сутки", "Failed and given up within a day");

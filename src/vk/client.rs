@@ -32,6 +32,11 @@ const HURRY_AFTER: Duration = Duration::from_secs(8);
 /// …goes on only at this pace, bytes a second: a byte now and then is no answer.
 const SLOWEST: u64 = 2 << 10;
 
+/// So much came, and it did not end in time: that is a large answer, not a broken line.
+const LARGE: usize = 1 << 20;
+/// What is said of a body beyond [`MOST_BYTES`].
+pub(super) const TOO_LARGE: &str = "the answer is larger than any answer may be";
+
 /// Why a call brought no answer.
 #[derive(Debug)]
 pub enum VkCallError {
@@ -41,6 +46,8 @@ pub enum VkCallError {
     NotSent(String),
     /// Bytes went out, no definite answer came.
     NoAnswer(String),
+    /// The answer is JSON and larger than any answer may be, or than comes in time: asked again it is no smaller.
+    TooLarge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,6 +68,7 @@ impl std::fmt::Display for VkCallError {
             Self::Vk(error) => write!(f, "VK error {}: {}", error.code, error.message),
             Self::NotSent(cause) => write!(f, "not sent: {cause}"),
             Self::NoAnswer(cause) => write!(f, "no answer: {cause}"),
+            Self::TooLarge => write!(f, "no answer: {TOO_LARGE}"),
         }
     }
 }
@@ -225,10 +233,7 @@ fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, VkCal
         return Err(VkCallError::NoAnswer(format!("HTTP status {}", status.as_u16())));
     }
     let length = response.body().content_length();
-    if length.is_some_and(|length| length > MOST_BYTES) {
-        return Err(too_large());
-    }
-    read_body(&mut response.body_mut().as_reader())
+    read_body(&mut response.body_mut().as_reader(), length)
 }
 
 /// The host that an address names; nothing else of it, for the rest may hold keys.
@@ -240,22 +245,27 @@ fn host_of(address: &str) -> Option<&str> {
     (!host.is_empty() && host.len() <= 255 && host.chars().all(clean)).then_some(host)
 }
 
-/// A body, bounded in bytes and in time.
-fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, VkCallError> {
+/// A body, bounded in bytes and in time; `promised`: what its head says of its length.
+fn read_body(reader: &mut dyn Read, promised: Option<u64>) -> Result<Vec<u8>, VkCallError> {
     let begun = Instant::now();
     let mut body = Bounded::new(MOST_BYTES as usize);
     let mut piece = [0; 16 << 10];
+    let mut is_json = false;
     loop {
         let length = match reader.read(&mut piece) {
             Ok(length) => length,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(_) if is_json && body.len() > LARGE => return Err(VkCallError::TooLarge),
             Err(error) => return Err(VkCallError::NoAnswer(format!("reading the answer: {error}"))),
         };
         if length == 0 {
             return Ok(body.take());
         }
-        if !body.add(&piece[..length]) {
-            return Err(too_large());
+        if body.len() == 0 {
+            is_json = piece[..length].trim_ascii_start().starts_with(b"{");
+        }
+        if promised.is_some_and(|promised| promised > MOST_BYTES) || !body.add(&piece[..length]) {
+            return Err(too_large(is_json));
         }
         let took = begun.elapsed();
         if took > HURRY_AFTER && (body.len() as u64) < took.as_secs().saturating_mul(SLOWEST) {
@@ -264,8 +274,9 @@ fn read_body(reader: &mut dyn Read) -> Result<Vec<u8>, VkCallError> {
     }
 }
 
-fn too_large() -> VkCallError {
-    VkCallError::NoAnswer("the answer is larger than any answer may be".to_owned())
+/// A page or noise without end says nothing of the answer that was asked for.
+fn too_large(is_json: bool) -> VkCallError {
+    if is_json { VkCallError::TooLarge } else { VkCallError::NoAnswer(TOO_LARGE.to_owned()) }
 }
 
 #[derive(Deserialize)]
@@ -382,6 +393,28 @@ mod tests {
         let (answer, took) = asked(&client);
         assert!(matches!(answer, Err(VkCallError::NoAnswer(cause)) if cause.contains("larger")));
         assert!(took < Duration::from_secs(12), "{took:?}");
+    }
+
+    #[test]
+    fn json_beyond_all_measure_is_told_from_noise() {
+        for (head, begins, is_large) in [
+            ("HTTP/1.1 200 OK\r\n\r\n", " {", true),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n", "{", true),
+        ]
+        .into_iter()
+        .chain([("HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n", "<", false)])
+        {
+            let client = server(move |stream| {
+                stream.write_all(head.as_bytes())?;
+                stream.write_all(begins.as_bytes())?;
+                loop {
+                    stream.write_all(&[b' '; 1 << 12])?;
+                }
+            });
+            let polled = client.poll(&client.api_url, "k", "1", 1).unwrap_err();
+            assert_eq!(matches!(polled, VkCallError::TooLarge), is_large, "{head}{begins}");
+            assert!(polled.to_string().contains("larger than any answer"), "{polled}");
+        }
     }
 
     #[test]

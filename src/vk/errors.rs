@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 
-use super::client::{VkCallError, VkError};
+use super::client::{TOO_LARGE, VkCallError, VkError};
 use crate::clock::HOUR;
 use crate::domain::action::{Advice, Fate, Scope};
 
@@ -40,11 +40,16 @@ pub(crate) fn may_be_wrong_token(error: &VkError) -> bool {
 pub(crate) fn fate(error: VkCallError, purpose: Purpose, token_key: &str) -> Fate {
     match error {
         VkCallError::NotSent(cause) => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
-        VkCallError::NoAnswer(cause) => match purpose {
-            Purpose::Read => Fate::Later { pause: None, scope: Scope::Lane, cause: anyhow!("{cause}") },
-            Purpose::Write => Fate::Unknown { cause: anyhow!("{cause}") },
-        },
+        VkCallError::NoAnswer(cause) => unanswered(anyhow!("{cause}"), purpose),
+        VkCallError::TooLarge => unanswered(anyhow!("{TOO_LARGE}"), purpose),
         VkCallError::Vk(error) => of_code(&error, token_key),
+    }
+}
+
+fn unanswered(cause: anyhow::Error, purpose: Purpose) -> Fate {
+    match purpose {
+        Purpose::Read => Fate::Later { pause: None, scope: Scope::Lane, cause },
+        Purpose::Write => Fate::Unknown { cause },
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use super::client::VkCallError;
 use super::errors::Purpose;
 use super::long_poll::{LongPollTs, Next, PollSession, is_old, next, read, was_long_away};
 use super::tokens::Tokens;
@@ -40,8 +41,10 @@ pub(crate) struct VkListener {
     /// When that was last written down, by the clock that only goes on: the wall's may have run ahead and be right again.
     noted_tick: i64,
     troubles: u32,
-    /// Answers in a row that nobody could read.
+    /// Answers in a row that nobody could read, or could take.
     odd: u32,
+    /// The position was given up because its answer was too large: since when nothing was heard. Told with the gap.
+    overfull_since: Option<Millis>,
     /// `failed` in a row.
     failed: u32,
     /// Since the last good answer what was missed is read up to this moment.
@@ -73,6 +76,7 @@ impl VkListener {
             noted_tick,
             troubles: 0,
             odd: 0,
+            overfull_since: None,
             failed: 0,
             read_up_to: None,
             owes: false,
@@ -104,6 +108,18 @@ impl VkListener {
         let (Some(session), Some(ts)) = (&self.session, &self.ts) else { return Ok(VkHeard::Quiet) };
         let body = match self.tokens.client().poll(&session.server, &session.key, &ts.0, wait) {
             Ok(body) => body,
+            // More happened than fits into an answer, and from here it is never less.
+            Err(error @ VkCallError::TooLarge) => {
+                self.session = None;
+                self.odd = self.odd.saturating_add(1);
+                if self.odd >= ODD_AT_MOST {
+                    self.overfull_since = self.overfull_since.or(self.heard_at);
+                    if let Some(heard) = self.give_up_position("is too large") {
+                        return Ok(heard);
+                    }
+                }
+                return Ok(self.wait_for(format!("polling vk community {}: {error}", self.tokens.group_id())));
+            }
             // The server of a session may be gone for good; the position outlives it.
             Err(error) => {
                 self.session = None;
@@ -135,19 +151,27 @@ impl VkListener {
                 self.session = None;
                 self.odd = self.odd.saturating_add(1);
                 // The server itself answers, and always what nobody can read: whatever stands there is stepped over.
-                if self.odd >= ODD_AT_MOST && body.trim_ascii_start().starts_with(b"{") {
-                    self.failed = self.failed.saturating_add(1);
-                    self.odd = 0;
-                    self.ts = None;
-                    // The first time that helps, as a rule; an ear that can read nothing at all is in trouble.
-                    if self.failed == 1 {
-                        tracing::warn!("the position of vk's events is given up: its answer cannot be read");
-                        return Ok(VkHeard::Rest(Duration::ZERO));
-                    }
+                if self.odd >= ODD_AT_MOST
+                    && body.trim_ascii_start().starts_with(b"{")
+                    && let Some(heard) = self.give_up_position("cannot be read")
+                {
+                    return Ok(heard);
                 }
                 Ok(self.wait_for("the Long Poll server answered nothing that can be read".to_owned()))
             }
         }
+    }
+
+    /// The next session begins where VK is now; what lies before is read through the API.
+    fn give_up_position(&mut self, why: &str) -> Option<VkHeard> {
+        self.failed = self.failed.saturating_add(1);
+        self.odd = 0;
+        self.ts = None;
+        // The first time that helps, as a rule; an ear that can take nothing at all is in trouble.
+        (self.failed == 1).then(|| {
+            tracing::warn!("the position of vk's events is given up: its answer {why}");
+            VkHeard::Rest(Duration::ZERO)
+        })
     }
 
     /// A new session; the stored position is kept, for VK replays from it.
@@ -204,17 +228,18 @@ impl VkListener {
     fn missed(&mut self, now: Millis) -> Result<()> {
         self.owes = self.read_up_to.is_some_and(|read| !was_long_away(read, now));
         if !self.owes {
-            self.inbox.accept(&self.account, None, &[], Some(self.unread(now)))?;
+            let lost = self.unread(now);
+            self.inbox.accept(&self.account, None, &[], Some(lost))?;
             self.read_up_to = Some(now);
         }
         Ok(())
     }
 
     /// The time of which events may be lost, without what is being read of it already.
-    fn unread(&self, now: Millis) -> Lost {
+    fn unread(&mut self, now: Millis) -> Lost {
         let from = self.read_up_to.or(self.heard_at).unwrap_or(now - HOUR);
         tracing::warn!(seconds = (now - from) / 1000, "events of vk may be lost: reading them through the API");
-        Lost { from, to: now }
+        Lost { from, to: now, overfull_since: self.overfull_since.take() }
     }
 
     fn take(&mut self, ts: LongPollTs, batch: &[RawUpdate], whole: bool, now: Millis) -> Result<VkHeard> {

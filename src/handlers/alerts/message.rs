@@ -11,7 +11,7 @@ use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::domain::right::Right;
-use crate::handlers::context::{Context, key, moment};
+use crate::handlers::context::{Context, key, moment, when};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
 use crate::texts::{AlertLabel, PanelLabel, RaidAt};
@@ -142,6 +142,13 @@ pub fn store_was_ill(from: Millis, to: Millis, cause: &str, ctx: &mut Context<'_
     let words = ctx.texts.alerts().store_was_ill(&time(from), &time(to), cause);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), ctx)
+}
+
+/// More happened on VK than it tells in one answer: what people wrote to the community meanwhile nobody else reads.
+pub fn events_overfull(since: Millis, to: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    let words = ctx.texts.alerts().events_overfull(&when(since, ctx), &when(to, ctx));
+    let button = opens(Screen::Status, ctx);
+    raise(&Alert::new(AlertKind::Vk, Level::Warning, format!("overfull:{since}"), words).leads_to(button), ctx)
 }
 
 /// The disk will be full soon.

@@ -13,8 +13,8 @@ pub mod welcome;
 use anyhow::Result;
 
 pub use message::{
-    capability_changed, clock, disk_is_low, first_assist, help_came, help_wanted, hot_lead, limit_reached, raid,
-    store_is_damaged, store_was_ill, store_was_taken, wave,
+    capability_changed, clock, disk_is_low, events_overfull, first_assist, help_came, help_wanted, hot_lead,
+    limit_reached, raid, store_is_damaged, store_was_ill, store_was_taken, wave,
 };
 pub(in crate::handlers) use owner::{OwnerOrder, OwnerState, button as owner_button, is_owner};
 pub(in crate::handlers) use second_lane::say as say_to_owner;

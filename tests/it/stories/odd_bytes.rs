@@ -112,6 +112,30 @@ fn a_poll_that_cannot_be_read_leaves_nobody_deaf() {
 }
 
 #[test]
+fn a_flood_larger_than_any_answer_leaves_nobody_deaf_and_is_told() {
+    let mut story = Story::new();
+    story.kill();
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comment(author, &format!("{SPAM} {MARK}"));
+    // As long as a night's flood of long comments.
+    alters(&story, "longpoll", MARK, &"ю".repeat(7 << 20));
+    story.start();
+    // A step of the ear a minute: by the machine's clock three of them are seconds.
+    story.pass(4);
+    assert!(!story.is_visible(spam), "{}", story.journal_lines());
+    let told = story.told_admin();
+    assert!(told.iter().any(|told| told.contains("не поместились в один ответ")), "{told:#?}");
+    // It hears again.
+    let other = story.stranger("Виктория", "Доходова");
+    let next = story.comments(other, &format!("{SPAM}, успейте"));
+    story.assert_deleted(next);
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 🌊 События VK с 10:00 до 10:02 не поместились в один ответ
+        admin: 🧹 2 удалённых комментария
+        "#);
+}
+
+#[test]
 fn comments_of_a_time_away_are_judged_whatever_stands_beside_them() {
     for odd in ODD_IN_TEXT {
         let mut story = Story::new();
