@@ -139,6 +139,12 @@ pub struct CommentJudge {
 
 /// Points that the model may give at most where nothing but a greeting is said.
 const GREETING: f64 = -2.0;
+/// A text in lower case, without signs that nobody sees and with look-alike letters folded; nothing of it is masked.
+pub(crate) fn without_disguise(text: &str) -> String {
+    let seen: String = text.chars().filter(|sign| !normalise::is_invisible(*sign)).collect();
+    normalise::fold_word(&seen)
+}
+
 /// So many of a text's words are named as those that weighed most.
 const TELLING_WORDS: usize = 4;
 

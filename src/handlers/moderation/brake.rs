@@ -192,8 +192,16 @@ fn different(rows: Vec<JournalRow>) -> Vec<(JournalRow, OwnWords)> {
     kept
 }
 
+/// Who hides a word or a link from filters, or writes what the admin's own lists name, was no mistake, whatever they wrote
+/// around it.
+fn is_beyond_mistake(row: &JournalRow) -> bool {
+    const CODES: [&str; 5] = ["invisible_letters", "spaced_out", "hidden_link", "stop_word", "blocked_domain"];
+    row.verdict.reasons.iter().any(|reason| CODES.contains(&reason.code.as_ref()))
+}
+
 /// Most of what was removed is by people whose comments were always fine, or reads like what people write here.
 fn like_own_talk(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Result<bool> {
+    let rows: Vec<_> = rows.iter().filter(|(row, _)| !is_beyond_mistake(row)).collect();
     if (rows.len() as i64) < LEAST || was_called_right(BrakeCause::LikeOwnTalk, ctx)? {
         return Ok(false);
     }
@@ -201,7 +209,7 @@ fn like_own_talk(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Resu
     let kept = ctx.db.brake().kept_texts(ctx.now, 2 * LOOKED_AT)?;
     let talk = OwnTalk::of(&kept, &ctx.db.brake().removed_texts(before, LOOKED_AT)?);
     let mut alike = Vec::new();
-    for (row, words) in rows {
+    for (row, words) in &rows {
         let kept_since = ctx.now - ctx.policy.journal_days * DAY;
         // Pleasantries of this hour are written by whoever means to be mistaken for a regular.
         let (spam, good) = ctx.db.journal().texts_of(row.person, kept_since, row.at - DAY)?;

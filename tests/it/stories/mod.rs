@@ -7,6 +7,7 @@ mod attached_words;
 mod backtest;
 mod both_languages;
 mod brake;
+mod brake_dressed;
 mod calm_day;
 mod clock;
 pub(crate) mod comments;

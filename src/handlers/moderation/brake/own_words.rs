@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::judging::without_disguise;
+
 /// Shorter words say nothing about what a text is about.
 const LEAST_LETTERS: usize = 4;
 /// Endings change with the case: so much of a word is compared.
@@ -21,8 +23,9 @@ pub(super) struct OwnWords(Vec<u64>);
 
 impl OwnWords {
     pub(super) fn of(text: &str) -> Self {
-        let lower = text.to_lowercase();
-        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LEAST_LETTERS);
+        // Read as judges read it: signs that nobody sees cut no word into pieces that weigh nothing.
+        let plain = without_disguise(text);
+        let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= LEAST_LETTERS);
         let stem = |word: &str| word.chars().take(STEM_LETTERS).collect::<String>();
         let mut hashes: Vec<u64> = words.map(|word| xxhash_rust::xxh3::xxh3_64(stem(word).as_bytes())).collect();
         hashes.sort_unstable();
@@ -97,6 +100,17 @@ mod tests {
         assert!(advert.same(&OwnWords::of("Remote income from 9000 a day!! write to the manager on Telegram today")));
         assert!(!advert.same(&OwnWords::of("Lucky casino gives one hundred free spins for every new player")));
         assert!(OwnWords::of("!!").same(&OwnWords::of("so")) && !OwnWords::of("!!").same(&advert));
+    }
+
+    #[test]
+    fn words_that_are_hidden_are_words() {
+        let plain = OwnWords::of("Спасибо за концерт, казино и бонус всем");
+        for hidden in [
+            "Спасибо за концерт, ка\u{200B}зи\u{200B}но и бо\u{200B}нус всем",
+            "Спасибо за концерт, кaзинo и бoнус всем",
+        ] {
+            assert_eq!(OwnWords::of(hidden), plain, "{hidden}");
+        }
     }
 
     #[test]
