@@ -51,7 +51,7 @@ pub enum Exemption {
     Manager,
     /// On the admin's never-touch list.
     Allowed,
-    /// Another bot of the chat.
+    /// An account of the platform's own that stands for somebody.
     Bot,
     /// A channel that speaks in the group, while nobody knows which channel is the group's own: judged, and at most asked about.
     PerhapsOwn,

@@ -1,7 +1,8 @@
 //! Whether the admin's chat is the right one: no channel, the right number, its administrators can be read. Reads only.
 
+use serde_json::json;
 use serde_json::value::RawValue;
-use teloxide::payloads::{GetChat, GetChatAdministrators, GetMe};
+use teloxide::payloads::{GetChat, GetMe};
 
 use super::TelegramSettings;
 use super::client::Api;
@@ -53,9 +54,11 @@ pub(super) async fn examine(api: &Api, chat: ChatId, owners: bool) -> Vec<Telegr
     }
 }
 
-/// A chat's administrators, read one by one: who cannot be read has the id 0, and the others are known all the same.
+/// A chat's administrators, other bots too, read one by one: who cannot be read has the id 0, and the others are known all the
+/// same. A server that does not know `return_bots` leaves other bots out.
 pub(super) async fn administrators(api: &Api, chat: ChatId) -> Result<Vec<Member>, TelegramCallError> {
-    let answer: Vec<Box<RawValue>> = api.call(&GetChatAdministrators::new(recipient(chat))).await?;
+    let params = json!({"chat_id": recipient(chat), "return_bots": true});
+    let answer: Vec<Box<RawValue>> = api.call_named("getChatAdministrators", &params, None).await?;
     Ok(answer.iter().map(|member| read(member).unwrap_or_default()).collect())
 }
 

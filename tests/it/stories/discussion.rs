@@ -46,7 +46,7 @@ fn a_message_edited_into_an_advert_is_deleted() {
 }
 
 #[test]
-fn the_channel_anonymous_admins_and_other_bots_are_exempt() {
+fn the_channel_anonymous_admins_and_bots_that_administer_are_exempt() {
     let mut story = Story::new();
     let (_, forwarded) = story.sim.world(|world| world.channel_post(world.channel_id, SPAM).unwrap());
     story.settle();
@@ -55,10 +55,38 @@ fn the_channel_anonymous_admins_and_other_bots_are_exempt() {
     let anonymous = story.sim.world(|world| world.say_anonymously(world.discussion_chat_id, SPAM).unwrap());
     story.settle();
     assert!(story.stands(anonymous));
-    let bot = story.sim.world(|world| world.add_tg_bot("helper_bot"));
+    let bot = story.sim.world(|world| {
+        let bot = world.add_tg_bot("helper_bot");
+        world.promote(world.discussion_chat_id, bot, Some(Rights::ALL));
+        bot
+    });
     let of_bot = story.says(bot, SPAM);
     assert!(story.stands(of_bot));
     assert!(story.journal().iter().all(|row| row.verdict.rule == "exempt"), "{}", story.journal_lines());
+}
+
+#[test]
+fn a_bot_that_any_member_may_have_added_is_judged_like_people_and_asked_about_while_administrators_are_unknown() {
+    for unknown in [false, true] {
+        let mut story = Story::without_daemon(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+        if unknown {
+            let trouble = Refusing::Status(502);
+            story.sim.world(|world| {
+                world.fail(Fault::lasting(PlatformSide::Telegram, trouble).of("getChatAdministrators"));
+            });
+        }
+        story.start();
+        story.settle();
+        let bot = story.sim.world(|world| world.add_tg_bot("bonus_bot"));
+        let spam = story.says(bot, SPAM);
+        story.pass(1);
+        assert_eq!(story.stands(spam), unknown, "{}", story.journal_lines());
+        let decision = if unknown { Decision::Quarantine } else { Decision::Remove };
+        assert_eq!(story.last().verdict.decision, decision, "{}", story.journal_lines());
+        let talk = story.says(bot, "Добро пожаловать! Правила чата в закрепе");
+        assert!(story.stands(talk));
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Group], "whose words stand is looked at");
+    }
 }
 
 #[test]
