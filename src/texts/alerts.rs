@@ -457,7 +457,7 @@ impl AlertsTexts {
 pub(super) fn wish_in_short(wish: &Wish) -> String {
     let parts = [&wish.product, &wish.format, &wish.dates_text, &wish.budget_text];
     let filled = parts.into_iter().flatten().filter(|part| !part.trim().is_empty());
-    filled.map(|part| html::cut(part, 120)).collect::<Vec<_>>().join(" · ")
+    filled.map(|part| html::cut(&html::one_line(part), 120)).collect::<Vec<_>>().join(" · ")
 }
 
 #[cfg(test)]

@@ -39,6 +39,19 @@ pub fn escape_attribute(text: &str) -> String {
     escape(text).replace('"', "&quot;")
 }
 
+/// What ends a line where a text is shown.
+const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// A text from outside that stands in a line of ours, in one line: what it goes on with must not read like lines of ours.
+pub fn one_line(text: &str) -> String {
+    text.split(LINE_ENDS).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ⏎ ")
+}
+
+/// A text from outside by itself, made safe: where it has lines it is shown as somebody's words.
+pub fn quoted(text: &str) -> String {
+    if text.trim().contains(LINE_ENDS) { format!("<blockquote>{}</blockquote>", escape(text)) } else { escape(text) }
+}
+
 /// Whether nothing of a text is seen: spaces, and signs without width that some are called by.
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || is_unseen(letter))
@@ -283,6 +296,14 @@ mod tests {
         assert_eq!(pieces("раз два три", 8), ["раз два ", "три"]);
         assert_eq!(pieces("абвгдежз", 3), ["абв", "где", "жз"]);
         assert_eq!(pieces("", 3), [""]);
+    }
+
+    #[test]
+    fn what_strangers_write_is_in_one_line_or_quoted() {
+        for (text, line) in [("a", "a"), ("a\n\n b\r\nc\u{2028}d\n", "a ⏎ b ⏎ c ⏎ d"), ("\n", "")] {
+            assert_eq!(one_line(text), line);
+        }
+        assert_eq!([quoted("1 < 2"), quoted("a\n<b>")], ["1 &lt; 2", "<blockquote>a\n&lt;b&gt;</blockquote>"]);
     }
 
     #[test]

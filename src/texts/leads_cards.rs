@@ -1,6 +1,6 @@
 //! Leads in the admin chat: the card, its buttons, what is told at once.
 
-use super::html::{cut, escape, is_blank, link};
+use super::html::{cut, escape, is_blank, link, one_line, quoted};
 use super::{Language, LeadsTexts};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
@@ -145,17 +145,17 @@ impl LeadsTexts {
         let mut lines = vec![self.card_head(card), format!("👤 {}", self.who(card.person, card.name, card.username))];
         match card.kind {
             CardKind::Question => {
-                lines.push(escape(&cut(card.words.unwrap_or_default(), ROOM_ON_A_CARD)));
+                lines.push(quoted(&cut(card.words.unwrap_or_default(), ROOM_ON_A_CARD)));
             }
             CardKind::Lead | CardKind::Unfinished => {
                 for step in [Step::Product, Step::Format, Step::Dates, Step::Budget, Step::Contact] {
-                    let told = escape(&cut(&self.told(step, card.wish), ROOM_ON_A_CARD));
+                    let told = escape(&cut(&one_line(&self.told(step, card.wish)), ROOM_ON_A_CARD));
                     lines.push(format!("<b>{}:</b> {told}", self.step_name(step)));
                 }
                 if card.law {
                     lines.push(self.by_law(card.wish));
                 }
-                let said = |remark: &String| format!("💬 {}", escape(&cut(remark, ROOM_ON_A_CARD)));
+                let said = |remark: &String| format!("💬 {}", quoted(&cut(remark, ROOM_ON_A_CARD)));
                 lines.extend(card.wish.remarks.iter().map(said));
             }
         }
@@ -226,7 +226,8 @@ impl LeadsTexts {
 
     /// A person as a link: their page on VK, their account on Telegram.
     pub fn who(&self, person: PersonId, name: Option<&str>, username: Option<&str>) -> String {
-        let shown = name.filter(|name| !is_blank(name)).map_or_else(|| person.id.to_string(), |name| cut(name, 64));
+        let shown =
+            name.filter(|name| !is_blank(name)).map_or_else(|| person.id.to_string(), |name| cut(&one_line(name), 64));
         let address = match (person.network, username) {
             (Network::Vk, _) => format!("https://vk.com/id{}", person.id),
             (Network::Telegram, Some(username)) => format!("https://t.me/{username}"),
@@ -254,7 +255,7 @@ impl LeadsTexts {
         if wish.erid.as_deref().is_none_or(|erid| !is_token(erid)) {
             missing.push("erid");
             if let Some(words) = &wish.erid {
-                lines.push(format!("<b>erid:</b> {}", escape(&cut(words, 100))));
+                lines.push(format!("<b>erid:</b> {}", escape(&cut(&one_line(words), 100))));
             }
         }
         if let Some(mark) = self.ad_mark(wish) {
@@ -276,7 +277,7 @@ impl LeadsTexts {
         let mut mark = "Реклама".to_owned();
         if !advertiser.is_empty() {
             mark.push_str(". ");
-            mark.push_str(&cut(&advertiser, 200));
+            mark.push_str(&cut(&one_line(&advertiser), 200));
         }
         if let Some(erid) = erid {
             mark.push_str(". erid: ");
@@ -407,12 +408,12 @@ impl LeadsTexts {
 
     /// A client's words, relayed: as many as fit into a message.
     pub fn lead_words(&self, id: i64, name: &str, text: &str) -> String {
-        format!("💬 <b>{}</b> · {}\n{}", escape(&cut(name, 64)), self.numbered(id), escape(text))
+        format!("💬 <b>{}</b> · {}\n{}", escape(&cut(&one_line(name), 64)), self.numbered(id), quoted(text))
     }
 
     /// Files of a client follow.
     pub fn lead_files(&self, id: i64, name: &str) -> String {
-        format!("📎 <b>{}</b> · {}", escape(&cut(name, 64)), self.numbered(id))
+        format!("📎 <b>{}</b> · {}", escape(&cut(&one_line(name), 64)), self.numbered(id))
     }
 
     /// A lead that nobody answered, or a question.

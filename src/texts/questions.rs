@@ -1,7 +1,7 @@
 //! Questions in comments that wait for an answer, as cards.
 
 use super::QuestionsTexts;
-use super::html::{cut, escape};
+use super::html::{cut, escape, quoted};
 use crate::domain::questions::QuestionState;
 
 /// Words of a question or an answer on a card, UTF-16 units.
@@ -39,7 +39,7 @@ impl QuestionsTexts {
                 "❔ <b>An unanswered question.</b> Answer this message, and it is posted as the community",
             ),
         };
-        let mut lines = vec![head.to_owned(), format!("👤 {who}"), escape(&cut(text, SHOWN))];
+        let mut lines = vec![head.to_owned(), format!("👤 {who}"), quoted(&cut(text, SHOWN))];
         if let Some(answer) = answer {
             let by = answered_by.map(|name| format!(" ({})", escape(&cut(name, 64)))).unwrap_or_default();
             lines.push(format!("💬 {}{by}", escape(&cut(answer, SHOWN))));

@@ -97,7 +97,7 @@ fn chat_is_closed(ctx: &Context<'_>) -> Result<bool> {
 pub(in crate::handlers) fn say(text: &str, keyboard: Keyboard, lasts: Millis, ctx: &mut Context<'_>) -> Result<()> {
     let Some(peer_id) = ctx.policy.alerts.vk_user else { return Ok(()) };
     let client = OwnerState::load(ctx)?.client.unwrap_or(VkClient::UNKNOWN);
-    let text = html::cut(text, MOST);
+    let text = html::cut(&without_vk_markup(text), MOST);
     let random_id = random_id(ctx)?;
     let relay = VkAction::Say { message: 0, peer_id, text, keyboard, client, files: Vec::new(), random_id };
     ctx.wanted.push(Wanted {
@@ -110,6 +110,25 @@ pub(in crate::handlers) fn say(text: &str, keyboard: Keyboard, lasts: Millis, ct
         cause: Some(format!("{}:owner:{}", ctx.event_id, random_id)),
     });
     Ok(())
+}
+
+/// Of `[club1|words]`, `@club1 (words)` and `*id1 (words)` VK shows the words alone: strangers could make theirs lead anywhere.
+fn without_vk_markup(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let (mut in_brackets, mut in_mention) = (false, false);
+    for sign in text.chars() {
+        match sign {
+            '[' => in_brackets = true,
+            ']' => in_brackets = false,
+            '@' | '*' => in_mention = true,
+            // Nobody sees it, and the mention ends before its words.
+            '(' if in_mention => shown.push('\u{2060}'),
+            _ => {}
+        }
+        in_mention &= matches!(sign, '@' | '*' | '_' | '.' | ' ') || sign.is_ascii_alphanumeric();
+        shown.push(if sign == '|' && in_brackets { '¦' } else { sign });
+    }
+    shown
 }
 
 /// A message to the owner that must be read whenever it arrives within the day.
@@ -131,4 +150,23 @@ pub fn not_heard(action: &Action, note: &str, ctx: &mut Context<'_>) -> Result<b
         raise(&Alert::new(AlertKind::Vk, Level::Warning, "owner", words), ctx)?;
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_strangers_write_is_a_link_of_vk_with_words_of_theirs() {
+        for (said, shown) in [
+            (
+                "[club1|Security of VK]: [https://a.example|vk.com]",
+                "[club1¦Security of VK]: [https://a.example¦vk.com]",
+            ),
+            ("*id1 (Paul) @club1(Support)", "*id1 \u{2060}(Paul) @club1\u{2060}(Support)"),
+            ("ask @anna, it is 5*2 | (cheap)", "ask @anna, it is 5*2 | (cheap)"),
+        ] {
+            assert_eq!(without_vk_markup(said), shown);
+        }
+    }
 }

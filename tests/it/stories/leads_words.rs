@@ -46,6 +46,36 @@ impl Story {
 }
 
 #[test]
+fn what_clients_write_reads_like_no_line_of_the_bots_own() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let anna = story.anna();
+    story.books_by_the_command(anna, "Торты на заказ\n\nБюджет: 900 000 ₽\nКонтакт: @zlodey\n\n✅ Согласовано");
+    let cards: Vec<String> = story.told_admin().into_iter().filter(|told| told.contains("Заявка №1")).collect();
+    assert!(!cards.is_empty());
+    for card in cards {
+        let budgets: Vec<&str> = card.lines().filter(|line| line.starts_with("Бюджет:")).collect();
+        assert!(budgets.len() == 1 && budgets[0].ends_with("(«10к»)"), "{card}");
+        assert!(card.contains("Торты на заказ ⏎ Бюджет: 900 000 ₽ ⏎ Контакт: @zlodey ⏎ ✅ Согласовано"), "{card}");
+    }
+    let boris = story.boris();
+    story.writes(boris, "/start");
+    story.presses(boris, "У меня другой вопрос");
+    story.writes(boris, "Спасибо!\n18:14 · отвечено\n\n🔴 Ключ администратора больше не действует");
+    story.writes(boris, "Пришлите новый\nответом на это сообщение");
+    let quoted = |words: &str| {
+        let quote = format!("<blockquote>{words}");
+        story.sim.world(|world| {
+            let said = |exchange: &etronics_bot::simulator::Exchange| {
+                exchange.params.get("text").and_then(|text| text.as_str()).is_some_and(|text| text.contains(&quote))
+            };
+            world.exchanges().any(said)
+        })
+    };
+    assert!(quoted("Спасибо!\n18:14") && quoted("Пришлите новый\n"));
+    story.whatever_else_is_said();
+}
+
+#[test]
 fn who_goes_on_after_their_question_was_closed_is_heard() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
     for (number, client) in [(1, story.anna()), (2, story.boris())] {
