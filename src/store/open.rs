@@ -91,12 +91,15 @@ fn locked(database: &Path, path: &Path) -> Result<File> {
     const LOOK: Duration = Duration::from_millis(10);
     let begun = Instant::now();
     loop {
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
             .open(path)
             .and_then(|file| leave_to_owner(path).map(|()| file))
+            // Whoever may open it may lock it, and keep the engine out.
+            .inspect(|_| keep_private(path))
             .map_err(|error| unwritable_beside(database, path, &error))?;
         match file.try_lock() {
             // Taken away since it was opened, it keeps nobody out.
@@ -119,6 +122,25 @@ fn locked(database: &Path, path: &Path) -> Result<File> {
         }
     }
 }
+
+/// Takes the rights of all others on a file of ours: one that was copied by hand may be everybody's to read.
+#[cfg(unix)]
+fn keep_private(path: &Path) {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let Ok(meta) = fs::metadata(path) else { return };
+    let mode = meta.permissions().mode() & 0o777;
+    if mode == mode & 0o700 || meta.uid() != rustix::process::geteuid().as_raw() {
+        return;
+    }
+    match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700)) {
+        Ok(()) => tracing::info!("{} was open to others (mode {mode:o}): it is its owner's alone now", path.display()),
+        Err(error) => tracing::warn!("{} is open to others (mode {mode:o}): chmod 600 it ({error})", path.display()),
+    }
+}
+
+/// Elsewhere rights are no bits.
+#[cfg(not(unix))]
+fn keep_private(_path: &Path) {}
 
 /// Whether a name leads to an open file, as far as anybody can tell.
 fn leads_to(path: &Path, file: &File) -> bool {
@@ -212,6 +234,10 @@ fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
     refuse_other_file(path)?;
     if !path.exists() {
         create_private(path)?;
+    }
+    // Its log and its index are made with its own rights.
+    for end in ["", "-wal", "-shm"] {
+        keep_private(&beside(path, end));
     }
     let mut conn = Connection::open(path).with_context(|| format!("opening the database {}", path.display()))?;
     // Tells only as long as there is no table yet.
@@ -343,6 +369,24 @@ mod tests {
     use std::os::unix::fs::MetadataExt;
 
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn whatever_lies_there_open_to_others_is_its_owners_alone_after_a_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("bot.db");
+        let files = || ["", ".lock", "-wal", "-shm"].map(|end| beside(&database, end));
+        let modes = || files().map(|path| fs::metadata(path).unwrap().permissions().mode() & 0o777);
+        let store = open_engine(&database, 1, 0).unwrap();
+        assert_eq!(modes(), [0o600; 4], "made anew");
+        drop(store);
+        for path in files().iter().filter(|path| path.exists()) {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        let store = open_engine(&database, 1, 0).unwrap();
+        assert_eq!(modes(), [0o600; 4], "copied by hand");
+        drop(store);
+    }
 
     #[test]
     fn what_root_makes_in_the_folder_of_a_service_is_the_services() {
