@@ -14,13 +14,28 @@ pub(super) fn write(target: &Path, bytes: &[u8]) -> Result<()> {
     put(target, bytes, true).with_context(|| format!("writing {}", target.display()))
 }
 
-/// The same of what is no secret: rights stay as they were, a link stays one, and a pipe or a device hears it as it comes.
+/// The same of what is no secret: rights stay as they were, a link of ours stays one, and a pipe or a device hears it as it
+/// comes. What is new is nobody else's to read either.
 pub(super) fn write_open(target: &Path, bytes: &[u8]) -> io::Result<()> {
     if !paths::may_be_replaced(target) {
         return fs::write(target, bytes);
     }
-    let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
-    put(&target, bytes, false)
+    // What somebody else laid into a shared folder must not choose which file of ours gives way.
+    let led = if is_ours(target) { target.canonicalize().ok() } else { None };
+    put(&led.unwrap_or_else(|| target.to_owned()), bytes, false)
+}
+
+/// Whether a name, and not what it may lead to, was laid down by this user.
+#[cfg(unix)]
+fn is_ours(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    path.symlink_metadata().is_ok_and(|meta| meta.uid() == rustix::process::geteuid().as_raw())
+}
+
+/// Elsewhere links are the machine owner's.
+#[cfg(not(unix))]
+fn is_ours(_path: &Path) -> bool {
+    true
 }
 
 fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
@@ -35,9 +50,7 @@ fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    if private {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&part)?;
     let former = fs::metadata(target).ok().filter(|_| !private);
     let laid = former
@@ -84,6 +97,23 @@ mod tests {
             put(&target, b"a text", private).unwrap_err();
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_picture_is_its_owners_alone_and_goes_where_no_strangers_link_leads() {
+        let folder = tempfile::tempdir().unwrap();
+        let [picture, link, mine] = ["picture.png", "link.png", "mine"].map(|name| folder.path().join(name));
+        write_open(&picture, b"new").unwrap();
+        assert_eq!(fs::metadata(&picture).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::write(&mine, "mine").unwrap();
+        std::os::unix::fs::symlink(&mine, &link).unwrap();
+        if std::os::unix::fs::lchown(&link, Some(65_534), None).is_err() {
+            println!("only root can give a link away: skipped");
+            return;
+        }
+        write_open(&link, b"new").unwrap();
+        assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+        assert!(!link.symlink_metadata().unwrap().is_symlink());
     }
 
     #[test]
