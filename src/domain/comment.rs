@@ -95,6 +95,9 @@ pub struct Comment {
     /// remove: mostly they are somebody else's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attached_words: Option<String>,
+    /// Every word and address in what hangs on it, names of songs and videos among them: for the admin's own lists alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed_words: Option<String>,
     /// What hangs on it.
     pub attachments: Vec<AttachmentKind>,
     /// Links that the text does not show: text links, link attachments, buttons.

@@ -247,6 +247,7 @@ fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &Tele
         at: moment_of(message.date),
         text: content.text,
         attached_words: None,
+        listed_words: None,
         attachments: content.attachments,
         link_urls: content.link_urls,
         attachment_ids: content.attachment_ids,

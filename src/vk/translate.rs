@@ -152,6 +152,7 @@ fn written(place: Place, object: &Value, origin: Origin, context: &VkTranslateCo
         at: moment(object, "date"),
         text: words(object, "text"),
         attached_words: attached_words(attachments),
+        listed_words: listed_words(attachments),
         attachments: attachments.iter().map(kind_of).collect(),
         link_urls: attachments.iter().filter_map(link_of).collect(),
         attachment_ids: attachments.iter().map(id_of).collect(),
@@ -205,6 +206,58 @@ fn attached_words(attachments: &[Value]) -> Option<String> {
         .filter(|said| !said.is_empty())
         .collect();
     (!said.is_empty()).then(|| said.join("\n").chars().take(MOST.1).collect())
+}
+
+/// Whatever can be read on attachments of any kind, and where they lead: titles of videos and songs, links of stories, apps
+/// and cards.
+fn listed_words(attachments: &[Value]) -> Option<String> {
+    /// Signs, of one text and of all.
+    const MOST: (usize, usize) = (1_000, 4_000);
+    let mut said = Vec::new();
+    for attachment in attachments {
+        gather(attachment.get(text(attachment, "type")).unwrap_or(&Value::Null), 0, &mut said);
+    }
+    let said: Vec<String> = said.into_iter().map(|said| said.trim().chars().take(MOST.0).collect()).collect();
+    let said = said.join("\n");
+    (!said.trim().is_empty()).then(|| said.chars().take(MOST.1).collect())
+}
+
+fn gather<'a>(value: &'a Value, depth: usize, said: &mut Vec<&'a str>) {
+    /// What people read, and what they are led to. Addresses of pictures and players are VK's own.
+    const KEYS: [&str; 11] = [
+        "title",
+        "description",
+        "artist",
+        "name",
+        "text",
+        "caption",
+        "question",
+        "link_url",
+        "link_url_target",
+        "button_text",
+        "webview_url",
+    ];
+    /// What holds an address under its plain name.
+    const LEADS: [&str; 3] = ["link", "action", "button"];
+    const DEEPEST: usize = 6;
+    match value {
+        Value::Object(fields) => {
+            for (key, inner) in fields {
+                match inner {
+                    Value::String(words) if KEYS.contains(&key.as_str()) => said.push(words),
+                    Value::Object(_) | Value::Array(_) if depth < DEEPEST => {
+                        if LEADS.contains(&key.as_str()) {
+                            said.extend(inner.get("url").and_then(Value::as_str));
+                        }
+                        gather(inner, depth + 1, said);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, depth + 1, said)),
+        _ => {}
+    }
 }
 
 fn kind_of(attachment: &Value) -> AttachmentKind {

@@ -12,6 +12,20 @@ const SHOWN: usize = 1_000;
 /// An advert may hang on «смотрите» as a link's title, a poll or a reposted post. Whose words those are nobody knows, so a person
 /// is asked at most.
 pub(super) fn judge(verdict: Verdict, comment: &Comment, evidence: &CommentEvidence<'_>, ctx: &Context<'_>) -> Verdict {
+    let verdict = by_words(verdict, comment, evidence, ctx);
+    match &comment.listed_words {
+        Some(words) if verdict.decision == Decision::Keep => by_own_lists(verdict, words, ctx),
+        Some(_) | None => verdict,
+    }
+}
+
+/// What a video or a song is called is no advert to the program; the admin's own lists hold there too.
+fn by_own_lists(verdict: Verdict, words: &str, ctx: &Context<'_>) -> Verdict {
+    let listed = ctx.judge.judge(&CommentEvidence::of_text(words));
+    if listed.rule.is_of_own_lists() { asked(listed, words) } else { verdict }
+}
+
+fn by_words(verdict: Verdict, comment: &Comment, evidence: &CommentEvidence<'_>, ctx: &Context<'_>) -> Verdict {
     let Some(words) = comment.attached_words.as_ref().filter(|_| verdict.decision == Decision::Keep) else {
         return verdict;
     };
@@ -19,12 +33,13 @@ pub(super) fn judge(verdict: Verdict, comment: &Comment, evidence: &CommentEvide
         return verdict;
     }
     let text = format!("{}\n{words}", comment.text);
-    let mut whole = ctx.judge.judge(&CommentEvidence { text: &text, same_text_authors: 0, ..*evidence });
-    if whole.decision == Decision::Keep {
-        return verdict;
-    }
-    whole.decision = Decision::Quarantine;
+    let whole = ctx.judge.judge(&CommentEvidence { text: &text, same_text_authors: 0, ..*evidence });
+    if whole.decision == Decision::Keep { verdict } else { asked(whole, words) }
+}
+
+fn asked(mut verdict: Verdict, words: &str) -> Verdict {
+    verdict.decision = Decision::Quarantine;
     // The row has the comment's own words; what speaks against it is told, and taught, with these.
-    whole.reasons.push(Reason::with(IN_ATTACHMENT, 0.0, words.chars().take(SHOWN).collect::<String>()));
-    whole
+    verdict.reasons.push(Reason::with(IN_ATTACHMENT, 0.0, words.chars().take(SHOWN).collect::<String>()));
+    verdict
 }

@@ -143,6 +143,7 @@ fn comment() -> Comment {
         at: NOW,
         text: "text".to_owned(),
         attached_words: None,
+        listed_words: None,
         attachments: vec![],
         link_urls: vec!["https://a.example".to_owned()],
         attachment_ids: vec!["photo1_2".to_owned()],

@@ -5,7 +5,7 @@ use etronics_bot::simulator::WallSaid;
 use serde_json::{Value, json};
 
 use super::comments::SPAM;
-use crate::story::{Of, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 fn hanging(words: &str, kind: &str, inner: Value) -> WallSaid {
     let mut attachment = json!({"type": kind});
@@ -52,6 +52,36 @@ fn words_of_attachments_are_asked_about_and_titles_of_songs_say_nothing() {
             ("photo", kept)
         ]
     );
+    story.ignoring(&[Of::AdminChat], "the card of what waits");
+}
+
+#[test]
+fn the_admins_own_lists_hold_for_names_of_videos_and_links_of_stories_and_apps_too() {
+    let lists = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nstop_words = [\"казино\"]\nblocked_domains = [\"bad-shop.example\"]\n";
+    let mut story = Story::with(EVERY_TOKEN, lists);
+    let bad = "https://bad-shop.example/x";
+    let card = json!({"title": "Скидки", "link_url": bad});
+    for (kind, inner, asked) in [
+        ("video", json!({"id": 1, "owner_id": -77, "title": "Казино Вулкан бонус"}), true),
+        ("clip", json!({"id": 1, "owner_id": -77, "title": "заходи на bad-shop.example"}), true),
+        ("audio", json!({"id": 1, "owner_id": 5, "artist": "Казино", "title": "x"}), true),
+        ("story", json!({"id": 1, "owner_id": 5, "link": {"text": "Подробнее", "url": bad}}), true),
+        ("mini_app", json!({"app": {"id": 1, "title": "x"}, "title": "Казино", "button_text": "Играть"}), true),
+        ("pretty_cards", json!({"cards": [card]}), true),
+        ("video", json!({"id": 2, "owner_id": -77, "title": SPAM}), false),
+        ("audio", json!({"id": 2, "owner_id": 5, "artist": "Кино", "title": "Группа крови"}), false),
+    ] {
+        let author = story.stranger("Вера", kind);
+        let post = story.post;
+        let said = inner.to_string();
+        let spot = story.sim.world(|world| world.comment(author, post, hanging("смотрите", kind, inner)).unwrap());
+        story.settle();
+        story.pass(1);
+        let decision = story.last().verdict.decision;
+        let expected = if asked { Decision::Quarantine } else { Decision::Keep };
+        assert_eq!(decision, expected, "{said}: {}", story.journal_lines());
+        story.assert_visible(spot);
+    }
     story.ignoring(&[Of::AdminChat], "the card of what waits");
 }
 
