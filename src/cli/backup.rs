@@ -1,11 +1,12 @@
 //! `backup` and `restore`: a consistent copy of the live database, and back.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 
 use super::Globals;
+use super::whole_file::Spared;
 use crate::domain::verdict::Mode;
 use crate::store;
 
@@ -32,14 +33,7 @@ pub(crate) struct RestoreArgs {
 
 pub(crate) fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
-    if let Some(config) = session.config_path() {
-        let same = |path: &Path| path.canonicalize().ok();
-        anyhow::ensure!(
-            same(config).is_none_or(|config| same(&args.file) != Some(config)),
-            "{} is the config file: name another file for the backup",
-            args.file.display()
-        );
-    }
+    Spared::of(&session, globals).refuse_named(&args.file)?;
     let bytes = store::backup(&session.database, &args.file)?;
     globals.note(&format!("{}: {:.1} MB", args.file.display(), bytes as f64 / 1e6));
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use super::{Globals, whole_file};
+use super::Globals;
+use super::whole_file::{self, Spared};
 use crate::config::{Config, Loaded, example};
 use crate::paths;
 use crate::store;
@@ -69,7 +70,7 @@ fn init(path: Option<&Path>, force: bool, globals: &Globals) -> Result<()> {
     if !force && target.symlink_metadata().is_ok() {
         bail!("{shown} exists already: --force overwrites it");
     }
-    whole_file::write(&target, example(globals.language()).as_bytes())?;
+    whole_file::write(&target, example(globals.language()).as_bytes(), &Spared::default())?;
     globals.say(&format!("{shown}"))?;
     globals.note("fill in vk.group_id, the tokens and telegram.admin_chat_id, then run `etronics-bot check`");
     Ok(())

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, ensure};
 use chrono::NaiveDate;
 
 use super::show::{moment_like, since};
-use super::{Globals, Misused, Session, order, whole_file};
+use super::whole_file::{self, Spared};
+use super::{Globals, Misused, Session, order};
 use crate::domain::digest::Period;
 use crate::domain::event::Command;
 use crate::domain::key::KeyName;
@@ -49,6 +50,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let period = period(args, &session)?;
+    let picture = args.png.as_deref().filter(|path| path.as_os_str() != "-");
+    let spared = Spared::of(&session, globals);
+    picture.map_or(Ok(()), |path| spared.refuse(path))?;
     if args.send {
         order::carry_out(&session, &Command::Digest { period }, "status", globals)?;
     }
@@ -72,7 +76,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         if path.as_os_str() == "-" {
             return globals.write(&png).map(|()| ExitCode::SUCCESS);
         }
-        whole_file::write_open(path, &png).with_context(|| format!("writing the picture {}", path.display()))?;
+        let doing = || format!("writing the picture {}", path.display());
+        whole_file::write_open(path, &png, &spared, doing)?;
     }
     if args.json {
         globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?)?;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use super::journal::JournalRows;
 use super::show::{rfc3339, short, since, whole};
-use super::{Globals, order, whole_file};
+use super::whole_file::{self, Spared};
+use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::domain::lesson::Carried;
 use crate::handlers::moderation::learned::{decided, merged};
@@ -192,7 +193,7 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
         count += 1;
     }
     ensure!(!file.is_dir(), "{} is a folder: name the file", file.display());
-    whole_file::write(file, text.as_bytes())?;
+    whole_file::write(file, text.as_bytes(), &Spared::of(&session, globals))?;
     globals.note(&match count {
         1 => format!("{}: 1 text", file.display()),
         _ => format!("{}: {count} texts", file.display()),

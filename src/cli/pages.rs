@@ -10,7 +10,8 @@ use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::{Globals, help, whole_file};
+use super::whole_file::{self, Spared};
+use super::{Globals, help};
 use crate::texts::TerminalTexts;
 
 /// What stands at the foot of each page.
@@ -50,7 +51,8 @@ pub(crate) fn man(args: &ManArgs, globals: &Globals) -> Result<ExitCode> {
     fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     let mut command = help::command(globals.language());
     command.build();
-    let count = pages(&without_help(command), folder, globals.texts().terminal())?;
+    let spared = Spared::configs(globals);
+    let count = pages(&without_help(command), folder, globals.texts().terminal(), &spared)?;
     globals.note(&format!("{}: pages written: {count}", folder.display()));
     Ok(ExitCode::SUCCESS)
 }
@@ -64,16 +66,16 @@ fn without_help(command: Command) -> Command {
 }
 
 /// The page of this command and of all below it; how many they are.
-fn pages(command: &Command, folder: &Path, words: TerminalTexts) -> Result<usize> {
+fn pages(command: &Command, folder: &Path, words: TerminalTexts, spared: &Spared) -> Result<usize> {
     let man = Man::new(command.clone());
     let file = folder.join(man.get_filename());
     let mut page = Vec::new();
     render(&man, command, &mut page)?;
     let page = words.page(&String::from_utf8_lossy(&page));
-    whole_file::write_open(&file, page.as_bytes()).with_context(|| format!("writing {}", file.display()))?;
+    whole_file::write_open(&file, page.as_bytes(), spared, || format!("writing {}", file.display()))?;
     let mut count = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
-        count += pages(below, folder, words)?;
+        count += pages(below, folder, words, spared)?;
     }
     Ok(count)
 }

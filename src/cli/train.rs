@@ -8,9 +8,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
+use super::Globals;
 use super::classify::reasons_line;
 use super::csv_rows::{CsvRow, CsvRows, line_of};
-use super::{Globals, whole_file};
+use super::whole_file::{self, Spared};
 use crate::domain::verdict::Verdict;
 use crate::judging::account_train::{LabelledAccount, train_accounts};
 use crate::judging::language;
@@ -61,6 +62,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode> {
+    let spared = spared(&[out], globals)?;
     let mut accounts = Vec::new();
     for file in files {
         let reader = File::open(file).with_context(|| format!("reading {}", file.display()))?;
@@ -77,8 +79,8 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
         }
     }
     let (scorecard, figures) = train_accounts(&accounts, |step| globals.note(step))?;
-    whole_file::write_open(out, scorecard.as_bytes())
-        .with_context(|| format!("writing the scorecard to {}", out.display()))?;
+    let doing = || format!("writing the scorecard to {}", out.display());
+    whole_file::write_open(out, scorecard.as_bytes(), &spared, doing)?;
     globals.say(&format!(
         "{} accounts, {} different living profiles, scorecard in {}\ncross-validation, equal profiles on one side:\n  \
          AUC {:.4}\n  F1 {:.3} at the best threshold\n  precision {:.3} at recall 0.8\n  \
@@ -99,6 +101,13 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
+/// What a result may not take the place of; said before hours are spent on it.
+fn spared(outs: &[&Path], globals: &Globals) -> Result<Spared> {
+    let spared = Spared::configs(globals);
+    outs.iter().try_for_each(|out| spared.refuse(out))?;
+    Ok(spared)
+}
+
 fn labelled(line: &str) -> Result<LabelledAccount> {
     #[derive(serde::Deserialize)]
     struct Row<'a> {
@@ -113,21 +122,24 @@ fn labelled(line: &str) -> Result<LabelledAccount> {
 }
 
 fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Globals) -> Result<ExitCode> {
+    let outs: Vec<&Path> = list.into_iter().chain([out]).collect();
+    let spared = spared(&outs, globals)?;
     let mut texts = Vec::new();
     for file in files {
         read(file, &mut texts)?;
     }
     let Trained { file, report, verdicts } = train(&texts, |step| globals.note(step))?;
-    whole_file::write_open(out, &file).with_context(|| format!("writing the model to {}", out.display()))?;
+    whole_file::write_open(out, &file, &spared, || format!("writing the model to {}", out.display()))?;
     if let Some(list) = list {
-        write_verdicts(list, &texts, &verdicts).with_context(|| format!("writing verdicts to {}", list.display()))?;
+        let rows = verdicts_of(&texts, &verdicts)?;
+        whole_file::write_open(list, &rows, &spared, || format!("writing verdicts to {}", list.display()))?;
     }
     globals.say(&format!("{} texts, model of {} bytes in {}\n\n{report}", texts.len(), file.len(), out.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What each text came to by a model that had not seen its source: where to look for what a model does not understand.
-fn write_verdicts(list: &Path, texts: &[Labelled], verdicts: &[Option<Verdict>]) -> Result<()> {
+fn verdicts_of(texts: &[Labelled], verdicts: &[Option<Verdict>]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["label", "source", "kind", "language", "held", "score", "verdict", "reasons", "text"])?;
     let bit = |is: bool| if is { "1" } else { "0" };
@@ -145,7 +157,7 @@ fn write_verdicts(list: &Path, texts: &[Labelled], verdicts: &[Option<Verdict>])
             text.text.as_str(),
         ])?;
     }
-    Ok(whole_file::write_open(list, &writer.into_inner()?)?)
+    Ok(writer.into_inner()?)
 }
 
 /// Reads a CSV file: `label` and `text`, and, where they are there, `source` (else the file's name), `kind`, `language`

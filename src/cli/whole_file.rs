@@ -1,28 +1,81 @@
-//! A file that is written whole or not at all; what holds keys or what people said, for its owner's eyes from its first byte on.
+//! A file that is written whole or not at all, and never in the place of what lives; what holds keys or what people said, for
+//! its owner's eyes from its first byte on.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
+use super::{Globals, Session};
 use crate::paths;
+use crate::store;
+
+/// What no file may take the place of: any database with what belongs to it, and what is named here.
+#[derive(Debug, Default)]
+pub(super) struct Spared {
+    configs: Vec<PathBuf>,
+    named: Vec<PathBuf>,
+    database: Option<PathBuf>,
+}
+
+impl Spared {
+    /// Every config that a command could read; none is read.
+    pub(super) fn configs(globals: &Globals) -> Self {
+        let named = paths::env_value(&super::environment, "ETRONICS_CONFIG").map(PathBuf::from);
+        let configs = globals.config.clone().into_iter().chain(named).chain(paths::config_candidates());
+        Self { configs: configs.collect(), ..Self::default() }
+    }
+
+    /// What a session works on besides.
+    pub(super) fn of(session: &Session, globals: &Globals) -> Self {
+        let mut spared = Self::configs(globals);
+        spared.configs.extend(session.config_path().map(Path::to_owned));
+        spared.named = session.config.own_files();
+        spared.database = Some(session.database.clone());
+        spared
+    }
+
+    /// Refuses such a target, through links of either kind too.
+    pub(super) fn refuse(&self, target: &Path) -> Result<()> {
+        self.refuse_named(target)?;
+        // The database that this process has open comes first: what is opened after it is another file.
+        if let Some(database) = &self.database {
+            store::refuse_living(database, target)?;
+        }
+        store::refuse_any_database(target)
+    }
+
+    /// The same of what the config names, and of itself.
+    pub(super) fn refuse_named(&self, target: &Path) -> Result<()> {
+        let among = |files: &[PathBuf]| files.iter().any(|file| file.exists() && store::are_same(file, target));
+        ensure!(!among(&self.configs), "{} is the config file: name another file", target.display());
+        ensure!(!among(&self.named), "{} is a file that the config names: name another file", target.display());
+        Ok(())
+    }
+}
 
 /// Puts a file in the place of what stands there, mode 600. A link gives way to it: what it points at stays as it is.
-pub(super) fn write(target: &Path, bytes: &[u8]) -> Result<()> {
+pub(super) fn write(target: &Path, bytes: &[u8], spared: &Spared) -> Result<()> {
     paths::refuse_no_file(target)?;
+    for path in [target, &part_of(target)] {
+        spared.refuse(path)?;
+    }
     put(target, bytes, true).with_context(|| format!("writing {}", target.display()))
 }
 
 /// The same of what is no secret: rights stay as they were, a link of ours stays one, and a pipe or a device hears it as it
-/// comes. What is new is nobody else's to read either.
-pub(super) fn write_open(target: &Path, bytes: &[u8]) -> io::Result<()> {
+/// comes. What is new is nobody else's to read either. What went wrong is told with `doing`.
+pub(super) fn write_open(target: &Path, bytes: &[u8], spared: &Spared, doing: impl FnOnce() -> String) -> Result<()> {
     if !paths::may_be_replaced(target) {
-        return fs::write(target, bytes);
+        return fs::write(target, bytes).with_context(doing);
     }
     // What somebody else laid into a shared folder must not choose which file of ours gives way.
     let led = if is_ours(target) { target.canonicalize().ok() } else { None };
-    put(&led.unwrap_or_else(|| target.to_owned()), bytes, false)
+    let real = led.unwrap_or_else(|| target.to_owned());
+    spared.refuse(target)?;
+    spared.refuse(&part_of(&real))?;
+    put(&real, bytes, false).with_context(doing)
 }
 
 /// Whether a name, and not what it may lead to, was laid down by this user.
@@ -38,10 +91,15 @@ fn is_ours(_path: &Path) -> bool {
     true
 }
 
-fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+/// Where a file is written until it is whole.
+fn part_of(target: &Path) -> PathBuf {
     let mut part = target.as_os_str().to_owned();
     part.push(".part");
-    let part = PathBuf::from(part);
+    PathBuf::from(part)
+}
+
+fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+    let part = part_of(target);
     // What a former attempt left there may be readable by others, or a link.
     match fs::remove_file(&part) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -78,11 +136,11 @@ mod tests {
         let elsewhere = folder.path().join("elsewhere");
         fs::write(&elsewhere, "mine").unwrap();
         std::os::unix::fs::symlink(&elsewhere, &part).unwrap();
-        write(&target, b"a key").unwrap();
+        write(&target, b"a key", &Spared::default()).unwrap();
         assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "mine");
         fs::write(&part, "old").unwrap();
         fs::set_permissions(&part, fs::Permissions::from_mode(0o666)).unwrap();
-        write(&target, b"another").unwrap();
+        write(&target, b"another", &Spared::default()).unwrap();
         assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_to_string(&target).unwrap(), "another");
         assert!(!part.exists());
@@ -123,7 +181,7 @@ mod tests {
         fs::write(&picture, "old").unwrap();
         fs::set_permissions(&picture, fs::Permissions::from_mode(0o640)).unwrap();
         std::os::unix::fs::symlink(&picture, &link).unwrap();
-        write_open(&link, b"new").unwrap();
+        write_open(&link, b"new", &Spared::default(), String::new).unwrap();
         assert_eq!(fs::read_to_string(&picture).unwrap(), "new");
         assert_eq!(fs::metadata(&picture).unwrap().permissions().mode() & 0o777, 0o640);
         assert!(link.symlink_metadata().unwrap().is_symlink());
@@ -132,7 +190,7 @@ mod tests {
             let pipe = pipe.clone();
             move || fs::read(pipe).unwrap()
         });
-        write_open(&pipe, b"a picture").unwrap();
+        write_open(&pipe, b"a picture", &Spared::default(), String::new).unwrap();
         assert_eq!(heard.join().unwrap(), b"a picture");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }

@@ -188,6 +188,11 @@ impl Config {
         self.settings.key_origins()
     }
 
+    /// The files beside the config file that it reads: keys, stop words.
+    pub fn own_files(&self) -> Vec<PathBuf> {
+        self.settings.secret_files().chain(self.stop_words_file.clone()).collect()
+    }
+
     /// Everything that no log may show.
     pub fn secrets(&self) -> Vec<Secret> {
         let (telegram, vk) = (&self.telegram, &self.vk);

@@ -159,6 +159,14 @@ impl Settings {
         self.found.get(key).map_or(ValueOrigin::Default, |(_, origin)| origin.clone())
     }
 
+    /// The files that secrets were read from.
+    pub(super) fn secret_files(&self) -> impl Iterator<Item = PathBuf> {
+        self.found.values().filter_map(|(_, origin)| match origin {
+            ValueOrigin::SecretFile(path) => Some(path.clone()),
+            _ => None,
+        })
+    }
+
     /// A value with its type, if it is set.
     pub(super) fn maybe<T>(&self, key: &str, parse: impl Fn(&Raw) -> Parsed<T>) -> Result<Option<T>> {
         readers::maybe(parse)(self, key)

@@ -8,22 +8,19 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::backups_kept::{self, BEFORE_RESTORE, BEFORE_UPGRADE};
+use super::backups_kept::{self, BEFORE_RESTORE};
 use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
+use super::living::{ASIDE, are_same, refuse_living};
 use super::migrations::{DatabaseKind, look, schema_version};
 use super::open::{EngineLock, beside, leave_to_owner, sync_folder};
-use super::place::{file_id, resolved};
 use super::restoring::{mark_as_copy, prepare};
 use crate::clock::Millis;
-use crate::config::chat_keys;
 use crate::paths;
 
 /// A backup on its way into the place of the database, not whole yet.
-const RESTORING: &str = ".restoring";
+pub(super) const RESTORING: &str = ".restoring";
 /// The same, whole: from here on the restore is finished by whoever comes next.
-const READY: &str = ".restore-ready";
-/// What SQLite lays beside a database.
-const ASIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+pub(super) const READY: &str = ".restore-ready";
 
 /// Copies the live database to `target` consistently: temporary file of mode 600, fsync, rename.
 pub fn backup(source: &Path, target: &Path) -> Result<u64> {
@@ -68,42 +65,6 @@ fn copy_into(conn: &Connection, source: &Path, temporary: &Path, mark: fn(&Path)
     copied
 }
 
-/// A backup takes the place of nothing that lives: the database, what belongs to it, its keys, another daemon's database.
-fn refuse_living(source: &Path, target: &Path) -> Result<()> {
-    let keys = chat_keys::path_of(source);
-    let mut living = vec![source.to_owned(), beside(&keys, ".bad"), keys];
-    living.extend([".lock", RESTORING, READY].map(|end| beside(source, end)));
-    // SQLite lays its files beside the database itself, also where that is known by a link.
-    let real = resolved(source);
-    living.extend(ASIDE.into_iter().flat_map(|end| [beside(source, end), beside(&real, end)]));
-    for kind in [BEFORE_RESTORE, BEFORE_UPGRADE] {
-        living.extend(backups_kept::kept(source, kind)?.into_iter().map(|kept| kept.path));
-    }
-    for path in &living {
-        ensure!(
-            !is_same(path, target),
-            "{} belongs to the database {}: name another file for the backup",
-            target.display(),
-            source.display()
-        );
-    }
-    ensure!(
-        !EngineLock::is_held(&resolved(target)),
-        "{} is the database of another etronics-bot that runs: name another file for the backup",
-        target.display()
-    );
-    Ok(())
-}
-
-/// Whether two names are one file, through links of either kind, or would be once both exist.
-fn is_same(a: &Path, b: &Path) -> bool {
-    resolved(a) == resolved(b) || are_one_file(a, b)
-}
-
-fn are_one_file(a: &Path, b: &Path) -> bool {
-    file_id(a).is_some_and(|id| file_id(b) == Some(id))
-}
-
 /// Puts a backup in the place of the database: checked first, with a new salt, unfinished calls unknown, in observe.
 /// The former database stays beside it as `….before-restore`, the second one as `….before-restore.2`.
 pub fn restore(backup_file: &Path, target: &Path, now: Millis) -> Result<()> {
@@ -128,13 +89,13 @@ pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i6
     // A former restore that died half-way comes first: what it was to put aside is put aside.
     resume(target)?;
     ensure!(
-        !is_same(backup_file, target),
+        !are_same(backup_file, target),
         "{} is the database itself: name a file that `backup` wrote",
         backup_file.display()
     );
     same_community(&source, backup_file, target, group_id)?;
     let temporary = beside(target, RESTORING);
-    ensure!(!is_same(backup_file, &temporary), "{} is half a restore: rename it first", backup_file.display());
+    ensure!(!are_same(backup_file, &temporary), "{} is half a restore: rename it first", backup_file.display());
     copy_into(&source, backup_file, &temporary, |_| Ok(()))?;
     drop(source);
     prepare(&temporary, target, now).map_err(|error| {

@@ -41,3 +41,4 @@ mod terminal;
 mod texts_of_leads;
 mod third_platform;
 mod understanding;
+mod writers;

@@ -24,12 +24,12 @@ pub(crate) fn opened(path: &Path, group: i64) -> anyhow::Result<Store> {
 }
 
 /// A community with a database, a config and the program.
-struct Place {
-    folder: TempDir,
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         drop(opened(&place.database(), 7).unwrap());
         place.configure(7);
@@ -43,11 +43,11 @@ impl Place {
             .unwrap();
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.file("bot.db")
     }
 
@@ -62,7 +62,7 @@ impl Place {
 
     /// What the program says when it refuses.
     #[track_caller]
-    fn refused(&self, args: &[&str]) -> String {
+    pub(crate) fn refused(&self, args: &[&str]) -> String {
         let done = self.run(args);
         let said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
         assert_eq!(done.status.code(), Some(1), "{args:?}: {said}");
@@ -82,12 +82,12 @@ impl Place {
     }
 }
 
-fn mark_of(path: &Path) -> Option<String> {
+pub(crate) fn mark_of(path: &Path) -> Option<String> {
     let conn = rusqlite::Connection::open(path).unwrap();
     conn.query_row("SELECT value FROM meta WHERE key = 'mark'", [], |row| row.get(0)).ok()
 }
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 

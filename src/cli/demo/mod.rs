@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::Globals;
+use super::whole_file::Spared;
+use crate::paths;
 use leaving::Ending;
 use stage::Stage;
 
@@ -52,6 +54,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if args.page {
         super::simulator::serves_this_machine_only(args.listen)?;
         return page::run(args.listen, globals);
+    }
+    if let Some(png) = &args.png {
+        paths::refuse_no_file(png)?;
+        Spared::configs(globals).refuse(png)?;
     }
     leaving::listen(Ending::AtOnce)?;
     let mut stage = Stage::build(args.fast, globals.language())?;

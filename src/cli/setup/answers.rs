@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::cli::whole_file;
+use crate::cli::whole_file::{self, Spared};
 use crate::config::Config;
 use crate::domain::ids::ChatId;
 use crate::domain::language::Language;
@@ -176,7 +176,7 @@ pub(super) fn write_private(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
     }
-    whole_file::write(path, text.as_bytes())
+    whole_file::write(path, text.as_bytes(), &Spared::default())
 }
 
 #[cfg(test)]

@@ -69,10 +69,9 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "restored to {}: MODERATION_MODE=enforce wins over it, so a daemon that has it will act at once; unset it first to start in observe mode",
         "возвращено в {}: но MODERATION_MODE=enforce сильнее, и бот с этой переменной сразу начнёт действовать; чтобы начать в режиме «только смотрю», сначала уберите её",
     ),
-    (
-        "{} is the config file: name another file for the backup",
-        "{}: это файл настроек; для копии назовите другой файл",
-    ),
+    ("{} is the config file: name another file", "{}: это файл настроек; назовите другой файл"),
+    ("{} is a file that the config names: name another file", "{}: этот файл назван в настройках; назовите другой"),
+    ("{} is a database: name another file", "{}: это база; назовите другой файл"),
     ("copying {} to {}: is there room on the disk?", "копирование {} в {}: есть ли место на диске?"),
     ("keeping the former database as {}", "сохранение прежней базы как {}"),
     ("opening the backup {}", "открытие копии {}"),
@@ -105,10 +104,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the path of the backup is not readable text", "путь копии — не текст"),
     ("there is no backup at {}", "копии нет: {}"),
     ("there is no database at {}: nothing to back up", "базы нет: {}; копировать нечего"),
-    (
-        "{} belongs to the database {}: name another file for the backup",
-        "{} — часть базы {}: для копии назовите другой файл",
-    ),
+    ("{} belongs to the database {}: name another file", "{} — часть базы {}: назовите другой файл"),
     ("{} is a folder: name a file for the backup", "{}: это папка; назовите файл для копии"),
     ("{} is half a restore: rename it first", "{}: недоделанный возврат; сначала переименуйте"),
     (
@@ -128,8 +124,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "{}: это сама база; назовите файл, который написал `backup`",
     ),
     (
-        "{} is the database of another etronics-bot that runs: name another file for the backup",
-        "{}: это база другого работающего etronics-bot; для копии назовите другой файл",
+        "{} is the database of another etronics-bot that runs: name another file",
+        "{}: это база другого работающего etronics-bot; назовите другой файл",
     ),
     ("backing up before the upgrade", "копия перед обновлением"),
     // The database
