@@ -128,6 +128,10 @@ pub struct Engine {
     ill: Option<(Millis, String)>,
 }
 
+/// Under this name the mode stands that the running engine works by: whoever asks from outside may have another file, or
+/// another environment, than it was started with.
+pub(crate) const MODE_IN_USE: &str = "mode_in_use";
+
 /// The database with the mark of a running engine on it.
 pub struct Opened {
     pub store: Arc<Store>,
@@ -212,7 +216,10 @@ impl Engine {
         let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
         let known = with_key(&known, &policy);
         check_routes(&policy.copies, of_chat, &known)?;
-        store.write(|db| db.line().name_staff(&policy.staff()))?;
+        store.write(|db| {
+            db.line().name_staff(&policy.staff())?;
+            db.settings().set_meta(MODE_IN_USE, policy.moderation.mode.as_str())
+        })?;
         let talk = store.read(judges::own_talk)?;
         let school = store.read(School::new)?;
         let judge = school.comments(rules, &talk);
@@ -409,6 +416,10 @@ impl Engine {
         let asked = self.store.read(|db| db.settings().meta(TRY_AGAIN))?;
         if policy.staff() != self.policy.staff() {
             self.store.write(|db| db.line().name_staff(&policy.staff()))?;
+        }
+        let mode = policy.moderation.mode;
+        if mode != self.policy.moderation.mode {
+            self.store.write(|db| db.settings().set_meta(MODE_IN_USE, mode.as_str()))?;
         }
         // From here on nothing is refused: all of it holds, or nothing yet.
         self.unsettled = false;

@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 
 pub use ears::Ear;
 pub use engine::{Engine, EngineStep, Settled, open};
-pub(crate) use engine::{Settle, Settling};
+pub(crate) use engine::{MODE_IN_USE, Settle, Settling};
 pub use judges::court;
 pub use lasting::LastingWork;
 pub use listeners::Stop;

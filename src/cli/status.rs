@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::show::{line, rfc3339, short, wrapped};
 use super::{Globals, Session, ink, status_max};
-use crate::app::{CLOCK_OFF, known_platforms};
+use crate::app::{CLOCK_OFF, MODE_IN_USE, known_platforms};
 use crate::clock::{DAY, Millis};
 use crate::disk;
 use crate::domain::action::{Capability, Way};
@@ -18,6 +18,7 @@ use crate::domain::known::{Source, Target};
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepKind;
+use crate::domain::verdict::Mode;
 use crate::handlers::context::local_day;
 use crate::handlers::digest::collect::ASKED;
 use crate::handlers::digest::schedule;
@@ -102,7 +103,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "started_at": started.map(|at| rfc3339(at, zone)),
         "uptime_seconds": started.map(|at| (now - at).max(0) / 1000),
         "clock_off_seconds": off.map(|off| off / 1000),
-        "mode": session.mode(db)?.as_str(),
+        "mode": mode_in_use(db, running, session)?.as_str(),
         "brake": db.brake().on()?.map(|brake| json!({
             "since": rfc3339(brake.since, zone),
             "why": brake.sight.cause.as_str(),
@@ -144,6 +145,12 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         status[PlatformId::MAX.as_str()] = health;
     }
     Ok(status)
+}
+
+/// The mode that the daemon works by while it lives, else the one that it would start in.
+fn mode_in_use(db: Db<'_>, running: bool, session: &Session) -> Result<Mode> {
+    let said = if running { db.settings().meta(MODE_IN_USE)? } else { None };
+    said.as_deref().and_then(Mode::parse).map_or_else(|| session.mode(db), Ok)
 }
 
 /// What the bot may not do in the discussion group: its title, and how the bot stands there.
@@ -242,7 +249,10 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     let mut rows = vec![
         (words.status_label(StatusLine::Since), text(&status["started_at"])),
         (words.status_label(StatusLine::Clock), words.status_clock(status["clock_off_seconds"].as_i64())),
-        (words.status_label(StatusLine::Mode), words.status_mode(session.mode(db)?).to_owned()),
+        (
+            words.status_label(StatusLine::Mode),
+            words.status_mode_in_use(mode_in_use(db, running, session)?, session.mode(db)?),
+        ),
         (words.status_label(StatusLine::Brake), brake.unwrap_or_else(nothing)),
         (words.status_label(StatusLine::Holiday), text(&status["holiday_until"])),
     ];

@@ -2,7 +2,7 @@
 
 use std::fs::OpenOptions;
 
-use crate::commands::{Town, until};
+use crate::commands::{Town, out, until};
 use crate::stories::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of};
 
@@ -44,4 +44,21 @@ fn a_log_that_cannot_be_written_ends_nothing() {
     town.still_works("Прибылева");
     assert!(town.stop("-TERM").success());
     town.story.ignoring(&[Of::AdminChat, Of::Comments], "what is removed is looked at in others");
+}
+
+#[test]
+fn status_tells_the_mode_that_the_daemon_works_by_whatever_the_file_says_by_now() {
+    let mut town = Town::new(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    town.start();
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    std::fs::write(&town.config, config.replace("\"enforce\"", "\"observe\"")).unwrap();
+    assert_eq!(town.json(&["status", "--json"])["mode"], "enforce");
+    let said = out(&town.run(&["--lang", "en", "status"]));
+    assert!(said.contains("enforce (the settings here say observe: "), "{said}");
+    // What a shell says that the daemon was not started from.
+    let set = [("MODERATION_MODE".to_owned(), "enforce".to_owned())];
+    let said = out(&town.run_with(&["--lang", "en", "status"], &set));
+    assert!(!said.contains("the settings here"), "{said}");
+    assert!(town.stop("-TERM").success());
+    assert_eq!(town.json(&["status", "--json"])["mode"], "observe");
 }

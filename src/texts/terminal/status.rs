@@ -79,6 +79,22 @@ impl TerminalTexts {
         }
     }
 
+    /// The mode that holds, and what is read here, where that is another one.
+    pub fn status_mode_in_use(&self, mode: Mode, read: Mode) -> String {
+        let [holds, read_here] = [mode, read].map(|mode| self.status_mode(mode));
+        if mode == read {
+            return holds.to_owned();
+        }
+        match self.language() {
+            Language::Ru => format!(
+                "{holds} (в настройках здесь «{read_here}»: бот запущен с другими, а файл читает только при запуске)"
+            ),
+            Language::En => format!(
+                "{holds} (the settings here say {read_here}: the daemon was started with others, and reads the file only as it starts)"
+            ),
+        }
+    }
+
     /// Whether a platform is heard.
     pub fn status_source(&self, connected: bool, last: Option<&str>) -> String {
         let state = if connected {
