@@ -1,7 +1,8 @@
 //! Whether a platform refuses because the world is as it was wished already.
 
-use super::action::{Action, TelegramAction, VkAction};
+use super::action::{Action, Against, TelegramAction, VkAction};
 use super::ids::{CommentRef, Place};
+use super::refusal::is_about_them;
 
 /// What the journal says of a comment that its author deleted before it was for us, or for a person, to do.
 pub(crate) const BY_AUTHOR: &str = "its author deleted it";
@@ -27,6 +28,14 @@ pub(crate) fn is_so_already(action: &Action, note: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a refusal may be for a right that the key lacks: then a person, who may have it, is asked. An error 7 says so
+/// itself; an error 15 about somebody says it where it does not speak of them.
+pub(crate) fn may_be_for_a_right(action: &Action, note: &str) -> bool {
+    let Some(against) = action.facts().against else { return false };
+    note.contains("Permission to perform this action")
+        || (against == Against::Person && note.starts_with("VK error 15:") && !is_about_them(note))
 }
 
 /// Each place of comments has words of its own where there is nothing to do.

@@ -30,9 +30,26 @@ impl Refusal {
     }
 }
 
+/// Whether VK's words of an error 15 are about the one whom it was for, not about the right of whoever asked: a manager, no
+/// member, something that is gone. Whatever else it says may be either (`docs/platforms.md`, «VK: errors»).
+pub(crate) fn is_about_them(words: &str) -> bool {
+    let words = words.to_lowercase();
+    ["manager", "a member", "this user", "this comment", "not found", "too late"].iter().any(|of| words.contains(of))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_vk_says_of_somebody_is_no_word_about_a_right() {
+        for words in ["managers cannot be banned", "user is not a member of the community", "cannot ban this user"] {
+            assert!(is_about_them(&format!("Access denied: {words}")), "{words}");
+        }
+        for words in ["", ": user should be group moderator", ": no access"] {
+            assert!(!is_about_them(&format!("Access denied{words}")), "{words}");
+        }
+    }
 
     #[test]
     fn refusals_are_told_apart_by_the_words_of_both_platforms() {

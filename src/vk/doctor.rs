@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::capabilities::{LongPollSettings, long_poll_settings};
 use super::client::VkCallError;
-use super::errors::{is_wrong_token, may_be_wrong_token};
+use super::errors::is_wrong_token;
 use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
 use crate::domain::action::{Advice, Fate};
@@ -146,9 +146,7 @@ fn probe(method: &'static str, params: &[(&str, String)], tokens: &Tokens) -> Op
     let answer = tokens.call_with(kind, method, params)?;
     let (may, words) = match answer {
         Ok(answer) => (Some(true), answer.value.to_string()),
-        Err(VkCallError::Vk(error)) if is_wrong_token(&error) || may_be_wrong_token(&error) => {
-            (Some(false), error.message)
-        }
+        Err(VkCallError::Vk(error)) if is_wrong_token(&error) || error.code == 7 => (Some(false), error.message),
         Err(VkCallError::Vk(error)) => match error.code {
             // The gate was passed: it is the thing that does not exist.
             100 | 104 | 211..=213 => (Some(true), error.message),

@@ -7,6 +7,7 @@ use anyhow::anyhow;
 use super::client::{TOO_LARGE, VkCallError, VkError};
 use crate::clock::HOUR;
 use crate::domain::action::{Advice, Fate, Scope};
+use crate::domain::refusal::is_about_them;
 
 /// What a call was for: a write may have happened without an answer, a read is simply asked again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,10 +31,12 @@ pub(crate) fn is_wrong_token(error: &VkError) -> bool {
     }
 }
 
-/// Whether it may be the right that is missing, or the one thing that was asked about: 7 says the same of both. Only several in
-/// a row tell.
-pub(crate) fn may_be_wrong_token(error: &VkError) -> bool {
-    error.code == 7 && !is_wrong_token(error)
+/// Whether it may be the right that is missing, or the one thing that was asked about: 7 says the same of both, and so does 15
+/// to what is done against somebody. Only several in a row tell.
+pub(crate) fn may_be_wrong_token(error: &VkError, method: &str) -> bool {
+    let against = matches!(method, "groups.ban" | "groups.removeUser") || method.ends_with(".deleteComment");
+    let doubt = error.code == 7 || (error.code == 15 && against && !is_about_them(&error.message));
+    doubt && !is_wrong_token(error)
 }
 
 /// What becomes of an action. `token_key` names the config key of the token that was used.

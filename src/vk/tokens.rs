@@ -338,7 +338,7 @@ impl Tokens {
                         turns.push_back((kind, held));
                     }
                 }
-                Err(VkCallError::Vk(error)) if may_be_wrong_token(&error) => {
+                Err(VkCallError::Vk(error)) if may_be_wrong_token(&error, method) => {
                     if !self.lock().refused.doubted(method, kind, self.clock.monotonic_ms()) {
                         of_this_alone = Some(fate(VkCallError::Vk(error), purpose, held.key));
                     }

@@ -7,7 +7,7 @@ use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, VkAction, Way,
 };
-use crate::domain::already::is_so_already;
+use crate::domain::already::{is_so_already, may_be_for_a_right};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::Network;
 use crate::handlers::alerts;
@@ -116,7 +116,7 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     if verdict.state == State::Pending {
         tracing::warn!(journal.id = journal, "the platform refused: {note}");
         // What this key may not do to this one, a person may.
-        let by_hand = row.action.facts().against.is_some() && note.contains("Permission to perform this action");
+        let by_hand = may_be_for_a_right(&row.action, note);
         ctx.db.journal().set_state(journal, if by_hand { State::Assist } else { State::Failed }, Some(note))?;
         if by_hand {
             reports::ask_for_help(journal, ctx)?;

@@ -1,6 +1,7 @@
 //! What a platform refuses to do was not done: it is told so, counted nowhere, and what stands there is judged again when
 //! it changes. What was so already is done.
 
+use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
@@ -90,6 +91,25 @@ fn a_ban_that_vk_refuses_bans_nobody() {
         assert!(told.contains("автора забанить не вышло") && !told.contains("автор забанен"), "{told}");
         story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the report is looked at above");
     }
+}
+
+#[test]
+fn a_right_that_was_taken_away_is_asked_for_and_several_in_a_row_take_the_capability_down() {
+    let mut story =
+        Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n");
+    let denied = vk(15, "Access denied");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, denied).of("groups.ban")));
+    for number in 0..4 {
+        let author = story.stranger("Кристина", &number.to_string());
+        story.comments(author, &format!("{SPAM} {number}"));
+        let ban = story.journal().into_iter().find(|row| row.verdict.rule == "ban_author").expect("a ban was wanted");
+        assert_eq!(ban.state, State::Assist, "{number}: {ban:?}");
+        let way = story.store(|db| db.settings().way_of(Capability::Ban));
+        assert_eq!(way, Some(if number < 2 { Way::Auto } else { Way::Assist }), "{number}");
+    }
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("🙋"), "{told}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the journal is looked at");
 }
 
 #[test]
