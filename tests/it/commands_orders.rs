@@ -194,3 +194,29 @@ fn posts_that_are_ordered_into_several_channels_are_told_of_in_one_language() {
     assert!(said.status.success() && err(&said).matches("вышла").count() == 2, "{}", err(&said));
     assert_eq!(states(&town), ["published", "published"]);
 }
+
+/// Whom a command removed while no daemon listened is told of as removed: nobody of them left by themselves.
+#[test]
+fn whom_a_scan_put_out_while_nobody_listened_did_not_leave_by_themselves() {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    for number in 0..3 {
+        let fake = town.story.fake(&number.to_string());
+        let dead = town.story.stranger("Пётр", &number.to_string());
+        town.story.sim.world(|world| {
+            world.was_member(fake);
+            world.was_member(dead);
+            world.set_profile(dead, "deactivated", serde_json::json!("deleted"));
+        });
+    }
+    let scan = town.json(&["-q", "scan", "members", "--enforce", "--json"]);
+    assert_eq!(scan["removed"], 6, "{scan:#}");
+    for under_a_daemon in [false, true] {
+        if under_a_daemon {
+            town.start();
+        }
+        assert!(town.run(&["-q", "scan", "members"]).status.success());
+        let digest = town.json(&["digest", "--since", "1h", "--json"]);
+        let told = ["joined", "left", "thrown_out", "removed", "net"].map(|name| digest["members"][name].as_i64());
+        assert_eq!(told, [0, 0, 6, 6, -6].map(Some), "{digest:#}");
+    }
+}

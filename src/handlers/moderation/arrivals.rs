@@ -32,17 +32,33 @@ pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     look(person, RequestCause::Join, ctx)
 }
 
-/// Somebody unsubscribed, or was removed.
+/// Somebody unsubscribed, or was removed. Whom we put out may have been counted before VK tells of it.
 pub fn left(person: PersonId, removed: bool, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.count(if removed { "left_removed" } else { "left" }, 1)?;
-    ctx.db.activity().note_activity(
-        person,
-        if removed { Activity::Removed } else { Activity::Leave },
-        None,
-        ctx.now,
-    )?;
+    if !removed || is_member(person, ctx)? != Some(false) {
+        goes(person, removed, ctx)?;
+    }
     ctx.db.people().set_member(person, false, ctx.now)?;
     people::gone(person, ctx)
+}
+
+/// We removed or banned somebody: with that they are a member no more, though nobody may be there to hear VK tell of it.
+pub(super) fn put_out(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    if is_member(person, ctx)? == Some(true) {
+        goes(person, true, ctx)?;
+        ctx.db.people().set_member(person, false, ctx.now)?;
+    }
+    Ok(())
+}
+
+/// Counted and noted: somebody is gone, by themselves or not.
+pub(super) fn goes(person: PersonId, removed: bool, ctx: &Context<'_>) -> Result<()> {
+    let (sum, act) = if removed { ("left_removed", Activity::Removed) } else { ("left", Activity::Leave) };
+    ctx.count(sum, 1)?;
+    ctx.db.activity().note_activity(person, act, None, ctx.now)
+}
+
+fn is_member(person: PersonId, ctx: &Context<'_>) -> Result<Option<bool>> {
+    Ok(ctx.db.people().person(person)?.and_then(|row| row.member))
 }
 
 /// Somebody liked something, or took it back. Likes of communities are nobody's account.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{brake, group, reports, takeover};
+use super::{arrivals, brake, group, reports, takeover};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, VkAction, Way,
@@ -38,11 +38,15 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
         | Action::Telegram(TelegramAction::SetRestricted { person, restricted: out, .. }) => {
             ctx.db.people().set_banned(*person, *out, ctx.now)?;
             if person.network == Network::Vk {
+                if *out {
+                    arrivals::put_out(*person, ctx)?;
+                }
                 ctx.news.push(News::PersonChanged(*person));
             }
             *out
         }
         Action::Vk(VkAction::RemoveMember { person }) => {
+            arrivals::put_out(*person, ctx)?;
             ctx.db.people().set_member(*person, false, ctx.now)?;
             true
         }

@@ -11,6 +11,7 @@ use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, SubjectKind};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::accounts::{Judged, Run, Suspect, judge, would_remove};
+use crate::handlers::moderation::arrivals;
 use crate::judging::BaselineCounts;
 use crate::store::{Activity, MemberRow};
 
@@ -132,10 +133,12 @@ fn ask_missing(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn missing(asked: &[i64], members: &[i64], sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     let gone: Vec<i64> = asked.iter().copied().filter(|id| !members.contains(id)).collect();
     ctx.db.people().put_gone(&gone)?;
-    ctx.count("left", gone.len() as i64)?;
     sweep.counts.gone += gone.len() as u64;
     for id in &gone {
-        ctx.db.activity().note_activity(PersonId::vk(*id), Activity::Leave, None, ctx.now)?;
+        let person = PersonId::vk(*id);
+        // Whom a ban put out while nobody listened did not leave by themselves.
+        let removed = ctx.db.people().person(person)?.is_some_and(|row| row.banned);
+        arrivals::goes(person, removed, ctx)?;
     }
     sweep.at.missing.0.retain(|id| !asked.contains(id));
     if sweep.at.missing.0.is_empty() {
