@@ -22,7 +22,7 @@ const DONE_IN: Duration = Duration::from_mins(2);
 pub(super) enum OrderProgress {
     /// The daemon took it up and carries it out.
     ToTheDaemon,
-    /// This process did what could be done now; so many calls still wait.
+    /// This process did what could be done now; so many calls that act still wait.
     Done {
         /// Calls.
         waiting: i64,
@@ -36,11 +36,22 @@ pub(super) fn carry_out(session: &Session, command: &Command, look: &str, global
             globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)"));
         }
         OrderProgress::Done { waiting: 0 } => globals.note("done"),
+        OrderProgress::Done { waiting: 1 } => {
+            globals.note("done, but 1 call still waits: `etronics-bot run` carries it out");
+        }
         OrderProgress::Done { waiting } => {
             globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
         }
     }
     Ok(())
+}
+
+/// `2 calls still wait: …`
+pub(super) fn left_to_the_daemon(waiting: i64) -> String {
+    match waiting {
+        1 => "1 call still waits: `etronics-bot run` carries it out".to_owned(),
+        _ => format!("{waiting} calls still wait: `etronics-bot run` carries them out"),
+    }
 }
 
 /// What is deleted in steps is told of once all of them are done.
@@ -106,12 +117,10 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
     let now = session.now();
     let event = daemon.engine.store().write(|db| db.inbox().put_command(command, now))?;
     let deadline = Instant::now() + DONE_IN;
-    let mut left = 0;
     while Instant::now() < deadline {
         let idle = match daemon.engine.step()? {
             EngineStep::Worked => continue,
             idle @ EngineStep::Idle { out, ready_at } => {
-                left = out;
                 // Lanes that wait for hours are left to the daemon.
                 let soon = ready_at.is_some_and(|at| at - session.clock.monotonic_ms() < 10_000);
                 if out == 0 && !soon {
@@ -124,10 +133,10 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
     }
     let (ended, rest) =
         daemon.engine.store().read(|db| Ok((db.inbox().event_result(event)?, db.inbox().rest_of_order(event)?)))?;
-    let waiting = daemon.engine.store().read(|db| db.outbox().queue_sizes())?.outbox;
     daemon.engine.finish(Duration::from_secs(5))?;
+    let waiting = daemon.engine.store().read(|db| db.outbox().calls_that_act())?;
     match ended.context("the order was not taken up: try again")?.and(rest.unwrap_or(Ok(()))) {
         Err(error) => bail!("{error}"),
-        Ok(()) => Ok(OrderProgress::Done { waiting: if left > 0 { waiting.max(1) } else { waiting } }),
+        Ok(()) => Ok(OrderProgress::Done { waiting }),
     }
 }

@@ -12,9 +12,10 @@ use super::progress::Progress;
 use super::{Globals, Session, order};
 use crate::app::{Daemon, EngineStep};
 use crate::domain::event::Command;
+use crate::domain::ids::Network;
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
-use crate::store::{self, Db, EngineLock, SweepRow};
+use crate::store::{self, Db, EngineLock, SweepFates, SweepRow};
 use crate::texts::TerminalTexts;
 
 /// It stopped at a limit: what is over it waits in quarantine.
@@ -69,7 +70,9 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         by_ourselves(&session, &command, kind, &mut bar, globals)?
     };
     bar.clear();
-    finish(&swept, args, globals)
+    let conn = session.reader()?;
+    let fates = Db::new(&conn).sweeps().came_to(&swept)?;
+    finish(&swept, fates, args, globals)
 }
 
 /// The daemon does it; its progress stands in the database.
@@ -89,18 +92,32 @@ fn by_the_daemon(
         let row = db.sweeps().sweep(id)?.context("the sweep has gone from the database")?;
         show(&row, bar, globals.texts().terminal());
         tell_share(&row, &mut told, globals);
-        if row.state != SweepState::Running {
+        let ordered = if row.state == SweepState::Running { 0 } else { on_the_way(&row, db)? };
+        if row.state != SweepState::Running && (ordered == 0 || moving.has_stalled()) {
             return Ok(row);
         }
         if !EngineLock::is_held(&session.database) {
             bail!("the daemon has stopped: the sweep goes on with its next start, or with this command");
         }
-        moving.look(row.counts, 0);
+        moving.look(row.counts, ordered.cast_signed());
+        if row.state != SweepState::Running {
+            super::look_again_after(Duration::from_secs(1));
+            continue;
+        }
         if let Some(why) = held_up(kind, &moving, session.now(), db)? {
             bail!("the sweep has to wait ({why}): the daemon goes on with it; look at `etronics-bot status`");
         }
         super::look_again_after(Duration::from_millis(250));
     }
+}
+
+/// How much of what a sweep ordered is not carried out yet; comments that wait for a profile are not even judged.
+fn on_the_way(row: &SweepRow, db: Db<'_>) -> Result<u64> {
+    if !row.enforce || row.state == SweepState::Failed {
+        return Ok(0);
+    }
+    let cases = if row.kind == SweepKind::Comments { db.cases().waiting_cases(Network::Vk)? } else { 0 };
+    Ok(db.sweeps().came_to(row)?.on_the_way + cases.unsigned_abs())
 }
 
 fn latest(conn: &Connection, kind: SweepKind) -> Result<SweepRow> {
@@ -162,8 +179,9 @@ fn by_ourselves(
             continue;
         }
         daemon.engine.finish(Duration::from_secs(5))?;
-        if left > 0 {
-            globals.note(&format!("{left} calls still wait: `etronics-bot run` carries them out"));
+        let waiting = store.read(|db| db.outbox().calls_that_act())?;
+        if waiting > 0 {
+            globals.note(&order::left_to_the_daemon(waiting));
         }
         let why = why.unwrap_or_else(|| "VK's limits, or no answer".to_owned());
         return ended.with_context(|| {
@@ -234,42 +252,70 @@ fn share(counts: &SweepCounts, marked: u64) -> String {
     format!("{marked} of {} living accounts ({}.{:02} %) look like bots", counts.living(), share / 100, share % 100)
 }
 
-fn finish(row: &SweepRow, args: &Args, globals: &Globals) -> Result<ExitCode> {
+/// How many are gone. What an older verdict has become is in the sweep's own count alone.
+fn removed(row: &SweepRow, fates: SweepFates) -> u64 {
+    match row.kind {
+        SweepKind::Comments => fates.removed,
+        SweepKind::Members | SweepKind::Likes => {
+            row.counts.removed.saturating_sub(fates.on_the_way + fates.asked + fates.failed)
+        }
+    }
+}
+
+fn finish(row: &SweepRow, fates: SweepFates, args: &Args, globals: &Globals) -> Result<ExitCode> {
     if row.state == SweepState::Failed {
         bail!("the sweep stopped: {}", row.note.as_deref().unwrap_or("no reason is known"));
     }
-    let counts = &row.counts;
+    let counts = of_all(row, fates);
     if args.json {
         let document = json!({
             "id": row.id, "kind": row.kind, "state": row.state, "enforce": args.enforce,
             "looked_at": counts.done, "living": counts.living(), "marked": counts.marked, "dead": counts.dead, "fake": counts.fake.saturating_sub(counts.dead),
-            "doubtful": counts.doubtful, "removed": counts.removed, "quarantined": counts.quarantined,
+            "doubtful": counts.doubtful, "removed": removed(row, fates), "quarantined": counts.quarantined,
+            "asked": fates.asked, "refused": fates.failed, "waiting": fates.on_the_way,
             "over_limit": counts.over_limit, "came": counts.came, "gone": counts.gone, "calls": counts.calls,
         });
         globals.say(&serde_json::to_string_pretty(&document)?)?;
     } else {
-        globals.say(&words(row, args.enforce, globals.texts().terminal()))?;
+        globals.say(&words(row, fates, args.enforce, globals.texts().terminal()))?;
     }
     Ok(if row.state == SweepState::Limit { ExitCode::from(LIMIT_REACHED) } else { ExitCode::SUCCESS })
 }
 
+/// What was found; each comment is an event of its own, and what it came to stands in the journal alone.
+fn of_all(row: &SweepRow, fates: SweepFates) -> SweepCounts {
+    let counts = row.counts;
+    match row.kind {
+        SweepKind::Comments => {
+            SweepCounts { fake: fates.found, doubtful: fates.doubtful, quarantined: fates.quarantined, ..counts }
+        }
+        SweepKind::Members | SweepKind::Likes => counts,
+    }
+}
+
 /// What came of a sweep: parts of a sentence, then what else there is to say, a line each.
-fn words(row: &SweepRow, enforce: bool, said: TerminalTexts) -> String {
-    let counts = &row.counts;
-    let mut parts = vec![format!("looked at {} in {} calls", counts.done, counts.calls)];
+fn words(row: &SweepRow, fates: SweepFates, enforce: bool, said: TerminalTexts) -> String {
+    let counts = of_all(row, fates);
+    let calls = if counts.calls == 1 { "1 call".to_owned() } else { format!("{} calls", counts.calls) };
+    let mut parts = vec![format!("looked at {} in {calls}", counts.done)];
     if row.kind != SweepKind::Comments {
         let fake = counts.fake.saturating_sub(counts.dead);
-        parts.extend([share(counts, fake), format!("{} are dead, {} doubtful", counts.dead, counts.doubtful)]);
+        parts.extend([share(&counts, fake), format!("{} are dead, {} doubtful", counts.dead, counts.doubtful)]);
     }
     if counts.came + counts.gone > 0 {
         parts.push(format!("{} came, {} went since the last sweep", counts.came, counts.gone));
     }
-    if row.kind == SweepKind::Comments {
-        parts.push("the verdicts are in `etronics-bot journal`".to_owned());
-    } else if enforce {
-        parts.push(format!("{} removed, {} in quarantine", counts.removed, counts.quarantined));
+    if enforce {
+        parts.push(format!("{} removed, {} in quarantine", removed(row, fates), counts.quarantined));
+        let rest = [("asked of you", fates.asked), ("refused by VK", fates.failed), ("on their way", fates.on_the_way)];
+        parts.extend(rest.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}: {count}")));
+    } else if row.kind == SweepKind::Comments {
+        parts.push(format!("of those not judged before it would remove {}, doubtful {}", counts.fake, counts.doubtful));
     } else if counts.fake + counts.doubtful > 0 {
         parts.push("nobody was touched (--enforce acts), see `etronics-bot journal`".to_owned());
+    }
+    if row.kind == SweepKind::Comments {
+        parts.push("the verdicts are in `etronics-bot journal`".to_owned());
     }
     let mut text = parts.iter().map(|part| said.line(part)).collect::<Vec<_>>().join("; ");
     if row.state == SweepState::Asks {
@@ -277,8 +323,12 @@ fn words(row: &SweepRow, enforce: bool, said: TerminalTexts) -> String {
         text.push_str(&format!("\n{asked}"));
     }
     if row.state == SweepState::Limit {
-        let stopped = format!("stopped at a limit: {} wait in quarantine for room in it", counts.over_limit);
-        text.push_str(&format!("\n{}", said.line(&stopped)));
+        let held = format!(
+            "held in quarantine by a limit: {}; judged again when their time there is over, or at once: \
+             `etronics-bot quarantine remove ID`",
+            counts.over_limit
+        );
+        text.push_str(&format!("\n{}", said.line(&held)));
     }
     text
 }

@@ -146,6 +146,23 @@ impl Lane {
         *self == Self::Telegram(TelegramLane::People)
     }
 
+    /// Whether something is done or said here, rather than asked.
+    pub fn acts(&self) -> bool {
+        match self {
+            Self::Vk(VkLane::Delete | VkLane::Ban | VkLane::Close | VkLane::Message)
+            | Self::Telegram(
+                TelegramLane::People | TelegramLane::Chat(_) | TelegramLane::Moderate(_) | TelegramLane::Post(_),
+            )
+            | Self::Posts(_) => true,
+            Self::Vk(VkLane::Answer | VkLane::Read | VkLane::Wall | VkLane::CatchUp | VkLane::Sweep | VkLane::Key)
+            | Self::Telegram(TelegramLane::Answer | TelegramLane::Read | TelegramLane::Profile)
+            | Self::Looks(_)
+            | Self::Model
+            | Self::Machine
+            | Self::Other(_) => false,
+        }
+    }
+
     /// The chat to whose people something is said here.
     pub fn speaks_in(&self) -> Option<ChatId> {
         match self {

@@ -122,7 +122,7 @@ pub use subjects::{
     SumsDb, SurfacesDb, SweepsDb, TalksDb, WallsDb, WavesDb,
 };
 pub(crate) use surfaces::SurfaceRow;
-pub use sweeps::SweepRow;
+pub use sweeps::{SweepFates, SweepRow};
 pub(crate) use talks::TalkRow;
 pub use talks::TalkState;
 pub use waves::WaveRow;

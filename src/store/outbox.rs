@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, params};
 
-use super::{OutboxDb, lossy};
+use super::{OutboxDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::action::{Action, STORED_VERSION, Urgency, VkAction};
 use crate::domain::lane::{Lane, VkLane};
@@ -405,6 +405,19 @@ impl OutboxDb<'_> {
                 "SELECT (SELECT count(*) FROM inbox WHERE state = 2) + (SELECT count(*) FROM outbox WHERE state = 4)",
             )?,
         })
+    }
+
+    /// How many of the calls that wait, or are out, do something: what only shows the state of things anew, or asks, is none.
+    pub fn calls_that_act(&self) -> Result<i64> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT lane, subject IS NOT NULL FROM outbox WHERE state = 0
+             UNION ALL SELECT lane, subject IS NOT NULL FROM outbox WHERE state = 1",
+        )?;
+        let rows = statement.query_map([], |row| Ok((Lane::parse(&lossy(row, 0)?), row.get::<_, bool>(1)?)))?;
+        // In a chat only what is edited in place has a subject.
+        let acts =
+            readable(rows)?.into_iter().filter(|(lane, edits)| lane.acts() && !(*edits && lane.speaks_in().is_some()));
+        Ok(acts.count() as i64)
     }
 
     /// The newest error of the outbox or of a parked event.

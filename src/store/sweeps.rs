@@ -9,6 +9,7 @@ use crate::domain::action::PostFacts;
 use crate::domain::ids::WallItem;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
+use crate::domain::verdict::{Decision, Mode, State};
 
 /// A walk through everybody or everything, with its position: it goes on where it stopped.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,25 @@ pub struct LikedPost {
     pub comments: i64,
 }
 
+/// What came of the verdicts of a sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SweepFates {
+    /// Verdicts «remove».
+    pub found: u64,
+    /// Verdicts «quarantine».
+    pub doubtful: u64,
+    /// Of these, those that were put there.
+    pub quarantined: u64,
+    /// Gone.
+    pub removed: u64,
+    /// Not carried out yet.
+    pub on_the_way: u64,
+    /// A person is asked to do it.
+    pub asked: u64,
+    /// The platform refused.
+    pub failed: u64,
+}
+
 const COLUMNS: &str = "id, kind, enforce, quiet, by_id, state, position, counts, began_at, moved_at, ended_at, note";
 
 impl SweepsDb<'_> {
@@ -85,6 +105,38 @@ impl SweepsDb<'_> {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM sweeps WHERE id = ?1"))?
             .query_row([id], row_of)
             .optional()?)
+    }
+
+    /// What the verdicts of a sweep came to by now.
+    pub fn came_to(&self, sweep: &SweepRow) -> Result<SweepFates> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT verdict, mode, state, count(*) FROM journal WHERE at >= ?1 AND sweep_id = ?2 GROUP BY 1, 2, 3",
+        )?;
+        let mut rows = statement.query([sweep.began_at, sweep.id])?;
+        let mut fates = SweepFates::default();
+        while let Some(row) = rows.next()? {
+            let (decision, mode, state) = (lossy(row, 0)?, lossy(row, 1)?, State::parse(&lossy(row, 2)?));
+            let count = row.get::<_, i64>(3)?.unsigned_abs();
+            let acts = Mode::parse(&mode) == Some(Mode::Enforce);
+            match (Decision::parse(&decision), state) {
+                (None | Some(Decision::Keep), _) => {}
+                (Some(Decision::Quarantine), _) => {
+                    fates.doubtful += count;
+                    fates.quarantined += if acts { count } else { 0 };
+                }
+                (Some(Decision::Remove), state) => {
+                    fates.found += count;
+                    match state {
+                        State::Done => fates.removed += count,
+                        State::Pending => fates.on_the_way += count,
+                        State::Assist => fates.asked += count,
+                        State::Failed => fates.failed += count,
+                        State::Observed | State::Undone => {}
+                    }
+                }
+            }
+        }
+        Ok(fates)
     }
 
     /// Whether a verdict was made in a sweep that somebody ordered to act, whatever the mode.

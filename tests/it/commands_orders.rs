@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use etronics_bot::simulator::{PlatformSide, PostDraft, Rights};
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, Rights};
 
 use crate::commands::{Town, bare, err, out, until};
 use crate::stories::comments::SPAM;
@@ -219,4 +219,39 @@ fn whom_a_scan_put_out_while_nobody_listened_did_not_leave_by_themselves() {
         let told = ["joined", "left", "thrown_out", "removed", "net"].map(|name| digest["members"][name].as_i64());
         assert_eq!(told, [0, 0, 6, 6, -6].map(Some), "{digest:#}");
     }
+}
+
+/// A sweep says what came of it, whether the daemon does it or the command itself.
+#[test]
+fn a_sweep_of_comments_counts_what_went_and_tells_what_vk_refused() {
+    for under_a_daemon in [false, true] {
+        let mut town = Town::new(EVERY_TOKEN, "");
+        if under_a_daemon {
+            town.start();
+        }
+        let spam: Vec<_> = (0..2)
+            .map(|number| {
+                let stranger = town.story.stranger("Кристина", &number.to_string());
+                town.story.comment(stranger, &format!("{SPAM} {number}"))
+            })
+            .collect();
+        if under_a_daemon {
+            until("all are judged", || town.json(&["journal", "--json"]).as_array().unwrap().len() == 2);
+        }
+        let scan = town.json(&["-q", "scan", "comments", "--enforce", "--json"]);
+        assert_eq!(["removed", "fake", "refused", "waiting"].map(|name| scan[name].as_i64()), [2, 2, 0, 0].map(Some));
+        assert!(spam.iter().all(|spot| !town.story.is_visible(*spot)), "{scan:#}");
+    }
+    let mut town = Town::new(EVERY_TOKEN, "");
+    let fakes: Vec<i64> = (0..2).map(|number| town.story.fake(&number.to_string())).collect();
+    let refused = Refusing::VkError { code: 15, message: "Access denied: managers cannot be banned".to_owned() };
+    town.story.sim.world(|world| {
+        for fake in &fakes {
+            world.was_member(*fake);
+        }
+        world.fail(Fault::lasting(PlatformSide::Vk, refused).of("groups.ban"));
+    });
+    town.start();
+    let scan = town.run(&["-q", "--lang", "en", "scan", "members", "--enforce"]);
+    assert!(out(&scan).contains("0 removed, 0 in quarantine; refused by VK: 2"), "{} {}", out(&scan), err(&scan));
 }

@@ -8,6 +8,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "готово, но ещё ждёт запросов: {}; их выполнит `etronics-bot run`",
     ),
     (
+        "done, but 1 call still waits: `etronics-bot run` carries it out",
+        "готово, но ещё ждёт 1 запрос; его выполнит `etronics-bot run`",
+    ),
+    ("1 call still waits: `etronics-bot run` carries it out", "ещё ждёт 1 запрос; его выполнит `etronics-bot run`"),
+    (
         "{} calls still wait: `etronics-bot run` carries them out",
         "ещё ждёт запросов: {}; их выполнит `etronics-bot run`",
     ),
@@ -326,7 +331,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "nobody was touched: that is many, and the admin chat was asked first",
         "никого не трогали: это много, и сначала спросили чат администратора",
     ),
-    ("stopped at a limit: {} wait in quarantine for room in it", "остановлено лимитом: ещё {} ждут места в карантине"),
+    ("looked at {} in 1 call", "просмотрено {}, запросов 1"),
+    ("refused by VK: {}", "ВКонтакте отказал: {}"),
+    ("asked of you: {}", "просьб к вам: {}"),
+    ("on their way: {}", "ещё в пути: {}"),
+    ("of those not judged before it would remove {}, doubtful {}", "из не судимых прежде убрал бы {}, сомнительных {}"),
+    (
+        "held in quarantine by a limit: {}; judged again when their time there is over, or at once: `etronics-bot quarantine remove ID`",
+        "из-за лимита в карантине: {}; решится, когда выйдет их срок, или сразу: `etronics-bot quarantine remove ID`",
+    ),
     (
         "telegram.local_server is for a Bot API server of your own, and telegram.api_url is Telegram's: set it to yours, such as http://127.0.0.1:8081",
         "telegram.local_server — для своего сервера Bot API, а telegram.api_url указывает на телеграмовский: впишите адрес своего, вроде http://127.0.0.1:8081",
