@@ -144,7 +144,7 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
         return Ok(done);
     }
     let pressed = incoming.press.as_deref().and_then(Choice::decode);
-    let fresh = pressed.filter(|(revision, choice)| *revision == talk.revision || choice.is_timeless());
+    let fresh = pressed.filter(|(revision, choice)| presses::is_fresh(*revision, *choice, talk));
     let leaves = is_leaving(incoming, talk, ctx)?.then_some(Choice::Cancel);
     let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, ctx)).or(leaves);
     if let Some(choice) = choice {
@@ -199,9 +199,11 @@ fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
             talk::choices(step, ask::rules(ctx)).into_iter().flatten().chain(ways).collect()
         }
         TalkState::Resuming => vec![Choice::Resume, Choice::Anew, Choice::Cancel],
-        TalkState::Changing => {
-            talk::CHANGEABLE.into_iter().map(Choice::Edit).chain([Choice::Back, Choice::Cancel]).collect()
-        }
+        TalkState::Changing => talk::CHANGEABLE
+            .into_iter()
+            .map(Choice::Edit)
+            .chain([Choice::Confirm, Choice::Back, Choice::Cancel])
+            .collect(),
         TalkState::Forgetting => vec![Choice::Forget, Choice::Cancel],
         TalkState::Idle => vec![Choice::StillActual, Choice::NotActual],
         TalkState::Question => vec![Choice::Cancel],

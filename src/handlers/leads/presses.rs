@@ -22,7 +22,7 @@ fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<S
     let Some((revision, choice)) = Choice::decode(data) else {
         return Ok(Some(ctx.texts.leads().reply(Reply::Answered)));
     };
-    if revision != talk.revision && !choice.is_timeless() {
+    if !is_fresh(revision, choice, &talk) {
         return Ok(Some(ctx.texts.leads().reply(Reply::Answered)));
     }
     talk.reachable = true;
@@ -35,6 +35,17 @@ fn press(data: &str, person: PersonId, ctx: &mut Context<'_>) -> Result<Option<S
     talk.heard_at = Some(ctx.now);
     ctx.db.talks().save_talk(&talk)?;
     Ok(None)
+}
+
+/// Whether a button means something still. While it is asked what to change, the summary above is the last one: the next has
+/// at least so many questions between.
+pub(super) fn is_fresh(revision: i64, choice: Choice, talk: &TalkRow) -> bool {
+    const TO_NEXT_SUMMARY: i64 = 4;
+    let of_summary = || {
+        let confirms = choice == Choice::Confirm && talk.state == TalkState::Changing;
+        confirms && (1..TO_NEXT_SUMMARY).contains(&(talk.revision - revision))
+    };
+    revision == talk.revision || choice.is_timeless() || of_summary()
 }
 
 /// A callback button of the community on VK was pressed.
@@ -126,6 +137,12 @@ pub(super) fn chosen(
         (Choice::Back, TalkState::Changing) => {
             talk.step = Some(Step::Summary);
             ask::ask_again(talk, Vec::new(), ctx)
+        }
+        (Choice::Confirm, TalkState::Changing) => {
+            talk.state = TalkState::Asking;
+            talk.step = Some(Step::Summary);
+            let answer = talk::TalkAnswer { text, choice: Some(choice), files: false, at: None };
+            ask::answered(talk, answer, letter, ctx)
         }
         (choice, TalkState::Asking) => {
             let answer = talk::TalkAnswer { text, choice: Some(choice), files: false, at: None };

@@ -6,7 +6,7 @@ use etronics_bot::simulator::Shown;
 use etronics_bot::store::{LeadFilter, LeadRow, TalkState};
 use insta::assert_snapshot;
 
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// A price list; the questions of the law have stories of their own.
 pub(crate) const PRICES: &str = "[leads]\nlaw = false\n[[leads.formats]]\nname = \"Пост\"\nprice = 5000\n\
@@ -309,6 +309,30 @@ fn buttons_typed_count_as_pressed_and_there_is_a_way_back_from_every_question() 
         "buttons_typed_count_as_pressed_and_there_is_a_way_back_from_every_question_and_the_rest",
         story.rest()
     );
+}
+
+#[test]
+fn whoever_was_asked_what_to_change_may_confirm_all_the_same() {
+    for typed in [false, true] {
+        let mut story = Story::with(EVERY_TOKEN, PRICES);
+        for client in [story.anna(), story.boris()] {
+            for answer in ["хочу рекламу", "Пекарня", "пост с закрепом", "20.12", "10к", "писать сюда", "изменить"]
+            {
+                story.writes(client, answer);
+            }
+            if typed {
+                story.writes(client, "Подтвердить");
+            } else {
+                story.presses(client, "Подтвердить");
+            }
+        }
+        let leads = story.leads();
+        assert!(leads.len() == 2 && leads.iter().all(|lead| lead.confirmed_at.is_some()), "{leads:?}");
+        story.perhaps_ignoring(
+            &[Of::AdminChat, Of::Chats, Of::Dialogs, Of::Presses],
+            "what a confirmed lead brings is looked at in others",
+        );
+    }
 }
 
 #[test]
