@@ -195,10 +195,16 @@ pub(crate) fn ensure_writable(path: &Path) -> Result<()> {
     // What is not there yet is made by the engine.
     let there = folder_of(path).ancestors().find(|folder| folder.as_os_str().is_empty() || folder.exists());
     let there = there.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    refuse_folder(path)?;
     tempfile::tempfile_in(there).map_err(|error| unwritable_folder(there, &error))?;
     if path.exists() {
         OpenOptions::new().append(true).open(path).map_err(|_| read_only(path))?;
     }
+    Ok(())
+}
+
+fn refuse_folder(path: &Path) -> Result<()> {
+    anyhow::ensure!(!path.is_dir(), "the database {} is a folder: name a file in storage.path", path.display());
     Ok(())
 }
 
@@ -209,6 +215,7 @@ fn read_only(path: &Path) -> Error {
 pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store> {
     let folder = folder_of(path);
     fs::create_dir_all(folder).map_err(|error| unwritable_folder(folder, &error))?;
+    refuse_folder(path)?;
     let lock = EngineLock::take(path)?;
     refuse_second_name(path)?;
     resume(path)?;

@@ -141,6 +141,8 @@ pub(crate) enum Fix {
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
     LetAdminsBeRead { chat: ChatId, title: Option<String> },
+    /// Name the channel as it is called, or by its number.
+    RightName { name: String },
     /// Switch topics on in the group.
     SwitchTopicsOn,
     /// Start the server with `--local`, or do without it.
@@ -218,13 +220,23 @@ pub(crate) async fn examine(
                 let title = found.title.or_else(|| Some(format!("@{name}")));
                 rights(&api, TelegramCheck::ChannelRights, (ChatId(found.id), title), &["can_post_messages"]).await
             }
-            Err(error) => failed(TelegramCheck::ChannelRights, false, &error, None),
+            Err(error) => unknown_name(name, &error),
         });
     }
     for topic in &to.topics {
         findings.push(examine_topic(&api, topic).await);
     }
     Ok(findings)
+}
+
+/// A public name that Telegram does not find is no trouble of the way to it.
+fn unknown_name(name: &str, error: &TelegramCallError) -> TelegramFinding {
+    let mut finding = failed(TelegramCheck::ChannelRights, false, error, None);
+    finding.detail = TelegramDetail::Failed { cause: format!("@{name}: {error}") };
+    if matches!(error, TelegramCallError::Refused { code: 400 | 403, .. }) {
+        finding.fix = Some(Fix::RightName { name: name.to_owned() });
+    }
+    finding
 }
 
 /// A group with topics. Bots are told of no topic before something stands in it (`docs/platforms.md`, «Telegram: topics»).

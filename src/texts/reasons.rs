@@ -4,6 +4,7 @@ use super::{Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::capability::CertificateFault;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
@@ -184,10 +185,18 @@ impl Texts {
                 )
                 .to_owned(),
             Advice::ChatUnreachable { chat, title } => {
-                let text = self.t(
-                    "чат {} недоступен боту: добавьте бота и дайте ему права",
-                    "the bot cannot reach chat {}: add it and give it rights",
-                );
+                // To a person a bot may write only once they have written to it.
+                let text = if chat.telegram().is_some_and(ChatId::is_private) {
+                    self.t(
+                        "бот не может написать в чат {}: пусть этот человек напишет боту /start (или разблокирует его)",
+                        "the bot cannot write to chat {}: that person has to write /start to the bot (or unblock it)",
+                    )
+                } else {
+                    self.t(
+                        "чат {} недоступен боту: добавьте бота и дайте ему права",
+                        "the bot cannot reach chat {}: add it and give it rights",
+                    )
+                };
                 let named =
                     title.as_deref().map_or_else(|| self.chat(chat, None), |title| self.chat_of_network(chat, title));
                 text.replacen("{}", &html::escape(&named), 1)

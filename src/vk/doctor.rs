@@ -70,8 +70,20 @@ pub(crate) struct WriteProbe {
 pub(crate) fn examine(tokens: &Tokens) -> Vec<VkFinding> {
     let mut findings: Vec<VkFinding> =
         tokens.probe().into_iter().map(|(key, nature)| of_token(key, nature, tokens)).collect();
-    findings.push(of_long_poll(tokens));
+    let long_poll = of_long_poll(tokens);
+    // Where another key does what the community's may not, everything works without that right.
+    if long_poll.ok {
+        for finding in &mut findings {
+            finding.required &= !lacks_a_right(finding);
+        }
+    }
+    findings.push(long_poll);
     findings
+}
+
+/// Whether a key is taken and belongs here, and only a right is missing.
+fn lacks_a_right(finding: &VkFinding) -> bool {
+    matches!((&finding.detail, &finding.fix), (VkDetail::Token(_), Some(Advice::RightMissing { .. })))
 }
 
 fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {

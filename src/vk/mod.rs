@@ -29,7 +29,7 @@ pub mod worker;
 use crate::config::secret::Secret;
 
 pub(crate) use listener::{VkHeard, VkListener};
-pub(crate) use people::managers;
+pub(crate) use people::{managers, resolve_name};
 pub use translate::{VkTranslateContext, translate};
 pub use worker::VkPlatform;
 

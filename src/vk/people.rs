@@ -182,6 +182,15 @@ pub(super) fn joined(ids: &[i64]) -> String {
     ids.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
 }
 
+/// Whose page a short name is, a community's with a minus; `None`: nobody's.
+pub(crate) fn resolve_name(name: &str, tokens: &Tokens) -> Result<Option<i64>, Fate> {
+    let answer = tokens.call("utils.resolveScreenName", &[("screen_name", name.to_owned())], Purpose::Read)?;
+    Ok(wire::number(&answer.value, "object_id").map(|id| match wire::text(&answer.value, "type") {
+        "group" | "page" | "event" => -id,
+        _ => id,
+    }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

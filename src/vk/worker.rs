@@ -155,12 +155,7 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
         VkAction::Key(work) => keys::perform(work, tokens, keyring, inbox.now()),
         VkAction::ReadPeople { ids } => people::read(ids, tokens).map(Receipt::People),
         VkAction::ResolveName { name } | VkAction::ReadWallOwner { name } => {
-            let answer = tokens.call("utils.resolveScreenName", &[("screen_name", name.clone())], Purpose::Read)?;
-            let id = wire::number(&answer.value, "object_id").map(|id| match wire::text(&answer.value, "type") {
-                "group" | "page" | "event" => -id,
-                _ => id,
-            });
-            Ok(Receipt::Resolved { id })
+            people::resolve_name(name, tokens).map(|id| Receipt::Resolved { id })
         }
         VkAction::ReadManagers => people::managers(tokens).map(Receipt::Managers),
         VkAction::ReadCapabilities => {

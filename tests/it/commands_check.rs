@@ -119,3 +119,50 @@ fn status_names_what_the_bot_lacks_in_the_discussion_group() {
     town.story.sim.world(|world| world.kick_bot(world.discussion_chat_id));
     until("it is out", || status(&town)["telegram"]["group_lacks"][0] == json!("member"));
 }
+
+/// What `check` says on a line, and what to do.
+fn said_of(report: &Value, name: &str) -> (bool, String) {
+    let line = report["checks"].as_array().unwrap().iter().find(|line| line["name"] == name);
+    let line = line.unwrap_or_else(|| panic!("no {name}: {report:#}"));
+    (line["ok"] == json!(true), format!("{} → {}", line["detail"].as_str().unwrap(), line["fix"]))
+}
+
+#[test]
+fn a_channel_and_a_wall_that_nobody_knows_are_named_with_what_to_do() {
+    let town = Town::new(
+        EVERY_TOKEN,
+        "[crosspost]\nenabled = true\nchannel_id = \"@nochannel1\"\n[[crosspost.routes]]\nfrom = \"nowall\"\nto = [\"@nochannel1\"]\n",
+    );
+    let report = town.json(&["check", "--json"]);
+    let (ok, said) = said_of(&report, "telegram_channel_rights");
+    assert!(!ok && said.contains("@nochannel1") && said.contains("mend the name"), "{said}");
+    assert!(!said.contains("is reached from this machine"), "{said}");
+    let (ok, said) = said_of(&report, "crosspost_wall");
+    assert!(!ok && said.contains("«nowall»"), "{said}");
+}
+
+#[test]
+fn a_person_as_the_admins_chat_writes_to_the_bot_first_and_a_folder_is_no_database() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let config = std::fs::read_to_string(&town.config).unwrap();
+    let admin = town.story.sim.world(|world| world.admin_chat_id);
+    std::fs::write(&town.config, config.replace(&format!("admin_chat_id = {admin}"), "admin_chat_id = 42")).unwrap();
+    let (ok, said) = said_of(&town.json(&["check", "--json"]), "telegram_admin_chat");
+    assert!(!ok && said.contains("/start") && !said.contains("give it rights"), "{said}");
+    let folder = town.config.parent().unwrap().to_str().unwrap().to_owned();
+    let set = [("DATABASE_URL".to_owned(), folder)];
+    let report = town.run_with(&["check", "--json"], &set);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let (ok, said) = said_of(&report, "database");
+    assert!(!ok && said.contains("is a folder"), "{said}");
+}
+
+#[test]
+fn a_community_key_that_lacks_a_right_stands_in_nobodys_way_where_another_key_has_it() {
+    let town = Town::new(EVERY_TOKEN, "");
+    town.story.sim.world(|world| world.set_community_rights(&["messages"]));
+    let output = town.run(&["check", "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(!said_of(&report, "vk_community_token").0, "{report:#}");
+    assert_eq!((output.status.code(), &report["ok"]), (Some(0), &json!(true)), "{report:#}");
+}

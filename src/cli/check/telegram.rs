@@ -171,7 +171,12 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
         Some(telegram::Fix::Advice(advice)) => Some(advice.clone()),
         _ => None,
     };
-    let fix = finding.fix.as_ref().map(|fix| match fix {
+    let fix = finding.fix.as_ref().map(words_of_fix);
+    ReportLine { ok: finding.ok, required: finding.required, fix, advice, ..ReportLine::good(name, detail) }
+}
+
+fn words_of_fix(fix: &telegram::Fix) -> String {
+    match fix {
         telegram::Fix::Advice(advice) => words(advice),
         telegram::Fix::RunTakesWebhookAway => "`etronics-bot run` takes it away by itself".to_owned(),
         telegram::Fix::SetAdminChat => "write to the bot, then set telegram.admin_chat_id to your chat".to_owned(),
@@ -186,6 +191,10 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
             "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",
             chat_named(*chat, title.as_deref())
         ),
+        telegram::Fix::RightName { name } => format!(
+            "there is no public channel @{name} that the bot sees: mend the name in [crosspost], or name the channel by its \
+             number and make the bot its administrator"
+        ),
         telegram::Fix::SwitchTopicsOn => {
             "switch topics on in the group's settings, or name the group without a topic".to_owned()
         }
@@ -196,6 +205,5 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
             let chat = chat_named(*chat, title.as_deref());
             format!("make the bot an administrator of {chat} with {}", rights.join(", "))
         }
-    });
-    ReportLine { ok: finding.ok, required: finding.required, fix, advice, ..ReportLine::good(name, detail) }
+    }
 }

@@ -1,5 +1,6 @@
 //! What `check` says of VK: keys, Long Poll, and what the bot may do with them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -7,9 +8,11 @@ use anyhow::{Context, Result};
 use super::{Args, ReportLine};
 use crate::cli::Session;
 use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Way};
+use crate::policy::copies::WallName;
 use crate::store::{self, Db, Store};
 use crate::vk::capabilities;
 use crate::vk::doctor as vk;
+use crate::vk::resolve_name;
 use crate::vk::tokens::{Nature, Tokens};
 
 /// VK's words for a number that no community has (error 125).
@@ -33,7 +36,27 @@ pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
     let findings = vk::examine(&tokens);
     checks.extend(findings.iter().map(|finding| of_finding(finding, tokens.group_id())));
     checks.extend(looked(&tokens).into_iter().map(|state| of_capability(state, session)));
+    checks.extend(unknown_walls(&tokens, session));
     Ok(checks)
+}
+
+/// Walls that routes name and VK does not know; what VK does not say is no word against a name.
+fn unknown_walls(tokens: &Tokens, session: &Session) -> Vec<ReportLine> {
+    let copies = &session.config.copies;
+    let names = copies.routes.iter().filter(|_| copies.enabled).filter_map(|route| match &route.wall {
+        WallName::Name(name) => Some(name.as_str()),
+        WallName::Own | WallName::Id(_) => None,
+    });
+    let names: BTreeSet<&str> = names.collect();
+    let unknown = names.into_iter().filter(|name| matches!(resolve_name(name, tokens), Ok(None)));
+    unknown
+        .map(|name| {
+            let fix =
+                "write the short name as the wall's address has it, or its owner's number (a community's with a minus)";
+            let detail = format!("VK knows no wall «{name}», which a route names in `from`");
+            ReportLine::bad("crosspost_wall", false, detail, Some(fix.to_owned()))
+        })
+        .collect()
 }
 
 fn told(fate: &Fate) -> String {

@@ -37,6 +37,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("set the missing keys", "задайте недостающее (проще всего: etronics-bot setup)"),
     ("as VK and Telegram say", "как у ВКонтакте и Telegram"),
+    (
+        "there is no public channel @{} that the bot sees: mend the name in [crosspost], or name the channel by its number and make the bot its administrator",
+        "открытого канала @{} бот не видит: поправьте имя в [crosspost] или впишите номер канала и сделайте бота его администратором",
+    ),
+    (
+        "VK knows no wall «{}», which a route names in `from`",
+        "стены «{}», названной в `from` маршрута, во ВКонтакте нет",
+    ),
+    (
+        "write the short name as the wall's address has it, or its owner's number (a community's with a minus)",
+        "впишите короткое имя, как в адресе стены, или номер владельца (у сообщества с минусом)",
+    ),
     ("{} s ahead of what VK and Telegram say", "спешат на {} с против ВКонтакте и Telegram"),
     ("{} s behind what VK and Telegram say", "отстают на {} с от ВКонтакте и Telegram"),
     (
@@ -268,7 +280,7 @@ impl TerminalTexts {
             "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),
             "crosspost_rules" => self.t("правила замен", "replacement rules"),
             "max_alerts" => self.t("важное в MAX", "alarms on MAX"),
-            "crosspost_channel" => self.t("кросспостинг", "cross-posting"),
+            "crosspost_channel" | "crosspost_wall" => self.t("кросспостинг", "cross-posting"),
             other => other,
         };
         said.to_owned()

@@ -196,6 +196,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there is no database at {}: start `etronics-bot run` once, or check storage.path",
         "базы нет: {}; один раз запустите `etronics-bot run` или проверьте storage.path",
     ),
+    (
+        "the database {} is a folder: name a file in storage.path",
+        "база {} — это папка: впишите в storage.path имя файла",
+    ),
     // digest
     (
         "there is nothing to draw yet: no subscribers counted, nobody removed",
