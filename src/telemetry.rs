@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use tracing::subscriber::Interest;
@@ -244,6 +244,19 @@ fn say(out: &mut io::StderrLock<'_>, line: &[u8]) -> io::Result<()> {
     })
 }
 
+/// A line of progress stands on standard error, without an end.
+static UNENDED: AtomicBool = AtomicBool::new(false);
+
+/// A line of progress was drawn.
+pub(crate) fn line_is_drawn() {
+    UNENDED.store(true, Ordering::Relaxed);
+}
+
+/// What makes room for another line, where a line of progress stands: it is drawn anew below.
+pub(crate) fn room_for_a_line() -> &'static str {
+    if UNENDED.swap(false, Ordering::Relaxed) { "\r\x1b[K" } else { "" }
+}
+
 impl<'a> MakeWriter<'a> for Guarded {
     type Writer = Self;
 
@@ -260,7 +273,8 @@ impl Write for Guarded {
             0 => Ok(()),
             lost => say(&mut out, format!("lines of the log that could not be written: {lost}\n").as_bytes()),
         };
-        match told.and_then(|()| say(&mut out, scrubbed(&String::from_utf8_lossy(bytes)).as_bytes())) {
+        let text = scrubbed(&String::from_utf8_lossy(bytes));
+        match told.and_then(|()| say(&mut out, format!("{}{text}", room_for_a_line()).as_bytes())) {
             Ok(()) => LOST.fetch_sub(lost, Ordering::Relaxed),
             Err(_) => LOST.fetch_add(1, Ordering::Relaxed),
         };

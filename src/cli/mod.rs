@@ -153,7 +153,8 @@ impl Globals {
     pub fn note(&self, text: &str) {
         if !self.quiet {
             // Nobody reads standard error any more: nothing is lost.
-            drop(writeln!(io::stderr(), "{}", self.texts().terminal().lines(text)));
+            let text = self.texts().terminal().lines(text);
+            drop(writeln!(io::stderr(), "{}{text}", telemetry::room_for_a_line()));
         }
     }
 
@@ -229,7 +230,8 @@ pub fn main() -> ExitCode {
 
 /// Says what failed, in one line.
 fn failed(error: &anyhow::Error, language: Language) -> ExitCode {
-    drop(writeln!(io::stderr(), "{}", Texts::new(language).terminal().error(error)));
+    let error_line = Texts::new(language).terminal().error(error);
+    drop(writeln!(io::stderr(), "{}{error_line}", telemetry::room_for_a_line()));
     if error.is::<Misused>() { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::time::{Duration, Instant};
 
 use super::Globals;
+use crate::telemetry;
 
 /// Letters of the bar.
 const WIDTH: u64 = 30;
@@ -38,12 +39,13 @@ impl Progress {
         self.drawn = Some(Instant::now());
         // Nobody reads standard error any more: nothing is lost.
         drop(write!(io::stderr(), "\r{}\x1b[K", line(done, of, said, self.begun.elapsed())));
+        telemetry::line_is_drawn();
     }
 
     /// The work is over: the line goes.
     pub(super) fn clear(&self) {
         if self.drawn.is_some() {
-            drop(write!(io::stderr(), "\r\x1b[K"));
+            drop(write!(io::stderr(), "{}", telemetry::room_for_a_line()));
         }
     }
 

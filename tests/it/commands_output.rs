@@ -205,6 +205,21 @@ fn status_and_check_fit_the_window_by_words_and_stay_whole_in_a_pipe() {
     }
 }
 
+#[test]
+fn a_line_of_the_log_runs_through_no_bar() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let fakes: Vec<i64> = (0..3).map(|number| town.story.fake(&number.to_string())).collect();
+    town.story.sim.world(|world| fakes.iter().for_each(|fake| world.was_member(*fake)));
+    let said = in_a_window(120, &town.config, &["-v", "scan", "members", "--enforce"]);
+    let is_bar = |text: &str| text.contains('█') || text.contains('░');
+    assert!(is_bar(&said), "no bar: {said:?}");
+    for line in said.lines().filter(|line| line.contains(" INFO ") || line.contains("DEBUG ")) {
+        // What stood there was wiped away before the line was written.
+        let (before, after) = line.rsplit_once("\u{1b}[K").unwrap_or(("", line));
+        assert!(!is_bar(after) && (!is_bar(before) || before.ends_with("\u{1b}[K")), "{line:?}");
+    }
+}
+
 /// What `classify` answers to what is piped into it.
 fn classified(args: &[&str], input: &str) -> Output {
     let mut child = bare(&[&["classify"], args].concat())
