@@ -137,7 +137,7 @@ fn words(
         let numbers = [result.then.of(decision), result.now.of(decision)].map(|number| format!("{number:>8}"));
         [vec![said.code(decision.as_str()).to_owned()], numbers.to_vec()].concat()
     });
-    text.push_str(&table(&["", &said.line("    THEN"), &said.line("     NOW")], &counts, None));
+    text.push_str(&table(&["", &said.line("    THEN"), &said.line("     NOW")], &counts, &[], None));
     text.push_str(&format!("\n\nchanged: {}", changes(result, said)));
     if result.now.remove > 0 {
         text.push_str(&format!(
@@ -203,7 +203,8 @@ fn closest(calls: &[Close], zone: Tz, said: &TerminalTexts) -> String {
         })
         .collect();
     let head = ["ID", "AT", "WHO", "SCORE", "VERDICT", "TEXT"].map(|cell| said.line(cell));
-    table(&head.each_ref().map(String::as_str), &rows, ink::width())
+    let whole = [true, true, false, true, true, false];
+    table(&head.each_ref().map(String::as_str), &rows, &whole, ink::width())
 }
 
 /// A verdict that is forgotten by now has no number.

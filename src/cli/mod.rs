@@ -132,6 +132,9 @@ enum CliCommand {
     Man(pages::ManArgs),
 }
 
+/// Columns that say nothing once they are cut.
+const WHOLE: [&str; 10] = ["ID", "AT", "VERDICT", "SCORE", "STATE", "STATUS", "HEAT", "KIND", "TAUGHT", "DECIDED"];
+
 impl Globals {
     /// The effective config, the database it names, the clock.
     fn session(&self) -> Result<Session> {
@@ -166,9 +169,10 @@ impl Globals {
     /// Rows under a head in the language of this terminal: fitting where it is one, whole where it is a pipe.
     pub(crate) fn table(&self, head: &[&str], rows: &[Vec<String>]) -> Result<()> {
         let words = self.texts().terminal();
+        let whole: Vec<bool> = head.iter().map(|cell| WHOLE.contains(cell)).collect();
         let head: Vec<String> = head.iter().map(|cell| words.line(cell)).collect();
         let head: Vec<&str> = head.iter().map(String::as_str).collect();
-        self.say(&show::table(&head, rows, ink::width()))
+        self.say(&show::table(&head, rows, &whole, ink::width()))
     }
 
     /// Bytes on standard output.

@@ -103,12 +103,14 @@ pub(super) fn wrapped(text: &str, width: Option<usize>, taken: usize, indent: us
 
 /// Between columns.
 const GAP: &str = "  ";
-/// A column is cut no narrower than this.
-const NARROWEST: usize = 8;
+/// A column is cut no narrower than this…
+const NARROW: usize = 8;
+/// …but where even that is too much.
+const NARROWEST: usize = 4;
 
 /// Rows under a head, columns as wide as their widest cell, the last one not padded; where there is a `fit`, the widest
-/// columns give way until a row is no longer than that.
-pub(super) fn table(head: &[&str], rows: &[Vec<String>], fit: Option<usize>) -> String {
+/// columns that need not stay `whole` give way until a row is no longer than that.
+pub(super) fn table(head: &[&str], rows: &[Vec<String>], whole: &[bool], fit: Option<usize>) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -117,10 +119,13 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>], fit: Option<usize>) -> 
     }
     let gaps = GAP.len() * widths.len().saturating_sub(1);
     let mut too_long = fit.map_or(0, |fit| (widths.iter().sum::<usize>() + gaps).saturating_sub(fit));
-    while too_long > 0 {
-        let Some(widest) = widths.iter_mut().max().filter(|width| **width > NARROWEST) else { break };
-        *widest -= 1;
-        too_long -= 1;
+    for narrowest in [NARROW, NARROWEST] {
+        while too_long > 0 {
+            let give_way = widths.iter_mut().zip(whole).filter(|(_, whole)| !**whole).map(|(width, _)| width);
+            let Some(widest) = give_way.max().filter(|width| **width > narrowest) else { break };
+            *widest -= 1;
+            too_long -= 1;
+        }
     }
     let render = |cells: Vec<&str>| {
         let last = cells.len().saturating_sub(1);
@@ -161,12 +166,27 @@ mod tests {
     fn a_table_is_whole_in_a_pipe_and_fits_a_terminal() {
         let rows = [vec!["1".to_owned(), "длинное имя человека".to_owned(), "короткий текст".to_owned()]];
         assert_eq!(
-            table(&["ID", "WHO", "TEXT"], &rows, None),
+            table(&["ID", "WHO", "TEXT"], &rows, &[false; 3], None),
             "ID  WHO                   TEXT\n1   длинное имя человека  короткий текст"
         );
-        let fitting = table(&["ID", "WHO", "TEXT"], &rows, Some(30));
+        let fitting = table(&["ID", "WHO", "TEXT"], &rows, &[false; 3], Some(30));
         assert_eq!(fitting, "ID  WHO           TEXT\n1   длинное имя…  короткий те…");
-        assert!(table(&["ID", "WHO", "TEXT"], &rows, Some(3)).lines().all(|line| line.chars().count() <= 22));
+        assert!(
+            table(&["ID", "WHO", "TEXT"], &rows, &[false; 3], Some(3)).lines().all(|line| line.chars().count() <= 22)
+        );
+    }
+
+    #[test]
+    fn when_and_what_stay_whole_in_eighty_columns() {
+        let head = ["ID", "AT", "WHO", "VERDICT", "SCORE", "RULE", "STATE", "WHY", "TEXT"];
+        let whole = head.map(|name| ["ID", "AT", "VERDICT", "SCORE", "STATE"].contains(&name));
+        let row = ["10", "30.11 18:43", "Пётр Иванов (vk:100000010)", "quarantine", "0.65", "text_model", "observed"];
+        let row: Vec<String> = row.into_iter().chain(["обещает заработок, ссылка"; 2]).map(str::to_owned).collect();
+        let said = table(&head, &[row], &whole, Some(80));
+        assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+        for cell in ["30.11 18:43", "quarantine", "0.65", "observed"] {
+            assert!(said.contains(cell), "{cell}: {said}");
+        }
     }
 
     #[test]
