@@ -26,8 +26,12 @@ pub(crate) fn may_be_replaced(path: &Path) -> bool {
 
 /// A file that is read whole, as long as it is no larger than any of its kind: a device may have no end.
 pub(crate) fn bytes_of(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    bytes_from(File::open(path)?, most)
+}
+
+fn bytes_from(file: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    file.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         let kilobytes = most >> 10;
         let size = if kilobytes < 1024 { format!("{kilobytes} KB") } else { format!("{} MB", kilobytes >> 10) };
@@ -41,7 +45,12 @@ pub(crate) fn bytes_of(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 /// The same of text.
 pub(crate) fn text_of(path: &Path, most: u64) -> io::Result<String> {
-    String::from_utf8(bytes_of(path, most)?)
+    text_from(File::open(path)?, most)
+}
+
+/// The same of what is open already.
+pub(crate) fn text_from(file: impl Read, most: u64) -> io::Result<String> {
+    String::from_utf8(bytes_from(file, most)?)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
 }
 

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::Globals;
 use super::whole_file::Spared;
+use super::{Globals, Misused};
 use crate::domain::verdict::Mode;
 use crate::store;
 
@@ -32,6 +32,8 @@ pub(crate) struct RestoreArgs {
 }
 
 pub(crate) fn backup(args: &BackupArgs, globals: &Globals) -> Result<ExitCode> {
+    let standard = "a backup is written beside its place until it is whole: name a file, not standard output";
+    anyhow::ensure!(args.file.as_os_str() != "-", Misused(standard.to_owned()));
     let session = globals.session()?;
     Spared::of(&session, globals).refuse_named(&args.file)?;
     let bytes = store::backup(&session.database, &args.file)?;

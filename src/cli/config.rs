@@ -61,6 +61,9 @@ fn init(path: Option<&Path>, force: bool, globals: &Globals) -> Result<()> {
         .or_else(paths::user_config)
         .context("this user has no home: name the file, `config init PATH`")?;
     let shown = target.display();
+    if target.as_os_str() == "-" {
+        return globals.write(example(globals.language()).as_bytes());
+    }
     if target.is_dir() {
         bail!("{shown} is a folder: name the file, such as {}", target.join("config.toml").display());
     }

@@ -1,5 +1,6 @@
 //! `learned`: what the buttons taught; some of it taken back; all of it as a file for another community, and back.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,6 +32,9 @@ const MOST_TEXT: usize = 20_000;
 /// Largest file that is read: the daemon takes it up as one order.
 const MOST_BYTES: u64 = 16 << 20;
 
+/// A file of this name is standard input or output.
+const STANDARD: &str = "-";
+
 /// Arguments of `learned`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  etronics-bot learned list\n  etronics-bot learned list --json --since 7d\n  \
@@ -61,7 +65,7 @@ enum LearnedCommand {
     /// Write what was taught here to a file that another community can import; names and numbers are left out where they are found
     #[command(after_help = "Example:\n  etronics-bot learned export learned.jsonl")]
     Export {
-        /// The file to write, JSON Lines; replaced when it is whole
+        /// The file to write, JSON Lines; replaced when it is whole; `-` is standard output
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
@@ -69,7 +73,7 @@ enum LearnedCommand {
     #[command(after_help = "Examples:\n  etronics-bot learned import theirs.jsonl\n\n\
                             All of it can be taken back: etronics-bot learned forget --imported")]
     Import {
-        /// A file that `learned export` wrote
+        /// A file that `learned export` wrote; `-` is standard input
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
@@ -192,11 +196,17 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
         text.push('\n');
         count += 1;
     }
-    ensure!(!file.is_dir(), "{} is a folder: name the file", file.display());
-    whole_file::write(file, text.as_bytes(), &Spared::of(&session, globals))?;
+    let name = if file.as_os_str() == STANDARD {
+        globals.write(text.as_bytes())?;
+        "standard output".to_owned()
+    } else {
+        ensure!(!file.is_dir(), "{} is a folder: name the file", file.display());
+        whole_file::write(file, text.as_bytes(), &Spared::of(&session, globals))?;
+        file.display().to_string()
+    };
     globals.note(&match count {
-        1 => format!("{}: 1 text", file.display()),
-        _ => format!("{}: {count} texts", file.display()),
+        1 => format!("{name}: 1 text"),
+        _ => format!("{name}: {count} texts"),
     });
     globals.note("look it through before you give it away: not every name can be known");
     if wordless > 0 {
@@ -214,8 +224,13 @@ fn nameless(row: &LessonRow, db: Db<'_>) -> Result<Option<String>> {
 }
 
 fn import(file: &Path, globals: &Globals) -> Result<()> {
-    let text = paths::text_of(file, MOST_BYTES).with_context(|| format!("reading {}", file.display()))?;
-    let lessons = read(&text).with_context(|| format!("{}: nothing was imported", file.display()))?;
+    let (text, name) = if file.as_os_str() == STANDARD {
+        (paths::text_from(io::stdin().lock(), MOST_BYTES), "standard input".to_owned())
+    } else {
+        (paths::text_of(file, MOST_BYTES), file.display().to_string())
+    };
+    let text = text.with_context(|| format!("reading {name}"))?;
+    let lessons = read(&text).with_context(|| format!("{name}: nothing was imported"))?;
     let session = globals.session()?;
     let conn = session.reader()?;
     let rows = Db::new(&conn).lessons().lesson_rows(None, LESSONS_KEPT as usize, 0)?;

@@ -69,7 +69,7 @@ impl Town {
         Self { story, config, daemon: None }
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut all = vec!["--config", self.config.to_str().unwrap()];
         all.extend(args);
         bare(&all)

@@ -1,6 +1,8 @@
 //! `learned`: what the buttons taught, by the real binary.
 
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -118,4 +120,28 @@ fn what_one_community_was_taught_is_carried_to_another_and_taken_back_there() {
     assert!(other.run(&["journal", "undo", &id]).status.success());
     let stands = out(&other.run(&["learned", "import", own.to_str().unwrap()]));
     assert_eq!(stands.trim_end(), "imported: 0, known already: 0, your own word stands: 1");
+}
+
+#[test]
+fn a_file_called_minus_is_what_the_shell_pipes() {
+    let town = taught();
+    let exported = town.run(&["learned", "export", "-"]);
+    let text = out(&exported);
+    assert!(exported.status.success() && text.starts_with("{\"kind\":\"etronics-bot learned\""), "{text}");
+    assert!(err(&exported).contains("standard output: 1 text"), "{}", err(&exported));
+    let other = Town::new(EVERY_TOKEN, ENFORCE);
+    let mut import = other.command(&["learned", "import", "-"]);
+    let mut import =
+        import.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    import.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    let imported = import.wait_with_output().unwrap();
+    // Nothing was there before: the database is made by the first start.
+    let said = format!("{}{}", out(&imported), err(&imported));
+    assert!(said.contains("there is no database at") || said.contains("imported: 1"), "{said}");
+    let backup = town.run(&["backup", "-"]);
+    assert_eq!(backup.status.code(), Some(2), "{}", err(&backup));
+    assert!(err(&backup).contains("name a file, not standard output"), "{}", err(&backup));
+    let config = town.run(&["config", "init", "-"]);
+    assert!(config.status.success() && out(&config).contains("[telegram]"), "{}", err(&config));
+    assert!(!std::env::temp_dir().join("-").exists());
 }

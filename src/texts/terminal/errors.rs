@@ -53,6 +53,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}, line {}", "{}, строка {}"),
     ("line {}", "строка {}"),
     ("standard input", "стандартный ввод"),
+    (
+        "a backup is written beside its place until it is whole: name a file, not standard output",
+        "копия пишется рядом со своим местом, пока не готова: назовите файл, а не стандартный вывод",
+    ),
+    ("standard output: {} texts", "стандартный вывод: текстов {}"),
+    ("standard output: 1 text", "стандартный вывод: текстов 1"),
+    ("standard input: nothing was imported", "стандартный ввод: ничего не принято"),
+    ("reading standard input", "чтение стандартного ввода"),
     ("No such file or directory (os error {})", "такого файла нет"),
     ("Permission denied (os error {})", "нет прав"),
     ("it is larger than {} KB: name another file", "он больше {} КБ: назовите другой файл"),
@@ -187,6 +195,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "{} cannot be written ({}): give this user the right to write it",
         "файл {} не записать ({}): дайте этому пользователю право записи",
     ),
+    (
+        "the database {} is a folder: name a file in storage.path",
+        "база {} — это папка: впишите в storage.path имя файла",
+    ),
     ("there is no folder {}: make it first", "папки {} нет: сначала создайте её"),
     ("database or disk is full: Error code {}", "на диске кончилось место"),
     ("database or disk is full", "на диске кончилось место"),
@@ -195,10 +207,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     (
         "there is no database at {}: start `etronics-bot run` once, or check storage.path",
         "базы нет: {}; один раз запустите `etronics-bot run` или проверьте storage.path",
-    ),
-    (
-        "the database {} is a folder: name a file in storage.path",
-        "база {} — это папка: впишите в storage.path имя файла",
     ),
     // digest
     (
@@ -322,6 +330,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("found {}", "найдено {}"),
     ("looked at {} in {} calls", "просмотрено {}, запросов {}"),
+    ("looked at {} in 1 call", "просмотрено {}, запросов 1"),
     ("{} of {} living accounts ({} %) look like bots", "похожи на ботов {} из {} живых ({} %)"),
     ("{} are dead, {} doubtful", "мёртвых {}, сомнительных {}"),
     ("{} came, {} went since the last sweep", "с прошлого обхода пришло {}, ушло {}"),
@@ -335,7 +344,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "nobody was touched: that is many, and the admin chat was asked first",
         "никого не трогали: это много, и сначала спросили чат администратора",
     ),
-    ("looked at {} in 1 call", "просмотрено {}, запросов 1"),
     ("refused by VK: {}", "ВКонтакте отказал: {}"),
     ("asked of you: {}", "просьб к вам: {}"),
     ("on their way: {}", "ещё в пути: {}"),

@@ -138,12 +138,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Write what was taught here to a file that another community can import; names and numbers are left out where they are found",
         "Записать выученное в файл для другого сообщества; имена и номера убираются, где найдены",
     ),
-    ("The file to write, JSON Lines; replaced when it is whole", "Файл, JSON Lines; заменяется, когда готов целиком"),
+    (
+        "The file to write, JSON Lines; replaced when it is whole; `-` is standard output",
+        "Файл, JSON Lines; заменяется, когда готов целиком; `-` — стандартный вывод",
+    ),
     (
         "Take over what another community taught; where your own admins said otherwise, their word stands",
         "Взять выученное другим сообществом; где ваши администраторы сказали иначе, остаётся их слово",
     ),
-    ("A file that `learned export` wrote", "Файл, который написал `learned export`"),
+    (
+        "A file that `learned export` wrote; `-` is standard input",
+        "Файл, который написал `learned export`; `-` — стандартный ввод",
+    ),
     (
         "All of it can be taken back: etronics-bot learned forget --imported",
         "Всё это можно отменить: etronics-bot learned forget --imported",
