@@ -83,15 +83,22 @@ fn accounts(file: Option<&PathBuf>, globals: &Globals) -> Result<ExitCode> {
     let mut writer = csv::Writer::from_writer(BufWriter::new(io::stdout().lock()));
     writer.write_record(["id", "score", "verdict", "reasons"]).context(out::doing())?;
     let (mut count, mut line) = (0_u64, String::new());
+    let (mut at, mut empty) = (0_u64, None);
     let begun = Instant::now();
     loop {
         line.clear();
-        let at = count + 1;
+        at += 1;
         if line_of(&mut reader, &mut line).with_context(|| format!("{name}, line {at}"))? == 0 {
             break;
         }
-        let (id, profile) =
-            profile::read(line.trim_start_matches('\u{FEFF}')).with_context(|| format!("{name}, line {at}"))?;
+        // Nothing but empty lines may stand at the end; one between two rows would be a row without an answer.
+        if line.trim().is_empty() {
+            empty = empty.or(Some(at));
+            continue;
+        }
+        let broken = empty.unwrap_or(at);
+        let user = if empty.is_some() { "" } else { line.trim_start_matches('\u{FEFF}') };
+        let (id, profile) = profile::read(user).with_context(|| format!("{name}, line {broken}"))?;
         let kind = SubjectKind::Member;
         let behaviour = Behaviour::default();
         let verdict =

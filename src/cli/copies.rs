@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::copies_backfill::BackfillArgs;
 use super::copies_preview::PreviewArgs;
 use super::order::{self, OrderProgress};
-use super::show::{line, moment_like, rfc3339, short, since, some, whole};
+use super::show::{line, moment_like, rfc3339, short, shown, since, some, whole};
 use super::{Globals, Session};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::CopyState;
@@ -104,7 +104,8 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
     let texts = session.texts_for(args.json, db, globals)?;
     let titles = db.chats().chat_titles()?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
-    for copy in db.copies().copies_like(state, from, args.limit)? {
+    let copies = db.copies().copies_like(state, from, args.limit.saturating_add(1))?;
+    for copy in shown(copies, args.limit, args.since.is_some(), globals) {
         if args.json {
             let message_ids: Vec<MessageRef> =
                 db.copies().parts(copy.id)?.into_iter().flat_map(|part| part.message_ids).collect();

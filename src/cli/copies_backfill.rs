@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::order::{self, OrderProgress};
 use super::show::{line, rfc3339};
-use super::{Globals, Session};
+use super::{Globals, Misused, Session};
 use crate::clock::Millis;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::Command;
@@ -123,7 +123,8 @@ fn own_channels(policy: &Policy, db: Db<'_>) -> Result<Vec<ChannelName>> {
 fn named(to: &str, policy: &Policy, db: Db<'_>) -> Result<String> {
     let own = own_channels(policy, db)?;
     let channels = || own.iter();
-    let meant = channel(&Raw::Word(to.to_owned())).map_err(anyhow::Error::msg)?;
+    let meant =
+        channel(&Raw::Word(to.to_owned())).map_err(|error| anyhow::Error::new(Misused(error)).context("--to"))?;
     if channels().any(|channel| *channel == meant) {
         return Ok(meant.shown());
     }

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::person::person_of;
-use super::show::{moment_like, rfc3339, short, since, some, whole};
+use super::show::{moment_like, rfc3339, short, shown, since, some, whole};
 use super::{Globals, Misused, order};
 use crate::domain::event::Command;
 use crate::domain::rule::Rule;
@@ -151,14 +151,14 @@ fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let filter = JournalFilter {
-        limit: Some(args.rows.limit),
+        limit: Some(args.rows.limit.saturating_add(1)),
         since: from,
         state: args.state.as_deref().map(State::parse),
         decision: args.verdict.as_deref().and_then(Decision::parse),
         person: args.person.as_deref().map(|name| person_of(name, db)).transpose()?,
         ..JournalFilter::default()
     };
-    let rows = db.journal().rows(filter)?;
+    let rows = shown(db.journal().rows(filter)?, args.rows.limit, from.is_some(), globals);
     if args.rows.json {
         let texts = session.texts(db)?;
         let entries: Vec<Value> = rows.iter().map(|row| entry(row, zone, &texts)).collect();

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::person::person_of;
-use super::show::{line, moment_like, rfc3339, short, since, some, whole};
+use super::show::{line, moment_like, rfc3339, short, shown, since, some, whole};
 use super::{Globals, Misused, order};
 use crate::domain::event::Command;
 use crate::domain::leads::{LeadStatus, Step, Temperature};
@@ -139,7 +139,8 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
         unfinished: true,
         ..LeadFilter::default()
     };
-    let leads = db.leads().rows(filter, args.limit)?;
+    let leads =
+        shown(db.leads().rows(filter, args.limit.saturating_add(1))?, args.limit, args.since.is_some(), globals);
     if args.json {
         let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
         globals.say(&serde_json::to_string_pretty(&entries)?)?;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::journal::JournalRows;
-use super::show::{rfc3339, short, since, whole};
+use super::show::{rfc3339, short, shown, since, whole};
 use super::whole_file::{self, Spared};
 use super::{Globals, order};
 use crate::domain::event::Command;
@@ -110,7 +110,8 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
     let from = args.since.as_deref().map(|text| since(text, zone, session.now())).transpose()?;
     let conn = session.reader()?;
     let db = Db::new(&conn);
-    let rows = db.lessons().lesson_rows(from, args.limit, 0)?;
+    let rows = db.lessons().lesson_rows(from, args.limit.saturating_add(1), 0)?;
+    let rows = shown(rows, args.limit, from.is_some(), globals);
     let decided = decided(&rows, LOOKED_THROUGH, db)?;
     let words = session.words(db, globals)?.terminal();
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::journal::{JournalRows, reasons, told, who};
-use super::show::{rfc3339, short, since};
+use super::show::{rfc3339, short, shown, since};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::store::Db;
@@ -62,7 +62,8 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let texts = session.texts_for(args.json, db, globals)?;
     let (mut entries, mut lines) = (Vec::<Value>::new(), Vec::new());
-    for entry in db.quarantine().quarantine_list(false, from, Some(args.limit))? {
+    let waiting = db.quarantine().quarantine_list(false, from, Some(args.limit.saturating_add(1)))?;
+    for entry in shown(waiting, args.limit, from.is_some(), globals) {
         let Some(row) = db.journal().verdict(entry.journal_id)? else { continue };
         lines.push(vec![
             entry.id.to_string(),

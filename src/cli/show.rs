@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, NaiveDate, TimeZone};
 use unicode_width::UnicodeWidthStr;
 
+use super::Globals;
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::handlers::context::{day_start, moment};
 use crate::zone::Tz;
@@ -71,6 +72,17 @@ pub(super) fn some(text: &str) -> Result<usize, String> {
         Ok(number) => Ok(number),
         Err(_) => Err("not a number".to_owned()),
     }
+}
+
+/// The rows of a list, of which one more was read than is shown. Who asks for a span of time hears that it is not the whole.
+pub(super) fn shown<T>(mut rows: Vec<T>, limit: usize, of_span: bool, globals: &Globals) -> Vec<T> {
+    if rows.len() > limit {
+        rows.truncate(limit);
+        if of_span {
+            globals.note(&format!("only the newest {limit} are shown: --limit N shows more"));
+        }
+    }
+    rows
 }
 
 /// What `--since` and its like take, looked at before anything is done.

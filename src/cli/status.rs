@@ -15,6 +15,8 @@ use crate::domain::chat_ref::PlatformId;
 use crate::domain::digest::Waits;
 use crate::domain::key::KeyName;
 use crate::domain::known::{Source, Target};
+use crate::domain::lane::Waits as LaneWaits;
+use crate::domain::language::Language;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepKind;
@@ -25,7 +27,7 @@ use crate::handlers::digest::schedule;
 use crate::handlers::moderation::group;
 use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
-use crate::texts::{BrakeLine, StatusLine, Texts, html, with_titles};
+use crate::texts::{BrakeLine, StatusLine, TerminalTexts, Texts, html, with_titles};
 
 /// What SQLite says where nothing can be written.
 const DISK_FULL: &str = "database or disk is full";
@@ -98,6 +100,10 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let full = running && disk::is_full(&session.database);
     let last_error = if full { Some(DISK_FULL.to_owned()) } else { db.settings().worst_trouble(now, running)? };
     let last_error = last_error.map(|error| with_titles(&error, &titles));
+    let last_error = match last_error {
+        Some(error) => Some(with_help(error, Language::En, db)?),
+        None => None,
+    };
     let mut status = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "started_at": started.map(|at| rfc3339(at, zone)),
@@ -145,6 +151,16 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         status[PlatformId::MAX.as_str()] = health;
     }
     Ok(status)
+}
+
+/// What waits for a person's help says with what, and what to do.
+fn with_help(error: String, language: Language, db: Db<'_>) -> Result<String> {
+    if LaneWaits::parse(error.clone()) != LaneWaits::ForHelp(None) {
+        return Ok(error);
+    }
+    let advice = db.settings().help_awaited()?;
+    let words = advice.map(|advice| Texts::new(language).terminal().advised(&advice));
+    Ok(LaneWaits::ForHelp(words).to_string())
 }
 
 /// The mode that the daemon works by while it lives, else the one that it would start in.
@@ -270,7 +286,10 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     let [checked, deleted] = [&today["checked"], &today["deleted_comments"]].map(count);
     let [quarantined, removed] = [&today["quarantined"], &today["removed"]].map(count);
     let [inbox, outbox, dead] = [&queue["inbox"], &queue["outbox"], &queue["dead"]].map(count);
-    let error = status["last_error"].as_str().map(|error| line(&words.status_error(error), 200));
+    let error = match status["last_error"].as_str() {
+        Some(error) => Some(line(&last_error(error, words, db)?, 200)),
+        None => None,
+    };
     rows.push((words.status_label(StatusLine::May), may(db, &texts)?));
     rows.extend(lacking(db, session)?.map(|(title, standing)| {
         let line = texts.alerts().group_line(title.as_deref(), standing);
@@ -295,6 +314,16 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     let fit = ink::width();
     said.extend(rows.into_iter().map(|(label, what)| format!("{label:<width$}{}", wrapped(&what, fit, width, width))));
     Ok(said.join("\n"))
+}
+
+/// The same in the language of a terminal.
+fn last_error(error: &str, words: TerminalTexts, db: Db<'_>) -> Result<String> {
+    let waiting = LaneWaits::ForHelp(None).to_string();
+    if error != with_help(waiting.clone(), Language::En, db)? {
+        return Ok(words.status_error(error));
+    }
+    let advice = db.settings().help_awaited()?.map(|advice| format!(": {}", words.advised(&advice)));
+    Ok(format!("{}{}", words.status_error(&waiting), advice.unwrap_or_default()))
 }
 
 /// What the bot may do, by how it does it.

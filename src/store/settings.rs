@@ -323,6 +323,16 @@ impl SettingsDb<'_> {
         Ok(self.conn.prepare_cached("SELECT 1 FROM notices WHERE key = ?1")?.exists([key])?)
     }
 
+    /// What a person has to help with, the newest of it.
+    pub fn help_awaited(&self) -> Result<Option<Advice>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT key FROM notices WHERE substr(key, 1, 8) = 'advice:{' ORDER BY at DESC")?;
+        let keys = statement.query_map([], |row| lossy(row, 0))?;
+        let advice = |key: &String| serde_json::from_str(key.strip_prefix("advice:")?).ok();
+        Ok(readable(keys)?.iter().find_map(advice))
+    }
+
     /// The trouble is over: the next one is told again.
     pub fn forget_notice(&self, key: &str) -> Result<bool> {
         Ok(self.conn.prepare_cached("DELETE FROM notices WHERE key = ?1")?.execute([key])? > 0)

@@ -256,6 +256,10 @@ fn each_row_gets_one_verdict_and_a_broken_one_names_its_line() {
     ] {
         says_in_one_line(&classified(&["comments"], input), 1, words);
     }
+    // Nothing but empty lines behind the last is no row; one between two is.
+    let ended = classified(&["accounts"], "{\"id\":1}\n\n \n");
+    assert_eq!((ended.status.code(), out(&ended).lines().count()), (Some(0), 2), "{}", err(&ended));
+    says_in_one_line(&classified(&["accounts"], "{\"id\":1}\n\n{\"id\":2}\n"), 1, "standard input, line 2");
     for id in ["1.9", "true", "99999999999999999999", "-1e300"] {
         let input = format!("{{\"id\":1}}\n{{\"id\":{id}}}\n");
         let words = "standard input, line 2: the id of a user object must be a whole number";

@@ -237,8 +237,13 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
     {
         let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
+        let fell = ctx.db.settings().way_of(capability)? == Some(Way::Auto);
         if ctx.db.settings().set_capability(&state, ctx.now)? {
             of_capability(&state, ctx);
+            // A dead key takes more down than this: all of it is told together.
+            if fell && matches!(advice, Advice::NewToken { .. }) {
+                alerts::capability_changed(&state, ctx)?;
+            }
         }
     }
     Ok(())

@@ -53,6 +53,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}, line {}", "{}, строка {}"),
     ("line {}", "строка {}"),
     ("standard input", "стандартный ввод"),
+    ("only the newest {} are shown: --limit N shows more", "показаны только последние {}: больше покажет --limit N"),
     (
         "a backup is written beside its place until it is whole: name a file, not standard output",
         "копия пишется рядом со своим местом, пока не готова: назовите файл, а не стандартный вывод",

@@ -155,6 +155,7 @@ fn a_dead_key_is_replaced_and_what_waited_goes_on() {
     story.assert_visible(spam);
     let told = story.told_admin().join("\n");
     assert!(told.contains("Ключ администратора"), "a dead key is told of: {told}");
+    assert!(told.contains("удаление комментариев"), "and what it takes down: {told}");
     story.sim.world(|world| {
         USER.clone_into(&mut world.keys.user);
         world.give_key_back(SimKeyKind::User);
