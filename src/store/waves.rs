@@ -185,7 +185,9 @@ impl WavesDb<'_> {
             .conn
             .prepare_cached(
                 "INSERT INTO wave_people (wave_id, person, at, score, banned) VALUES (?1, ?2, ?3, ?4,
-                    coalesce((SELECT banned FROM people WHERE network = 'vk' AND id = ?2), 0)) ON CONFLICT DO NOTHING",
+                    max(coalesce((SELECT banned FROM people WHERE network = 'vk' AND id = ?2), 0),
+                        EXISTS (SELECT 1 FROM journal WHERE network = 'vk' AND user_id = ?2 AND rule = 'dead'
+                            AND state = 'done' AND at >= ?3))) ON CONFLICT DO NOTHING",
             )?
             .execute(params![wave, person, at, score])?;
         if new == 0 {
@@ -208,6 +210,11 @@ impl WavesDb<'_> {
             .prepare_cached("UPDATE wave_people SET banned = ?2 WHERE person = ?1")?
             .execute(params![person, banned])?;
         Ok(())
+    }
+
+    /// A dead account was taken off the list: it is out of the waves it came in.
+    pub fn out_of_waves(&self, person: PersonId) -> Result<()> {
+        if person.network == Network::Vk { self.set_banned_in_waves(person.id, true) } else { Ok(()) }
     }
 
     /// Whether somebody came in a wave that goes on.
@@ -270,12 +277,14 @@ impl WavesDb<'_> {
         Ok(self.conn.prepare_cached(count)?.query_row([wave, moment], |row| row.get(0))?)
     }
 
-    /// The same of those who came after somebody; when they came, and who they are.
+    /// The same of those who came after somebody; when they came, and who they are. Whom something else has taken out since they
+    /// came, as a sweep does, is decided about too.
     pub fn wave_left_after(&self, wave: i64, after: (Millis, i64), limit: usize) -> Result<Vec<(Millis, i64)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT w.at, w.person FROM wave_people w WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND w.banned = 0
              AND (w.at, w.person) > (?3, ?4)
-             AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person AND +j.wave_id = w.wave_id
+             AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person
+                AND (+j.wave_id = w.wave_id OR +j.at >= w.at)
                 AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
                 AND j.state IN ('pending', 'done', 'assist', 'failed'))
              ORDER BY w.at, w.person LIMIT ?2",

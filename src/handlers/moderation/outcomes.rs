@@ -86,7 +86,8 @@ fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, ctx: &
         if verdict.kind == SubjectKind::Like {
             ctx.count("likes_removed", 1)?;
         }
-        if matches!(action, VkAction::RemoveMember { .. }) {
+        if let VkAction::RemoveMember { person } = action {
+            ctx.db.waves().out_of_waves(*person)?;
             ctx.count("dead_removed", 1)?;
         }
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::accounts::{self, Run, WAVE_BAN};
-use super::{arrivals, comments, evidence, reports};
+use super::{arrivals, comments, evidence, quarantine, reports};
 use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
@@ -247,6 +247,7 @@ pub fn blocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
             done_by_hand(&row, ctx)?;
         }
     }
+    quarantine::close_entries_of(person, "out already", ctx)?;
     ctx.news.push(News::PersonChanged(person));
     Ok(())
 }

@@ -9,13 +9,17 @@ use crate::clock::HOUR;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Receipt, Way};
 use crate::domain::event::ActionEnd;
+use crate::domain::ids::PersonId;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo, waves};
 use crate::judging::{AccountEvidence, CommentEvidence};
-use crate::store::{JournalRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause, State};
+use crate::store::{
+    Activity, JournalFilter, JournalRow, PersonRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause, State,
+    SubjectKind,
+};
 use crate::texts::Said;
 
 /// What a person, or the second look, decided.
@@ -174,12 +178,55 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
     reports::quarantined(ctx)
 }
 
+/// The entries in which somebody's account waits, with their verdicts, whatever put them there.
+pub(super) fn entries_of(person: PersonId, ctx: &Context<'_>) -> Result<Vec<(QuarantineRow, i64)>> {
+    let state = Some(State::Pending);
+    let filter = JournalFilter { person: Some(person), flagged: true, state, limit: Some(50), ..JournalFilter::default() };
+    let mut entries = Vec::new();
+    for row in ctx.db.journal().rows(filter)? {
+        if undo::is_about_account(&row)
+            && let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)?
+        {
+            entries.push((entry, row.id));
+        }
+    }
+    Ok(entries)
+}
+
+/// Somebody is out, or about to be, by something else than these entries: nobody is asked about them any more.
+pub(super) fn close_entries_of(person: PersonId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
+    let entries = entries_of(person, ctx)?;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    for (entry, journal) in entries {
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        ctx.db.journal().set_state(journal, State::Observed, Some(why))?;
+    }
+    reports::quarantined(ctx)
+}
+
+/// Whether nothing is left to be done to somebody who waits: they are kept out, or went since.
+fn is_out_already(row: &JournalRow, person: &PersonRow, ctx: &Context<'_>) -> Result<bool> {
+    if person.banned {
+        return Ok(true);
+    }
+    let went = || ctx.db.activity().activity_of(row.person, row.at, 50);
+    let is_going = |act: Activity| matches!(act, Activity::Leave | Activity::Removed);
+    Ok(row.kind == SubjectKind::Member && person.member == Some(false) && went()?.iter().any(|deed| is_going(deed.act)))
+}
+
 /// A person whose time in quarantine is over was looked at again: beyond doubt by now they go, within the limits; else they
 /// stay.
 pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     let Some(entry) = ctx.db.quarantine().quarantine_of(journal)? else { return Ok(()) };
     let person = ctx.db.people().person(row.person)?;
+    if let Some(person) = &person
+        && is_out_already(&row, person, ctx)?
+    {
+        return close_entries_of(row.person, "out already", ctx);
+    }
     let profile =
         person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
     let behaviour = evidence::behaviour(row.person, ctx)?;

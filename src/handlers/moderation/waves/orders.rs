@@ -15,12 +15,11 @@ use crate::domain::wave::{WaveKind, WaveOrder, WaveState};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
-use crate::handlers::moderation::quarantine::deciding;
+use crate::handlers::moderation::quarantine::{self, deciding};
 use crate::handlers::moderation::reports;
-use crate::handlers::moderation::undo;
 use crate::handlers::moderation::undoing;
 use crate::policy::ModerationSetting;
-use crate::store::{JournalFilter, NewVerdict, State, SubjectKind, WaveRow};
+use crate::store::{NewVerdict, State, SubjectKind, WaveRow};
 use crate::texts::{Said, WaveLabel};
 
 /// Bans go one a second: more a minute would only wait.
@@ -117,12 +116,8 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
     if spared(person, ctx)?.is_some() {
         return ctx.db.waves().spare_in_wave(wave.id, person.id);
     }
-    if let Some(entry) = waiting_entry(wave, person, ctx)? {
-        // It waits in quarantine no more: from here on it is about the verdict of the order.
-        ctx.db.quarantine().decide_quarantine(entry.0, crate::store::QuarantineState::Removed, None)?;
-        ctx.db.journal().set_state(entry.1, State::Observed, Some("ordered with its wave"))?;
-        reports::quarantined(ctx)?;
-    }
+    // They wait in quarantine no more, whatever put them there: from here on it is about the verdict of the order.
+    quarantine::close_entries_of(person, "ordered with its wave", ctx)?;
     let journal = record(wave, person, Decision::Remove, ctx)?;
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     accounts::wish(&row, Urgency::Order, ctx)?;
@@ -152,25 +147,6 @@ fn record(wave: &WaveRow, person: PersonId, decision: Decision, ctx: &Context<'_
     })
 }
 
-/// The quarantine entry and the verdict of somebody of the wave who waits there.
-fn waiting_entry(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<Option<(i64, i64)>> {
-    let filter = JournalFilter {
-        person: Some(person),
-        wave: Some(wave.id),
-        flagged: true,
-        limit: Some(10),
-        ..JournalFilter::default()
-    };
-    for row in ctx.db.journal().rows(filter)? {
-        if undo::is_about_account(&row)
-            && let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)?
-        {
-            return Ok(Some((entry.id, row.id)));
-        }
-    }
-    Ok(None)
-}
-
 /// «В карантин»: everybody alike waits for a person's word, one by one or all of the wave.
 pub fn quarantine_all(wave: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
@@ -194,7 +170,7 @@ pub fn hold_some(wave: i64, after: &mut (Millis, i64), ctx: &mut Context<'_>) ->
     for who in &people {
         (*after, left) = (*who, left - 1);
         let person = PersonId::vk(who.1);
-        if spared(person, ctx)?.is_none() && waiting_entry(&row, person, ctx)?.is_none() {
+        if spared(person, ctx)?.is_none() && quarantine::entries_of(person, ctx)?.is_empty() {
             let journal = record(&row, person, Decision::Quarantine, ctx)?;
             ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             held += 1;
