@@ -10,7 +10,7 @@ use super::account_adaptive::AccountAdaptive;
 use super::account_facts::{FACTS, facts_of, outer_signs_of, signs_of};
 use super::activity::{Behaviour, activity};
 use super::baseline::{Baseline, BaselineCounts, EVERY_SIGN};
-use crate::domain::profile::Profile;
+use crate::domain::profile::{Profile, Told};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
 
@@ -60,6 +60,8 @@ const TIGHTENED: [f64; 2] = [1.05, 0.7];
 /// So many things that anybody would name are asked of a removal: two of the profile's signs, or one and a deed, or one and a
 /// batch. What only a sum of points speaks against waits for a person.
 const ENOUGH_SIGNS: u32 = 2;
+/// Followers that somebody has whom people know.
+const KNOWN_TO_SOME: u32 = 30;
 /// Deeds alone, of an account nobody has looked at, reach this score at most: quarantine, no removal.
 const UNKNOWN_AT_MOST: f64 = 0.75;
 
@@ -221,11 +223,10 @@ impl AccountJudge {
         let reached = |threshold: f64, by: f64| {
             threshold < 1.0 && score >= if evidence.tightened { lowered(threshold, by) } else { threshold }
         };
-        let seen = evidence.behaviour.unchallenged_texts == 0
-            || self
-                .judge(&AccountEvidence { behaviour: evidence.behaviour.without_unchallenged(), ..*evidence })
-                .decision
-                == Decision::Remove;
+        let of_a_batch = evidence.tightened && evidence.batch;
+        let behaviour = evidence.behaviour.beyond_doubt(of_a_batch, evidence.profile.is_some_and(is_settled));
+        let seen = behaviour == evidence.behaviour
+            || self.judge(&AccountEvidence { behaviour, ..*evidence }).decision == Decision::Remove;
         // A crowd alone makes nobody worse than they are: a newspaper brings one too. Who would stay without it is asked about.
         let goes_alone = || {
             let calm = AccountEvidence { tightened: false, ..*evidence };
@@ -269,6 +270,11 @@ impl AccountJudge {
     }
 }
 
+/// A face, and people who know it.
+fn is_settled(profile: &Profile) -> bool {
+    profile.photo == Told::Filled && profile.followers.is_some_and(|followers| followers >= KNOWN_TO_SOME)
+}
+
 /// Whether enough can be named against a profile alone.
 pub(crate) fn may_be_removed(profile: &Profile) -> bool {
     signs_of(profile) >= ENOUGH_SIGNS
@@ -296,7 +302,7 @@ fn lowered(threshold: f64, by: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::profile::{Occupation, Told};
+    use crate::domain::profile::Occupation;
     use crate::judging::account_adaptive::AccountExample;
 
     fn judge() -> AccountJudge {
@@ -373,6 +379,7 @@ mod tests {
             spam_texts: 9,
             unchallenged_texts: 9,
             good_comments: 0,
+            was_here: false,
         };
         assert_eq!(judge().judge(&evidence(None, wild)).decision, Decision::Quarantine);
         assert_eq!(judge().judge(&evidence(None, Behaviour::default())).decision, Decision::Keep);
@@ -394,6 +401,34 @@ mod tests {
         assert_eq!((of(&reader), of(&bare())), (Decision::Quarantine, Decision::Remove));
         let faceless = Profile { photo: Told::Empty, status: Told::Filled, ..reader };
         assert_eq!(of(&faceless), Decision::Remove);
+    }
+
+    #[test]
+    fn near_numbers_and_one_hasty_like_remove_nobody_outside_a_batch() {
+        // Close to the line by the profile alone.
+        let bare =
+            Profile { photo: Told::Empty, followers: Some(2), status: Told::Empty, biography_told: true, ..bare() };
+        let one_like = Behaviour { likes_in_burst: 1, seconds_after_join: Some(6), ..Behaviour::default() };
+        let near = Behaviour { dense_ids: 25, ..Behaviour::default() };
+        for behaviour in [one_like, near] {
+            let alone = judge().judge(&evidence(Some(&bare), behaviour));
+            assert_eq!(alone.decision, Decision::Quarantine, "{alone:?}");
+            assert!(alone.score >= 0.85 && (alone.score - score_of(&alone.reasons)).abs() < 1e-12);
+            let batch = AccountEvidence { tightened: true, batch: true, ..evidence(Some(&bare), behaviour) };
+            assert_eq!(judge().judge(&batch).decision, Decision::Remove);
+        }
+    }
+
+    #[test]
+    fn haste_of_a_member_of_before_with_a_face_is_asked_about() {
+        let quiet = Profile { followers: Some(50), status: Told::Empty, ..bare() };
+        let of = |profile: &Profile, was_here| {
+            let hasty = Behaviour { likes_in_burst: 14, was_here, ..Behaviour::default() };
+            judge().judge(&evidence(Some(profile), hasty)).decision
+        };
+        assert_eq!((of(&quiet, false), of(&quiet, true)), (Decision::Remove, Decision::Quarantine));
+        let faceless = Profile { photo: Told::Empty, ..quiet };
+        assert_eq!(of(&faceless, true), Decision::Remove);
     }
 
     #[test]

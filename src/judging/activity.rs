@@ -18,7 +18,12 @@ pub struct Behaviour {
     pub unchallenged_texts: u32,
     /// Comments of theirs that were kept.
     pub good_comments: u32,
+    /// They were a member before the program came.
+    pub was_here: bool,
 }
+
+/// So many likes within forty seconds are a burst; with fewer, haste after subscribing is one deed.
+const BURST: u32 = 6;
 
 impl Behaviour {
     /// Whether they did in seconds what people take their time for: a burst of likes, haste right after subscribing. Who
@@ -27,9 +32,20 @@ impl Behaviour {
         self.likes_in_burst >= 12 || matches!(self.seconds_after_join, Some(0..=10))
     }
 
-    /// The same person, of whom only is known what somebody stands behind.
-    pub(super) fn without_unchallenged(self) -> Self {
-        Self { unchallenged_texts: 0, ..self }
+    /// The same person, of whom only counts what may take somebody away: texts that somebody stands behind; of a batch that came
+    /// at once also near numbers and a hasty like, which anybody else has by chance. `settled`: a page that has long been lived on.
+    pub(super) fn beyond_doubt(self, of_a_batch: bool, settled: bool) -> Self {
+        let mut known = Self { unchallenged_texts: 0, ..self };
+        if !of_a_batch {
+            known.dense_ids = 0;
+            if known.likes_in_burst < BURST {
+                known.seconds_after_join = None;
+            }
+        }
+        if self.was_here && settled {
+            (known.likes_in_burst, known.seconds_after_join) = (0, None);
+        }
+        known
     }
 }
 
@@ -40,7 +56,7 @@ pub(super) fn activity(behaviour: &Behaviour) -> Vec<Reason> {
     let spam_texts = behaviour.spam_texts.saturating_add(behaviour.unchallenged_texts);
     if likes_in_burst >= 12 {
         reasons.push(Reason::with("like_burst", 2.5, likes_in_burst.to_string()));
-    } else if likes_in_burst >= 6 {
+    } else if likes_in_burst >= BURST {
         reasons.push(Reason::with("like_burst", 0.8, likes_in_burst.to_string()));
     }
     match seconds_after_join {

@@ -131,8 +131,12 @@ fn weighed(
 
 /// The score of a profile alone, as it is kept with the person.
 pub fn profile_score(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context<'_>) -> f64 {
+    by_profile(kind, profile, ctx).score
+}
+
+fn by_profile(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context<'_>) -> Verdict {
     let evidence = AccountEvidence { kind, profile, behaviour: Behaviour::default(), tightened: false, batch: false };
-    ctx.accounts.judge(&evidence).score
+    ctx.accounts.judge(&evidence)
 }
 
 fn count_checked(kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
@@ -171,7 +175,10 @@ fn again(before: &JournalRow, verdict: &Verdict, run: Run<'_>, ctx: &mut Context
     ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
     ctx.db.journal().judge_again(before.id, verdict)?;
     judged_again(before, verdict, ctx);
-    remove_now(before, false, ctx)?;
+    // As it was judged now: how long they are kept out depends on it.
+    if let Some(row) = ctx.db.journal().verdict(before.id)? {
+        remove_now(&row, false, ctx)?;
+    }
     reports::quarantined(ctx)?;
     Ok(Judged { removed: true, ..judged })
 }
@@ -380,8 +387,12 @@ fn is_for_deeds(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
         return Ok(false);
     }
     let packed = ctx.db.people().person(row.person)?.and_then(|person| person.profile);
-    let profile = packed.and_then(|packed| Profile::unpack(&packed).ok());
-    Ok(profile.is_some_and(|profile| !may_be_removed(&profile)))
+    let Some(profile) = packed.and_then(|packed| Profile::unpack(&packed).ok()) else { return Ok(false) };
+    if row.verdict.decision != Decision::Remove {
+        // A person's word on somebody doubtful: what can be named is enough.
+        return Ok(!may_be_removed(&profile));
+    }
+    Ok(by_profile(row.kind, Some(&profile), ctx).decision != Decision::Remove)
 }
 
 /// A ban that was made for ever before anybody knew that it was one of a crowd: it ends like theirs. What waits is

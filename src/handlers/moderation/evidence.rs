@@ -76,6 +76,8 @@ pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
     let activity = ctx.db.activity().activity_of(person, ctx.now - DAY, 200)?;
     let texts = texts_known(person, ctx)?;
     let dense_ids = if activity.is_empty() { 0 } else { neighbours(person, ctx)? };
+    let known = ctx.db.people().person(person)?;
+    let was_here = known.is_some_and(|known| known.member == Some(true) && known.joined_at.is_none());
     let first_comment = ctx.db.comments().first_comment_since(person, ctx.now - DAY)?;
     Ok(Behaviour {
         likes_in_burst: burst(&activity),
@@ -84,6 +86,7 @@ pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
         spam_texts: texts.confirmed,
         unchallenged_texts: texts.unchallenged,
         good_comments: texts.kept,
+        was_here,
     })
 }
 

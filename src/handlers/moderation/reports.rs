@@ -301,7 +301,8 @@ fn waits_for_the_bot(row: &JournalRow, ctx: &Context<'_>) -> bool {
 fn time_of(row: &JournalRow, known: Option<&CommentRow>, ctx: &Context<'_>) -> String {
     /// Events are never so late while the program runs.
     const LATE: Millis = 5 * MINUTE;
-    let judged = when(row.at, ctx);
+    // Whoever waited in quarantine, and did something else then, went for that.
+    let judged = when(row.acted_at.map_or(row.at, |acted| acted.max(row.at)), ctx);
     match known {
         Some(known) if row.at - known.at >= LATE => ctx.texts.moderation().written_at(&judged, &when(known.at, ctx)),
         Some(_) | None => judged,
