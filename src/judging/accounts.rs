@@ -176,8 +176,7 @@ impl AccountJudge {
     /// Whether the scorecard alone would remove this account, in a community of which nothing is known.
     fn would_remove_at_large(&self, profile: &Profile) -> bool {
         let threshold = AccountThresholds::of(Strictness::Normal, None, None).remove;
-        let line = (threshold / (1.0 - threshold)).ln();
-        self.scorecard.points(profile) >= line && may_be_removed(profile)
+        self.scorecard.points(profile) >= log_odds(threshold) && may_be_removed(profile)
     }
 
     /// Whether an account that came counts as one of a crowd that was bought: by the score of its verdict, or by its profile
@@ -185,7 +184,7 @@ impl AccountJudge {
     /// most communities write no status.
     pub fn is_doubtful(&self, kind: SubjectKind, score: Option<f64>, profile: Option<&Profile>) -> bool {
         let threshold = self.thresholds(kind).quarantine;
-        let line = (threshold / (1.0 - threshold)).ln();
+        let line = log_odds(threshold);
         let is_bare = |profile: &Profile| signs_of(profile) >= EVERY_SIGN && self.scorecard.points(profile) >= line;
         score.is_some_and(|score| score >= threshold) || profile.is_some_and(is_bare)
     }
@@ -290,12 +289,16 @@ fn has_signs(evidence: &AccountEvidence<'_>) -> bool {
     signs_of(profile) + u32::from(hasty) + evidence.behaviour.spam_texts + of_a_batch >= ENOUGH_SIGNS
 }
 
+fn log_odds(score: f64) -> f64 {
+    (score / (1.0 - score)).ln()
+}
+
 /// A threshold while a wave runs.
 fn lowered(threshold: f64, by: f64) -> f64 {
     if threshold <= 0.0 {
         return threshold;
     }
-    let odds = (threshold / (1.0 - threshold)).ln() - by;
+    let odds = log_odds(threshold) - by;
     1.0 / (1.0 + (-odds).exp())
 }
 

@@ -28,6 +28,10 @@ pub(super) const EVERY_SIGN: u32 = 3;
 const LEAST: f64 = 1.0;
 /// A community of which the scorecard would remove so large a part may well be unusual; above the second it is no measure.
 const DOUBTED: [f64; 2] = [0.25, 0.5];
+/// The same of bare accounts, of which one member in a hundred is one: so many of them were bought.
+const DOUBTED_OF_BARE: [f64; 2] = [0.05, 0.15];
+/// Fewer members than that are no measure of it.
+const FEW: f64 = 50.0;
 /// Code under which everybody counted is stored.
 const MEMBERS: &str = "members";
 /// Code under which the bare ones are stored.
@@ -89,11 +93,13 @@ impl Baseline {
         for (slot, (code, _)) in facts.iter_mut().zip(FACTS) {
             *slot = of(code);
         }
-        let [from, to] = DOUBTED;
-        let doubt = ((of(REMOVED) / members - from) / (to - from)).clamp(0.0, 1.0);
+        let doubt = |sum: &str, [from, to]: [f64; 2]| ((of(sum) / members - from) / (to - from)).clamp(0.0, 1.0);
+        let of_all = doubt(REMOVED, DOUBTED);
+        // A handful proves nothing of the bare ones either.
+        let of_bare = if members >= FEW { of_all.max(doubt(BARE, DOUBTED_OF_BARE)) } else { of_all };
         let bare = if of(BARE) <= RARELY * (members + PRIOR) { MOST_OF_RARELY_BARE } else { MOST_OF_BARE };
-        let doubted = |most: f64| most + doubt * (LEAST - most);
-        Some(Self { members, facts, most: [doubted(MOST), doubted(bare)] })
+        let doubted = |most: f64, doubt: f64| most + doubt * (LEAST - most);
+        Some(Self { members, facts, most: [doubted(MOST, of_all), doubted(bare, of_bare)] })
     }
 
     /// Takes off the points of what is common here. The rungs of the ladder of followers are one fact: the lowest says how
@@ -210,6 +216,12 @@ mod tests {
     fn a_handful_of_members_and_a_community_of_bots_are_no_measure() {
         let few = judge().among(baseline((0..4).map(quiet)));
         assert_eq!(of(&few, &faceless(), false).decision, Decision::Remove);
+        let bare = Profile { status: Told::Empty, followers: Some(2), ..faceless() };
+        for share in [2, 6] {
+            // One in six of all, or half: the barest are asked about.
+            let bought = judge().among(baseline((0..600).map(|n| if n % 12 < share { bare.clone() } else { busy(n) })));
+            assert_eq!(of(&bought, &bare, false).decision, Decision::Quarantine, "{:?}", of(&bought, &bare, false));
+        }
         let bots = judge().among(baseline((0..2_000).map(|n| if n % 5 < 3 { faceless() } else { busy(n) })));
         assert_eq!(of(&bots, &faceless(), false).decision, Decision::Remove, "{:?}", of(&bots, &faceless(), false));
         assert!(baseline(std::iter::empty()).is_none());

@@ -17,8 +17,8 @@ use crate::handlers::context::Context;
 use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo, waves};
 use crate::judging::{AccountEvidence, CommentEvidence};
 use crate::store::{
-    Activity, JournalFilter, JournalRow, PersonRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause, State,
-    SubjectKind,
+    Activity, JournalFilter, JournalRow, PersonRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause,
+    State, SubjectKind,
 };
 use crate::texts::Said;
 
@@ -181,7 +181,8 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
 /// The entries in which somebody's account waits, with their verdicts, whatever put them there.
 pub(super) fn entries_of(person: PersonId, ctx: &Context<'_>) -> Result<Vec<(QuarantineRow, i64)>> {
     let state = Some(State::Pending);
-    let filter = JournalFilter { person: Some(person), flagged: true, state, limit: Some(50), ..JournalFilter::default() };
+    let filter =
+        JournalFilter { person: Some(person), flagged: true, state, limit: Some(50), ..JournalFilter::default() };
     let mut entries = Vec::new();
     for row in ctx.db.journal().rows(filter)? {
         if undo::is_about_account(&row)
