@@ -169,7 +169,7 @@ fn again(before: &JournalRow, verdict: &Verdict, run: Run<'_>, ctx: &mut Context
     if over_limit || ctx.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
         return Ok(judged);
     }
-    if !within_limits(Run::Live, ctx)? || brake::holds(verdict, Network::Vk, ctx)? {
+    if !within_limits_of_the_hour(ctx)? || brake::holds(verdict, Network::Vk, ctx)? {
         return Ok(judged);
     }
     ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
@@ -350,6 +350,12 @@ pub fn within_limits(run: Run<'_>, ctx: &Context<'_>) -> Result<bool> {
         Run::Sweep(sweep) => ctx.db.journal().people_acted_on_in_sweep(sweep.id, ctx.per_run())?,
     };
     Ok(in_run < ctx.per_run() && ctx.acted_on_today()? < ctx.per_day())
+}
+
+/// The same of somebody who waited: whatever put them there, the hour is the run in which they go, and counts everybody.
+pub fn within_limits_of_the_hour(ctx: &Context<'_>) -> Result<bool> {
+    let in_hour = ctx.db.journal().people_acted_on(ctx.now - HOUR, ctx.per_run())?;
+    Ok(in_hour < ctx.per_run() && ctx.acted_on_today()? < ctx.per_day())
 }
 
 /// A verdict on a person that is written down already is carried out now. Limits hold the program, not an admin's order.

@@ -3,13 +3,14 @@
 use anyhow::Result;
 
 use super::undo::is_about_account;
-use super::{asked, group, removals};
+use super::{asked, group, removals, waves};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Keyboard, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, Place};
 use crate::domain::rule::Rule;
+use crate::domain::wave::WaveState;
 use crate::handlers::context::{Context, key, when};
 use crate::store::{CommentRow, JournalRow, State, SubjectKind, SurfaceRow};
 use crate::texts::{Entry, html};
@@ -144,6 +145,7 @@ pub fn refresh(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 /// The same of a verdict at hand. A ban of somebody who wrote is told of beside what they wrote, too.
 pub fn refresh_row(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     refresh(row.id, ctx)?;
+    refresh_wave_of(row, ctx)?;
     if let (Rule::BanAuthor, Some(comment)) = (&row.verdict.rule, &row.comment)
         && let Some(written) = ctx.db.journal().latest_verdict_on(&comment.key())?
     {
@@ -157,6 +159,18 @@ pub fn is_asked_on(chat: Option<ChatId>, message: Option<i64>, ctx: &Context<'_>
     let (Some(chat), Some(message)) = (chat, message) else { return Ok(false) };
     let surface = ctx.db.surfaces().surface_of_message(chat, message)?;
     Ok(surface.is_some_and(|surface| surface.purpose == ASSIST))
+}
+
+/// The card of the wave that a verdict belongs to, where it changes no more by itself: rendered again, once of many.
+pub(super) fn refresh_wave_of(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(wave) = row.wave_id.map(|wave| ctx.db.waves().wave(wave)).transpose()?.flatten() else { return Ok(()) };
+    if wave.ordered.is_none()
+        && wave.state != WaveState::Open
+        && let Some(surface) = waves::card_of(wave.id, ctx)?
+    {
+        ctx.stale.insert(surface.id);
+    }
+    Ok(())
 }
 
 /// What the day's report of comments says of all of them may be otherwise.
@@ -204,6 +218,9 @@ pub(super) fn show_now(surface: i64, ctx: &mut Context<'_>) -> Result<bool> {
 fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     if surface.purpose.starts_with(QUARANTINE) {
         return show_quarantine(surface, ctx);
+    }
+    if let Some(wave) = waves::on_card(surface) {
+        return waves::refresh(wave, ctx);
     }
     if surface.purpose != ASSIST {
         let (html, keyboard) = removals::report(surface, ctx)?;

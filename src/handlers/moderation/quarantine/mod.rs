@@ -240,7 +240,7 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
         && !gone
         && !brake::holds(&verdict, row.person.network, ctx)?
         && evidence::spared(row.person, ctx)?.is_none();
-    if goes && !accounts::within_limits(accounts::Run::Live, ctx)? {
+    if goes && !accounts::within_limits_of_the_hour(ctx)? {
         return ctx.db.quarantine().extend_quarantine(entry.id, ctx.now + HOUR);
     }
     if goes {
@@ -254,6 +254,7 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
         ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
         ctx.db.journal().set_state(row.id, State::Observed, None)?;
     }
+    reports::refresh_wave_of(&row, ctx)?;
     reports::quarantined(ctx)
 }
 

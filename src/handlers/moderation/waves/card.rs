@@ -9,21 +9,35 @@ use crate::domain::verdict::Mode;
 use crate::domain::wave::{WaveKind, WaveOrder, WaveState, WaveSums};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key, moment};
-use crate::store::WaveRow;
+use crate::store::{SurfaceRow, WaveRow};
 use crate::texts::{WaveDoing, WaveLabel, WaveView};
 
 /// Limits of a day that are offered, next larger first.
 const STEPS: [u32; 5] = [100, 200, 500, 1_000, 2_000];
 
+/// Beginning of the purpose of a card.
+const PURPOSE: &str = "wave:";
+
+/// The card of a wave, if it was ever shown.
+pub fn card_of(wave: i64, ctx: &Context<'_>) -> Result<Option<SurfaceRow>> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    ctx.db.surfaces().surface(chat, &format!("{PURPOSE}{wave}"))
+}
+
+/// The wave whose card it is.
+pub fn on_card(surface: &SurfaceRow) -> Option<i64> {
+    surface.purpose.strip_prefix(PURPOSE)?.parse().ok()
+}
+
 /// Shows the card as it is now.
 pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(()) };
     let sums = ctx.db.waves().wave_sums(wave)?;
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    let purpose = format!("wave:{wave}");
-    let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
-        Some(surface) => surface,
-        None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
+    let surface = if let Some(surface) = card_of(wave, ctx)? {
+        surface
+    } else {
+        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        ctx.db.surfaces().open_surface(chat, &format!("{PURPOSE}{wave}"), ctx.now)?
     };
     let later = match row.ordered {
         Some(WaveOrder::CameBy(moment)) => ctx.db.waves().wave_came_after(wave, moment)?,

@@ -15,6 +15,7 @@ use crate::handlers::context::Context;
 use crate::handlers::moderation::raid;
 use crate::judging::waves::{is_made, usual};
 
+pub use card::{card_of, on_card};
 pub use looking::Look;
 pub use orders::{
     carry_out, free_some, hold_some, list, quarantine_all, raise_limit, remove_all, say_honest, stop_order,
