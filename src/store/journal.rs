@@ -256,13 +256,14 @@ impl JournalDb<'_> {
         Ok(readable(rows)?)
     }
 
-    /// What became of a verdict.
+    /// What became of a verdict. What is asked of the admin instead, or failed, takes no room within the limits any more.
     pub fn set_state(&self, id: i64, state: State, error: Option<&str>) -> Result<()> {
-        self.conn.prepare_cached("UPDATE journal SET state = ?2, error = ?3 WHERE id = ?1")?.execute(params![
-            id,
-            state.as_str(),
-            error
-        ])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE journal SET state = ?2, error = ?3,
+                    acted_at = CASE WHEN ?2 IN ('assist', 'failed') THEN NULL ELSE acted_at END WHERE id = ?1",
+            )?
+            .execute(params![id, state.as_str(), error])?;
         Ok(())
     }
 

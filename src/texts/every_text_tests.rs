@@ -204,7 +204,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             ban_button(_), handled_button(_), look_button(), close_comments_button(_), sweep_share(_),
             marked_list(_ _), share_remove_button(_), share_button(_), sweep(_), audit(_), audit_chart(_),
             ban_reason(_), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
-            wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_),
+            wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_), taken_over(),
             panel_is_below(), pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _), quote_or_forgotten(_ _),
             decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _),
             not_spam_all_button(_), taken_away(), written_at(_ _), report_turn(_ _ _), order_kept(_ _), order_about_many(_),

@@ -253,6 +253,14 @@ impl ModerationTexts {
         text
     }
 
+    /// What was asked of a person is the program's own again.
+    pub fn taken_over(&self) -> &'static str {
+        self.t(
+            "✅ Это вернулось ко мне: дальше сам, от вас ничего не нужно.",
+            "✅ This is mine again: nothing is asked of you.",
+        )
+    }
+
     /// Why a person is asked, and how the card closes: of what is deleted by hand in Telegram nobody tells a bot.
     fn asked_how(&self, entries: &[Entry]) -> String {
         let open = || entries.iter().filter(|entry| entry.state == State::Assist);

@@ -248,14 +248,11 @@ fn remove(
         return reports::ask_for_help(journal, ctx);
     }
     if !within_limits(run, ctx)? {
-        let mut waits = verdict.clone();
-        waits.decision = Decision::Quarantine;
-        waits.reasons.push(Reason::new("over_limit", 0.0));
         (judged.quarantined, judged.over_limit) = (true, true);
         if ctx.acted_on_today()? >= ctx.per_day() {
             alerts::limit_reached(ctx)?;
         }
-        return quarantine(row, suspect, &waits, run, ctx);
+        return quarantine(row, suspect, &over_limit(verdict), run, ctx);
     }
     let journal = record(row, suspect, verdict, State::Pending, run, ctx)?;
     judged.removed = true;
@@ -266,8 +263,27 @@ fn remove(
 
 fn quarantine(row: &PersonRow, suspect: Suspect, verdict: &Verdict, run: Run<'_>, ctx: &mut Context<'_>) -> Result<()> {
     let journal = record(row, suspect, verdict, State::Pending, run, ctx)?;
+    hold(journal, suspect.kind, ctx)
+}
+
+/// The same of a verdict that is written down already, for which the limits have no room.
+pub fn wait_for_room(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.journal().judge_again(row.id, &over_limit(&row.verdict))?;
+    ctx.db.journal().set_state(row.id, State::Pending, None)?;
+    hold(row.id, row.kind, ctx)
+}
+
+/// What a removal is while the limits have no room for it.
+fn over_limit(verdict: &Verdict) -> Verdict {
+    let mut waits = verdict.clone();
+    waits.decision = Decision::Quarantine;
+    waits.reasons.push(Reason::new("over_limit", 0.0));
+    waits
+}
+
+fn hold(journal: i64, kind: SubjectKind, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
-    let name = if suspect.kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
+    let name = if kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
     ctx.count(name, 1)?;
     reports::quarantined(ctx)
 }

@@ -20,6 +20,8 @@ struct Shown {
     order: Vec<i64>,
     /// The first of the entries that have buttons, if somebody chose.
     from: Option<usize>,
+    /// Nothing of it was left to ask for, and some of it the program did itself by then.
+    taken_over: bool,
 }
 
 /// Buttons for other entries, until all of those are done.
@@ -34,9 +36,15 @@ pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_
     let mut shown: Shown = serde_json::from_str(&surface.state).unwrap_or_default();
     let rows = in_place(rows, &shown.order);
     let order: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    if order != shown.order {
-        shown.order = order;
+    // Of this a person is not thanked, also once it is done.
+    let taken_over = shown.taken_over
+        || (rows.iter().all(|row| row.state != State::Assist) && rows.iter().any(|row| row.state == State::Pending));
+    if order != shown.order || taken_over != shown.taken_over {
+        shown = Shown { order, taken_over, ..shown };
         ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
+    }
+    if taken_over && rows.iter().all(|row| row.state != State::Assist) {
+        return Ok((ctx.texts.moderation().taken_over().to_owned(), Keyboard::new()));
     }
     Ok((words(&rows, ctx), buttons(surface.id, &rows, shown.from, ctx)))
 }

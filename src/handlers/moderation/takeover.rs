@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::accounts::{Run, remove_now, within_limits};
+use super::accounts::{Run, remove_now, wait_for_room, within_limits};
 use super::{brake, people, reports};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
@@ -82,9 +82,7 @@ pub(super) fn accounts(dead: bool, ctx: &mut Context<'_>) -> Result<()> {
         if within_limits(run, ctx)? {
             remove_now(&row, false, ctx)?;
         } else {
-            ctx.db.journal().set_state(row.id, State::Pending, None)?;
-            ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
-            reports::quarantined(ctx)?;
+            wait_for_room(&row, ctx)?;
         }
         reports::refresh(row.id, ctx)?;
     }
