@@ -5,10 +5,11 @@ use tracing::Span;
 
 use super::crowd::{is_greeting, person_of, place, room};
 use super::still_wanted::{Unwanted, still_wanted};
-use super::{LaneState, Outbox, Wake, bury, second_look, standing_of};
+use super::{LaneState, Outbox, Wake, bury, second_look, standing_of, tell};
 use crate::clock::Millis;
-use crate::domain::action::{Action, OnUnknown, TelegramAction};
+use crate::domain::action::{Action, Against, OnUnknown, TelegramAction};
 use crate::domain::department::Department;
+use crate::domain::event::ActionEnd;
 use crate::domain::lane::Lane;
 use crate::domain::platform::Job;
 use crate::panics::caught;
@@ -161,6 +162,11 @@ impl Outbox {
                             let note = (why != Unwanted::Held).then_some(why.as_str());
                             db.journal().set_state(journal, why.state(), note)?;
                             db.journal().release(journal)?;
+                            // Whoever is said to be about to go stays: reports and cards follow.
+                            let is_ban = row.action.facts().against == Some(Against::Person);
+                            if is_ban && why.state() != State::Pending {
+                                tell(row.id, ActionEnd::Never(why.as_str().to_owned()), db, now)?;
+                            }
                         }
                         Ok(())
                     })?;

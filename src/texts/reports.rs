@@ -85,10 +85,13 @@ impl ModerationTexts {
         let failed = of(&|entry| entry.state == State::Failed);
         let asked = of(&|entry| entry.state == State::Assist);
         let held = of(&|entry| entry.held);
+        let on_their_way = |entry: &Entry| entry.state == State::Pending && !waits(entry) && !entry.held;
+        // A ban waits for its turn, for hours where a key is dead, and may be none after all.
+        let queued = if people { of(&on_their_way) } else { 0 };
         // What stands there still, or went by another hand than ours or a manager's, is none of them.
         let count = of(&|entry| match entry.state {
             State::Done => true,
-            State::Pending => !waits(entry) && !entry.held,
+            State::Pending => !people && on_their_way(entry),
             State::Undone => entry.stays_gone,
             State::Assist | State::Observed | State::Failed => false,
         });
@@ -100,6 +103,9 @@ impl ModerationTexts {
             format!("🧹 <b>{}</b>", self.counted(count, words, ["removed comment", "removed comments"]))
         };
         let mut text = title;
+        if queued > 0 {
+            text.push_str(&format!(" · {}: {queued}", self.t("на очереди", "in the queue")));
+        }
         if back > 0 {
             let words = ["возвращён", "возвращены", "возвращено"];
             text.push_str(&format!(" · {}", self.counted(back, words, ["taken back", "taken back"])));
