@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::accounts::{self, Run, WAVE_BAN};
-use super::{arrivals, comments, evidence, quarantine, reports};
+use super::{arrivals, brake, comments, evidence, quarantine, reports, undo};
 use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
@@ -20,6 +20,8 @@ use crate::store::{
     SubjectKind, newest_first,
 };
 
+/// Whose hand it was on VK is known to nobody here.
+const NOBODY: i64 = 0;
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
 /// Whose cases are settled in the step that brings their profiles: a few milliseconds…
@@ -294,8 +296,15 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
         ctx.db.waves().spare_in_waves(person)?;
     }
     for row in about().filter(|row| row.state == State::Done) {
+        undo::learn_account(row, false, NOBODY, ctx)?;
         ctx.db.journal().set_state(row.id, State::Undone, None)?;
         reports::refresh_row(row, ctx)?;
+    }
+    if about().any(|row| row.state == State::Done) {
+        // One person is free, however often they were banned before.
+        ctx.count("undone", 1)?;
+        ctx.count("people_undone", 1)?;
+        brake::after_undo(ctx)?;
     }
     for wave in ctx.db.waves().past_waves_of(person)? {
         waves::refresh(wave, ctx)?;
