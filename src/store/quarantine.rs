@@ -85,6 +85,14 @@ impl QuarantineDb<'_> {
             .optional()?)
     }
 
+    /// Whether a verdict waited, and nobody decided about it in time.
+    pub fn has_expired(&self, journal_id: i64) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT 1 FROM quarantine WHERE journal_id = ?1 AND state = 'expired'")?
+            .exists([journal_id])?)
+    }
+
     /// Entries that pass the filter, newest first.
     pub fn quarantine_list(
         &self,

@@ -81,7 +81,7 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
         if matches!(before.state, State::Pending | State::Assist) {
             return again(before, &verdict, run, ctx);
         }
-        forgive(&mut verdict, before);
+        forgive(&mut verdict, before, ctx)?;
     }
     conclude(row, suspect, &verdict, before.as_ref(), run, ctx)
 }
@@ -97,7 +97,7 @@ pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &Conte
         if matches!(before.state, State::Pending | State::Assist) {
             return Ok(None);
         }
-        forgive(&mut verdict, &before);
+        forgive(&mut verdict, &before, ctx)?;
     }
     Ok(Some(verdict).filter(|verdict| verdict.decision == Decision::Remove && verdict.rule != Rule::Dead))
 }
@@ -143,13 +143,25 @@ fn count_checked(kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
     ctx.count(if kind == SubjectKind::Like { "likes_checked" } else { "members_checked" }, 1)
 }
 
-/// What an admin let stay is not asked again, unless it looks much worse by now.
-fn forgive(verdict: &mut Verdict, before: &JournalRow) {
-    let let_stay = before.state == State::Undone;
+/// What an admin let stay is not asked again, unless it looks much worse by now; nor what nobody decided about in time.
+fn forgive(verdict: &mut Verdict, before: &JournalRow, ctx: &Context<'_>) -> Result<()> {
+    let let_stay = match before.state {
+        State::Undone => true,
+        // What only waited, for room or until the brake is off, is no doubt that was decided about.
+        State::Observed => is_doubt(&before.verdict) && ctx.db.quarantine().has_expired(before.id)?,
+        State::Pending | State::Assist | State::Done | State::Failed => false,
+    };
     if let_stay && verdict.decision != Decision::Keep && verdict.score <= before.verdict.score + WORSE {
         verdict.decision = Decision::Keep;
         verdict.reasons.insert(0, Reason::new("let_stay", 0.0));
     }
+    Ok(())
+}
+
+/// Whether a verdict was doubtful by itself.
+fn is_doubt(verdict: &Verdict) -> bool {
+    let held = ["over_limit", "brake", "managers_unknown"];
+    verdict.decision == Decision::Quarantine && !verdict.reasons.iter().any(|it| held.contains(&it.code.as_ref()))
 }
 
 /// Somebody about whom a decision is on its way already: only what waits in quarantine may become more certain.
