@@ -1,9 +1,10 @@
 //! The members: the list in order of ids, compared page by page with who is known; then everybody judged by profile, of
-//! which only those are read that are new or were not looked at for a month.
+//! which only those are read that are new or were not looked at for a month; for a day, where somebody orders it.
 
 use anyhow::Result;
 
 use super::{MOST_PAGES, PAGE, Phase, STEP, Sweep, ask, fail, glance, is_fresh, keep_faces, share, soon};
+use crate::clock::DAY;
 use crate::domain::action::VkAction;
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
@@ -187,7 +188,7 @@ fn judge_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
         for row in rows {
             seen += 1;
             sweep.at.after = row.id;
-            match fresh(&row, ctx) {
+            match fresh(&row, sweep, ctx) {
                 Some(profile) => judge_one(row.id, &profile, sweep, ctx)?,
                 None => sweep.at.waiting.0.push(row.id),
             }
@@ -207,8 +208,12 @@ fn judge_next(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
     ask(VkAction::ReadProfiles { sweep: sweep.row.id, ids, pages }, ctx)
 }
 
-fn fresh(row: &MemberRow, ctx: &Context<'_>) -> Option<Profile> {
-    let packed = row.profile.as_deref().filter(|_| is_fresh(row.looked_at, ctx))?;
+/// The profile of whoever was looked at not long ago. Who orders a sweep asks how they stand now: bought accounts are banned by VK
+/// within days.
+fn fresh(row: &MemberRow, sweep: &Sweep, ctx: &Context<'_>) -> Option<Profile> {
+    let looked_today = || row.looked_at.is_some_and(|at| ctx.now - at < DAY);
+    let is_good = if sweep.row.by.is_some() { looked_today() } else { is_fresh(row.looked_at, ctx) };
+    let packed = row.profile.as_deref().filter(|_| is_good)?;
     Profile::unpack(packed).ok()
 }
 
