@@ -120,7 +120,8 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "capabilities": capabilities,
         "queue": {"inbox": queue.inbox, "outbox": queue.outbox, "dead": queue.dead},
         "today": {
-            "checked": sum("comments_checked")?,
+            // Of the same kinds as what waits in quarantine.
+            "checked": sum("comments_checked")? + sum("members_checked")? + sum("likes_checked")?,
             "removed": sum("members_removed")? + sum("authors_banned")?,
             "quarantined": sum("comments_quarantined")? + sum("members_quarantined")? + sum("likes_quarantined")?,
             "deleted_comments": sum("comments_deleted")?,

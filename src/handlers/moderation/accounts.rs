@@ -64,7 +64,10 @@ pub struct Judged {
 /// Judges a person as they are known now, writes it down and lets follow what follows.
 pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
     let person = row.person;
-    count_checked(suspect.kind, ctx)?;
+    let before = ctx.db.journal().latest_verdict_on_person(person)?;
+    if !is_counted(suspect, before.as_ref(), run, ctx) {
+        count_checked(suspect.kind, ctx)?;
+    }
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
     if profile.is_some() {
@@ -76,7 +79,6 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
         }
         return Ok(Judged::default());
     }
-    let before = ctx.db.journal().latest_verdict_on_person(person)?;
     if let Some(before) = &before {
         if matches!(before.state, State::Pending | State::Assist) {
             return again(before, &verdict, run, ctx);
@@ -137,6 +139,18 @@ pub fn profile_score(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context
 fn by_profile(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context<'_>) -> Verdict {
     let evidence = AccountEvidence { kind, profile, behaviour: Behaviour::default(), tightened: false, batch: false };
     ctx.accounts.judge(&evidence)
+}
+
+/// Whether somebody is counted as checked already: with the comment that brought them here, while they wait, and where a sweep,
+/// which comes every half hour, only finds again what is written down of them.
+fn is_counted(suspect: Suspect, before: Option<&JournalRow>, run: Run<'_>, ctx: &Context<'_>) -> bool {
+    let of_a_sweep = matches!(run, Run::Sweep(_));
+    let is_author = suspect.kind == SubjectKind::Member && !suspect.every && !of_a_sweep;
+    is_author
+        || before.is_some_and(|before| {
+            let waits = matches!(before.state, State::Pending | State::Assist);
+            waits || of_a_sweep && (before.state == State::Observed || before.at >= ctx.day_start())
+        })
 }
 
 fn count_checked(kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
