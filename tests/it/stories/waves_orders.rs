@@ -15,7 +15,7 @@ impl Story {
     }
 
     /// The config says another mode, and the daemon starts anew.
-    fn in_mode(&mut self, from: &str, to: &str) {
+    pub(crate) fn in_mode(&mut self, from: &str, to: &str) {
         let mode = |word: &str| format!("mode = \"{word}\"");
         assert!(self.more.contains(&mode(from)));
         self.more = self.more.replace(&mode(from), &mode(to));
