@@ -37,9 +37,9 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
     let out = story.sim.world(|world| fakes.iter().filter(|id| world.is_banned(**id)).count());
     assert_eq!(out, 0);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🛡 0 человек убрано · 36 возвращено
+        admin: 🛡 0 человек убрано · 35 возвращено
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
-        admin: 🛡 0 человек убрано · 4 возвращены
+        admin: 🛡 0 человек убрано · 5 возвращено
         admin: ↩️ Возвращено: 40
         admin: 📈 7 дней до 29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
