@@ -161,7 +161,7 @@ mod tests {
     fn a_picture_is_its_owners_alone_and_goes_where_no_strangers_link_leads() {
         let folder = tempfile::tempdir().unwrap();
         let [picture, link, mine] = ["picture.png", "link.png", "mine"].map(|name| folder.path().join(name));
-        write_open(&picture, b"new").unwrap();
+        write_open(&picture, b"new", &Spared::default(), String::new).unwrap();
         assert_eq!(fs::metadata(&picture).unwrap().permissions().mode() & 0o777, 0o600);
         fs::write(&mine, "mine").unwrap();
         std::os::unix::fs::symlink(&mine, &link).unwrap();
@@ -169,7 +169,7 @@ mod tests {
             println!("only root can give a link away: skipped");
             return;
         }
-        write_open(&link, b"new").unwrap();
+        write_open(&link, b"new", &Spared::default(), String::new).unwrap();
         assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
         assert!(!link.symlink_metadata().unwrap().is_symlink());
     }

@@ -72,11 +72,11 @@ impl std::fmt::Debug for TextModel {
 impl TextModel {
     /// The model inside the binary, read once a process.
     pub fn shipped() -> Result<Self> {
+        const FILE: &[u8] = include_bytes!("models/comments.bin");
         static SHIPPED: OnceLock<TextModel> = OnceLock::new();
         if let Some(known) = SHIPPED.get() {
             return Ok(known.clone());
         }
-        const FILE: &[u8] = include_bytes!("models/comments.bin");
         // Whether its hash is right is a matter of tests: reading it all would bring it all into memory.
         let (_, table) = FILE.split_at_checked(HEADER_BYTES).context("the shipped model is cut off")?;
         let read = Self::of(FILE, Table::Shipped(table)).context("reading the shipped model of comments")?;

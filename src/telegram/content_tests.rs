@@ -54,3 +54,12 @@ fn files_say_what_they_are_called_without_their_endings() {
     // An animation repeats itself as a document.
     assert_eq!(read(&json!({"animation": named, "document": named})).text, "");
 }
+
+#[test]
+fn a_link_that_nobody_sees_is_read() {
+    let link = |offset: i64, length: i64| json!([{"type": "text_link", "offset": offset, "length": length, "url": "https://t.me/+spam"}]);
+    let unseen = read(&json!({"text": "Привет \u{200B}всем", "entities": link(7, 1)}));
+    assert_eq!((unseen.text.as_str(), unseen.link_urls), ("Привет \u{200B}всем\nhttps://t.me/+spam", vec![]));
+    let seen = read(&json!({"text": "🎉 Привет всем", "entities": link(3, 6)}));
+    assert_eq!((seen.text.as_str(), seen.link_urls.len()), ("🎉 Привет всем", 1));
+}

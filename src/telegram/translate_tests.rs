@@ -99,18 +99,6 @@ fn media_and_hidden_links_are_seen() {
 }
 
 #[test]
-fn a_link_that_nobody_sees_is_read() {
-    let link = |offset: i64, length: i64| json!([{"type": "text_link", "offset": offset, "length": length, "url": "https://t.me/+spam"}]);
-    let unseen = said(json!({"text": "Привет \u{200B}всем", "entities": link(7, 1)}));
-    assert_eq!((unseen.text.as_str(), unseen.link_urls), ("Привет \u{200B}всем\nhttps://t.me/+spam", vec![]));
-    let seen = said(json!({"text": "🎉 Привет всем", "entities": link(3, 6)}));
-    assert_eq!(
-        (seen.text.as_str(), seen.link_urls.as_slice()),
-        ("🎉 Привет всем", ["https://t.me/+spam".to_owned()].as_slice())
-    );
-}
-
-#[test]
 fn an_animation_is_no_document_besides() {
     let comment = said(json!({"animation": {"file_unique_id": "x"}, "document": {"file_unique_id": "x"}}));
     assert_eq!(comment.attachments, [AttachmentKind::Video]);

@@ -186,9 +186,9 @@ fn a_wave_at_night_sounds_once() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 📈 7 дней до 29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
-        admin: 🛡 36 человек убрано
+        admin: 🛡 35 человек убрано
         admin: 🌊 Накрутка подписчиков, идёт с 00:00
-        admin: 🛡 4 человека убраны
+        admin: 🛡 5 человек убрано
         40 × groups.ban
         "#);
 }

@@ -158,6 +158,7 @@ fn the_same_greeting_by_many_is_no_advert_and_the_same_advert_by_many_is() {
     }
     story.assert_deleted(copies[4]);
     insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📦 2 комментария ждут решения
         admin: 🧹 3 удалённых комментария
         2 × wall.deleteComment
         "#);

@@ -74,7 +74,8 @@ fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
     assert_eq!(story.held_against(customer), None);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 3 удалённых комментария
-        admin: 2 × 📦 1 человек ждёт решения
+        admin: 📦 1 человек ждёт решения
+        admin: 📦 В карантине пусто
         "#);
 }
 
@@ -114,7 +115,8 @@ fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
     assert!(!held, "{}", story.journal_lines());
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 23 удалённых комментария · 2 возвращены
-        admin: 2 × 📦 1 человек ждёт решения
+        admin: 📦 1 человек ждёт решения
+        admin: 📦 В карантине пусто
         admin: ↩️ Возвращено: 2
         3 × wall.deleteComment
         2 × wall.restoreComment

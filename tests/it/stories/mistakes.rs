@@ -179,11 +179,11 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
         admin: 🧹 13 удалённых комментариев
         admin: 🌊 Похоже на налёт
         admin: 🔑 Ключ не работает
+        admin: ✅ удаление комментариев: снова делаю сам
         admin: 17 × 🧹 13 удалённых комментариев
         admin: 🧹 12 удалённых комментариев · 1 возвращён
         admin: https://vk.com/id300000002
         admin: 👤 Бот 0 (id300000002)
-        admin: ✅ удаление комментариев: снова делаю сам
         press: Вернул и запомнил
         press: Сохранено
         "#);
@@ -206,9 +206,9 @@ fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий
         admin: 🔑 Ключ не работает
+        admin: ✅ удаление комментариев: снова делаю сам
         admin: /panel
         admin: ⚙️ Настройки
-        admin: ✅ удаление комментариев: снова делаю сам
         press: Сохранено
         "#);
 }

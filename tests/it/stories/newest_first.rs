@@ -124,8 +124,8 @@ fn many_that_an_admin_orders_away_at_once_hold_up_no_fresh_spam() {
     assert_eq!(gone(&story, &old), waiting.len());
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 📦 В карантине пусто
-        admin: 16 × 🧹 12 удалённых комментариев
-        admin: 🧹 9 удалённых комментариев
+        admin: 15 × 🧹 13 удалённых комментариев
+        admin: 🧹 6 удалённых комментариев
         "#);
 }
 

@@ -83,7 +83,7 @@ fn one_who_joins_alone_is_judged_at_once_and_the_next_within_two_seconds() {
         assert!(story.journal().iter().any(|row| row.person.id == fake), "number {number}:\n{}", story.journal_lines());
     }
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🛡 1 человек убран
+        admin: 🛡 0 человек убрано · на очереди: 1
         3 × groups.ban
         "#);
 }

@@ -73,7 +73,7 @@ fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
     lines.extend(rest.lines());
     lines.sort_unstable();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-        admin: 📦 4 комментария ждут решения
+        admin: 📦 2 комментария ждут решения
         admin: 🧹 15 удалённых комментариев
         admin: 🧹 5 удалённых комментариев
         "#);
@@ -105,7 +105,7 @@ fn after_two_presses_the_third_of_a_kind_goes_in_both_networks() {
         }
     }
     let stranger = story.stranger("Нина", "Рукодельница");
-    let third = story.comments(stranger, "Вяжу на заказ детские варежки и пинетки, фото в моём альбоме");
+    let third = story.comments(stranger, "Вяжу на заказ детские варежки и носки, фото в моём альбоме");
     story.assert_deleted(third);
     let there = story.sim.world(|world| world.add_tg_user("Зоя"));
     let message = story.says(there, "Вяжу на заказ тёплые носки и варежки, смотрите фото в альбоме");
