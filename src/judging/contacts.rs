@@ -84,8 +84,8 @@ fn led_to(url: &str) -> (String, bool) {
 
 /// The [`addresses`] of a text and of links that it does not show.
 pub(super) fn all_addresses(text: &str, link_urls: &[String]) -> Vec<u64> {
-    let shown = [text].into_iter().chain(link_urls.iter().map(String::as_str));
-    let mut all: Vec<u64> = shown.flat_map(addresses).collect();
+    let hidden = link_urls.iter().flat_map(|url| addresses(&away::straight(url)));
+    let mut all: Vec<u64> = addresses(text).into_iter().chain(hidden).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -188,6 +188,8 @@ fn few_words_are_copies_only_where_they_lead_to_one_place() {
     assert_eq!(print("Смотрите", &["https://a.example/x"]), print("смотрите!", &["https://a.example/x"]));
     assert_ne!(print("Смотрите вот тут", &["https://a.example"]), print("Смотрите вот тут", &[]));
     assert_ne!(print("Смотрите вот тут", &["https://a.example"]), print("Смотрите вот тут", &["https://b.example"]));
+    let way_out = "https://vk.com/away.php?to=https%3A%2F%2Fa.example";
+    assert_eq!(print("Смотрите вот тут", &[way_out]), print("Смотрите вот тут", &["https://a.example"]));
     assert_ne!(print("Брала тут a-shop.ru отлично", &[]), print("Брала тут b-shop.ru отлично", &[]));
     assert_eq!(print("Спасибо за концерт", &[]), fingerprint("спасибо за концерт!"));
     let advert = "Заработок без вложений, доход от 5000 в день, пишите нам сюда";

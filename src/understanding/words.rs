@@ -10,6 +10,13 @@ pub(crate) fn is_start(text: &str) -> bool {
 
 /// What «Продолжим?» is answered with: to go on, or not; `None`: something else.
 pub(crate) fn goes_on(text: &str) -> Option<bool> {
+    let goes = |word: &str| word.starts_with("продолж") || word == "continue";
+    decides(text, goes, &["не", "not", "don"])
+}
+
+/// What a question is answered with, in a few words: by a yes or a no, or by what `acts` names, denied or not.
+fn decides(text: &str, acts: impl Fn(&str) -> bool, denials: &[&str]) -> Option<bool> {
+    const FEW: usize = 5;
     match aside(text) {
         Some(Aside::Yes) => return Some(true),
         Some(Aside::No) => return Some(false),
@@ -18,23 +25,14 @@ pub(crate) fn goes_on(text: &str) -> Option<bool> {
     let text = plain(text);
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let on = words.iter().any(|word| word.starts_with("продолж") || *word == "continue");
-    (on && words.len() <= 5).then(|| !words.iter().any(|word| matches!(*word, "не" | "not" | "don")))
+    let is_named = words.len() <= FEW && words.iter().any(|word| acts(word));
+    is_named.then(|| !words.iter().any(|word| denials.contains(word)))
 }
 
 /// What «Удалить всё?» is answered with: that it be deleted, or not; `None`: something else.
 pub(crate) fn forgets(text: &str) -> Option<bool> {
     const ACTS: [&str; 6] = ["удал", "стира", "стере", "сотри", "delet", "eras"];
-    match aside(text) {
-        Some(Aside::Yes) => return Some(true),
-        Some(Aside::No) => return Some(false),
-        _ => {}
-    }
-    let text = plain(text);
-    let words: Vec<&str> =
-        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let acts = words.iter().any(|word| starts(word, &ACTS));
-    (acts && words.len() <= 5).then(|| !words.iter().any(|word| matches!(*word, "не" | "нет" | "not" | "don" | "no")))
+    decides(text, |word| starts(word, &ACTS), &["не", "нет", "not", "don", "no"])
 }
 
 /// Whether a text is a greeting and nothing more to speak of.
