@@ -16,6 +16,9 @@ pub enum Purpose {
     Write,
 }
 
+/// Too many calls a second with one token: none of it was done.
+pub(crate) const TOO_MANY_A_SECOND: i64 = 6;
+
 /// Whether the platform calls the token itself one of the wrong kind, whatever its rights are.
 pub(crate) fn is_wrong_kind(error: &VkError) -> bool {
     matches!(error.code, 20 | 27 | 28 | 1051)
@@ -75,7 +78,7 @@ fn of_code(error: &VkError, token_key: &str) -> Fate {
     }
     match error.code {
         // Too many a second: the token's own pace slows down, and the call is no attempt.
-        6 => lane(Some(Duration::from_secs(1))),
+        TOO_MANY_A_SECOND => lane(Some(Duration::from_secs(1))),
         // Flood control: this kind of action rests; the lane's pause grows with each repetition.
         9 => lane(Some(Duration::from_secs(10))),
         // The method's quantity limit of a day.

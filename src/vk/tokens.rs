@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::VkSettings;
 use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
-use super::errors::{Purpose, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token};
+use super::errors::{Purpose, TOO_MANY_A_SECOND, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
 use super::refusals::{POLL_METHOD, Refusals};
@@ -228,7 +228,16 @@ impl Tokens {
         params: &[(&str, String)],
         token: &Secret,
     ) -> Result<Result<Value, VkError>, String> {
-        match self.paced(slot, method, params, token) {
+        /// A command beside the daemon, or after another one, shares the calls of a second with it.
+        const AGAIN: usize = 3;
+        let mut answer = self.paced(slot, method, params, token);
+        for _ in 0..AGAIN {
+            if !matches!(&answer, Err(VkCallError::Vk(error)) if error.code == TOO_MANY_A_SECOND) {
+                break;
+            }
+            answer = self.paced(slot, method, params, token);
+        }
+        match answer {
             Ok(answer) => Ok(Ok(answer.value)),
             Err(VkCallError::Vk(error)) if !is_doubt(&error, slot.config_key()) => Ok(Err(error)),
             Err(error) => Err(format!("{method}: {error}")),
@@ -459,7 +468,7 @@ impl Tokens {
         }
         let answer = self.client.call_for(method, params, token, take);
         if let Err(VkCallError::Vk(error)) = &answer
-            && error.code == 6
+            && error.code == TOO_MANY_A_SECOND
         {
             let now = self.clock.monotonic_ms();
             self.lock().pace.slow_down(kind.config_key(), std::time::Duration::from_secs(1), now);

@@ -1,6 +1,6 @@
 //! What `check` says where something fails: before the first start, and with the platforms out of reach.
 
-use etronics_bot::simulator::{PlatformSide, Rights};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights};
 use serde_json::{Value, json};
 
 use crate::commands::{Town, bare, err, out, run, until};
@@ -165,4 +165,17 @@ fn a_community_key_that_lacks_a_right_stands_in_nobodys_way_where_another_key_ha
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(!said_of(&report, "vk_community_token").0, "{report:#}");
     assert_eq!((output.status.code(), &report["ok"]), (Some(0), &json!(true)), "{report:#}");
+}
+
+#[test]
+fn calls_of_a_second_that_the_daemon_has_used_up_are_made_once_more() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let trouble = Refusing::VkError { code: 6, message: "Too many requests per second".to_owned() };
+    for method in ["groups.getTokenPermissions", "groups.getById"] {
+        town.story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, trouble.clone()).of(method)));
+    }
+    let report = town.json(&["check", "--json"]);
+    for key in ["vk_community_token", "vk_service_token", "vk_user_token"] {
+        assert!(said_of(&report, key).0, "{report:#}");
+    }
 }

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::evidence::{behaviour, spared};
+use super::evidence::{behaviour_of, spared_with, texts_known};
 use super::{brake, reports, waves};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::decided::{Decided, Matter, Row};
@@ -15,7 +15,7 @@ use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::handlers::alerts;
 use crate::handlers::context::Context;
 use crate::judging::{AccountEvidence, Behaviour, may_be_removed};
-use crate::store::{JournalRow, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow};
+use crate::store::{JournalRow, NewVerdict, PersonRow, QuarantineState, State, SubjectKind, SweepRow, TextsKnown};
 
 /// A ban in a wave ends by itself after so long: waves pass, and the innocent among them come back.
 pub const WAVE_BAN: Millis = 30 * DAY;
@@ -69,11 +69,12 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
         count_checked(suspect.kind, ctx)?;
     }
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
-    let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
+    let texts = texts_known(person, ctx)?;
+    let mut verdict = weighed(row, profile.as_ref(), &texts, suspect, run, ctx)?;
     if profile.is_some() {
         ctx.db.people().set_score(person, profile_score(suspect.kind, profile.as_ref(), ctx))?;
     }
-    if spared(person, ctx)?.is_some() {
+    if spared_with(&texts, person, ctx)?.is_some() {
         if suspect.every {
             exempt(person, ctx)?;
         }
@@ -90,11 +91,12 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
 
 /// The verdict by which a living account would be removed now; `None`: it would not be.
 pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &Context<'_>) -> Result<Option<Verdict>> {
-    if row.banned || spared(row.person, ctx)?.is_some() {
+    let texts = texts_known(row.person, ctx)?;
+    if row.banned || spared_with(&texts, row.person, ctx)?.is_some() {
         return Ok(None);
     }
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
-    let mut verdict = weighed(row, profile.as_ref(), suspect, run, ctx)?;
+    let mut verdict = weighed(row, profile.as_ref(), &texts, suspect, run, ctx)?;
     if let Some(before) = ctx.db.journal().latest_verdict_on_person(row.person)? {
         if matches!(before.state, State::Pending | State::Assist) {
             return Ok(None);
@@ -117,11 +119,12 @@ pub fn let_stay(row: &PersonRow, suspect: Suspect, sweep: &SweepRow, ctx: &Conte
 fn weighed(
     row: &PersonRow,
     profile: Option<&Profile>,
+    texts: &TextsKnown,
     suspect: Suspect,
     run: Run<'_>,
     ctx: &Context<'_>,
 ) -> Result<Verdict> {
-    let behaviour = behaviour(row.person, ctx)?;
+    let behaviour = behaviour_of(row.person, Some(row), texts, ctx)?;
     let wave = match run {
         Run::Wave(wave) => Some(wave),
         Run::Live | Run::Sweep(_) => None,

@@ -7,7 +7,7 @@ use crate::domain::ids::{Network, PersonId};
 use crate::domain::mercy::{Mercy, Spared};
 use crate::handlers::context::Context;
 use crate::judging::Behaviour;
-use crate::store::{Activity, DeedRow, Neighbourhood, TextsKnown};
+use crate::store::{Activity, DeedRow, Neighbourhood, PersonRow, TextsKnown};
 
 /// Likes within so long are one burst.
 const BURST: Millis = 40_000;
@@ -26,20 +26,29 @@ const ONE_MISTAKE_IN: u32 = 20;
 
 /// Why somebody is never judged: lists, managers, donors, whom a manager has answered, a history of good comments.
 pub fn spared(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
-    if ctx.is_untouchable(person)? {
-        return Ok(Some(Spared::NeverTouched));
+    match spared_by_name(person, ctx)? {
+        Some(why) => Ok(Some(why)),
+        None => Ok(spared_for_texts(&texts_known(person, ctx)?)),
     }
-    if let Some(why) = ctx.db.activity().mercy(person)? {
-        return Ok(Some(why));
-    }
-    let texts = texts_known(person, ctx)?;
+}
+
+/// The same where it is known what they wrote.
+pub fn spared_with(texts: &TextsKnown, person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
+    Ok(spared_by_name(person, ctx)?.or_else(|| spared_for_texts(texts)))
+}
+
+fn spared_by_name(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>> {
+    if ctx.is_untouchable(person)? { Ok(Some(Spared::NeverTouched)) } else { ctx.db.activity().mercy(person) }
+}
+
+fn spared_for_texts(texts: &TextsKnown) -> Option<Spared> {
     let blameless = texts.confirmed + texts.unchallenged == 0;
-    Ok((texts.kept >= GOOD_COMMENTS && blameless).then_some(Spared::GoodComments))
+    (texts.kept >= GOOD_COMMENTS && blameless).then_some(Spared::GoodComments)
 }
 
 /// What a person wrote, as far as somebody stands behind what became of it: a deletion that nobody looked at is the word of
 /// one judge, and proves nothing to another. It counts a little only where deletions stand in general.
-fn texts_known(person: PersonId, ctx: &Context<'_>) -> Result<TextsKnown> {
+pub fn texts_known(person: PersonId, ctx: &Context<'_>) -> Result<TextsKnown> {
     let settled = ctx.now - CHALLENGED_WITHIN;
     let mut texts = ctx.db.people().texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled)?;
     if texts.unchallenged > 0 && !does_silence_count(settled, ctx)? {
@@ -73,10 +82,19 @@ fn silence_counts(removed: u32, undone: u32) -> bool {
 
 /// What a person's deeds of late say.
 pub fn behaviour(person: PersonId, ctx: &Context<'_>) -> Result<Behaviour> {
-    let activity = ctx.db.activity().activity_of(person, ctx.now - DAY, 200)?;
-    let texts = texts_known(person, ctx)?;
-    let dense_ids = if activity.is_empty() { 0 } else { neighbours(person, ctx)? };
     let known = ctx.db.people().person(person)?;
+    behaviour_of(person, known.as_ref(), &texts_known(person, ctx)?, ctx)
+}
+
+/// The same of somebody who was read already, with what they wrote.
+pub fn behaviour_of(
+    person: PersonId,
+    known: Option<&PersonRow>,
+    texts: &TextsKnown,
+    ctx: &Context<'_>,
+) -> Result<Behaviour> {
+    let activity = ctx.db.activity().activity_of(person, ctx.now - DAY, 200)?;
+    let dense_ids = if activity.is_empty() { 0 } else { neighbours(person, ctx)? };
     let was_here = known.is_some_and(|known| known.member == Some(true) && known.joined_at.is_none());
     let first_comment = ctx.db.comments().first_comment_since(person, ctx.now - DAY)?;
     Ok(Behaviour {
