@@ -17,6 +17,10 @@ pub(super) const BITS: u32 = 18;
 const LIKE: f64 = 0.55;
 /// What was let stay with another address.
 pub(super) const OTHER_ADDRESS: &str = "other_address";
+/// Of a kind that was called spam…
+pub(super) const KIND_SPAM: &str = "kind_spam";
+/// …and of one that was called harmless.
+pub(super) const KIND_HAM: &str = "kind_ham";
 /// Points of an example for the very same text: outweighs any model and any rule but the admin's own lists.
 const SAME: f64 = 22.0;
 
@@ -88,7 +92,7 @@ impl Adaptive {
         if points.abs() < LEAST {
             return None;
         }
-        Some(Reason::new(if points > 0.0 { "kind_spam" } else { "kind_ham" }, points))
+        Some(Reason::new(if points > 0.0 { KIND_SPAM } else { KIND_HAM }, points))
     }
 
     /// The nearest example's word on a text, if one is near enough. That it is harmless reaches no address that was not seen

@@ -2,6 +2,7 @@
 
 use crate::domain::verdict::Reason;
 
+use super::adaptive::KIND_SPAM;
 use super::offers;
 
 /// How much can be named.
@@ -15,6 +16,8 @@ pub(crate) enum Strength {
     Strong,
 }
 
+/// Points of a kind that more than one press stands behind, or one of nearly the same words.
+const TAUGHT: f64 = 4.0;
 /// Points above the bar of removal that weak evidence needs.
 const EXTRA: f64 = 0.7;
 /// Points below the bar of asking that strong evidence may be.
@@ -23,10 +26,10 @@ const LESS: f64 = 0.4;
 /// Whether a reason is evidence that can be named, and how strong.
 pub(crate) fn of(reason: &Reason) -> Strength {
     match reason.code.as_ref() {
-        // What the admin's own presses taught is the admin's word; a trace of it is not.
-        "kind_spam" if reason.points < 2.0 => Strength::None,
+        // What the admin's own presses taught is the admin's word; what one press says of other texts, or a trace, is not.
+        _ if is_trace_of_kind(reason) => Strength::None,
         "hidden_link" | "only_link" | "same_text" | "invisible_letters" | "spaced_out" | "buttons" | "learned_spam"
-        | "kind_spam" => Strength::Strong,
+        | KIND_SPAM => Strength::Strong,
         // Quarrels write bad words with letters of two alphabets, so that a filter should not see them.
         // Mothers and shelters write one under their appeals as well.
         "card_number" | "mixed_alphabets" | "link" | "messenger" | "names_messenger" => Strength::Weak,
@@ -34,6 +37,11 @@ pub(crate) fn of(reason: &Reason) -> Strength {
         code if offers::is_mentioned(code) => Strength::Weak,
         _ => Strength::None,
     }
+}
+
+/// Whether the admin's presses say a little of a kind: of other texts than those that were pressed, in some of their words.
+pub(super) fn is_trace_of_kind(reason: &Reason) -> bool {
+    reason.code == KIND_SPAM && reason.points < TAUGHT
 }
 
 /// The strongest evidence among the reasons. Two weak ones of different kinds are a strong one: a call elsewhere, and what

@@ -1,7 +1,8 @@
 //! What a press teaches beyond its letters: a small linear layer over the n-grams of the texts that an admin judged.
 //!
 //! It is learnt anew from the stored examples whenever they change, with harmless talk replayed beside them (the
-//! community's own, and some that is shipped), so that only what tells a kind from talk gets weight. What it may add or
+//! community's own, and some that is shipped) and adverts, so that only what tells a kind from talk, and harmless talk from
+//! adverts, gets weight: words that both say, «пишите в лс», stay where they were. What it may add or
 //! take off is bounded, and of examples that the model judges rightly already nothing is learnt.
 
 use std::sync::{Arc, LazyLock};
@@ -15,12 +16,16 @@ const BITS: u32 = 16;
 const SPAM_REACHES: f32 = 9.0;
 /// Points that harmless texts are to fall to.
 const HAM_FALLS_TO: f32 = -10.0;
-/// Talk that is replayed may be raised by so much at most.
+/// Talk that is replayed may be raised by so much at most…
 const TALK_RISES: f32 = 0.0;
+/// …and adverts lowered by so much.
+const SPAM_FALLS: f32 = 0.0;
 /// What a press counts against a text that is replayed.
 const PRESS: f32 = 4.0;
-/// What a replayed text counts.
+/// What a replayed text counts…
 const REPLAY: f32 = 1.0;
+/// …and an advert: with more of them «Не спам» would take longer to teach that flats are let here.
+const REPLAY_OF_SPAM: f32 = 0.4;
 /// Passes over the examples.
 const PASSES: usize = 12;
 /// Newest presses that are learnt from.
@@ -35,6 +40,10 @@ const SEED: u64 = 20_261_130;
 /// Harmless talk to begin with, of the project's own corpus: its n-grams.
 static SHIPPED: LazyLock<Vec<Vec<u32>>> =
     LazyLock::new(|| include_str!("corpus/replay.txt").lines().map(|text| buckets_of(&prepare(text))).collect());
+
+/// Adverts of it: their n-grams.
+static SHIPPED_SPAM: LazyLock<Vec<Vec<u32>>> =
+    LazyLock::new(|| include_str!("corpus/replay_spam.txt").lines().map(|text| buckets_of(&prepare(text))).collect());
 
 /// What an admin said of a text.
 #[derive(Debug, Clone)]
@@ -120,6 +129,7 @@ impl Kinds {
         }
         examples.extend(talk.map(|text| KindExample::of(&text.buckets, -1.0, TALK_RISES, REPLAY)));
         examples.extend(SHIPPED.iter().map(|buckets| KindExample::of(buckets, -1.0, TALK_RISES, REPLAY)));
+        examples.extend(SHIPPED_SPAM.iter().map(|buckets| KindExample::of(buckets, 1.0, SPAM_FALLS, REPLAY_OF_SPAM)));
         while !passes.are_done() {
             passes.once_more(&examples);
             if !passes.are_done() && enough() {
@@ -206,6 +216,9 @@ impl Passes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::lesson::{Lesson, Taught};
+    use crate::domain::verdict::{Decision, Verdict};
+    use crate::judging::{Adaptive, CommentEvidence, CommentJudge, CommentRules};
 
     fn taught(presses: &[(&str, bool)]) -> Kinds {
         let press = |(text, spam): &(&str, bool)| TaughtPress { text: prepare(text), spam: *spam, weight: 1.0 };
@@ -231,5 +244,49 @@ mod tests {
         }
         assert!(kinds.points(&prepare("")).abs() < f64::EPSILON);
         assert!(taught(&[]).points(&prepare(third)).abs() < f64::EPSILON);
+    }
+
+    /// What is decided about each of these after one press.
+    fn after(press: &str, spam: bool, texts: &[&str]) -> Vec<Verdict> {
+        let lesson = Lesson { taught: Taught::Words(press.to_owned()), spam, weight: 1.0 };
+        let model = TextModel::shipped().unwrap();
+        let taught = Adaptive::taught(&[lesson], &[], &model);
+        let judge = CommentJudge::new(model, CommentRules::default(), taught);
+        texts.iter().map(|text| judge.judge(&CommentEvidence::of_text(text))).collect()
+    }
+
+    #[test]
+    fn a_harmless_text_called_so_lets_no_advert_in_words_that_both_say_stay() {
+        let adverts = [
+            "Интим встречи, 3000 час, пишите в лс",
+            "Гадаю на таро бесплатно, пишите в лс",
+            "Симкарты без паспорта оптом, пишите в лс",
+            "Набираю девушек 20+ на работу от 3000 в день, пишите в лс слово СТАРТ",
+            "Работа курьером 8000 в день, пишите в телеграм",
+        ];
+        for press in ["Хор для тех, кому 60+, пишите в лс", "Настрою гитару бесплатно, пишите в лс"]
+        {
+            for (text, verdict) in adverts.iter().zip(after(press, false, &adverts)) {
+                assert_ne!(verdict.decision, Decision::Keep, "{press}: {text}: {:?}", verdict.reasons);
+            }
+        }
+    }
+
+    #[test]
+    fn one_advert_called_so_takes_nobody_elses_offer_away() {
+        let offers = [
+            "Шью на заказ, пишите в лс",
+            "Сдаю квартиру посуточно, 2000, центр, пишите в лс",
+            "Настрою гитару бесплатно, пишите в лс",
+            "Массаж детям, 800 р час, пишите в лс",
+            "Стригу собак, выезд на дом, пишите в лс",
+            "Отдам диван, пишите в лс",
+        ];
+        for press in ["Индивидуалки центра, 4000, пишите в лс", "Приватное видео 18+, пишите в лс"]
+        {
+            for (text, verdict) in offers.iter().zip(after(press, true, &offers)) {
+                assert_ne!(verdict.decision, Decision::Remove, "{press}: {text}: {:?}", verdict.reasons);
+            }
+        }
     }
 }

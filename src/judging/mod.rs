@@ -38,7 +38,7 @@ mod trial;
 mod trick_tests;
 pub(crate) mod waves;
 
-use adaptive::OTHER_ADDRESS;
+use adaptive::{KIND_HAM, KIND_SPAM, OTHER_ADDRESS};
 use contacts::TextContacts;
 use evidence::Strength;
 
@@ -287,6 +287,9 @@ impl CommentJudge {
         let asked = leads_elsewhere || (language.is_some() && !taught);
         let most = if asked { Decision::Quarantine } else { Decision::Remove };
         let mut verdict = self.conclude(reasons, taught, most);
+        if self.is_of_another_kind(&verdict) {
+            verdict.decision = Decision::Quarantine;
+        }
         // An admin's own word on such a text is an admin's word.
         if verdict.decision == Decision::Remove
             && !taught
@@ -295,6 +298,25 @@ impl CommentJudge {
             verdict.decision = Decision::Quarantine;
         }
         verdict
+    }
+
+    /// Whether it is what was said of other texts of a kind alone that lets a plain offer stay, or takes away what hardly resembles
+    /// an advert that was called so: that may be another kind, in words that both say, and is asked about.
+    fn is_of_another_kind(&self, verdict: &Verdict) -> bool {
+        let without = |code: &str| {
+            let others = verdict.reasons.iter().filter(|reason| reason.code != code).cloned().collect();
+            self.conclude(others, false, Decision::Remove).decision
+        };
+        let has = |is: &dyn Fn(&Reason) -> bool| verdict.reasons.iter().any(is);
+        match verdict.decision {
+            Decision::Keep => {
+                has(&|it| it.code == KIND_HAM)
+                    && has(&|it| offers::is_offered(&it.code))
+                    && without(KIND_HAM) == Decision::Remove
+            }
+            Decision::Remove => has(&evidence::is_trace_of_kind) && without(KIND_SPAM) != Decision::Remove,
+            Decision::Quarantine => false,
+        }
     }
 
     /// Whether what would be removed is that of somebody who only looks like a spammer.

@@ -110,14 +110,18 @@ pub(super) fn as_written(text: &str) -> String {
     fold(&join_spaced_out(&spaced).0)
 }
 
-/// What stands between the ends of a long text that [`prepare`] reads, in pieces as long as these together.
+/// What stands between the ends of a long text that [`prepare`] reads, in pieces as long as these together. A last one that
+/// would be a scrap begins in what was read already: a link that stands between words is no text of a link alone.
 pub(super) fn middle(text: &str) -> Vec<&str> {
     if text.len() <= 2 * EDGE_CHARS {
         return Vec::new();
     }
     let begins: Vec<usize> = text.char_indices().map(|(at, _)| at).take(LONGEST).collect();
     let Some(last) = begins.len().checked_sub(EDGE_CHARS).filter(|last| *last > EDGE_CHARS) else { return Vec::new() };
-    let piece = |from: usize| &text[begins[from]..begins[(from + 2 * EDGE_CHARS).min(last)]];
+    let piece = |from: usize| {
+        let whole = from.min(last.saturating_sub(EDGE_CHARS)).max(EDGE_CHARS / 2);
+        &text[begins[whole]..begins[(from + 2 * EDGE_CHARS).min(last)]]
+    };
     (EDGE_CHARS..last).step_by(2 * EDGE_CHARS).map(piece).collect()
 }
 

@@ -82,16 +82,24 @@ pub(crate) fn is_mentioned(code: &str) -> bool {
     code.starts_with("mentions_")
 }
 
-/// The words of a text: folded, one space between them and around, numbers as `#`, money as `$`.
+/// The words of a text: folded, one space between them and around, numbers as `#`, money as `$`, «18+» as `&`.
 fn plain_words(folded: &str) -> String {
     let mut words = String::with_capacity(folded.len() + 8);
     words.push(' ');
+    let mut number = String::new();
     for c in folded.chars() {
         let last = words.chars().next_back();
+        if c == '+' && last == Some('#') && number == "18" {
+            words.pop();
+            words.push('&');
+            continue;
+        }
         if c.is_ascii_digit() {
             if last != Some('#') {
                 words.push('#');
+                number.clear();
             }
+            number.push(c);
         } else if c == CURRENCY {
             words.push('$');
         } else if c == '+' || c == '%' {
@@ -118,7 +126,7 @@ fn needle(word: &str) -> String {
     let mut words = String::new();
     for c in fold_word(word).chars() {
         match c {
-            '#' | '$' | ' ' => words.push(c),
+            '#' | '$' | '&' | ' ' => words.push(c),
             c => words.push_str(plain_words(c.encode_utf8(&mut [0; 4])).trim()),
         }
     }
@@ -182,6 +190,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table { automaton, signs, hidden, hidden_english }
 });
 
+/// Papers that were lost or found are offered by nobody.
+const LOST: [&str; 8] = [" потер", " утер", " наиден", " нашла ", " нашли ", " нашел ", " пропал", " верните "];
+
 /// So many words are looked at together: what stands farther apart is no offer, only a long text.
 const WINDOW: usize = 48;
 
@@ -207,11 +218,16 @@ pub(crate) fn look(text: &Prepared) -> Seen {
     loop {
         let to = from + WINDOW;
         let (begin, end) = (starts.get(from).copied().unwrap_or(0), starts.get(to).map_or(words.len(), |end| end + 1));
-        let signs = signs(&words[begin..end]);
+        let window = &words[begin..end];
+        let signs = signs(window);
+        let lost = LOST.iter().any(|word| window.contains(word));
         seen.signs |= signs;
         seen.names_messenger |= names_messenger(signs);
         seen.leads_away |= signs & (1 << OfferSign::Away as u32) != 0;
         for (offer, plain) in offers(signs) {
+            if lost && offer == Offer::Documents {
+                continue;
+            }
             match seen.offers.iter_mut().find(|(known, _)| *known == offer) {
                 Some((_, known)) => *known |= plain,
                 None => seen.offers.push((offer, plain)),
@@ -275,6 +291,7 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
             has(S::Drugs) && (calls || money || has(S::Goods)),
             calls && any(&[S::Sum, S::Pay, S::Goods, S::Ease, S::Away, S::Messenger]),
         ),
+        (Offer::Drugs, has(S::Ambiguous) && away, any(&[S::Sum, S::Pay, S::Goods, S::Ease])),
         (Offer::Promotion, has(S::Promotion) && (calls || money), calls && (away || money || has(S::Service))),
         (Offer::Promotion, has(S::Subscribe) && calls, has(S::Away)),
         (Offer::Promotion, any(&[S::EnglishPromotion, S::EnglishGoods]), has(S::EnglishPromotion)),

@@ -145,7 +145,8 @@ const CONTENT_SITES: &[&str] = &[
 /// Behind a scheme any ending is one.
 pub(super) const ENDINGS: &str = "ru|com|net|org|me|io|su|рф|рус|info|biz|site|online|top|xyz|club|shop|app|dev|link|store|pro|cc|ly|gg|\
     tv|co|by|kz|ua|in|uk|de|space|website|live|fun|bet|casino|vip|icu|click|ltd|work|tech|to|is|eu|sbs|tk|pw|cfd|onion|gq|cyou|\
-    ai|mobi|buzz|example|xn--[a-z0-9-]+";
+    ai|mobi|buzz|at|lol|sale|life|world|news|market|win|bid|monster|quest|bond|mom|pics|lat|rest|pl|cz|lv|lt|ee|ge|uz|kg|\
+    md|az|example|xn--[a-z0-9-]+";
 
 /// Whether a domain is that of a messenger, where a link is an invitation.
 pub(super) fn is_messenger(domain: &str) -> bool {

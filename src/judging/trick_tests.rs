@@ -179,6 +179,24 @@ fn an_advert_in_the_middle_of_a_long_text_is_asked_about() {
     }
 }
 
+/// Where a text is hardly longer than its ends, what stands between them is a scrap, and may be a link alone.
+#[test]
+fn a_link_that_stands_in_the_middle_of_a_long_story_is_none_by_itself() {
+    let talk = "Спасибо за концерт, было здорово, дети в восторге. ".repeat(60);
+    let judge = plain();
+    for (link, length) in
+        [("https://filarmonia.spb.ru/afisha/", 2_433), ("https://t.me/filarmonia", 2_425), ("💰", 2_405)]
+    {
+        let ends: Vec<char> = talk.chars().collect();
+        let half: String = ends[..1_200].iter().collect();
+        let rest: String = ends[..length - 1_202 - link.chars().count()].iter().collect();
+        let text = format!("{half} {link} {rest}");
+        assert_eq!(text.chars().count(), length);
+        let verdict = judge.judge(&CommentEvidence::of_text(&text));
+        assert_eq!(verdict.decision, Decision::Keep, "{link}: {:?}", verdict.reasons);
+    }
+}
+
 #[test]
 fn few_words_are_copies_only_where_they_lead_to_one_place() {
     let print = |text: &str, urls: &[&str]| {

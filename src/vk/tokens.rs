@@ -10,13 +10,13 @@ use serde_json::value::RawValue;
 use super::VkSettings;
 use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
 use super::errors::{Purpose, TOO_MANY_A_SECOND, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token};
-use super::methods::{TokenKind, kinds_of};
+use super::methods::{TokenKind, kinds_of, needed_for};
 use super::rate::{Pace, gap_of};
 use super::refusals::{POLL_METHOD, Refusals};
 use super::wire;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
-use crate::domain::action::{Advice, Fate};
+use crate::domain::action::Fate;
 
 /// What a token turned out to be. Never told by its look (`docs/platforms.md`, «VK: what a token is»).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -490,16 +490,4 @@ impl Tokens {
 
 fn odd(method: &str) -> String {
     format!("{method}: an answer of a shape that nobody knows")
-}
-
-/// What is missing for a method.
-fn needed_for(method: &str) -> Advice {
-    let kinds = kinds_of(method);
-    if kinds.contains(&TokenKind::Community) {
-        Advice::CommunityTokenNeeded
-    } else if kinds.contains(&TokenKind::Service) {
-        Advice::ServiceTokenNeeded
-    } else {
-        Advice::UserTokenNeeded
-    }
 }

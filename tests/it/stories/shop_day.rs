@@ -73,7 +73,7 @@ fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
     lines.extend(rest.lines());
     lines.sort_unstable();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-        admin: 📦 2 комментария ждут решения
+        admin: 📦 3 комментария ждут решения
         admin: 🧹 15 удалённых комментариев
         admin: 🧹 5 удалённых комментариев
         "#);
@@ -117,8 +117,10 @@ fn after_two_presses_the_third_of_a_kind_goes_in_both_networks() {
     assert_eq!(story.last().verdict.decision, Decision::Keep);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 4 удалённых комментария
+        admin: 📦 1 комментарий ждёт решения
         press: Удаляю и запомнил
-        2 × wall.deleteComment
+        press: Удаляю и запомнил
+        wall.deleteComment
         "#);
 }
 
