@@ -29,4 +29,4 @@ pub(crate) use money::budget_in;
 pub(crate) use opening::{opening, tells_more};
 pub use party::{erid, party};
 pub(crate) use typed::typed;
-pub(crate) use words::{asks, forgets, goes_on, greets, is_start, names_money, only_greets, platforms};
+pub(crate) use words::{ToForget, asks, forgets, goes_on, greets, is_start, names_money, only_greets, platforms};

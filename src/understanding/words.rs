@@ -8,14 +8,8 @@ pub(crate) fn is_start(text: &str) -> bool {
     matches!(plain(text).trim(), "начать" | "start")
 }
 
-/// What «Продолжим?» is answered with: to go on, or not; `None`: something else.
+/// What «Продолжим?» is answered with, in a few words: to go on, or not; `None`: something else.
 pub(crate) fn goes_on(text: &str) -> Option<bool> {
-    let goes = |word: &str| word.starts_with("продолж") || word == "continue";
-    decides(text, goes, &["не", "not", "don"])
-}
-
-/// What a question is answered with, in a few words: by a yes or a no, or by what `acts` names, denied or not.
-fn decides(text: &str, acts: impl Fn(&str) -> bool, denials: &[&str]) -> Option<bool> {
     const FEW: usize = 5;
     match aside(text) {
         Some(Aside::Yes) => return Some(true),
@@ -25,14 +19,52 @@ fn decides(text: &str, acts: impl Fn(&str) -> bool, denials: &[&str]) -> Option<
     let text = plain(text);
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_named = words.len() <= FEW && words.iter().any(|word| acts(word));
-    is_named.then(|| !words.iter().any(|word| denials.contains(word)))
+    let goes = |word: &&str| word.starts_with("продолж") || *word == "continue";
+    let is_named = words.len() <= FEW && words.iter().any(goes);
+    is_named.then(|| !words.iter().any(|word| matches!(*word, "не" | "not" | "don")))
 }
 
-/// What «Удалить всё?» is answered with: that it be deleted, or not; `None`: something else.
-pub(crate) fn forgets(text: &str) -> Option<bool> {
-    const ACTS: [&str; 6] = ["удал", "стира", "стере", "сотри", "delet", "eras"];
-    decides(text, |word| starts(word, &ACTS), &["не", "нет", "not", "don", "no"])
+/// What «Удалить всё?» is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ToForget {
+    /// That it be deleted, in so many words.
+    Yes,
+    /// That it stay.
+    No,
+    /// It speaks of deleting, or agrees to something, and is no plain yes.
+    Unclear,
+}
+
+/// What «Удалить всё?» is answered with; `None`: something else. Nothing brings back what is deleted, so only words that say
+/// nothing besides are a yes.
+pub(crate) fn forgets(text: &str) -> Option<ToForget> {
+    const DENIALS: [&str; 6] = ["не", "нет", "not", "don", "no", "never"];
+    const YES: &str = "да ага угу конечно подтверждаю удалить удалите удали удаляй удаляйте стереть сотрите сотри стирай \
+        стирайте delete erase yes yep sure confirm";
+    const BESIDES: &str = "все пожалуйста прошу полностью точно обо о мне себе мои данные сообщения заявки please it all \
+        everything about me my data messages requests";
+    // «удалось оплатить», «удалённо», «пост удалён» are about something else.
+    const ACTS: [&str; 9] = ["удалит", "удаля", "удалю", "стира", "стере", "сотри", "сотре", "delet", "eras"];
+    const FEW: usize = 5;
+    let aside = aside(text);
+    let asks = text.contains('?') || matches!(aside, Some(Aside::Asks | Aside::Unsure));
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_of = |word: &str, list: &str| list.split_whitespace().any(|known| known == word);
+    let plainly =
+        words.iter().any(|word| is_of(word, YES)) && words.iter().all(|word| is_of(word, YES) || is_of(word, BESIDES));
+    if plainly && !asks {
+        return Some(ToForget::Yes);
+    }
+    let is_named = words.len() <= FEW && words.iter().any(|word| *word == "удали" || starts(word, &ACTS));
+    let denies = words.iter().any(|word| DENIALS.contains(word));
+    match aside {
+        Some(Aside::No) => Some(ToForget::No),
+        _ if is_named && denies && !asks => Some(ToForget::No),
+        Some(Aside::Yes) => Some(ToForget::Unclear),
+        _ => is_named.then_some(ToForget::Unclear),
+    }
 }
 
 /// Whether a text is a greeting and nothing more to speak of.
@@ -121,13 +153,67 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_plain_yes_deletes_everything() {
+        let table: [(Option<ToForget>, &[&str]); 4] = [
+            (
+                Some(ToForget::Yes),
+                &[
+                    "да",
+                    "Да, удалить",
+                    "удалить",
+                    "Удаляйте!",
+                    "Удалите, пожалуйста, всё",
+                    "да, конечно",
+                    "Сотрите всё",
+                    "Прошу удалить мои данные",
+                    "yes, delete",
+                    "Delete everything",
+                    "Delete it all, please",
+                ],
+            ),
+            (Some(ToForget::No), &["нет", "не удаляйте", "Не надо удалять", "no", "don't delete"]),
+            (
+                Some(ToForget::Unclear),
+                &[
+                    "А что удалится?",
+                    "Удалить что?",
+                    "Удалить всё?",
+                    "А удалится и договор?",
+                    "Когда удалите?",
+                    "Пока рано удалять",
+                    "Погодите удалять",
+                    "Да, удалите вчерашнее",
+                    "what is deleted",
+                    "хорошо",
+                    "Понятно, хорошо",
+                    "👍",
+                ],
+            ),
+            (
+                None,
+                &[
+                    "удалось оплатить",
+                    "удалён",
+                    "Вы удалили пост",
+                    "Пост удалён?",
+                    "Ищем сотрудника",
+                    "работаем удалённо",
+                    "А когда выйдет пост?",
+                    "да?",
+                    "",
+                ],
+            ),
+        ];
+        for (meant, texts) in table {
+            for text in texts {
+                assert_eq!(forgets(text), meant, "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn small_signs_are_seen() {
         assert!(greets("Здравствуйте!") && greets("Добрый день") && !greets("Добрый день, хочу рекламу на завтра"));
-        assert!(
-            ["да", "Да, удалить", "удалить", "Удаляйте!", "yes, delete"].iter().all(|it| forgets(it) == Some(true))
-        );
-        assert!(["нет", "не удаляйте", "no"].iter().all(|it| forgets(it) == Some(false)));
-        assert_eq!(forgets("А когда выйдет пост?"), None);
         assert!(only_greets("Добрый день!") && only_greets("hello there") && !only_greets("Добрый день! Есть билеты?"));
         assert!(asks("Во сколько начало?") && asks("подскажите где парковка") && asks("А безлактозное есть?"));
         assert!(!asks("Как же красиво!") && !asks("Спасибо") && !asks("?") && !asks("Ждём"));

@@ -285,7 +285,9 @@ pub(super) fn edit(talk: &mut TalkRow, step: Step, ctx: &mut Context<'_>) -> Res
 
 /// They leave. What they told stays, so that nothing is lost, but it is no lead.
 pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
-    let was_idle = talk.state == TalkState::Idle;
+    let in_hand = in_hand(talk, ctx)?;
+    // A question that was to be asked takes nothing back of what an administrator has.
+    let asks_of_none = talk.state == TalkState::Idle || talk.state == TalkState::Question && in_hand.is_some();
     let confirmed = matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid));
     if let Some(mut lead) = draft(talk, ctx)? {
         lead.status = LeadStatus::Rejected;
@@ -295,9 +297,10 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
         cards::refresh(&lead, ctx)?;
         talk.lead = None;
-    } else if was_idle {
+    } else if asks_of_none {
+        talk.state = TalkState::Idle;
         // What an administrator has is theirs to call off.
-        let word = in_hand(talk, ctx)?.map_or(Reply::NothingToCancel, |id| Reply::AtTheAdmin { id });
+        let word = in_hand.map_or(Reply::NothingToCancel, |lead| Reply::AtTheAdmin { id: lead.id });
         let text = ctx.texts.leads().reply(word);
         return speak(talk, &text, &[], ctx);
     }
@@ -307,11 +310,11 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// The request of theirs that came last of those that an administrator has on the table.
-fn in_hand(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<i64>> {
+pub(super) fn in_hand(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
     let leads = ctx.db.leads().leads_of(talk.person)?.into_iter();
     let open =
         leads.filter(|lead| lead.kind == LeadKind::Lead && lead.confirmed_at.is_some() && !lead.status.is_over());
-    Ok(open.map(|lead| lead.id).max())
+    Ok(open.max_by_key(|lead| lead.id))
 }
 
 /// «Подтвердить»: the lead is in.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::cards;
 use super::say::speak;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
+use crate::domain::choice::Choice;
 use crate::domain::ids::PersonId;
 use crate::handlers::context::{Context, News};
 use crate::judging::carry::without_people;
@@ -21,7 +22,21 @@ const LESSONS_AT_ONCE: usize = 30;
 /// Messages of the admin chat that are deleted in one step.
 const AT_ONCE: usize = 100;
 
-/// `/forget` and its confirmation.
+/// `/forget`: whether everything is to be deleted.
+pub(super) fn ask(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    talk.state = TalkState::Forgetting;
+    let text = ctx.texts.leads().reply(Reply::AskToForget);
+    speak(talk, &text, &[vec![Choice::Forget, Choice::Cancel]], ctx)
+}
+
+/// Somebody has said something since: a «Да» typed now is an answer to that. Whoever presses the button is asked once more.
+pub(super) fn asks_no_more(talk: &mut TalkRow) {
+    if talk.state == TalkState::Forgetting {
+        (talk.state, talk.step) = (TalkState::Idle, None);
+    }
+}
+
+/// Their last word was yes.
 pub(super) fn by_themselves(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     forget(talk.person, ctx)?;
     let fresh = TalkRow {

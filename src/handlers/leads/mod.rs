@@ -53,7 +53,7 @@ use crate::domain::talk::{Incoming, SentKind};
 use crate::handlers::context::Context;
 use crate::store::{Activity, LeadKind, LeadMessageRow, LeadRow, Side, TalkRow, TalkState};
 use crate::texts::Reply;
-use crate::understanding::{self, Aside};
+use crate::understanding::{self, Aside, ToForget};
 
 /// Messages of a person that are heard in a minute.
 const MOST_A_MINUTE: u32 = 30;
@@ -145,8 +145,13 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
     }
     let pressed = incoming.press.as_deref().and_then(Choice::decode);
     let fresh = pressed.filter(|(revision, choice)| presses::is_fresh(*revision, *choice, talk));
-    let leaves = is_leaving(incoming, talk, ctx)?.then_some(Choice::Cancel);
-    let choice = fresh.map(|(_, choice)| choice).or_else(|| typed(&incoming.text, talk, ctx)).or(leaves);
+    let mut choice = fresh.map(|(_, choice)| choice).or(typed(incoming, talk, ctx)?);
+    if choice.is_none() && is_leaving(incoming, talk, ctx)? {
+        if let Some(lead) = whose::called_off(talk, ctx)? {
+            return call_off(lead, incoming, letter, talk, ctx);
+        }
+        choice = Some(Choice::Cancel);
+    }
     if let Some(choice) = choice {
         return chosen(choice, &incoming.text, Some(letter), talk, ctx);
     }
@@ -165,11 +170,7 @@ fn command(text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<Opti
         ("/start", Some("ads")) | ("/ads", _) => ask::begin(talk, ctx)?,
         ("/start", _) => ask::greet(talk, ctx)?,
         ("/cancel", _) => chosen(Choice::Cancel, text, None, talk, ctx)?,
-        ("/forget", _) => {
-            talk.state = TalkState::Forgetting;
-            let text = ctx.texts.leads().reply(Reply::AskToForget);
-            speak(talk, &text, &[vec![Choice::Forget, Choice::Cancel]], ctx)?;
-        }
+        ("/forget", _) => forget::ask(talk, ctx)?,
         ("/help", _) => {
             let text = ctx.texts.leads().reply(Reply::Help);
             speak(talk, &text, &[], ctx)?;
@@ -185,11 +186,21 @@ fn is_leaving(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<
     Ok(asks && understanding::leaves(&incoming.text) && !whose::is_talked_with(incoming, talk, ctx)?)
 }
 
-/// The button whose words somebody typed: of the question that waits, or one that means the same at any time.
-fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
-    let words = bare(text);
-    if words.is_empty() {
-        return None;
+/// What an administrator has is theirs to call off: they hear it, and the bot asks no more.
+fn call_off(lead: LeadRow, incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    pass_on(lead, incoming, letter, false, talk, ctx)?;
+    ask::close(talk);
+    let mut words = vec![ctx.texts.leads().reply(Reply::QuestionPassed)];
+    words.extend(hours::when_answered(ctx));
+    speak(talk, &words.join(" "), &[], ctx)
+}
+
+/// The button whose words somebody typed: of the question that waits, or one that means the same at any time. What answers
+/// an admin's letter presses nothing.
+fn typed(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<Choice>> {
+    let words = bare(&incoming.text);
+    if words.is_empty() || whose::answers_admin(incoming, ctx)? {
+        return Ok(None);
     }
     let mut known: Vec<Choice> = match talk.state {
         TalkState::Asking => {
@@ -204,22 +215,26 @@ fn typed(text: &str, talk: &TalkRow, ctx: &Context<'_>) -> Option<Choice> {
             .map(Choice::Edit)
             .chain([Choice::Confirm, Choice::Back, Choice::Cancel])
             .collect(),
-        TalkState::Forgetting => vec![Choice::Forget, Choice::Cancel],
         TalkState::Idle => vec![Choice::StillActual, Choice::NotActual],
-        TalkState::Question => vec![Choice::Cancel],
+        // The yes to deleting everything is read with more care.
+        TalkState::Question | TalkState::Forgetting => vec![Choice::Cancel],
     };
     known.extend([Choice::Ads, Choice::Question]);
     let formats = &ctx.policy.leads.formats;
-    known.into_iter().find(|choice| bare(&ctx.texts.leads().talk_label(*choice, formats)) == words)
+    Ok(known.into_iter().find(|choice| bare(&ctx.texts.leads().talk_label(*choice, formats)) == words))
 }
 
 /// Free words, or files.
 fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     let text = incoming.text.trim();
     if talk.state == TalkState::Forgetting {
-        let word = understanding::forgets(text).filter(|_| incoming.files.is_empty());
-        if word == Some(true) {
-            return forget::by_themselves(talk, ctx);
+        let to_bot = incoming.files.is_empty() && !whose::answers_admin(incoming, ctx)?;
+        let word = understanding::forgets(text).filter(|_| to_bot);
+        match word {
+            // After a day they may well mean something else.
+            Some(ToForget::Yes) if !ask::was_away(talk, ctx.now) => return forget::by_themselves(talk, ctx),
+            Some(ToForget::Yes | ToForget::Unclear) => return forget::ask(talk, ctx),
+            Some(ToForget::No) | None => {}
         }
         chosen(Choice::Cancel, text, None, talk, ctx)?;
         // Words about something else are for whoever talks with them.
@@ -385,6 +400,7 @@ fn offer(talk: &TalkRow, ctx: &mut Context<'_>) -> Result<()> {
 /// A manager answered somebody by hand on VK: the bot keeps quiet with them.
 pub fn answered_by_hand(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let mut talk = talk_with(person, ctx)?;
+    forget::asks_no_more(&mut talk);
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
     ctx.db.talks().save_talk(&talk)?;
     let Some(mut lead) = whose::open_lead(&talk, ctx)? else { return Ok(()) };

@@ -119,6 +119,7 @@ pub(super) fn chosen(
             let text = ctx.texts.leads().reply(Reply::NotForgotten);
             speak(talk, &text, &[], ctx)
         }
+        (Choice::Forget, _) => forget::ask(talk, ctx),
         (Choice::StillActual | Choice::NotActual, _) => remind::client_told(choice == Choice::StillActual, talk, ctx),
         (Choice::Cancel, _) => ask::cancel(talk, ctx),
         (Choice::Anew, _) => {

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::long::{PIECE, in_pieces};
 use super::say::{name_of, say_vk, talk_with};
 use super::told::{self, Told};
-use super::{cards, edits, pipeline};
+use super::{cards, edits, forget, pipeline};
 use crate::domain::action::{Action, Keyboard, ModelAction, Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::{CopyFile, FileKind, LeftOut};
@@ -222,6 +222,7 @@ pub(super) fn human_spoke(
     name: Option<&str>,
     ctx: &mut Context<'_>,
 ) -> Result<()> {
+    forget::asks_no_more(&mut talk);
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
     ctx.db.talks().save_talk(&talk)?;
     lead.answered_at = lead.answered_at.or(Some(ctx.now));

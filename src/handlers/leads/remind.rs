@@ -91,6 +91,7 @@ fn nudge_leads(ctx: &mut Context<'_>) -> Result<()> {
         if talk.banned {
             continue;
         }
+        forget::asks_no_more(&mut talk);
         let text = ctx.texts.leads().reply(Reply::NudgeLead);
         speak(&mut talk, &text, &[vec![Choice::StillActual], vec![Choice::NotActual]], ctx)?;
         ctx.db.talks().save_talk(&talk)?;

@@ -68,12 +68,27 @@ pub(super) fn is_asked(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -
 
 /// Whether a person talks with them, or these words answer what one said.
 pub(super) fn is_talked_with(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
-    Ok(is_quiet(talk, ctx.now) || answered(incoming, ctx)?.is_some_and(|(_, by_admin)| by_admin))
+    Ok(is_quiet(talk, ctx.now) || answers_admin(incoming, ctx)?)
+}
+
+/// Whether these words answer what an admin said.
+pub(super) fn answers_admin(incoming: &Incoming, ctx: &Context<'_>) -> Result<bool> {
+    Ok(answered(incoming, ctx)?.is_some_and(|(_, by_admin)| by_admin))
 }
 
 /// Whether the question that waits is one of the law: the lead is in, and the admin has it.
 pub(super) fn is_by_law(talk: &TalkRow) -> bool {
     talk.state == TalkState::Asking && matches!(talk.step, Some(Step::Platform | Step::Party | Step::Erid))
+}
+
+/// The request that an admin has and that words of leaving are about: the one that the law asks about, or one in hand of
+/// somebody who said that they have a question.
+pub(super) fn called_off(talk: &TalkRow, ctx: &Context<'_>) -> Result<Option<LeadRow>> {
+    match talk.state {
+        _ if is_by_law(talk) => Ok(of_questions(talk, ctx)?.filter(|lead| !lead.status.is_over())),
+        TalkState::Question => ask::in_hand(talk, ctx),
+        _ => Ok(None),
+    }
 }
 
 /// The lead that a letter stands with; `None`: a talk that has just begun, or none.

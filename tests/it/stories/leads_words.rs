@@ -18,7 +18,7 @@ impl Story {
 
     /// Somebody answers a message that they were sent, the newest with these words.
     #[track_caller]
-    fn client_answers(&mut self, client: Client, to: &str, text: &str) {
+    pub(crate) fn client_answers(&mut self, client: Client, to: &str, text: &str) {
         self.sim.world(|world| match client {
             Client::Telegram(id) => {
                 let to = world.messages(id).into_iter().rev().find(|it| it.text.contains(to)).expect("it stands there");
