@@ -64,7 +64,7 @@ fn named_twice(tokens: &Pieces, at: usize, first: Point, end: usize, today: Naiv
 }
 
 /// Nothing behind a bare number makes an hour or a sum of it.
-fn stands_alone(tokens: &Pieces, after: usize) -> bool {
+pub(super) fn stands_alone(tokens: &Pieces, after: usize) -> bool {
     tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"])
 }
 

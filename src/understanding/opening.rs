@@ -5,8 +5,8 @@
 
 use chrono::NaiveDate;
 
-use super::contacts::contacts;
-use super::dates::dates;
+use super::contacts::{contacts, without_contacts};
+use super::dates::{dates, stands_alone};
 use super::tokens::{Pieces, plain, starts};
 use super::words::names_money;
 use crate::domain::leads::{Budget, Dates};
@@ -151,12 +151,19 @@ pub(crate) fn opening(text: &str, today: NaiveDate, budget: impl Fn(&str) -> Opt
     let contact: Vec<String> = found.phones.into_iter().chain(found.emails).collect();
     let sentences = sentences(text);
     let days = |part: &str| dates(part, today);
-    let of_days = |part: &str| speaks_of(part, &ADVERT) && !speaks_of(part, &EVENTS);
+    let of_days = |part: &str| speaks_of(part, &ADVERT) && !of_an_event(part);
+    let more_days = |part: &str| {
+        let urgent = Some(Dates { from: today, to: None });
+        let named = days(part).is_some_and(|found| Some(found) != urgent || has_digits(part));
+        !of_an_event(part) && (named || !of_money(part) && has_bare_day(part))
+    };
     let sum = |part: &str| budget(part).filter(|budget| budget.instead.is_none());
     let of_sum = |part: &str| speaks_of(part, &SPENT) || speaks_of(part, &ADVERT) && names_money(part);
+    let more_money =
+        |part: &str| days(part).is_none() && budget(part).is_some() && (of_money(part) || has_great_number(part));
     Opening {
-        dates: sentences.iter().find_map(|sentence| narrowest(sentence, days, of_days)),
-        budget: sentences.iter().find_map(|sentence| narrowest(sentence, sum, of_sum)),
+        dates: only_one(&sentences, days, of_days, more_days),
+        budget: only_one(&sentences, sum, of_sum, more_money),
         contact: (!contact.is_empty()).then(|| contact.join(", ")),
     }
 }
@@ -165,17 +172,64 @@ fn speaks_of(part: &str, stems: &[&str]) -> bool {
     Pieces::of(&plain(part)).words().any(|word| starts(word, stems))
 }
 
+fn of_an_event(part: &str) -> bool {
+    speaks_of(part, &EVENTS)
+}
+
+fn of_money(part: &str) -> bool {
+    speaks_of(part, &SPENT) || names_money(part)
+}
+
+fn has_digits(part: &str) -> bool {
+    part.chars().any(|sign| sign.is_ascii_digit())
+}
+
+/// «ещё 12 и 19»: a number that may be a day and counts nothing.
+fn has_bare_day(part: &str) -> bool {
+    let pieces = Pieces::of(&plain(&without_contacts(part)));
+    (0..pieces.len())
+        .any(|at| pieces.number(at).is_some_and(|day| (1..=31).contains(&day)) && stands_alone(&pieces, at + 1))
+}
+
+/// «можно до 8000», and not «2 поста».
+fn has_great_number(part: &str) -> bool {
+    let pieces = Pieces::of(&plain(&without_contacts(part)));
+    (0..pieces.len()).any(|at| pieces.digits(at).is_some_and(|run| run.len() > 2))
+}
+
+/// What one sentence says, where no other names something of its kind that counts as well.
+fn only_one<T: PartialEq>(
+    sentences: &[&str],
+    read: impl Fn(&str) -> Option<T>,
+    meant: impl Fn(&str) -> bool,
+    more: impl Fn(&str) -> bool,
+) -> Option<(String, T)> {
+    let at = sentences.iter().position(|sentence| narrowest(sentence, &read, &meant).is_some())?;
+    let others =
+        |sentence: &str| read(sentence).is_some() && (has_digits(sentence) || meant(sentence)) && more(sentence);
+    if sentences.iter().enumerate().any(|(place, sentence)| place != at && others(sentence)) {
+        return None;
+    }
+    let (words, found) = narrowest(sentences[at], &read, &meant)?;
+    // What the first part says is half of it where another goes on: «30 и 31 декабря, 1 и 2 января».
+    let rest = sentences[at].replacen(words.as_str(), "", 1);
+    (!parts(&rest).any(more)).then_some((words, found))
+}
+
+fn parts(sentence: &str) -> impl Iterator<Item = &str> {
+    sentence.split(',').map(str::trim)
+}
+
 /// What is read of a sentence where it is meant, with the part between two commas that says it on its own.
 fn narrowest<T: PartialEq>(
     sentence: &str,
     read: impl Fn(&str) -> Option<T>,
     meant: impl Fn(&str) -> bool,
 ) -> Option<(String, T)> {
-    let parts = || sentence.split(',').map(str::trim);
     let whole = read(sentence);
-    let of_a_part = whole.is_none() || parts().any(|part| read(part) == whole);
+    let of_a_part = whole.is_none() || parts(sentence).any(|part| read(part) == whole);
     if of_a_part {
-        let part = parts().find(|part| meant(part) && read(part).is_some())?;
+        let part = parts(sentence).find(|part| meant(part) && read(part).is_some())?;
         return read(part).map(|found| (part.to_owned(), found));
     }
     whole.filter(|_| meant(sentence)).map(|found| (sentence.to_owned(), found))
@@ -254,6 +308,36 @@ mod tests {
         for text in ["Хочу рекламу концерта", "Магазин «Шаг», хотим рекламу", "реклама за 5000", "реклама shop.ru"]
         {
             assert!(tells_more(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_in_several_parts_is_asked_for() {
+        for text in [
+            "хотим рекламу 30 и 31 декабря, 1 и 2 января",
+            "Хотим рекламу 5 декабря, ещё 12 и 19",
+            "Хотим рекламу 5 декабря. Можно и 12 декабря",
+            "Реклама 5 декабря\n12 декабря",
+            "Хотим рекламу, бюджет 5000, можно до 8000",
+            "Хотим рекламу. Бюджет 5000. Максимум 8000 руб",
+        ] {
+            let told = opening(text, today(), budget);
+            assert_eq!((told.dates, told.budget), (None, None), "{text}");
+        }
+        for (text, days, money) in [
+            ("Хотим рекламу 5 декабря, срочно, 2 поста, аудитория 20000 человек", "Хотим рекламу 5 декабря", None),
+            ("Концерт 20 декабря, хотим рекламу 5 декабря", "хотим рекламу 5 декабря", None),
+            (
+                "Сегодня увидели группу. Хотим рекламу 5 декабря, бюджет 10",
+                "Хотим рекламу 5 декабря",
+                Some("бюджет 10"),
+            ),
+            ("Хотим рекламу 5, 6 и 7 декабря", "Хотим рекламу 5, 6 и 7 декабря", None),
+            ("Хотим рекламу 5 декабря, бюджет 5000, +7 912 333 44 55", "Хотим рекламу 5 декабря", Some("бюджет 5000")),
+        ] {
+            let told = opening(text, today(), budget);
+            assert_eq!(told.dates.map(|it| it.0).as_deref(), Some(days), "{text}");
+            assert_eq!(told.budget.map(|it| it.0).as_deref(), money, "{text}");
         }
     }
 

@@ -79,7 +79,9 @@ fn mend(
         return Ok(true);
     }
     let rules = ask::rules_at(letter.at, ctx);
-    if let Some(wish) = opening::reworded(&lead.wish, &letter.text, text, rules) {
+    // An answer may say the same words as the first message did.
+    let of_first = letter.answers.is_none().then(|| opening::reworded(&lead.wish, &letter.text, text, rules)).flatten();
+    if let Some(wish) = of_first {
         lead.wish = wish;
         ask::keep(&mut lead, talk, ctx)?;
         return Ok(true);

@@ -77,6 +77,49 @@ fn first_words_that_are_changed_are_read_anew() {
 }
 
 #[test]
+fn an_answer_in_the_words_of_the_first_message_is_changed_for_itself() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    for client in [story.anna(), story.boris()] {
+        let same = "Хотим рекламу 12 декабря, кофейня";
+        story.writes(client, same);
+        story.writes(client, same);
+        story.mends(client, same, "Пекарня «Булка»");
+        let wish = story.leads().remove(0).wish;
+        assert_eq!((wish.product.as_deref(), wish.remarks), (Some("Пекарня «Булка»"), vec![same.to_owned()]));
+        assert_eq!(wish.dates.unwrap().from.to_string(), "2026-12-12");
+    }
+    // What the first message says now is what it told, whatever was answered in the same words.
+    let anna = story.anna();
+    let same = "Хотим рекламу 12 декабря, кофейня";
+    story.writes(anna, same);
+    let Client::Telegram(id) = anna else { panic!() };
+    let first = story.sim.world(|world| world.messages(id).into_iter().find(|it| it.text == same).unwrap().message_id);
+    story.writes(anna, same);
+    story.sim.world(|world| world.edit(id, first, "Хотим рекламу 15 декабря, пекарня").unwrap());
+    story.settle();
+    let wish = story.leads().remove(0).wish;
+    assert_eq!((wish.product.as_deref(), wish.dates.unwrap().from.to_string()), (Some(same), "2026-12-15".to_owned()));
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn days_and_money_said_in_several_parts_are_asked_for_and_stand_on_the_card() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    for client in [story.anna(), story.boris()] {
+        let first = "Хотим рекламу 30 и 31 декабря, 1 и 2 января, бюджет 5000, можно до 8000";
+        story.writes(client, first);
+        assert!(!story.hears(client).contains("Понял:"), "{}", story.hears(client));
+        let wish = story.leads().remove(0).wish;
+        assert_eq!((&wish.dates, &wish.dates_text, &wish.budget_text), (&None, &None, &None));
+        assert_eq!(wish.remarks, [first]);
+        story.writes(client, "Ёлки");
+        story.presses(client, "Пост");
+        assert!(story.hears(client).contains("Когда"), "{}", story.hears(client));
+    }
+    story.whatever_else_is_said();
+}
+
+#[test]
 fn a_bare_wish_to_advertise_begins_no_request_and_words_of_whoever_comes_back_stand_on_the_card() {
     let mut story = Story::with(EVERY_TOKEN, PRICES);
     for client in [story.anna(), story.boris()] {
