@@ -81,6 +81,10 @@ pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
         talk.username.clone_from(&incoming.username);
     }
     talk.client = incoming.client.or(talk.client);
+    // A picture is shown below a name.
+    if person.network == Network::Vk && talk.name.is_none() && !incoming.files.is_empty() && !talk.banned {
+        ctx.want_name(person.id)?;
+    }
     if !std::mem::replace(&mut talk.reachable, true) {
         ctx.db.talks().save_talk(&talk)?;
         whose::refresh_open(person, ctx)?;

@@ -7,7 +7,7 @@ use super::say::{speak, talk_with};
 use super::{ask, forget, is_too_fast, remind, talk};
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::choice::Choice;
-use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::leads::{LeadStatus, RejectReason, Step};
 use crate::handlers::context::Context;
 use crate::store::{TalkRow, TalkState};
@@ -110,6 +110,10 @@ pub(super) fn chosen(
                 return question(&letter, talk, ctx);
             }
             talk.state = TalkState::Question;
+            // It stands above what comes with the question.
+            if talk.person.network == Network::Vk && talk.name.is_none() {
+                ctx.want_name(talk.person.id)?;
+            }
             let text = ctx.texts.leads().reply(Reply::AskAway);
             speak(talk, &text, &[], ctx)
         }

@@ -38,11 +38,14 @@ fn untaken_words(talk: &TalkRow, within: Millis, ctx: &Context<'_>) -> Result<Ve
     Ok(alone)
 }
 
+/// How far back a question reaches. On VK people write to the community about anything, and its managers answer it there.
+fn reach(talk: &TalkRow) -> Millis {
+    if talk.person.network == Network::Vk { HOUR } else { DAY }
+}
+
 /// The question with what was written before it: «Жду ответа» alone asks nothing.
 fn asked(letter: &LeadMessageRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<String> {
-    // On VK people write to the community about anything, and its managers answer it there.
-    let within = if talk.person.network == Network::Vk { HOUR } else { DAY };
-    let mut letters = untaken_words(talk, within, ctx)?;
+    let mut letters = untaken_words(talk, reach(talk), ctx)?;
     letters.retain(|known| known.id != letter.id);
     letters.push(letter.clone());
     letters.sort_by_key(|letter| letter.id);
@@ -57,7 +60,7 @@ pub(super) fn question(letter: &LeadMessageRow, talk: &mut TalkRow, ctx: &mut Co
     let wish = Wish { product: Some(asked(letter, talk, ctx)?), ..Wish::default() };
     let mut lead = ctx.db.leads().add_lead(LeadKind::Question, talk.person, &wish, ctx.now)?;
     ctx.decided(Decided::of_lead(&lead, "tell_admin"));
-    ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
+    ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - reach(talk))?;
     lead.confirmed_at = Some(ctx.now);
     lead.client_at = Some(ctx.now);
     ctx.db.leads().save_lead(&lead, ctx.now)?;

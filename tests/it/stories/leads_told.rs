@@ -1,6 +1,6 @@
 //! What an admin sees of a talk: every picture of an album, what a press sent, what it did not, and how long somebody waits.
 
-use etronics_bot::clock::MINUTE;
+use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::simulator::{Fault, PlatformSide, VkFile};
 
 use super::leads::{Client, PRICES};
@@ -114,5 +114,43 @@ fn a_bare_sum_is_in_the_currency_of_the_price_list() {
         story.writes(anna, answer);
     }
     assert!(story.hears(anna).starts_with("Понял: до 10\u{202f}000 $."), "{}", story.hears(anna));
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_question_on_vk_takes_nothing_along_that_was_written_hours_before() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    let Client::Vk(id) = boris else { panic!() };
+    story.sim.world(|world| world.vk_writes_with(id, "Смотрите, какой закат", &[VkFile::Photo(1_280, 960)]));
+    story.settle();
+    story.jump(2 * HOUR);
+    story.writes(boris, "Начать");
+    story.presses(boris, "У меня другой вопрос");
+    story.writes(boris, "А парковка у вас есть?");
+    let told = story.told_admin();
+    assert!(told.last().unwrap().contains("А парковка у вас есть?"), "{told:#?}");
+    assert!(!told.iter().any(|text| text.contains("закат")), "{told:#?}");
+    assert_eq!(story.pictures_in_chat(), [0_i64; 0]);
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_picture_with_a_question_on_vk_stands_below_a_name() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    let Client::Vk(id) = boris else { panic!() };
+    for words in ["Подойдёт такой логотип для афиши?", "А такой?"] {
+        story.sim.world(|world| world.vk_writes_with(id, words, &[VkFile::Photo(1_280, 960)]));
+        story.settle();
+        story.writes(boris, "У меня другой вопрос");
+    }
+    assert_eq!(story.pictures_in_chat().len(), 2);
+    let told = story.told_admin();
+    let of_picture = |text: &&String| text.starts_with("💬") || text.starts_with("📎");
+    assert!(told.iter().any(|text| of_picture(&text)), "{told:#?}");
+    for text in told.iter().filter(of_picture) {
+        assert!(text.contains("Борис Смирнов"), "{text}");
+    }
     story.whatever_else_is_said();
 }
