@@ -158,7 +158,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
             words.code(lead.temperature.as_str()).to_owned(),
             whole(&name_of(lead, db)?),
             whole(&texts.leads().told(Step::Budget, &lead.wish)),
-            whole(&texts.leads().told(Step::Product, &lead.wish)),
+            whole(&texts.leads().what(&lead.wish)),
         ]);
     }
     globals.table(&["ID", "AT", "STATUS", "HEAT", "WHO", "BUDGET", "WHAT"], &lines)?;
@@ -209,6 +209,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
         words.line(&format!("who: {} ({})", line(&name_of(&lead, db)?, 80), lead.person)),
     ];
     lines.extend(answers(&lead, &texts));
+    lines.extend(lead.wish.remarks.iter().map(|words| format!("💬 {}", line(words, 400))));
     for letter in letters {
         let who = match letter.side {
             Side::Client => words.code(letter.side.as_str()).to_owned(),

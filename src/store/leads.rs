@@ -244,7 +244,7 @@ impl LeadsDb<'_> {
         let Some(words) = words else { return Ok(true) };
         let wish = &lead.wish;
         let told = [&wish.product, &wish.format, &wish.contact, &wish.party_text, &wish.erid, &wish.dates_text];
-        if told.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+        if told.into_iter().flatten().chain(&wish.remarks).any(|text| text.to_lowercase().contains(words))
             || lead.id.to_string() == words
             || lead.person.id.to_string() == words
         {

@@ -55,6 +55,7 @@ const PLAIN: &[&str] = &[
     "talk_summary",
     "talk_understood",
     "told",
+    "what",
     "written_at",
 ];
 
@@ -192,7 +193,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             suggestion_facts(_), talk_greeting(_ _), talk_label(_ _), step_name(_), price_list(_ _),
             price_list_within(_ _ _),
             price(_), talk_question(_ _ _ _), talk_consent(), talk_place_note(), talk_again(_),
-            talk_understood(_ _), talk_summary(_), told(_ _), numbered(_), advertiser(_), dates(_),
+            talk_understood(_ _), talk_summary(_), told(_ _), what(_), numbered(_), advertiser(_), dates(_),
             calendar_day(_), budget(_), reply(_), client_commands(_), admin_commands(), answered_at(_ _),
         );
         say_all!(

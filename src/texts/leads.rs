@@ -195,10 +195,15 @@ impl LeadsTexts {
         said.join("\n")
     }
 
+    /// What is advertised; before they said so, the first words they wrote.
+    pub fn what(&self, wish: &Wish) -> String {
+        let said = wish.remarks.first().filter(|_| wish.product.is_none());
+        said.cloned().unwrap_or_else(|| self.told(Step::Product, wish))
+    }
+
     fn lead_line(&self, line: &LeadLine<'_>) -> String {
-        let files = line.wish.product.as_ref().map(|_| self.told(Step::Product, line.wish));
-        let words = line.words.or(line.wish.remarks.first().map(String::as_str));
-        let told = files.or(words.map(str::to_owned)).unwrap_or_else(|| "—".to_owned());
+        let words = line.words.filter(|_| line.wish.product.is_none());
+        let told = words.map_or_else(|| self.what(line.wish), str::to_owned);
         let money = line.wish.budget.as_ref().map(|budget| format!(" · {}", self.budget(budget))).unwrap_or_default();
         let kind = if line.question { CardKind::Question } else { CardKind::Lead };
         let status = line.status.map_or(String::new(), |status| format!(" · {}", self.lead_status_word(status, kind)));

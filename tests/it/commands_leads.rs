@@ -120,3 +120,17 @@ fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
     assert!(town.run(&["leads", "forget", &format!("@user{}", anna.person().id)]).status.success());
     assert_eq!(town.json(&["leads", "list", "--json"]), Value::Array(Vec::new()));
 }
+
+#[test]
+fn a_request_is_listed_and_found_by_the_words_it_began_with() {
+    let mut town = Town::new(EVERY_TOKEN, PRICES);
+    town.start();
+    let anna = town.story.anna();
+    let first = "Добрый день! Магазин «Шаг», хотим рекламу";
+    talks(&town, anna, &[first]);
+    let table = out(&town.run(&["leads", "list"]));
+    assert!(table.contains("Магазин «Шаг»"), "{table}");
+    assert_eq!(town.json(&["leads", "list", "--json", "--find", "ШАГ"])[0]["id"], 1);
+    let shown = out(&town.run(&["leads", "show", "1"]));
+    assert!(shown.contains(&format!("💬 {first}")), "{shown}");
+}
