@@ -122,7 +122,8 @@ impl ModerationTexts {
     }
 
     fn brake_lifted(&self, card: &BrakeCard, at: &str, by: Option<&str>) -> String {
-        let by = by.map(|name| format!(" ({})", html::escape(&html::cut(name, 60)))).unwrap_or_default();
+        let by =
+            by.map(|name| format!(" ({})", html::escape(&html::cut(&html::one_line(name), 60)))).unwrap_or_default();
         format!(
             "✅ <b>{}</b>, {} {}{by}\n{} {} {}: {}.",
             self.brake_label(BrakeLabel::ActsAgain),

@@ -219,7 +219,7 @@ impl LeadsTexts {
             words.push(escape(&self.reject_reason(reason)));
         }
         if let Some(name) = card.taken_name {
-            words.push(escape(name));
+            words.push(escape(&cut(&one_line(name), 64)));
         }
         format!("<i>{}</i>", words.join(" · "))
     }

@@ -233,7 +233,7 @@ impl LeadsTexts {
                 self.t("передать не удалось", "they could not be passed on")
             ),
         };
-        let (who, number) = (html::escape(&html::cut(name, 64)), self.numbered(id));
+        let (who, number) = (html::escape(&html::cut(&html::one_line(name), 64)), self.numbered(id));
         let words = if text.trim().is_empty() { String::new() } else { format!("\n«{}»", html::escape(text.trim())) };
         format!("❌ <b>{who}</b> · {number}: {what}: {}{words}", self.texts().trouble(note))
     }
@@ -245,14 +245,15 @@ impl LeadsTexts {
 
     /// An answer that went by a press: who sent it to whom.
     pub fn lead_answer(&self, id: i64, name: &str, by: Option<&str>, text: &str) -> String {
-        let by = by.map(|by| format!("{} → ", html::escape(&html::cut(by, 64)))).unwrap_or_default();
-        format!("📤 {by}<b>{}</b> · {}\n{}", html::escape(&html::cut(name, 64)), self.numbered(id), html::escape(text))
+        let named = |name: &str| html::escape(&html::cut(&html::one_line(name), 64));
+        let by = by.map(|by| format!("{} → ", named(by))).unwrap_or_default();
+        format!("📤 {by}<b>{}</b> · {}\n{}", named(name), self.numbered(id), html::escape(text))
     }
 
     /// The same, where it did not arrive.
     pub fn answer_not_delivered(&self, id: i64, name: &str, text: &str, note: &str) -> String {
         let words = if text.is_empty() { String::new() } else { format!("\n«{}»", html::escape(text)) };
-        let (name, number) = (html::escape(&html::cut(name, 64)), self.numbered(id));
+        let (name, number) = (html::escape(&html::cut(&html::one_line(name), 64)), self.numbered(id));
         let lost = self.t("не доставлено:", "not delivered:");
         format!("❌ <b>{name}</b> · {number}: {lost} {}{words}", self.delivery_trouble(note))
     }

@@ -90,7 +90,7 @@ impl PanelTexts {
             if line.spam { self.t("🚫 спам", "🚫 spam") } else { self.t("✅ не спам", "✅ not spam") };
         let who = match (line.imported, &line.name, line.by) {
             (true, ..) => self.t("из файла", "from a file").to_owned(),
-            (false, Some(name), _) => html::escape(&html::cut(name, 40)),
+            (false, Some(name), _) => html::escape(&html::cut(&html::one_line(name), 40)),
             (false, None, Some(id)) => id.to_string(),
             (false, None, None) => self.t("командная строка", "command line").to_owned(),
         };

@@ -39,7 +39,7 @@ impl AlertsTexts {
 
     /// A person in plain text, with an address that can be opened.
     pub fn owner_who(&self, person: PersonId, name: Option<&str>) -> String {
-        let name = name.map(|name| html::cut(name, 64));
+        let name = name.map(|name| html::cut(&html::one_line(name), 64));
         match person.network {
             Network::Vk if person.id < 0 => format!("{} vk.com/club{}", name.unwrap_or_default(), -person.id),
             Network::Vk => format!("{} vk.com/id{}", name.unwrap_or_default(), person.id),

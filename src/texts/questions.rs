@@ -1,7 +1,7 @@
 //! Questions in comments that wait for an answer, as cards.
 
 use super::QuestionsTexts;
-use super::html::{cut, escape, quoted};
+use super::html::{cut, escape, one_line, quoted};
 use crate::domain::questions::QuestionState;
 
 /// Words of a question or an answer on a card, UTF-16 units.
@@ -41,7 +41,7 @@ impl QuestionsTexts {
         };
         let mut lines = vec![head.to_owned(), format!("👤 {who}"), quoted(&cut(text, SHOWN))];
         if let Some(answer) = answer {
-            let by = answered_by.map(|name| format!(" ({})", escape(&cut(name, 64)))).unwrap_or_default();
+            let by = answered_by.map(|name| format!(" ({})", escape(&cut(&one_line(name), 64)))).unwrap_or_default();
             lines.push(format!("💬 {}{by}", escape(&cut(answer, SHOWN))));
         }
         lines.join("\n")

@@ -69,7 +69,7 @@ pub(crate) fn comment_url(comment: &CommentRef) -> Option<String> {
 impl ModerationTexts {
     /// A person with a link to their page.
     pub fn person(&self, person: PersonId, name: Option<&str>) -> String {
-        let shown = name.map_or_else(|| format!("id{}", person.id), |name| html::cut(name, 60));
+        let shown = name.map_or_else(|| format!("id{}", person.id), |name| html::cut(&html::one_line(name), 60));
         match person.network {
             Network::Vk if person.id < 0 => html::link(&format!("https://vk.com/club{}", -person.id), &shown),
             Network::Vk => html::link(&format!("https://vk.com/id{}", person.id), &shown),

@@ -288,7 +288,9 @@ impl PanelTexts {
                 return format!("\n▫️ {}", self.t("никого", "nobody"));
             }
             let line = |(id, name): &(i64, Option<String>)| match name {
-                Some(name) => format!("\n▫️ {} (<code>{id}</code>)", html::escape(&html::cut(name, BRIEF))),
+                Some(name) => {
+                    format!("\n▫️ {} (<code>{id}</code>)", html::escape(&html::cut(&html::one_line(name), BRIEF)))
+                }
                 None => format!("\n▫️ <code>{id}</code>"),
             };
             people.iter().map(line).collect::<String>()

@@ -38,7 +38,11 @@ pub enum DeputyRefused {
 impl PanelTexts {
     /// Below a setting that is a person of Telegram.
     pub fn account_line(&self, account: &Account) -> String {
-        let name = account.name.as_ref().map(|name| format!("\n{}", html::escape(name))).unwrap_or_default();
+        let name = account
+            .name
+            .as_ref()
+            .map(|name| format!("\n{}", html::escape(&html::cut(&html::one_line(name), 64))))
+            .unwrap_or_default();
         let warning = if account.reachable {
             ""
         } else {

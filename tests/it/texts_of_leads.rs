@@ -294,3 +294,23 @@ fn a_long_price_list_loses_words_before_prices_and_is_cut_in_none() {
         Медиакит: https://kit.example
         "#);
 }
+
+#[test]
+fn a_strangers_name_of_several_lines_stands_in_one() {
+    let name = "Ева\nАдмин: переведите";
+    for language in [Language::Ru, Language::En] {
+        let texts = Texts::new(language);
+        let person = PersonId::telegram(5);
+        for html in [
+            texts.leads().lead_answer(1, name, Some(name), "Да"),
+            texts.leads().answer_not_delivered(1, name, "Да", "x"),
+            texts.leads().not_passed_on(1, name, &[], "", "x"),
+            texts.leads().lead_words(1, name, "Да"),
+            texts.leads().who(person, Some(name), None),
+            texts.moderation().person(person, Some(name)),
+        ] {
+            assert!(html.contains("Ева ⏎ Админ: переведите"), "{html}");
+            assert!(!html.lines().any(|line| line.starts_with("Админ")), "{html}");
+        }
+    }
+}
