@@ -235,10 +235,18 @@ impl PanelTexts {
     /// An answer came in the group's own name.
     pub fn who_is_that(&self) -> &'static str {
         self.t(
-            "Вы пишете анонимно: я не вижу, вы ли нажали «Изменить», и ничего не сохранил. Напишите ещё раз от своего имени, \
+            "Вы пишете анонимно: я не вижу, вас ли я спрашивал, и ничего не сохранил. Напишите ещё раз от своего имени, \
              ответом на сообщение панели.",
-            "You write anonymously: I cannot see whether it was you who pressed, and saved nothing. Write it again in your own \
+            "You write anonymously: I cannot see whether it was you I asked, and saved nothing. Write it again in your own \
              name, as a reply to the panel's message.",
+        )
+    }
+
+    /// Somebody was told so, and the one who was asked types beside the panel.
+    pub fn answer_the_panel(&self) -> &'static str {
+        self.t(
+            "Ничего не сохранил: пока здесь пишут и анонимно, беру только ответ на сообщение панели. Ответьте на него.",
+            "Nothing is saved: while others write here anonymously, only a reply to the panel's message counts. Reply to it.",
         )
     }
 

@@ -4,6 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
+use super::screens::LISTED;
 use super::{PANEL, PanelState, Role, Written, deputy, leads, settings};
 use crate::clock::HOUR;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
@@ -59,7 +60,7 @@ pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool
         return if theirs { implied(&state, from, text, &surface, ctx) } else { Ok(false) };
     }
     if state.only_answers && answers.is_none() {
-        return Ok(false);
+        return if is_command(text) { Ok(false) } else { only_answers(state, &surface, ctx) };
     }
     if is_cancel(text, ctx) {
         let screen = state.screen.as_deref().and_then(Screen::parse).unwrap_or(Screen::Top);
@@ -82,6 +83,16 @@ pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool
         Some(_) | None => return Ok(false),
     }
     entries(state.domain, from, text, &surface, ctx)?;
+    Ok(true)
+}
+
+/// Whoever was asked types beside the panel, where only a reply counts any more: they hear so once. `false`: they have heard.
+fn only_answers(mut state: PanelState, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
+    if std::mem::replace(&mut state.said_only_answers, true) {
+        return Ok(false);
+    }
+    ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
+    say(ctx.texts.panel().answer_the_panel().to_owned(), Keyboard::new(), surface, ctx);
     Ok(true)
 }
 
@@ -151,7 +162,7 @@ fn is_fresh(surface: &SurfaceRow, ctx: &Context<'_>) -> bool {
 
 /// Stop words or domains, one or several: those that can be are added, and it is said what became of each.
 fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
-    let (key, list, screen) = list_of(domain, ctx);
+    let (key, list, _) = list_of(domain, ctx);
     if ctx.policy.is_locked(key) {
         say(ctx.texts.said(Said::Locked), Keyboard::new(), surface, ctx);
         return Ok(());
@@ -187,11 +198,31 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut 
     if !said.is_empty() {
         say(said, Keyboard::new(), surface, ctx);
     }
+    // The page that holds it; where nothing came, the one that stands open.
+    let shown = typed.added.last().or(typed.known.last()).and_then(|entry| page_with(entry, &list, domain));
     if !biting.is_empty() {
         let whole: Vec<String> = list.into_iter().chain(biting.iter().cloned()).collect();
         return ask_about(&biting, &whole, surface, ctx);
     }
-    ctx.db.surfaces().open_screen(surface, screen.code(), ctx.now)
+    let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
+    let open = || state.screen.as_deref().and_then(Screen::parse).filter(|open| is_list(*open, domain));
+    let screen = shown.or_else(open).unwrap_or_else(|| Screen::words(domain, 0));
+    ctx.db.surfaces().open_screen(surface, &screen.word(), ctx.now)
+}
+
+fn is_list(screen: Screen, of_domains: bool) -> bool {
+    match screen {
+        Screen::StopWords => !of_domains,
+        Screen::Domains => of_domains,
+        Screen::Words { domains, .. } => domains == of_domains,
+        _ => false,
+    }
+}
+
+/// The page of a list that an entry stands on.
+fn page_with(entry: &str, list: &[String], domains: bool) -> Option<Screen> {
+    let at = list.iter().position(|known| known == entry)?;
+    Some(Screen::words(domains, (at / LISTED) as u16))
 }
 
 /// A list of words that is edited in the chat: its key, its entries, its screen.
@@ -350,6 +381,8 @@ pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> 
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);
     let Some(list) = pending else { return Ok(Said::Stale) };
     let (key, _, screen) = list_of(false, ctx);
+    // Those that bite stand at the end of it.
+    let held = list.last().filter(|_| add).and_then(|entry| page_with(entry, &list, false)).unwrap_or(screen);
     if ctx.policy.is_locked(key) {
         return Ok(Said::Stale);
     }
@@ -358,7 +391,7 @@ pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> 
     }
     // The screen forgets what was asked.
     ctx.db.surfaces().set_surface_state(surface.id, "")?;
-    ctx.db.surfaces().open_screen(&surface, screen.code(), ctx.now)?;
+    ctx.db.surfaces().open_screen(&surface, &held.word(), ctx.now)?;
     Ok(if add { Said::Added } else { Said::NotAdded })
 }
 

@@ -114,6 +114,9 @@ struct PanelState {
     /// Somebody answered in the group's own name: from then on only what answers the panel is taken.
     #[serde(default)]
     only_answers: bool,
+    /// Whoever typed beside it was told so.
+    #[serde(default)]
+    said_only_answers: bool,
     #[serde(default)]
     domain: bool,
     /// What is typed belongs to 💼.

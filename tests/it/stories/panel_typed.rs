@@ -274,7 +274,12 @@ fn whoever_answers_in_the_groups_own_name_is_told_so_and_chatter_is_no_answer() 
     assert!(story.bot_says().starts_with("Вы пишете анонимно"), "{}", story.bot_says());
     anonymously(&mut story, "Так, а кто у нас дежурит?");
     assert_eq!(story.told_admin().iter().filter(|text| text.contains("анонимно")).count(), 1, "said once");
-    says(&mut story, "Ребята, кто сегодня дежурит?");
+    assert!(!story.message_with("анонимно").contains("«Изменить»"), "nobody may have pressed that");
+    for words in ["Ребята, кто сегодня дежурит?", "Алло"] {
+        says(&mut story, words);
+    }
+    let told = |story: &Story| story.told_admin().iter().filter(|text| text.starts_with("Ничего не сохранил")).count();
+    assert_eq!(told(&story), 1, "said once: {:#?}", story.told_admin());
     assert_eq!(story.stored("leads.greeting"), None);
     story.sim.world(|world| {
         let panel = world.messages(group).into_iter().rev().find(|shown| shown.text.contains("Приветствие")).unwrap();
@@ -283,4 +288,25 @@ fn whoever_answers_in_the_groups_own_name_is_told_so_and_chatter_is_no_answer() 
     story.settle();
     assert_eq!(story.stored("leads.greeting"), Some(json!("Добро пожаловать!")));
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is said of it is looked at");
+}
+
+#[test]
+fn a_word_that_was_added_is_seen_on_the_page_that_holds_it() {
+    let words: Vec<String> = (0..120).map(|at| format!("\"занятослово{at}\"")).collect();
+    let mut story = Story::with(
+        EVERY_TOKEN,
+        &format!("[moderation]\nmode = \"enforce\"\n[moderation.comments]\nstop_words = [{}]\n", words.join(", ")),
+    );
+    story.admin_writes("/panel");
+    for button in ["Анти-комменты", "Стоп-слова", "Добавить"] {
+        story.press(button);
+    }
+    story.admin_writes("казиномания");
+    let list = story.message_with("Стоп-слова");
+    assert!(list.contains("казиномания"), "{list}");
+    // What is known already is shown where it stands.
+    story.admin_writes("занятослово60");
+    let list = story.message_with("💬 Стоп-слова");
+    assert!(list.contains("занятослово60") && !list.contains("казиномания"), "{list}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the list is looked at");
 }
