@@ -25,13 +25,14 @@ use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::{KeyName, KeySource};
 use crate::domain::known::KnownPlatforms;
 use crate::domain::own_event::OwnEvent;
+use crate::domain::verdict::Mode;
 use crate::handlers::context::TRY_AGAIN;
 use crate::inbox::{Inbox, Queue};
 use crate::judging::{AccountJudge, AccountRules, CommentJudge, CommentRules};
 use crate::outbox::{Outbox, Platforms, Wake};
 use crate::panics::words_of;
 use crate::policy::{CopySetting, Policy};
-use crate::store::{DataVersion, Pruning, SameTexts, Store};
+use crate::store::{DataVersion, Db, Pruning, SameTexts, Store};
 use crate::texts::Texts;
 
 /// What can wait for the next step waits once a step has taken so long: with what follows the last of it, and its commit, a
@@ -132,6 +133,15 @@ pub struct Engine {
 /// another environment, than it was started with.
 pub(crate) const MODE_IN_USE: &str = "mode_in_use";
 
+/// Writes down the mode that holds from here on, and since when it only watches.
+fn works_by(mode: Mode, db: Db<'_>, now: Millis) -> Result<()> {
+    let before = db.settings().meta(MODE_IN_USE)?;
+    if mode == Mode::Observe && before.is_some_and(|before| before != mode.as_str()) {
+        db.settings().begin_to_watch(now)?;
+    }
+    db.settings().set_meta(MODE_IN_USE, mode.as_str())
+}
+
 /// The database with the mark of a running engine on it.
 pub struct Opened {
     pub store: Arc<Store>,
@@ -218,7 +228,7 @@ impl Engine {
         check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| {
             db.line().name_staff(&policy.staff())?;
-            db.settings().set_meta(MODE_IN_USE, policy.moderation.mode.as_str())
+            works_by(policy.moderation.mode, db, clock.now_ms())
         })?;
         let talk = store.read(judges::own_talk)?;
         let school = store.read(School::new)?;
@@ -419,7 +429,8 @@ impl Engine {
         }
         let mode = policy.moderation.mode;
         if mode != self.policy.moderation.mode {
-            self.store.write(|db| db.settings().set_meta(MODE_IN_USE, mode.as_str()))?;
+            let now = self.clock.now_ms();
+            self.store.write(|db| works_by(mode, db, now))?;
         }
         // From here on nothing is refused: all of it holds, or nothing yet.
         self.unsettled = false;

@@ -260,7 +260,7 @@ fn once_a_day(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Once, after seven days in observe mode: what would have been done by now, and the way to switch it on.
 fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
-    let first: Option<Millis> = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok());
+    let first: Option<Millis> = ctx.db.settings().watching_since()?;
     let week_ago = ctx.now - 7 * DAY;
     if ctx.policy.moderation.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
         return Ok(());

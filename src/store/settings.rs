@@ -198,6 +198,17 @@ impl SettingsDb<'_> {
         Ok(())
     }
 
+    /// From now on the program only watches.
+    pub fn begin_to_watch(&self, now: Millis) -> Result<()> {
+        self.set_meta("watching_since", &now.to_string())
+    }
+
+    /// Since when it has been watching where it does: since its first start, or since it was last told to.
+    pub fn watching_since(&self) -> Result<Option<Millis>> {
+        let at = |key| Ok::<_, anyhow::Error>(self.meta(key)?.and_then(|at| at.parse::<Millis>().ok()));
+        Ok(at("first_start")?.max(at("watching_since")?))
+    }
+
     /// Writes something: a commit without changes waits for no disk, and a cell that is set to what it was is no change.
     pub fn touch(&self) -> Result<()> {
         self.conn

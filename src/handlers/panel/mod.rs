@@ -26,6 +26,7 @@ use crate::domain::action::{Capability, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::ForwardedPost;
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::key::KeyName;
 use crate::domain::pile::Pile;
 use crate::domain::talk::{SentFile, SentKind};
 use crate::domain::verdict::{Acting, Mode};
@@ -145,7 +146,9 @@ fn acting(ctx: &Context<'_>) -> Result<Acting> {
         return Ok(Acting::Watching);
     }
     for capability in [Capability::DeleteComments, Capability::Ban, Capability::RemoveMembers] {
-        if ctx.db.settings().way_of(capability)?.is_none_or(|way| way == Way::Auto) {
+        let way = ctx.db.settings().way_of(capability)?;
+        // Before the first look at the keys it is as the greeting says: by those that are set.
+        if way.map_or(ctx.policy.has_key(KeyName::User), |way| way == Way::Auto) {
             return Ok(Acting::Itself);
         }
     }

@@ -1,5 +1,6 @@
 //! The first hour: what is said when keys are missing, when somebody begins, when a right comes back.
 
+use etronics_bot::clock::{DAY, HOUR};
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
@@ -111,4 +112,31 @@ fn while_only_watching_the_screens_show_what_would_have_been_done_and_how_to_swi
     let mut acting = Story::new();
     acting.admin_writes("/start");
     assert!(!acting.screen().contains("👀"), "{}", acting.screen());
+}
+
+#[test]
+fn the_first_panel_does_not_say_that_the_bot_acts_where_no_key_lets_it() {
+    let mut story = Story::without_daemon(&["community", "service"], "[moderation]\nmode = \"enforce\"\n");
+    story.start();
+    story.admin_writes("/panel");
+    let says = story.screen();
+    assert!(says.to_lowercase().contains("прошу вас") && !says.contains("Действую сам"), "{says}");
+}
+
+#[test]
+fn it_is_said_since_when_it_watches_after_it_acted() {
+    let mut story = Story::with(EVERY_TOKEN, "");
+    let author = story.stranger("Кристина", "Доходова");
+    story.comments(author, SPAM);
+    story.admin_writes("/panel");
+    story.press("Действую сам");
+    story.press("Да, только новые");
+    story.jump(DAY + HOUR);
+    story.settle();
+    story.admin_writes("/panel");
+    story.press("Настройки");
+    story.press("Только смотрю");
+    story.admin_writes("/panel");
+    assert!(story.screen().contains("👀 Смотрю с 11:"), "{}", story.screen());
+    assert!(story.screen().contains("убирать пока было нечего"), "{}", story.screen());
 }

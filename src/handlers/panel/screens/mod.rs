@@ -181,9 +181,14 @@ fn asked_line(of: Asked, ctx: &Context<'_>) -> Result<String> {
 
 /// What observe mode would have done in seven days: today is one of them, and so is the day it began, as long as it is not past.
 pub(in crate::handlers) fn would_have(ctx: &Context<'_>) -> Result<WouldHave> {
-    let first: Option<Millis> = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok());
+    let first: Option<Millis> = ctx.db.settings().watching_since()?;
     let watched = first.map_or(Millis::MAX, |first| ctx.now - first);
-    let days = if watched < 8 * DAY { 8 } else { 7 };
+    let begun = first.filter(|_| watched < 8 * DAY).map(|first| local_day(first, ctx.policy.timezone));
+    // Days before it began to watch are others' business.
+    let of_this =
+        |back: &i64| begun.as_ref().is_none_or(|day| local_day(ctx.now - back * DAY, ctx.policy.timezone) >= *day);
+    let most = if begun.is_some() { 8 } else { 7 };
+    let days = (0..most).take_while(of_this).count().max(1) as i64;
     let sum = |name: &str| sum(name, days, ctx);
     Ok(WouldHave {
         since: first.filter(|_| (0..7 * DAY).contains(&watched)).map(|first| when(first, ctx)),
