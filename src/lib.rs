@@ -14,6 +14,7 @@ pub(crate) mod heap;
 pub(crate) mod key_looks;
 pub mod keyring;
 pub(crate) mod lengths;
+pub(crate) mod loopback;
 pub(crate) mod mend;
 pub(crate) mod paths;
 pub(crate) mod telemetry;

@@ -17,6 +17,7 @@ use crate::domain::platform::{Job, OutcomeSink, Platform};
 use crate::hand::Hand;
 use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
+use crate::loopback;
 use crate::mend::mend;
 
 /// Calls a day (UTC) at most.
@@ -96,10 +97,11 @@ struct Model {
 impl Model {
     fn new(settings: &OpenAiSettings, keyring: Keyring, clock: Clock, timeout: Duration) -> Result<Self> {
         let proxy = settings.proxy.as_ref().map(|proxy| ureq::Proxy::new(proxy.reveal())).transpose();
+        // The library's own words would name the proxy's password.
+        let proxy = proxy.map_err(|_| anyhow!("openai.proxy is no proxy address"))?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            // The library's own words would name the proxy's password.
-            .proxy(proxy.map_err(|_| anyhow!("openai.proxy is no proxy address"))?)
+            .proxy(proxy.filter(|_| !loopback::is_here(&settings.base_url)))
             .timeout_connect(Some(Duration::from_secs(10)))
             .timeout_global(Some(timeout))
             .max_redirects(0)

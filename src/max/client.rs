@@ -14,6 +14,7 @@ use crate::bounded::{Bounded, is_too_much, pause_of};
 use crate::config::secret::Secret;
 use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
+use crate::loopback;
 use crate::paths;
 
 /// «Russian Trusted Root CA», which signs MAX's hosts and stands in no usual store. Trusted in this client alone.
@@ -76,11 +77,10 @@ impl Api {
             builder = builder.add_root_certificate(certificate);
         }
         // A proxy of the environment is Telegram's, most likely; MAX has its own or none.
-        builder = match &settings.proxy {
-            Some(proxy) => builder.proxy(
-                Proxy::all(proxy.as_str())
-                    .map_err(|_| anyhow!("max.proxy is no address: socks5://host:port is expected"))?,
-            ),
+        let proxy = settings.proxy.as_ref().map(|proxy| Proxy::all(proxy.as_str())).transpose();
+        let proxy = proxy.map_err(|_| anyhow!("max.proxy is no address: socks5://host:port is expected"))?;
+        builder = match proxy.filter(|_| !loopback::is_here(&settings.api_url)) {
+            Some(proxy) => builder.proxy(proxy),
             None => builder.no_proxy(),
         };
         let http = builder.build().map_err(|error| anyhow!("max: {}", words(error)))?;

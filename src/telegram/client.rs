@@ -21,6 +21,7 @@ use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
+use crate::loopback;
 use crate::mend::mend;
 
 /// How long the server may take to accept a connection.
@@ -120,13 +121,14 @@ impl Api {
             .pool_max_idle_per_host(IDLE)
             .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none());
-        if let Some(proxy) = &settings.proxy {
-            let proxy = Proxy::all(proxy.as_str())
-                .map_err(|_| anyhow::anyhow!("telegram.proxy is no address: socks5://host:port is expected"))?;
-            builder = builder.proxy(proxy);
-        } else if is_loopback(&base) {
-            // A proxy of the environment cannot reach a simulator or a local server on this machine.
+        let proxy = settings.proxy.as_ref().map(|proxy| Proxy::all(proxy.as_str())).transpose();
+        let proxy =
+            proxy.map_err(|_| anyhow::anyhow!("telegram.proxy is no address: socks5://host:port is expected"))?;
+        if loopback::is_here(base.as_str()) {
+            // No proxy, of the settings or of the environment, reaches a server of this machine.
             builder = builder.no_proxy();
+        } else if let Some(proxy) = proxy {
+            builder = builder.proxy(proxy);
         }
         let http = builder.build().map_err(|error| anyhow::anyhow!(describe(error, &settings.bot_token)))?;
         Ok(Self { http, base, token: settings.bot_token.clone(), bot_id, clock: None })
@@ -409,13 +411,6 @@ fn canonical(method: &str) -> String {
 fn describe(error: reqwest::Error, token: &Secret) -> String {
     let error = anyhow::Error::new(error.without_url());
     token.scrub(&format!("{error:#}"))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| {
-        let host = host.trim_matches(['[', ']']);
-        host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-    })
 }
 
 #[cfg(test)]

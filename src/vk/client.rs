@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
+use crate::loopback;
 use crate::mend::mend;
 
 /// Version of the API that every request names.
@@ -102,7 +103,7 @@ impl Client {
             .transpose()?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .proxy(proxy)
+            .proxy(proxy.filter(|_| !loopback::is_here(api_url)))
             .timeout_connect(Some(Duration::from_secs(10)))
             .timeout_recv_body(Some(BODY_TIMEOUT))
             // A redirect is an answer, and a refusal: nothing of ours goes to where it points.
