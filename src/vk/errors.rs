@@ -158,6 +158,11 @@ pub(crate) fn refuses_buttons(fate: &Fate) -> bool {
     matches!(fate, Fate::Never { note } if ["VK error 911:", "VK error 912:"].iter().any(|code| note.starts_with(code)))
 }
 
+/// An answer that says neither yes nor no.
+pub(super) fn odd(method: &str) -> String {
+    format!("{method}: an answer of a shape that nobody knows")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,8 +14,6 @@ pub enum TokenKind {
 
 use TokenKind::{Community, Service, User};
 
-use crate::domain::action::Advice;
-
 /// Every method that the daemon calls, with the kinds in the order in which they are tried: the one that costs others
 /// least first. What the community uploads and changes must be its own: no person's token does that in its place.
 pub const METHODS: [(&str, &[TokenKind]); 44] = [
@@ -87,17 +85,5 @@ impl TokenKind {
             Service => "service",
             User => "user",
         }
-    }
-}
-
-/// What is missing for a method.
-pub(crate) fn needed_for(method: &str) -> Advice {
-    let kinds = kinds_of(method);
-    if kinds.contains(&TokenKind::Community) {
-        Advice::CommunityTokenNeeded
-    } else if kinds.contains(&TokenKind::Service) {
-        Advice::ServiceTokenNeeded
-    } else {
-        Advice::UserTokenNeeded
     }
 }

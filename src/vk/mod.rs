@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod errors;
 pub(crate) mod execute;
 mod keys;
+mod lacking;
 pub(crate) mod listener;
 pub(crate) mod long_poll;
 mod messages;

@@ -9,8 +9,11 @@ use serde_json::value::RawValue;
 
 use super::VkSettings;
 use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
-use super::errors::{Purpose, TOO_MANY_A_SECOND, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token};
-use super::methods::{TokenKind, kinds_of, needed_for};
+use super::errors::{
+    Purpose, TOO_MANY_A_SECOND, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token, odd,
+};
+use super::lacking;
+use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
 use super::refusals::{POLL_METHOD, Refusals};
 use super::wire;
@@ -327,7 +330,7 @@ impl Tokens {
         self.ensure_probed();
         let choices = self.choices(method);
         if choices.is_empty() {
-            return Err(Fate::Help { advice: needed_for(method), capability: None });
+            return Err(Fate::Help { advice: self.lacking(method), capability: None });
         }
         // Where the last kind is called the wrong one, it is asked once more before a person is: VK errs too.
         let mut repeated = false;
@@ -355,7 +358,7 @@ impl Tokens {
                 Err(error) => return Err(fate(error, purpose, held.key)),
             }
         }
-        Err(of_this_alone.unwrap_or_else(|| Fate::Help { advice: needed_for(method), capability: None }))
+        Err(of_this_alone.unwrap_or_else(|| Fate::Help { advice: self.lacking(method), capability: None }))
     }
 
     /// Polling does not wait until every token was asked about: the one in the community's slot is tried as it is.
@@ -476,6 +479,13 @@ impl Tokens {
         answer
     }
 
+    /// What is missing for a method.
+    fn lacking(&self, method: &str) -> Advice {
+        let inner = self.lock();
+        let is_dead = |held: &&HeldToken| matches!(held.nature, Nature::Dead { .. });
+        lacking::advice(method, |kind| inner.held.get(&kind).filter(is_dead).map(|held| held.key))
+    }
+
     fn ensure_probed(&self) {
         if !self.lock().probed {
             self.probe_unless_done(false);
@@ -486,8 +496,4 @@ impl Tokens {
     fn lock(&self) -> MutexGuard<'_, TokensState> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn odd(method: &str) -> String {
-    format!("{method}: an answer of a shape that nobody knows")
 }

@@ -13,7 +13,8 @@ use insta::assert_snapshot;
 use serde_json::json;
 
 use super::comments::SPAM;
-use crate::story::{Of, Story};
+use super::leads::PRICES;
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Keys with the looks of real ones.
 pub(crate) const USER: &str = "vk1.a.UserUserUserUserUserUserUserUserUserUserUserUserUserUserUser0123456789";
@@ -463,4 +464,25 @@ fn every_word_about_keys() {
         said.extend(faults.map(|fault| texts.panel().key_end(&KeyEnd::Refused { name: Some(KeyName::User), fault })));
     }
     assert_snapshot!("every_word", said.join("\n---\n"));
+}
+
+#[test]
+fn a_dead_key_is_told_of_as_that_alone_not_also_as_one_that_is_missing() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    story.books(boris, "Концерт");
+    story.sim.world(|world| world.withdraw_key(SimKeyKind::Community));
+    story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
+    story.pass(30);
+    // What a start finds dead is not asked for once more.
+    story.kill();
+    story.start();
+    story.settle();
+    story.admin_answers("Заявка №1", "Или двадцать первое?");
+    story.pass(30);
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("Ключ сообщества больше не принимается"), "{told}");
+    assert!(!told.contains("нужен ключ сообщества"), "{told}");
+    assert!(!told.contains("Не доставлено"), "what waits for the key is not lost: {told}");
+    story.ignoring(&[Of::Dialogs], "how the lead came");
 }
