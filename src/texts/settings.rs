@@ -246,7 +246,13 @@ impl PanelTexts {
             text.push_str(self.t("\nПока никто ничего.", "\nNobody anything yet."));
         }
         for line in lines {
-            let who = line.name.clone().unwrap_or_else(|| format!("id{}", line.by));
+            let who = match (&line.name, line.by) {
+                (Some(name), _) => name.clone(),
+                // Nobody's number: the program itself, which sets the mode where a copy comes back.
+                (None, 0) if line.key == "moderation.mode" => self.t("возврат копии", "a restore").to_owned(),
+                (None, 0) => self.t("программа", "the program").to_owned(),
+                (None, by) => format!("id{by}"),
+            };
             text.push_str(&format!(
                 "\n{} · {} · {}: {} → {}",
                 html::escape(&line.at),

@@ -19,7 +19,7 @@ fn restored(story: &mut Story) {
 
 fn told(story: &Story) -> Vec<String> {
     let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
-    shown.into_iter().map(|message| message.text).filter(|text| text.contains("копии")).collect()
+    shown.into_iter().map(|message| message.text).filter(|text| text.contains("из копии")).collect()
 }
 
 #[test]
@@ -105,4 +105,14 @@ fn a_card_of_the_time_after_the_backup_acts_on_nobody_else() {
     story.sim.world(|world| world.press(chat, chat, message, &label).unwrap());
     story.settle();
     assert_eq!(story.calls("groups.ban"), 0, "{:#?}", story.told_admin());
+}
+
+#[test]
+fn who_changed_what_says_that_it_was_the_restore() {
+    let mut story = Story::with(crate::story::EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    restored(&mut story);
+    story.open(&["Настройки", "Кто что менял"]);
+    assert!(story.screen().contains(" · возврат копии · Режим: "), "{}", story.screen());
+    assert!(!story.screen().contains("id0"), "{}", story.screen());
+    story.rest();
 }
