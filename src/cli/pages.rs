@@ -72,7 +72,7 @@ fn pages(command: &Command, folder: &Path, words: TerminalTexts, spared: &Spared
     let mut page = Vec::new();
     render(&man, command, &mut page)?;
     let page = words.page(&String::from_utf8_lossy(&page));
-    whole_file::write_open(&file, page.as_bytes(), spared, || format!("writing {}", file.display()))?;
+    whole_file::write_for_all(&file, page.as_bytes(), spared, || format!("writing {}", file.display()))?;
     let mut count = 1;
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         count += pages(below, folder, words, spared)?;

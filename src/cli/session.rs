@@ -11,6 +11,7 @@ use super::Globals;
 use crate::app::{self, Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{Config, Loaded, PanelSettings, ValueOrigin};
+use crate::domain::key::KeyName;
 use crate::domain::verdict::Mode;
 use crate::handlers::digest::schedule::date_of;
 use crate::keyring::Keyring;
@@ -44,6 +45,11 @@ impl Session {
     /// The config file, if there is one.
     pub(super) fn config_path(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// Whether a key of the config is one that was given in the chat: it goes before the file's.
+    pub(super) fn is_of_the_chat(&self, key: &str) -> bool {
+        KeyName::parse(key).is_some() && self.config.origin(key) == ValueOrigin::Panel
     }
 
     /// Now.

@@ -79,7 +79,7 @@ pub(super) fn shown<T>(mut rows: Vec<T>, limit: usize, of_span: bool, globals: &
     if rows.len() > limit {
         rows.truncate(limit);
         if of_span {
-            globals.note(&format!("only the newest {limit} are shown: --limit N shows more"));
+            globals.note(&format!("not every row is shown, only the newest ({limit}): --limit N shows more"));
         }
     }
     rows

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use serde_json::{Value, json};
 
+use super::check::of_the_chat;
 use super::show::{line, rfc3339, short, wrapped};
 use super::{Globals, Session, ink, status_max};
 use crate::app::{CLOCK_OFF, MODE_IN_USE, known_platforms};
 use crate::clock::{DAY, Millis};
 use crate::disk;
-use crate::domain::action::{Capability, Way};
+use crate::domain::action::{Advice, Capability, Way};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::digest::Waits;
 use crate::domain::key::KeyName;
@@ -101,7 +102,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let last_error = if full { Some(DISK_FULL.to_owned()) } else { db.settings().worst_trouble(now, running)? };
     let last_error = last_error.map(|error| with_titles(&error, &titles));
     let last_error = match last_error {
-        Some(error) => Some(with_help(error, Language::En, db)?),
+        Some(error) => Some(with_help(error, Language::En, db, session)?),
         None => None,
     };
     let mut status = json!({
@@ -155,13 +156,21 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
 }
 
 /// What waits for a person's help says with what, and what to do.
-fn with_help(error: String, language: Language, db: Db<'_>) -> Result<String> {
+fn with_help(error: String, language: Language, db: Db<'_>, session: &Session) -> Result<String> {
     if LaneWaits::parse(error.clone()) != LaneWaits::ForHelp(None) {
         return Ok(error);
     }
     let advice = db.settings().help_awaited()?;
-    let words = advice.map(|advice| Texts::new(language).terminal().advised(&advice));
+    let words = advice.map(|advice| advised(&advice, Texts::new(language).terminal(), session));
     Ok(LaneWaits::ForHelp(words).to_string())
+}
+
+/// What to do, as `check` says it.
+fn advised(advice: &Advice, words: TerminalTexts, session: &Session) -> String {
+    match advice {
+        Advice::NewToken { key } if session.is_of_the_chat(key) => words.line(&of_the_chat(key)),
+        _ => words.advised(advice),
+    }
 }
 
 /// The mode that the daemon works by while it lives, else the one that it would start in.
@@ -288,7 +297,7 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
     let [quarantined, removed] = [&today["quarantined"], &today["removed"]].map(count);
     let [inbox, outbox, dead] = [&queue["inbox"], &queue["outbox"], &queue["dead"]].map(count);
     let error = match status["last_error"].as_str() {
-        Some(error) => Some(line(&last_error(error, words, db)?, 200)),
+        Some(error) => Some(line(&last_error(error, words, db, session)?, 200)),
         None => None,
     };
     rows.push((words.status_label(StatusLine::May), may(db, &texts)?));
@@ -318,12 +327,12 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
 }
 
 /// The same in the language of a terminal.
-fn last_error(error: &str, words: TerminalTexts, db: Db<'_>) -> Result<String> {
+fn last_error(error: &str, words: TerminalTexts, db: Db<'_>, session: &Session) -> Result<String> {
     let waiting = LaneWaits::ForHelp(None).to_string();
-    if error != with_help(waiting.clone(), Language::En, db)? {
+    if error != with_help(waiting.clone(), Language::En, db, session)? {
         return Ok(words.status_error(error));
     }
-    let advice = db.settings().help_awaited()?.map(|advice| format!(": {}", words.advised(&advice)));
+    let advice = db.settings().help_awaited()?.map(|advice| format!(": {}", advised(&advice, words, session)));
     Ok(format!("{}{}", words.status_error(&waiting), advice.unwrap_or_default()))
 }
 

@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
-use super::Globals;
 use super::classify::reasons_line;
 use super::csv_rows::{CsvRow, CsvRows, line_of};
 use super::whole_file::{self, Spared};
+use super::{Globals, Misused};
 use crate::domain::verdict::Verdict;
 use crate::judging::account_train::{LabelledAccount, train_accounts};
 use crate::judging::language;
@@ -80,7 +80,7 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
     }
     let (scorecard, figures) = train_accounts(&accounts, |step| globals.note(step))?;
     let doing = || format!("writing the scorecard to {}", out.display());
-    whole_file::write_open(out, scorecard.as_bytes(), &spared, doing)?;
+    whole_file::write_for_all(out, scorecard.as_bytes(), &spared, doing)?;
     globals.say(&format!(
         "{} accounts, {} different living profiles, scorecard in {}\ncross-validation, equal profiles on one side:\n  \
          AUC {:.4}\n  F1 {:.3} at the best threshold\n  precision {:.3} at recall 0.8\n  \
@@ -103,6 +103,8 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
 
 /// What a result may not take the place of; said before hours are spent on it.
 fn spared(outs: &[&Path], globals: &Globals) -> Result<Spared> {
+    let words = "words go to standard output here: name a file";
+    ensure!(outs.iter().all(|out| out.as_os_str() != "-"), Misused(words.to_owned()));
     let spared = Spared::configs(globals);
     outs.iter().try_for_each(|out| spared.refuse(out))?;
     Ok(spared)
@@ -129,7 +131,7 @@ fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Global
         read(file, &mut texts)?;
     }
     let Trained { file, report, verdicts } = train(&texts, |step| globals.note(step))?;
-    whole_file::write_open(out, &file, &spared, || format!("writing the model to {}", out.display()))?;
+    whole_file::write_for_all(out, &file, &spared, || format!("writing the model to {}", out.display()))?;
     if let Some(list) = list {
         let rows = verdicts_of(&texts, &verdicts)?;
         whole_file::write_open(list, &rows, &spared, || format!("writing verdicts to {}", list.display()))?;

@@ -61,12 +61,26 @@ pub(super) fn write(target: &Path, bytes: &[u8], spared: &Spared) -> Result<()> 
     for path in [target, &part_of(target)] {
         spared.refuse(path)?;
     }
-    put(target, bytes, true).with_context(|| format!("writing {}", target.display()))
+    put(target, bytes, For::OwnerAlways).with_context(|| format!("writing {}", target.display()))
 }
 
-/// The same of what is no secret: rights stay as they were, a link of ours stays one, and a pipe or a device hears it as it
-/// comes. What is new is nobody else's to read either. What went wrong is told with `doing`.
+/// The same of what shows a community: rights stay as they were, a link of ours stays one, and a pipe or a device hears it as
+/// it comes. What is new is nobody else's to read either. What went wrong is told with `doing`.
 pub(super) fn write_open(target: &Path, bytes: &[u8], spared: &Spared, doing: impl FnOnce() -> String) -> Result<()> {
+    write_for(For::Owner, target, bytes, spared, doing)
+}
+
+/// The same of what shows nobody anything: the program's own pages, a model. What is new has the rights of any new file.
+pub(super) fn write_for_all(
+    target: &Path,
+    bytes: &[u8],
+    spared: &Spared,
+    doing: impl FnOnce() -> String,
+) -> Result<()> {
+    write_for(For::All, target, bytes, spared, doing)
+}
+
+fn write_for(whom: For, target: &Path, bytes: &[u8], spared: &Spared, doing: impl FnOnce() -> String) -> Result<()> {
     if !paths::may_be_replaced(target) {
         return fs::write(target, bytes).with_context(doing);
     }
@@ -75,7 +89,7 @@ pub(super) fn write_open(target: &Path, bytes: &[u8], spared: &Spared, doing: im
     let real = led.unwrap_or_else(|| target.to_owned());
     spared.refuse(target)?;
     spared.refuse(&part_of(&real))?;
-    put(&real, bytes, false).with_context(doing)
+    put(&real, bytes, whom).with_context(doing)
 }
 
 /// Whether a name, and not what it may lead to, was laid down by this user.
@@ -98,7 +112,18 @@ fn part_of(target: &Path) -> PathBuf {
     PathBuf::from(part)
 }
 
-fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    /// Its owner, whatever rights the former one had.
+    OwnerAlways,
+    /// Its owner, where it is new.
+    Owner,
+    /// Whom the machine lets read new files.
+    All,
+}
+
+fn put(target: &Path, bytes: &[u8], whom: For) -> io::Result<()> {
     let part = part_of(target);
     // What a former attempt left there may be readable by others, or a link.
     match fs::remove_file(&part) {
@@ -108,9 +133,9 @@ fn put(target: &Path, bytes: &[u8], private: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, if whom == For::All { 0o666 } else { 0o600 });
     let mut file = options.open(&part)?;
-    let former = fs::metadata(target).ok().filter(|_| !private);
+    let former = fs::metadata(target).ok().filter(|_| whom != For::OwnerAlways);
     let laid = former
         .map_or(Ok(()), |former| file.set_permissions(former.permissions()))
         .and_then(|()| file.write_all(bytes))
@@ -151,8 +176,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("export.jsonl");
         fs::create_dir_all(target.join("in the way")).unwrap();
-        for private in [true, false] {
-            put(&target, b"a text", private).unwrap_err();
+        for whom in [For::OwnerAlways, For::Owner, For::All] {
+            put(&target, b"a text", whom).unwrap_err();
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -172,6 +197,16 @@ mod tests {
         write_open(&link, b"new", &Spared::default(), String::new).unwrap();
         assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
         assert!(!link.symlink_metadata().unwrap().is_symlink());
+    }
+
+    #[test]
+    fn what_shows_nobody_anything_has_the_rights_of_any_new_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let [page, usual] = ["page.1", "usual"].map(|name| folder.path().join(name));
+        write_for_all(&page, b"new", &Spared::default(), String::new).unwrap();
+        fs::write(&usual, "new").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&page), mode(&usual));
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl Texts {
         Self { language }
     }
 
-    fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         self.language
     }
 

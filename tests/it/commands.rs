@@ -247,6 +247,9 @@ fn a_day_with_the_daemon_as_a_process() {
     assert_eq!((&status["mode"], &status["telegram"]["connected"]), (&Value::from("enforce"), &Value::from(true)));
     assert_eq!(status["capabilities"]["delete_comments"], "auto");
     assert!(status["uptime_seconds"].is_number() && status["today"]["checked"] == 1, "{status:#}");
+    // People are among them, too.
+    let today = |language: &str| out(&town.run(&["--lang", language, "status"]));
+    assert!(today("en").contains(" 1 checked, ") && today("ru").contains(" проверено 1, "), "{}", today("en"));
 
     let copy = town.config.with_file_name("copy.db");
     assert!(town.run(&["backup", copy.to_str().unwrap()]).status.success());
@@ -383,6 +386,10 @@ fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
         &["journal", "--since", "yesterday"],
         &["journal", "--state", "lost"],
         &["--lang", "de", "journal"],
+        &["demo", "--fast", "--png", "-"],
+        &["train", "comments", "none.csv", "--out", "-"],
+        &["train", "comments", "none.csv", "--verdicts", "-"],
+        &["train", "accounts", "none.jsonl", "--out", "-"],
         &[],
     ] {
         assert_eq!(run(args).status.code(), Some(2), "{args:?}");

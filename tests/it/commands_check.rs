@@ -1,6 +1,6 @@
 //! What `check` says where something fails: before the first start, and with the platforms out of reach.
 
-use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights, SimKeyKind};
 use serde_json::{Value, json};
 
 use crate::commands::{Town, bare, err, out, run, until};
@@ -178,4 +178,93 @@ fn calls_of_a_second_that_the_daemon_has_used_up_are_made_once_more() {
     for key in ["vk_community_token", "vk_service_token", "vk_user_token"] {
         assert!(said_of(&report, key).0, "{report:#}");
     }
+}
+
+/// Keys that owners gave in the chat, as the daemon writes them down.
+fn given_in_the_chat(town: &Town, keys: &[(&str, &str)]) {
+    let section = |(name, key): &(&str, &str)| {
+        format!("[\"{name}\"]\nkey = \"{key}\"\nsince = \"2026-11-01T10:00:00Z\"\nby = 1\n")
+    };
+    let file = town.story.database().with_extension("keys.toml");
+    std::fs::write(&file, keys.iter().map(section).collect::<String>()).unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
+#[test]
+fn a_dead_key_of_the_chat_is_replaced_in_the_chat_for_it_goes_before_the_file() {
+    let town = Town::new(EVERY_TOKEN, "");
+    given_in_the_chat(&town, &[("vk.service_token", "vk1.a.a-key-that-was-withdrawn-long-ago-and-is-nobodys")]);
+    let report = town.json(&["check", "--json"]);
+    let lines = report["checks"].as_array().unwrap().iter();
+    let fixes: Vec<&str> =
+        lines.filter_map(|line| line["fix"].as_str()).filter(|fix| fix.contains("no longer")).collect();
+    assert!(!fixes.is_empty(), "{report:#}");
+    for fix in fixes {
+        assert!(fix.contains("⚙️ → 🔑") && fix.contains("goes before the config file"), "{fix}");
+        assert!(fix.contains("vk.service_token") && !fix.contains("and set it"), "{fix}");
+    }
+    let said = out(&town.run(&["--lang", "ru", "check"]));
+    assert!(said.contains("дан в чате") && said.contains("⚙️ → 🔑"), "{said}");
+    // The same key in the file is mended in the file.
+    std::fs::remove_file(town.story.database().with_extension("keys.toml")).unwrap();
+    town.story.sim.world(|world| world.withdraw_key(SimKeyKind::Service));
+    let report = town.json(&["check", "--json"]);
+    let (_, fix) = said_of(&report, "vk_service_token");
+    assert!(fix.contains("issue a new one and set it"), "{fix}");
+}
+
+#[test]
+fn a_file_that_the_services_user_cannot_read_is_named_with_chown() {
+    let town = Town::new(EVERY_TOKEN, "");
+    given_in_the_chat(&town, &[("openai.api_key", "sk-a-key-that-is-given-in-the-chat-000000")]);
+    let folder = town.config.parent().unwrap();
+    let keys = town.story.database().with_extension("keys.toml");
+    let owned = |path: &std::path::Path, user: u32| std::os::unix::fs::chown(path, Some(user), Some(user)).is_ok();
+    if !owned(folder, 54_321) {
+        println!("only root can give files away: skipped");
+        return;
+    }
+    std::fs::set_permissions(&town.config, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let lines = |town: &Town| -> Vec<Value> {
+        let report = town.json(&["check", "--json"]);
+        let lines = report["checks"].as_array().unwrap().iter();
+        lines.filter(|line| line["name"] == "readable_by_the_service").cloned().collect()
+    };
+    let told = lines(&town);
+    let fixes: Vec<&str> = told.iter().map(|line| line["fix"].as_str().unwrap()).collect();
+    let chown = |path: &std::path::Path| format!("chown 54321 {}", path.display());
+    assert_eq!(fixes, [chown(&town.config), chown(&keys)], "{told:#?}");
+    assert!(told.iter().all(|line| line["ok"] == false && line["required"] == false), "{told:#?}");
+    let said = out(&town.run(&["--lang", "ru", "check"]));
+    assert!(said.contains("служба") && said.contains("chown 54321"), "{said}");
+    assert!(owned(&town.config, 54_321) && owned(&keys, 54_321));
+    assert!(lines(&town).is_empty());
+}
+
+#[test]
+fn a_wall_that_nobody_knows_stands_with_what_vk_says() {
+    let town = Town::new(
+        EVERY_TOKEN,
+        "[crosspost]\nenabled = true\nchannel_id = -1001000000002\n\
+         [[crosspost.routes]]\nfrom = \"nobody_has_this_name\"\nto = [-1001000000002]\n",
+    );
+    let said = out(&town.run(&["--lang", "en", "check"]));
+    let wall = said.find("nobody_has_this_name").unwrap_or_else(|| panic!("{said}"));
+    let telegram = said.find("\nTelegram").unwrap_or_else(|| panic!("{said}"));
+    assert!(wall < telegram, "{said}");
+}
+
+#[test]
+fn no_proxy_is_asked_to_go_to_this_very_machine() {
+    // Nobody listens there.
+    let town = Town::new(EVERY_TOKEN, "");
+    let text = std::fs::read_to_string(&town.config).unwrap();
+    let with = |text: String, section: &str| {
+        assert!(text.contains(&format!("[{section}]\n")), "{text}");
+        text.replace(&format!("[{section}]\n"), &format!("[{section}]\nproxy = \"http://127.0.0.1:1\"\n"))
+    };
+    let text = ["vk", "telegram"].into_iter().fold(text, with);
+    std::fs::write(&town.config, text).unwrap();
+    let report = town.json(&["check", "--json"]);
+    assert_eq!(report["ok"], true, "{report:#}");
 }

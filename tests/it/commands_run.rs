@@ -86,7 +86,7 @@ fn status_says_which_key_is_dead_and_what_to_do() {
     town.story.comment(other, "Спасибо, было здорово");
     until("both are judged", || town.json(&["journal", "--json"]).as_array().unwrap().len() > 1);
     let list = town.run(&["journal", "--json", "--since", "1h", "--limit", "1"]);
-    assert!(err(&list).contains("only the newest 1 are shown: --limit N shows more"), "{}", err(&list));
+    assert!(err(&list).contains("not every row is shown, only the newest (1): --limit N shows more"), "{}", err(&list));
     assert!(town.stop("-TERM").success());
 }
 

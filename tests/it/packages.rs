@@ -1,6 +1,7 @@
 //! What packages are made of and no compiler sees: completions, man pages, units, the scripts' own words.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::commands::{Town, bare, err, out, run, until};
@@ -27,6 +28,10 @@ fn every_command_has_a_page() {
     assert!(output.status.success(), "{}", err(&output));
     let mut files: Vec<_> = fs::read_dir(&pages).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
+    // Everybody on the machine reads them, as far as the shell's own habit goes.
+    let usual = tempfile::Builder::new().permissions(PermissionsExt::from_mode(0o666)).tempfile().unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    assert!(files.iter().all(|file| mode(file) == mode(usual.path())), "{:o}", mode(&files[0]));
     let mut all = String::new();
     for file in &files {
         let text = fs::read_to_string(file).unwrap();

@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result};
 
-use super::ReportLine;
+use super::{ReportLine, of_the_chat};
 use crate::cli::Session;
 use crate::domain::chat_ref::ChatRef;
+use crate::domain::key::KeyName;
 use crate::domain::secret::Secret;
 use crate::max::MaxSettings;
 use crate::max::doctor::{BotFinding, ChannelFinding, examine};
@@ -33,8 +34,12 @@ pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
     let mut lines = vec![match bot {
         BotFinding::Bot(name) => ReportLine::good("max_bot", name),
         BotFinding::DeadToken => {
-            let fix = "issue a new token at business.max.ru and set max.token";
-            ReportLine::bad("max_bot", false, "max.token is not accepted", Some(fix.to_owned()))
+            let fix = if session.is_of_the_chat(KeyName::Max.setting()) {
+                of_the_chat(KeyName::Max.setting())
+            } else {
+                "issue a new token at business.max.ru and set max.token".to_owned()
+            };
+            ReportLine::bad("max_bot", false, "max.token is not accepted", Some(fix))
         }
         BotFinding::Untrusted(cause) => {
             let fix = "is the clock of this machine right? else update the program, or name the new root certificate \

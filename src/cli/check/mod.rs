@@ -2,6 +2,7 @@
 
 mod max;
 mod rules;
+mod service;
 mod shown;
 mod telegram;
 mod vk;
@@ -122,6 +123,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     checks.extend(rules::of_rules(&session)?);
     checks.extend(met_by_the_daemon(&session));
     checks.extend(clock(&session));
+    checks.extend(service::unreadable(&session));
+    let checks: Vec<ReportLine> = checks.into_iter().map(|line| where_its_key_is(line, &session)).collect();
     let ok = checks.iter().all(|check| check.ok || !check.required);
     let daemon_runs = EngineLock::is_held(&session.database);
     if daemon_runs {
@@ -136,6 +139,25 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         globals.say(&shown::report(&checks, daemon_runs, globals))?;
     }
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A dead key that was given in the chat is replaced there: one that is put into the file would never be looked at.
+fn where_its_key_is(line: ReportLine, session: &Session) -> ReportLine {
+    match &line.advice {
+        Some(Advice::NewToken { key }) if session.is_of_the_chat(key) => {
+            let fix = of_the_chat(key);
+            ReportLine { fix: Some(fix), advice: None, ..line }
+        }
+        _ => line,
+    }
+}
+
+/// What to do about it.
+pub(super) fn of_the_chat(key: &str) -> String {
+    format!(
+        "{key} is no longer accepted: send a new one to the bot (⚙️ → 🔑), for the one given in the chat goes before the \
+         config file"
+    )
 }
 
 /// What was mended a moment ago is used by the daemon at once, not after its own next look; what a capability is has one

@@ -34,6 +34,10 @@ pub(super) fn report(checks: &[ReportLine], daemon_runs: bool, globals: &Globals
 
 fn room_of(line: &ReportLine) -> CheckRoom {
     let name = line.name.as_str();
+    // What VK says of a wall, though it is for copies.
+    if name == "crosspost_wall" {
+        return CheckRoom::Vk;
+    }
     match name.split('_').next().unwrap_or_default() {
         "vk" => CheckRoom::Vk,
         "telegram" | "crosspost" => CheckRoom::Telegram,

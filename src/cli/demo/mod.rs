@@ -20,8 +20,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
-use super::Globals;
 use super::whole_file::Spared;
+use super::{Globals, Misused};
 use crate::paths;
 use leaving::Ending;
 use stage::Stage;
@@ -56,6 +56,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         return page::run(args.listen, globals);
     }
     if let Some(png) = &args.png {
+        let words = "words go to standard output here: name a file";
+        anyhow::ensure!(png.as_os_str() != "-", Misused(words.to_owned()));
         paths::refuse_no_file(png)?;
         Spared::configs(globals).refuse(png)?;
     }

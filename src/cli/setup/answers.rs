@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::cli::whole_file::{self, Spared};
-use crate::config::Config;
+use crate::config::{Config, ValueOrigin};
 use crate::domain::ids::ChatId;
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
@@ -95,8 +95,8 @@ impl Answers {
         self.english.map(|english| if english { Language::En } else { Language::Ru })
     }
 
-    /// What a config says already.
-    pub(super) fn of_config(config: &Config, language: Option<Language>) -> Self {
+    /// What a config says already. `known`: there is a file.
+    pub(super) fn of_config(config: &Config, known: bool) -> Self {
         let kept = |secret: &Option<Secret>| secret.clone().map(KeptSecret);
         let choice = |secret: &Option<Secret>| secret.clone().map_or(Choice::Unasked, |it| Choice::Yes(KeptSecret(it)));
         let (telegram, vk) = (&config.telegram, &config.vk);
@@ -114,8 +114,7 @@ impl Answers {
             _ => Choice::Unasked,
         };
         let max_user = config.alerts.max_user.map(|id| Choice::Yes(NamedChat { id, name: id.to_string() }));
-        Self {
-            english: language.map(|language| language == Language::En),
+        let answers = Self {
             bot_token: kept(&telegram.bot_token),
             telegram_proxy: kept(&telegram.proxy),
             telegram_api_url: None,
@@ -130,7 +129,11 @@ impl Answers {
             max_user: max_user.unwrap_or_default(),
             copied_elsewhere: config.copies.channel.is_some() || !config.copies.routes.is_empty(),
             ..Self::default()
-        }
+        };
+        // The community's, whatever the terminal speaks; one that nobody chose is asked for while the rest is.
+        let chosen = config.origin("language") != ValueOrigin::Default || answers.is_whole();
+        let english = (known && chosen).then_some(config.general.language == Language::En);
+        Self { english, ..answers }
     }
 
     /// Everything that the program cannot do without.

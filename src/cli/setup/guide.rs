@@ -11,6 +11,7 @@ use super::max::SharedSeen;
 use super::screen::{Left, Screen};
 use super::writing;
 use crate::cli::{Globals, check};
+use crate::domain::key::KeyName;
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
 use crate::max::MaxSettings;
@@ -39,6 +40,8 @@ pub(super) struct Guide<'a> {
     pub(super) max_seen: SharedSeen,
     /// The database's place is set by somebody.
     pub(super) named_database: bool,
+    /// Keys that were given in the chat.
+    pub(super) of_the_chat: Vec<KeyName>,
     /// Something stands in the file already, or somebody left.
     pub(super) known: bool,
     /// No service is wanted, nor looked for.
@@ -60,6 +63,7 @@ impl Guide<'_> {
         self.screen.words()
     }
 
+    /// The community's.
     fn language(&self) -> Language {
         self.answers.language().unwrap_or(self.globals.language())
     }
@@ -71,9 +75,7 @@ impl Guide<'_> {
 
     /// From the first question to the running service.
     pub(super) fn lead(&mut self) -> Result<ExitCode> {
-        if self.known && self.answers.is_whole() {
-            self.speak(self.language());
-        } else {
+        if !(self.known && self.answers.is_whole()) {
             self.ask_language()?;
             self.screen.say(self.words().welcome());
             self.screen.say(&self.words().will_write(&self.path.display().to_string()));
@@ -293,6 +295,7 @@ impl Guide<'_> {
             self.screen.good(words.nothing_changed());
             return Ok(());
         }
+        self.tell_of_keys_of_the_chat();
         if before.is_some() && !self.screen.yes(&words.overwrite_question(&path), true)? {
             return Err(Left.into());
         }
@@ -304,9 +307,24 @@ impl Guide<'_> {
         Ok(())
     }
 
+    /// Keys that are about to be written and that ones of the chat go before.
+    fn tell_of_keys_of_the_chat(&self) {
+        let (new, was) = (&self.answers, &self.was);
+        let changed = [
+            (KeyName::Community, new.community_token != was.community_token),
+            (KeyName::Service, new.service_token != was.service_token),
+            (KeyName::User, new.user_token != was.user_token),
+            (KeyName::Max, new.max_token != was.max_token),
+        ];
+        for (name, _) in changed.into_iter().filter(|(name, is)| *is && self.of_the_chat.contains(name)) {
+            self.screen.careful(&self.words().chat_key_wins(self.screen.texts.key_name(name)));
+        }
+    }
+
     /// The report of `check`, as somebody who types it sees it.
     fn check(&self) -> Result<bool> {
-        let globals = Globals { config: Some(self.path.clone()), language: self.language(), ..self.globals.clone() };
+        let globals =
+            Globals { config: Some(self.path.clone()), language: self.screen.texts.language(), ..self.globals.clone() };
         Ok(check::run(&check::Args::plain(), &globals)? == ExitCode::SUCCESS)
     }
 }

@@ -22,6 +22,7 @@ use anyhow::{Context, Result};
 
 use super::Globals;
 use crate::config::Config;
+use crate::domain::key::KeyName;
 use crate::paths;
 use crate::telemetry;
 use answers::Answers;
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     };
     let config = config?.config;
     telemetry::hide(config.secrets());
-    let mut was = Answers::of_config(&config, known.then_some(globals.language()));
+    let mut was = Answers::of_config(&config, known);
     let set =
         |key: &str, value: &str| (config.origin(key) != crate::config::ValueOrigin::Default).then(|| value.to_owned());
     was.telegram_api_url = set("telegram.api_url", &config.telegram.api_url);
@@ -95,6 +96,10 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         max_seen: max::SharedSeen::default(),
         vk_proxy: config.vk.proxy.clone(),
         named_database: config.origin("storage.path") != crate::config::ValueOrigin::Default,
+        of_the_chat: KeyName::ALL
+            .into_iter()
+            .filter(|name| config.origin(name.setting()) == crate::config::ValueOrigin::Panel)
+            .collect(),
         known,
         no_service: args.no_service,
     };

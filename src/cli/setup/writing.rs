@@ -39,7 +39,11 @@ pub(super) fn text(
     let fresh = before.is_none();
     let mut document: DocumentMut = before.unwrap_or_default().parse().context("reading the config that is there")?;
     let said = lines(was, language);
-    for line in lines(answers, language).into_iter().filter(|line| line.key == "language" || !said.contains(line)) {
+    let is_said = |line: &Line| match line.key {
+        "language" => was.language() == Some(language),
+        _ => said.contains(line),
+    };
+    for line in lines(answers, language).into_iter().filter(|line| !is_said(line)) {
         put(&mut document, &line, words);
     }
     let written = document.to_string();

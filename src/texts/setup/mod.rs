@@ -177,6 +177,20 @@ impl SetupTexts {
         format!("{}: {what}", self.step_name(step))
     }
 
+    /// A key for the file, where one of the chat goes before it.
+    pub fn chat_key_wins(&self, name: &str) -> String {
+        match self.language() {
+            super::Language::Ru => format!(
+                "{name}: прежний дан в чате, а он важнее файла. Чтобы действовал новый, пришлите его боту (⚙️ → 🔑) или нажмите \
+                 там «Как на сервере»"
+            ),
+            super::Language::En => format!(
+                "{name}: the former one was given in the chat and goes before the file. To use the new one, send it to the bot \
+                 (⚙️ → 🔑) or press “As on the server” there"
+            ),
+        }
+    }
+
     /// Variables of the environment that are stronger than the file.
     pub fn environment_wins(&self, names: &str) -> String {
         match self.language() {

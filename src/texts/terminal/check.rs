@@ -36,6 +36,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "у работающего бота есть ключи, которых здесь нет (например, из systemd): как проверить с ними, написано в docs/ru/keys.md",
     ),
     ("set the missing keys", "задайте недостающее (проще всего: etronics-bot setup)"),
+    (
+        "{} is no longer accepted: send a new one to the bot (⚙️ → 🔑), for the one given in the chat goes before the config file",
+        "{} больше не принимается: пришлите новый боту (⚙️ → 🔑): прежний дан в чате, а ключ из чата важнее файла настроек",
+    ),
+    ("{}: the service, which runs as {}, cannot read it", "{}: служба работает от имени {} и прочесть его не может"),
     ("as VK and Telegram say", "как у ВКонтакте и Telegram"),
     (
         "there is no public channel @{} that the bot sees: mend the name in [crosspost], or name the channel by its number and make the bot its administrator",
@@ -260,6 +265,7 @@ impl TerminalTexts {
             "database" => self.t("база", "database"),
             "disk" => self.t("диск", "disk"),
             "clock" => self.t("часы", "clock"),
+            "readable_by_the_service" => self.t("файлы службы", "the service's files"),
             "brake" => self.t("тормоз", "brake"),
             "vk_community_token" => self.t("ключ сообщества", "community key"),
             "vk_service_token" => self.t("сервисный ключ", "service key"),

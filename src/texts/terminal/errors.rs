@@ -53,11 +53,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}, line {}", "{}, строка {}"),
     ("line {}", "строка {}"),
     ("standard input", "стандартный ввод"),
-    ("only the newest {} are shown: --limit N shows more", "показаны только последние {}: больше покажет --limit N"),
+    (
+        "not every row is shown, only the newest ({}): --limit N shows more",
+        "показаны не все строки, только последние ({}): больше покажет --limit N",
+    ),
     (
         "a backup is written beside its place until it is whole: name a file, not standard output",
         "копия пишется рядом со своим местом, пока не готова: назовите файл, а не стандартный вывод",
     ),
+    ("words go to standard output here: name a file", "в стандартный вывод здесь идут слова: назовите файл"),
     ("standard output: {} texts", "стандартный вывод: текстов {}"),
     ("standard output: 1 text", "стандартный вывод: текстов 1"),
     ("standard input: nothing was imported", "стандартный ввод: ничего не принято"),

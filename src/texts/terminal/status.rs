@@ -140,22 +140,19 @@ impl TerminalTexts {
 
     /// The day so far.
     pub fn status_today(&self, checked: i64, deleted: i64, quarantined: i64, removed: i64) -> String {
-        let checked = self.counted(
-            checked,
-            ["комментарий проверен", "комментария проверено", "комментариев проверено"],
-            ["comment checked", "comments checked"],
-        );
-        let [deleted_word, held, gone] = [
+        // People and likes are among them: they are no comments.
+        let [checked_word, deleted_word, held, gone] = [
+            self.t("проверено", "checked"),
             self.t("удалено", "deleted"),
             self.t("в карантин", "quarantined"),
             self.t("убрано людей", "people removed"),
         ];
         match self.language() {
             Language::Ru => {
-                format!("{checked}, {deleted_word} {deleted}, {held} {quarantined}, {gone} {removed}")
+                format!("{checked_word} {checked}, {deleted_word} {deleted}, {held} {quarantined}, {gone} {removed}")
             }
             Language::En => {
-                format!("{checked}, {deleted} {deleted_word}, {quarantined} {held}, {removed} {gone}")
+                format!("{checked} {checked_word}, {deleted} {deleted_word}, {quarantined} {held}, {removed} {gone}")
             }
         }
     }

@@ -108,3 +108,59 @@ fn later_one_thing_is_changed_and_the_former_file_stays() {
     talk.sees("Nothing to change");
     assert_eq!(std::fs::read_to_string(place.config()).unwrap(), written);
 }
+
+/// A config with all that is needed, of a community that speaks English.
+fn a_whole_config(place: &Place) -> String {
+    let keys = keys(place);
+    let (group, admin) = place.sim.world(|world| (world.group_id, world.admin_chat_id));
+    let text = format!(
+        "language = \"en\"\n[storage]\npath = \"{}\"\n[telegram]\nbot_token = \"{}\"\nadmin_chat_id = {admin}\n\
+         api_url = \"{}\"\n[vk]\ngroup_id = {group}\ncommunity_token = \"{}\"\napi_url = \"{}\"\n",
+        place.folder().join("bot.db").display(),
+        keys.bot,
+        place.sim.telegram_api_url(),
+        keys.community,
+        place.sim.vk_api_url(),
+    );
+    std::fs::write(place.config(), &text).unwrap();
+    std::fs::set_permissions(place.config(), PermissionsExt::from_mode(0o600)).unwrap();
+    text
+}
+
+#[test]
+fn the_language_of_the_terminal_is_not_the_communitys() {
+    let place = Place::new();
+    let before = a_whole_config(&place);
+    let mut talk = place.setup_in("ru");
+    talk.asks("Что поменять?");
+    talk.sees("English");
+    talk.takes(0);
+    assert_eq!(talk.ends(), 0, "{}", talk.shown());
+    talk.sees("Менять нечего");
+    assert_eq!(std::fs::read_to_string(place.config()).unwrap(), before);
+}
+
+#[test]
+fn a_key_that_one_of_the_chat_goes_before_is_told_so_before_it_is_written() {
+    let place = Place::new();
+    a_whole_config(&place);
+    let given = "[\"vk.service_token\"]\nkey = \"vk1.a.given-in-the-chat-and-withdrawn-since-then-0000000\"\n\
+                 since = \"2026-11-01T10:00:00Z\"\nby = 1\n";
+    let file = place.folder().join("bot.keys.toml");
+    std::fs::write(&file, given).unwrap();
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+    let mut talk = place.setup(80, EN);
+    talk.asks("What is to be changed?");
+    talk.takes(5);
+    talk.asks("What now?");
+    talk.takes(0);
+    talk.asks("The service key");
+    talk.answers(&keys(&place).service);
+    talk.asks("What is to be changed?");
+    talk.takes(0);
+    talk.asks("Change ");
+    talk.sees("given in the chat");
+    talk.sees("As on the server");
+    talk.takes(0);
+    assert_eq!(talk.ends(), 0, "{}", talk.shown());
+}

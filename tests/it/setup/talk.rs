@@ -52,6 +52,12 @@ impl Place {
         Talk::begin(columns, &args, language, self.folder.path())
     }
 
+    /// The same in the language that is asked for on the command line.
+    pub(crate) fn setup_in(&self, language: &str) -> Talk {
+        let args = ["--lang", language, "--config", "config.toml", "setup", "--no-service"];
+        Talk::begin(80, &args, "C", self.folder.path())
+    }
+
     /// What differs from run to run has one name; what `check` reports it says in its own snapshots.
     pub(crate) fn plain(&self, said: &str) -> String {
         let said = said.replace(&self.sim.address().to_string(), "ADDRESS");
