@@ -58,15 +58,15 @@ fn every_command_in_the_docs_is_run() {
     for line in &commands {
         let mut words = line.split_whitespace().peekable();
         let mut set: Vec<(String, String)> = Vec::new();
+        // sudo hands on what is set after it, and drops what is set before.
+        let by_sudo = words.next_if_eq(&"sudo").is_some();
         while let Some((name, value)) = words.peek().and_then(|word| word.split_once('=')) {
             set.push((name.to_owned(), inside(value, folder.path())));
             words.next();
         }
-        if words.peek() == Some(&"sudo") {
+        assert!(set.is_empty() || words.peek() != Some(&"sudo"), "{line}: sudo drops what is set before it");
+        if by_sudo && words.next_if_eq(&"-u").is_some() {
             words.next();
-            if words.peek() == Some(&"-u") {
-                words.nth(1);
-            }
         }
         if words.next() != Some("etronics-bot") {
             continue;
