@@ -103,9 +103,9 @@ fn add(mut surface: SurfaceRow, row: JournalRow, ctx: &mut Context<'_>) -> Resul
     // Those before it were asked about as they came.
     ask_about(std::slice::from_ref(&row), &[], ctx)?;
     let frame = html::visible_len(&words(&purpose, &[], ctx));
-    // That it is in the queue is said once, in the title, of all of them.
-    let settled = JournalRow { state: State::Done, ..row };
-    let length = html::visible_len(&words(&purpose, &[settled], ctx)).saturating_sub(frame);
+    // That it is in the queue is said once, in the title, of all of them; what is asked of a person has its words only while it is.
+    let state = if purpose == ASSIST { row.state } else { State::Done };
+    let length = html::visible_len(&words(&purpose, &[JournalRow { state, ..row }], ctx)).saturating_sub(frame);
     let entries = surface.entries as usize + 1;
     let full = entries > FULL_ENTRIES || frame + surface.length_utf16 as usize + length > FULL_UTF16;
     if full && entries > 1 && messages_are_used_up(&surface, ctx)? {

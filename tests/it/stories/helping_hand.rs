@@ -230,3 +230,34 @@ fn no_spam_pressed_after_a_colleague_did_it_by_hand_takes_nothing_back() {
     assert_eq!((story.answered().as_str(), story.last().state), ("Уже было", State::Done));
     story.perhaps_ignoring(&[Of::AdminChat], "the card is looked at in others");
 }
+
+#[test]
+fn what_is_asked_takes_as_many_cards_as_it_needs_and_none_is_cut() {
+    let mut story = Story::with(&["community"], ENFORCE);
+    for n in 0..40 {
+        let stranger = story.stranger(&format!("Пётр{n}"), "Спамеров");
+        let text = format!(
+            "Заработок без вложений номер {n}, доход от {} в день, пиши в телеграм @rabota_vip_{n}, график свободный, обучение \
+             бесплатно, выплаты каждый день на карту, без опыта и без обмана",
+            5_000 + n * 13
+        );
+        story.comments(stranger, &text);
+    }
+    story.pass(1);
+    assert!(story.journal().iter().all(|row| row.state == State::Assist), "{}", story.journal_lines());
+    let cards: Vec<String> = story.sim.world(|world| {
+        let said = world.messages(world.admin_chat_id).into_iter().map(|message| message.text);
+        said.filter(|text| text.contains("Карточка закроется сама")).collect()
+    });
+    assert!(cards.len() >= 3, "{}", cards.len());
+    assert!(cards.iter().all(|card| card.encode_utf16().count() < 4_096));
+    for n in 0..40 {
+        let (name, words) = (format!("Пётр{n} Спамеров"), format!("без вложений номер {n}, доход"));
+        let on = cards.iter().filter(|card| card.contains(&name) && card.contains(&words)).count();
+        assert_eq!(on, 1, "{name} stands on one of {cards:#?}");
+    }
+    let titled: Vec<usize> = cards.iter().map(|card| card.matches("открыть комментарий").count()).collect();
+    assert_eq!(titled.iter().sum::<usize>(), 40, "{titled:?}");
+    assert!(cards.iter().zip(&titled).all(|(card, count)| card.starts_with(&format!("🙋 {count} "))), "{cards:#?}");
+    story.perhaps_ignoring(&[Of::AdminChat], "the cards are looked at");
+}
