@@ -10,6 +10,9 @@ pub(crate) const BY_AUTHOR: &str = "its author deleted it";
 /// What the journal says of somebody who was kept out, or taken off the list, and is free again.
 pub(crate) const SUBSCRIBES_ANEW: &str = "they have to subscribe again themselves";
 
+/// What the journal says of a verdict about somebody whom an order about their wave takes out.
+pub(crate) const ORDERED_WITH_WAVE: &str = "ordered with its wave";
+
 /// Whether a refusal says that what was wished is so already: deleted before, not deleted at all, banned no more, no member
 /// any more. Whatever else a platform refuses for good was not done (`docs/platforms.md`, «VK: errors»). The words are those
 /// that rows hold.

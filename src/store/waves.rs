@@ -278,7 +278,7 @@ impl WavesDb<'_> {
     }
 
     /// The same of those who came after somebody; when they came, and who they are. Whom something else has taken out since they
-    /// came, as a sweep does, is decided about too.
+    /// came, as a sweep does, is decided about too; whom a person was only asked about, or whose removal failed, is not.
     pub fn wave_left_after(&self, wave: i64, after: (Millis, i64), limit: usize) -> Result<Vec<(Millis, i64)>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT w.at, w.person FROM wave_people w WHERE w.wave_id = ?1 AND w.journal_id IS NULL AND w.banned = 0
@@ -286,7 +286,7 @@ impl WavesDb<'_> {
              AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.network = 'vk' AND j.user_id = w.person
                 AND (+j.wave_id = w.wave_id OR +j.at >= w.at)
                 AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
-                AND j.state IN ('pending', 'done', 'assist', 'failed'))
+                AND j.state IN ('pending', 'done'))
              ORDER BY w.at, w.person LIMIT ?2",
         )?;
         let rows =
@@ -332,6 +332,16 @@ impl WavesDb<'_> {
         )?;
         let rows = statement
             .query_map([wave, offset as i64, limit as i64], |row| Ok((PersonId::vk(row.get(0)?), row.get(1)?)))?;
+        Ok(readable(rows)?)
+    }
+
+    /// The waves of whose people an admin is asked to remove somebody.
+    pub fn waves_asked_about(&self) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT wave_id FROM journal INDEXED BY journal_open
+             WHERE state IN ('pending', 'assist') AND state = 'assist' AND wave_id IS NOT NULL",
+        )?;
+        let rows = statement.query_map([], |row| row.get(0))?;
         Ok(readable(rows)?)
     }
 

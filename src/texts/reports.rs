@@ -2,7 +2,7 @@
 
 use super::waiting::EntryOrigin;
 use super::{Language, ModerationTexts, html};
-use crate::domain::already::{BY_AUTHOR, SUBSCRIBES_ANEW};
+use crate::domain::already::{BY_AUTHOR, ORDERED_WITH_WAVE, SUBSCRIBES_ANEW};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
@@ -165,6 +165,9 @@ impl ModerationTexts {
             (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
             (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
             _ => String::new(),
+            (State::Observed, Some(ORDERED_WITH_WAVE)) => {
+                format!("\n<i>{}</i>", self.t("дальше по приказу о волне", "the order about the wave goes on with it"))
+            }
         };
         let ban = entry.author_ban.map(|ban| self.author_ban(ban)).filter(|said| !said.is_empty());
         let ending = ending + &ban.map(|said| format!("\n<i>{said}</i>")).unwrap_or_default();

@@ -7,6 +7,7 @@ use super::removals::turns;
 use super::reports::{ENTRIES_WITH_BUTTONS, entry};
 use super::undo::is_about_account;
 use crate::domain::action::{InlineKey, Keyboard};
+use crate::domain::already::ORDERED_WITH_WAVE;
 use crate::domain::button::Button;
 use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
@@ -37,8 +38,9 @@ pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_
     let rows = in_place(rows, &shown.order);
     let order: Vec<i64> = rows.iter().map(|row| row.id).collect();
     // Of this a person is not thanked, also once it is done.
-    let taken_over = shown.taken_over
-        || (rows.iter().all(|row| row.state != State::Assist) && rows.iter().any(|row| row.state == State::Pending));
+    let is_ours = |row: &JournalRow| row.state == State::Pending || row.error.as_deref() == Some(ORDERED_WITH_WAVE);
+    let taken_over =
+        shown.taken_over || (rows.iter().all(|row| row.state != State::Assist) && rows.iter().any(is_ours));
     if order != shown.order || taken_over != shown.taken_over {
         shown = Shown { order, taken_over, ..shown };
         ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;

@@ -10,6 +10,7 @@ use crate::domain::action::{
 use crate::domain::already::{is_so_already, may_be_for_a_right};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::Network;
+use crate::domain::rule::Rule;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
 use crate::store::{JournalRow, OutboxRow, State, SubjectKind};
@@ -123,6 +124,7 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
         // What this key may not do to this one, a person may.
         let by_hand = may_be_for_a_right(&row.action, note);
         ctx.db.journal().set_state(journal, if by_hand { State::Assist } else { State::Failed }, Some(note))?;
+        order_passes_by(&verdict, ctx)?;
         if by_hand {
             reports::ask_for_help(journal, ctx)?;
         }
@@ -143,9 +145,18 @@ fn given_up(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
         ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());
     } else if verdict.state == State::Failed {
         ctx.db.journal().set_state(journal, State::Assist, Some(note))?;
+        order_passes_by(&verdict, ctx)?;
         reports::ask_for_help(journal, ctx)?;
     }
     reports::refresh_row(&verdict, ctx)
+}
+
+/// Whom the platform does not let us keep out, an order about their wave does not try again each minute.
+fn order_passes_by(row: &JournalRow, ctx: &Context<'_>) -> Result<()> {
+    match row.wave_id.filter(|_| row.verdict.rule == Rule::Wave) {
+        Some(wave) => ctx.db.waves().spare_in_wave(wave, row.person.id),
+        None => Ok(()),
+    }
 }
 
 /// No token may: from now on the admin is asked.

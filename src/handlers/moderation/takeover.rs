@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::accounts::{Run, remove_now, wait_for_room, within_limits};
-use super::{brake, people, reports};
+use super::{brake, people, reports, waves};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Action, Urgency};
 use crate::domain::ids::{ChatId, Network, Place};
@@ -85,6 +85,10 @@ pub(super) fn accounts(dead: bool, ctx: &mut Context<'_>) -> Result<()> {
             wait_for_room(&row, ctx)?;
         }
         reports::refresh(row.id, ctx)?;
+    }
+    // An order about those of whom it is too late to do by itself is offered again.
+    for wave in ctx.db.waves().waves_asked_about()? {
+        waves::refresh(wave, ctx)?;
     }
     Ok(())
 }

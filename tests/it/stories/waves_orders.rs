@@ -1,7 +1,8 @@
 //! How far an order about a wave goes: over those whom it was about, and no further than the admin would have it.
 
+use etronics_bot::clock::HOUR;
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::{Crowd, SimKeyKind};
+use etronics_bot::simulator::{Crowd, Fault, PlatformSide, Refusing, SimKeyKind};
 use etronics_bot::store;
 
 use super::waves::calm_week;
@@ -155,5 +156,49 @@ fn a_second_press_on_a_card_that_was_pressed_is_no_second_order() {
         assert_eq!(story.answered(), "Уже было");
     }
     assert!(story.waiting().0 <= waited.0, "nobody more waits");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn an_order_takes_those_too_whom_the_admin_was_only_asked_about() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let message = "Access denied: no access to call this method".to_owned();
+    let refused = Refusing::VkError { code: 15, message };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, refused).of("groups.ban")));
+    let fakes = story.flood(Crowd::fakes(900_000_000, 45).strangers(), 45);
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    // The right is there again when nobody may act on what was asked by itself any more.
+    story.jump(26 * HOUR);
+    story.pass(20);
+    let asked = story.journal().iter().filter(|row| row.state == State::Assist).count();
+    assert!(asked > 20 && story.out_of(&fakes) < 25, "{asked} are asked about: {}", story.journal_lines());
+    let waiting = story.waiting();
+    story.press("В карантин");
+    assert_eq!(story.waiting(), waiting, "whoever is asked about waits for a person's word already");
+    story.press("Убрать всех похожих");
+    assert_eq!(story.answered(), "Убираю, ход в карточке");
+    story.pass(4);
+    assert_eq!(story.out_of(&fakes), 45, "{}", story.journal_lines());
+    assert!(story.journal().iter().all(|row| row.state != State::Assist), "{}", story.journal_lines());
+    let card = story.message_with(CARD);
+    assert!(!card.contains("Осталось"), "{card}");
+    assert!(story.message_with("вернулось ко мне").contains("✅"));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn whom_vk_does_not_let_anybody_ban_the_order_passes_by_and_the_card_does_not_count() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    let fakes = story.flood(Crowd::fakes(900_000_000, 30).strangers(), 30);
+    story.pass(1);
+    let message = "One of the parameters specified was missing or invalid: owner_id".to_owned();
+    let refused = Refusing::VkError { code: 100, message };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, refused).of("groups.ban")));
+    story.press("Убрать всех похожих");
+    story.pass(6);
+    assert_eq!(story.out_of(&fakes), 29, "{}", story.journal_lines());
+    assert_eq!(story.calls("groups.ban"), 30, "nobody is tried again and again");
+    let card = story.message_with(CARD);
+    assert!(!card.contains("Осталось"), "{card}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use super::card;
 use crate::clock::Millis;
 use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
+use crate::domain::already::ORDERED_WITH_WAVE;
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
 use crate::domain::lane::{Lane, VkLane};
@@ -17,9 +18,10 @@ use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
 use crate::handlers::moderation::quarantine::{self, deciding};
 use crate::handlers::moderation::reports;
+use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::moderation::undoing;
 use crate::policy::ModerationSetting;
-use crate::store::{NewVerdict, State, SubjectKind, WaveRow};
+use crate::store::{JournalFilter, JournalRow, NewVerdict, State, SubjectKind, WaveRow};
 use crate::texts::{Said, WaveLabel};
 
 /// Bans go one a second: more a minute would only wait.
@@ -117,11 +119,23 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
         return ctx.db.waves().spare_in_wave(wave.id, person.id);
     }
     // They wait in quarantine no more, whatever put them there: from here on it is about the verdict of the order.
-    quarantine::close_entries_of(person, "ordered with its wave", ctx)?;
+    quarantine::close_entries_of(person, ORDERED_WITH_WAVE, ctx)?;
+    for row in open_without_us(person, ctx)? {
+        ctx.db.journal().set_state(row.id, State::Observed, Some(ORDERED_WITH_WAVE))?;
+        reports::refresh(row.id, ctx)?;
+    }
     let journal = record(wave, person, Decision::Remove, ctx)?;
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     accounts::wish(&row, Urgency::Order, ctx)?;
     reports::removed(journal, ctx)
+}
+
+/// Verdicts on somebody's account that the program does not carry out: a person is asked to, or it failed.
+fn open_without_us(person: PersonId, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
+    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
+    let mut rows = ctx.db.journal().rows(filter)?;
+    rows.retain(|row| is_about_account(row) && matches!(row.state, State::Assist | State::Failed));
+    Ok(rows)
 }
 
 /// Writes down what is to become of somebody of a wave, by an admin's order.
@@ -170,7 +184,12 @@ pub fn hold_some(wave: i64, after: &mut (Millis, i64), ctx: &mut Context<'_>) ->
     for who in &people {
         (*after, left) = (*who, left - 1);
         let person = PersonId::vk(who.1);
-        if spared(person, ctx)?.is_none() && quarantine::entries_of(person, ctx)?.is_empty() {
+        let waits = || -> Result<bool> {
+            // Whoever is asked about waits for a person's word already.
+            Ok(!quarantine::entries_of(person, ctx)?.is_empty()
+                || open_without_us(person, ctx)?.iter().any(|row| row.state == State::Assist))
+        };
+        if spared(person, ctx)?.is_none() && !waits()? {
             let journal = record(&row, person, Decision::Quarantine, ctx)?;
             ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             held += 1;
