@@ -65,7 +65,8 @@ pub struct Judged {
 pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
     let person = row.person;
     let before = ctx.db.journal().latest_verdict_on_person(person)?;
-    if !is_counted(suspect, before.as_ref(), run, ctx) {
+    let waits = before.as_ref().is_some_and(|before| matches!(before.state, State::Pending | State::Assist));
+    if !waits && !counts_once_written(suspect, run) {
         count_checked(suspect.kind, ctx)?;
     }
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
@@ -81,7 +82,7 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
         return Ok(Judged::default());
     }
     if let Some(before) = &before {
-        if matches!(before.state, State::Pending | State::Assist) {
+        if waits {
             return again(before, &verdict, run, ctx);
         }
         forgive(&mut verdict, before, ctx)?;
@@ -144,28 +145,35 @@ fn by_profile(kind: SubjectKind, profile: Option<&Profile>, ctx: &Context<'_>) -
     ctx.accounts.judge(&evidence)
 }
 
-/// Whether somebody is counted as checked already: with the comment that brought them here, while they wait, and where a sweep,
-/// which comes every half hour, only finds again what is written down of them.
-fn is_counted(suspect: Suspect, before: Option<&JournalRow>, run: Run<'_>, ctx: &Context<'_>) -> bool {
+/// Who is counted as checked with the verdict that is written down of them, not at each look: whoever is looked at beside a
+/// comment of theirs, and whom a sweep finds, which comes every half hour.
+fn counts_once_written(suspect: Suspect, run: Run<'_>) -> bool {
     let of_a_sweep = matches!(run, Run::Sweep(_));
-    let is_author = suspect.kind == SubjectKind::Member && !suspect.every && !of_a_sweep;
-    is_author
-        || before.is_some_and(|before| {
-            let waits = matches!(before.state, State::Pending | State::Assist);
-            waits || of_a_sweep && (before.state == State::Observed || before.at >= ctx.day_start())
-        })
+    of_a_sweep || (suspect.kind == SubjectKind::Member && !suspect.every)
+}
+
+/// The same, right before it is written down: once a day.
+fn count_written(person: PersonId, suspect: Suspect, run: Run<'_>, ctx: &Context<'_>) -> Result<()> {
+    let before = ctx.db.journal().latest_verdict_on_person(person)?;
+    let counted = before.is_some_and(|before| before.kind == suspect.kind && before.at >= ctx.day_start());
+    if counted || !counts_once_written(suspect, run) { Ok(()) } else { count_checked(suspect.kind, ctx) }
 }
 
 fn count_checked(kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
     ctx.count(if kind == SubjectKind::Like { "likes_checked" } else { "members_checked" }, 1)
 }
 
-/// What an admin let stay is not asked again, unless it looks much worse by now; nor what nobody decided about in time.
+/// What an admin let stay is not asked again, unless it looks much worse by now; nor a doubt that nobody decided about in time,
+/// which forgives no removal beyond doubt.
 fn forgive(verdict: &mut Verdict, before: &JournalRow, ctx: &Context<'_>) -> Result<()> {
     let let_stay = match before.state {
         State::Undone => true,
         // What only waited, for room or until the brake is off, is no doubt that was decided about.
-        State::Observed => is_doubt(&before.verdict) && ctx.db.quarantine().has_expired(before.id)?,
+        State::Observed => {
+            verdict.decision == Decision::Quarantine
+                && is_doubt(&before.verdict)
+                && ctx.db.quarantine().has_expired(before.id)?
+        }
         State::Pending | State::Assist | State::Done | State::Failed => false,
     };
     if let_stay && verdict.decision != Decision::Keep && verdict.score <= before.verdict.score + WORSE {
@@ -332,6 +340,9 @@ fn record(
     run: Run<'_>,
     ctx: &Context<'_>,
 ) -> Result<i64> {
+    if state != State::Undone {
+        count_written(row.person, suspect, run, ctx)?;
+    }
     ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: suspect.kind,

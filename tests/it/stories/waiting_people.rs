@@ -27,7 +27,7 @@ impl Story {
         bans
     }
 
-    fn counted_today(&mut self, sum: &str) -> i64 {
+    pub(crate) fn counted_today(&mut self, sum: &str) -> i64 {
         let moscow = chrono::DateTime::from_timestamp_millis(self.clock.now_ms() + 3 * HOUR).unwrap();
         let day = moscow.format("%F").to_string();
         self.store(|db| db.sums().counted(&day, sum))
@@ -203,4 +203,63 @@ fn who_waits_is_counted_as_checked_once() {
     assert!(story.store(|db| db.sweeps().latest_sweep(SweepKind::Likes)).is_some_and(|row| row.counts.done > 0));
     assert_eq!(story.counted_today("likes_checked"), checked);
     story.perhaps_ignoring(&[Of::AdminChat], "that somebody waits is looked at");
+}
+
+#[test]
+fn a_doubt_that_nobody_decided_about_forgives_no_removal_beyond_doubt() {
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    let fake = story.fake("Накрутова");
+    story.joins(fake);
+    story.jump(25 * HOUR);
+    story.pass(2);
+    assert_eq!((story.waiting().0, story.banned_of_all(&[fake])), (0, 0), "kept");
+    // What was doubtful is beyond doubt by now, and the score no higher.
+    story.more = story.more.replace("[moderation.members]\nremove_score = 1.0\n", "");
+    story.kill();
+    story.start();
+    story.jump(DAY);
+    story.scan(SweepKind::Members, true);
+    story.pass(2);
+    assert_eq!(story.banned_of_all(&[fake]), 1, "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "that they are out is looked at");
+}
+
+#[test]
+fn a_liker_who_is_left_alone_is_not_checked_again_with_every_sweep() {
+    let sweeps = "[moderation.likes]\nsweep = \"30m\"\nremove_score = 1.0\n";
+    let mut story = Story::with(EVERY_TOKEN, &format!("{DOUBTING}{sweeps}"));
+    let (fake, post) = (story.fake("Лайкова"), story.post);
+    story.sim.world(|world| world.like(fake, post, None, true));
+    story.settle();
+    let checked = story.counted_today("likes_checked");
+    assert_eq!((story.waiting().0, checked), (1, 1));
+    // A manager talks to them: they are no stranger any more.
+    let other = rusqlite::Connection::open(story.database()).unwrap();
+    other.execute("INSERT INTO mercies VALUES ('vk', ?1, 'answered', 0)", [fake]).unwrap();
+    other.execute("DELETE FROM quarantine", []).unwrap();
+    other.execute("DELETE FROM journal WHERE user_id = ?1", [fake]).unwrap();
+    for _ in 0..4 {
+        story.jump(31 * MINUTE);
+    }
+    assert!(story.store(|db| db.sweeps().latest_sweep(SweepKind::Likes)).is_some_and(|row| row.counts.done > 0));
+    assert_eq!((story.waiting().0, story.counted_today("likes_checked")), (0, checked));
+    story.perhaps_ignoring(&[Of::AdminChat], "that nobody waits is looked at");
+}
+
+#[test]
+fn whoever_is_asked_about_for_a_comment_of_theirs_was_checked() {
+    let mut story = Story::with(EVERY_TOKEN, DOUBTING);
+    for n in 0..3 {
+        let fake = story.fake(&format!("Номер{n}"));
+        story.comments(fake, &format!("Отличный был концерт, спасибо! Приду и {n} января"));
+    }
+    story.pass(12);
+    let counted = ["members_quarantined", "members_checked"].map(|sum| story.counted_today(sum));
+    assert_eq!((story.waiting().0, counted), (3, [3, 3]), "{}", story.journal_lines());
+    // An honest one is looked at with the comment, and is no member who was checked.
+    let honest = story.stranger("Ольга", "Климова");
+    story.comments(honest, "А будет ещё концерт?");
+    story.pass(12);
+    assert_eq!(story.counted_today("members_checked"), 3);
+    story.perhaps_ignoring(&[Of::AdminChat], "that they wait is looked at");
 }
