@@ -13,6 +13,9 @@ pub(crate) const SUBSCRIBES_ANEW: &str = "they have to subscribe again themselve
 /// What the journal says of a verdict about somebody whom an order about their wave takes out.
 pub(crate) const ORDERED_WITH_WAVE: &str = "ordered with its wave";
 
+/// What the journal says of a removal whose ban is over without anybody's word.
+pub(crate) const ITS_TIME_IS_OVER: &str = "its time is over";
+
 /// Whether a refusal says that what was wished is so already: deleted before, not deleted at all, banned no more, no member
 /// any more. Whatever else a platform refuses for good was not done (`docs/platforms.md`, «VK: errors»). The words are those
 /// that rows hold.

@@ -450,8 +450,8 @@ fn is_for_deeds(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
     }
     let packed = ctx.db.people().person(row.person)?.and_then(|person| person.profile);
     let Some(profile) = packed.and_then(|packed| Profile::unpack(&packed).ok()) else { return Ok(false) };
-    if row.verdict.decision != Decision::Remove {
-        // A person's word on somebody doubtful: what can be named is enough.
+    if is_doubt(&row.verdict) {
+        // A person's word on somebody doubtful: what can be named is enough. What a limit or the brake held was beyond doubt.
         return Ok(!may_be_removed(&profile));
     }
     Ok(by_profile(row.kind, Some(&profile), ctx).decision != Decision::Remove)

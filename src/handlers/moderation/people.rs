@@ -7,6 +7,7 @@ use super::{arrivals, brake, comments, evidence, quarantine, reports, undo};
 use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::already::ITS_TIME_IS_OVER;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
@@ -22,6 +23,8 @@ use crate::store::{
 
 /// Whose hand it was on VK is known to nobody here.
 const NOBODY: i64 = 0;
+/// Deeds of somebody among which their last ban is looked for.
+const DEEDS: usize = 50;
 /// At most so many people in one question.
 const BUNDLE: usize = 1_000;
 /// Whose cases are settled in the step that brings their profiles: a few milliseconds…
@@ -281,26 +284,36 @@ fn is_about_person(kind: SubjectKind) -> bool {
 
 /// A ban was lifted: by us, by hand, or by its end, which is no word against whoever gave it.
 pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> Result<()> {
+    let was_banned = ctx.db.people().person(person)?.is_some_and(|known| known.banned);
     ctx.db.people().set_banned(person, false, ctx.now)?;
+    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
+    let mut rows = ctx.db.journal().rows(filter)?;
+    rows.retain(|row| is_about_person(row.kind) && matches!(row.state, State::Done | State::Undone));
+    // What we took back ourselves was written down before.
+    let ours = !was_banned || rows.first().is_some_and(|row| row.state == State::Undone);
+    let banned_at = last_banned(person, ctx)?;
+    rows.retain(|row| row.state == State::Done && row.verdict.rule != Rule::Dead && !has_ended(row, banned_at));
     if by_its_end {
+        for row in &rows {
+            ctx.db.journal().set_state(row.id, State::Done, Some(ITS_TIME_IS_OVER))?;
+        }
         ctx.news.push(News::PersonChanged(person));
         return Ok(());
     }
     ctx.db.activity().note_activity(person, Activity::Unban, None, ctx.now)?;
-    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
-    let rows = ctx.db.journal().rows(filter)?;
-    let about = || rows.iter().filter(|row| is_about_person(row.kind));
-    // What we took back ourselves was written down before: an order that was stopped spares nobody for ever. A hand's word
-    // is that of the button: orders about the waves they came in pass them by from now on.
-    if about().any(|row| row.state == State::Done) || !about().any(|row| row.state == State::Undone) {
+    // An order that was stopped spares nobody for ever. A hand's word is that of the button: orders about the waves they came in
+    // pass them by from now on.
+    if !ours {
         ctx.db.waves().spare_in_waves(person)?;
     }
-    for row in about().filter(|row| row.state == State::Done) {
-        undo::learn_account(row, false, NOBODY, ctx)?;
+    for row in &rows {
+        if !ours {
+            undo::learn_account(row, false, NOBODY, ctx)?;
+        }
         ctx.db.journal().set_state(row.id, State::Undone, None)?;
         reports::refresh_row(row, ctx)?;
     }
-    if about().any(|row| row.state == State::Done) {
+    if !ours && !rows.is_empty() {
         // One person is free, however often they were banned before.
         ctx.count("undone", 1)?;
         ctx.count("people_undone", 1)?;
@@ -311,4 +324,16 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
     }
     ctx.news.push(News::PersonChanged(person));
     Ok(())
+}
+
+/// When VK told of somebody's last ban, whoever gave it.
+fn last_banned(person: PersonId, ctx: &Context<'_>) -> Result<Option<Millis>> {
+    let bans = ctx.db.activity().activity_of(person, 0, DEEDS)?.into_iter().filter(|deed| deed.act == Activity::Ban);
+    Ok(bans.map(|deed| deed.at).max())
+}
+
+/// Whether a removal's ban was over before this: VK told so, or there was another one when even a ban of a wave had ended.
+fn has_ended(row: &JournalRow, banned_at: Option<Millis>) -> bool {
+    row.error.as_deref() == Some(ITS_TIME_IS_OVER)
+        || banned_at.is_some_and(|at| at - row.acted_at.unwrap_or(row.at) >= WAVE_BAN)
 }

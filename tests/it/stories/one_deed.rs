@@ -1,9 +1,11 @@
 //! One deed of somebody who has done nothing else: it may be asked about, and takes nobody away for ever.
 
-use etronics_bot::clock::DAY;
+use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::event::Command;
 use etronics_bot::domain::sweep::SweepKind;
-use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::{Crowd, CrowdKind, Target};
+use etronics_bot::domain::verdict::{Decision, Reason, State};
+use etronics_bot::simulator::{Crowd, CrowdKind, Exchange, Target};
+use etronics_bot::store::JournalRow;
 use serde_json::{Value, json};
 
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -44,6 +46,20 @@ impl Story {
 
     fn is_out(&self, person: i64) -> bool {
         self.sim.world(|world| world.is_banned(person))
+    }
+
+    /// Subscribes, and likes posts in a hurry.
+    fn hurries(&mut self, person: i64) {
+        self.joins(person);
+        self.clock.advance(2_000);
+        self.likes_posts(person, 14, 2_500);
+        self.pass(12);
+    }
+
+    /// What became of removals of somebody, newest first.
+    fn removals_of(&mut self, person: i64) -> Vec<State> {
+        let of = |row: &JournalRow| row.person.id == person && row.verdict.decision == Decision::Remove;
+        self.journal().iter().filter(|row| of(row)).map(|row| row.state).collect()
     }
 }
 
@@ -149,4 +165,80 @@ fn an_ordered_scan_sees_whom_vk_has_banned_since() {
     let row = story.scan(SweepKind::Members, false);
     assert_eq!(row.counts.dead, 1, "{row:?}");
     story.perhaps_ignoring(&[Of::AdminChat], "what a sweep says is looked at in others");
+}
+
+#[test]
+fn whom_a_limit_kept_waiting_may_come_back_in_thirty_days_too() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let [doubtful, over_limit] = ["Первый", "Второй"].map(|name| {
+        let person = story.fake(name);
+        story.tells(person, "has_mobile", json!(0));
+        story.tells(person, "followers_count", json!(120));
+        story.tells(person, "city", json!({"id": 1, "title": "Тверь"}));
+        person
+    });
+    for person in [doubtful, over_limit] {
+        story.likes_posts(person, 1, 0);
+        story.pass(12);
+    }
+    // Beyond doubt by what they did, and no room for it.
+    let reasons = serde_json::to_string(&[Reason::new("over_limit", 0.0)]).unwrap();
+    let other = rusqlite::Connection::open(story.database()).unwrap();
+    other.execute("UPDATE journal SET reasons = ?1 WHERE user_id = ?2", (reasons, over_limit)).unwrap();
+    let waiting = story.store(|db| db.quarantine().quarantine_list(true, None, None));
+    let ids: Vec<i64> = waiting.iter().map(|entry| entry.id).collect();
+    assert_eq!(ids.len(), 2, "{}", story.journal_lines());
+    story.order(&Command::QuarantineRemove { ids });
+    story.pass(2);
+    let bans: Vec<_> = story.sim.world(|world| world.transcript());
+    let ends = |person: i64| {
+        let of = |ban: &&Exchange| ban.method == "groups.ban" && ban.params["owner_id"] == person.to_string();
+        bans.iter().find(of).map(|ban| ban.params.contains_key("end_date"))
+    };
+    assert_eq!((ends(doubtful), ends(over_limit)), (Some(false), Some(true)));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
+}
+
+#[test]
+fn a_ban_that_ended_by_itself_is_not_taken_back_with_a_later_one() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let hasty = story.quiet(50);
+    story.hurries(hasty);
+    assert!(story.is_out(hasty), "{}", story.journal_lines());
+    story.jump(31 * DAY);
+    assert_eq!(story.sim.world(|world| world.end_bans()), [hasty]);
+    story.settle();
+    // A manager's own ban, and their own change of mind.
+    story.sim.world(|world| world.ban(world.owner_id, hasty));
+    story.settle();
+    story.jump(HOUR);
+    story.sim.world(|world| world.unban(world.owner_id, hasty));
+    story.settle();
+    assert_eq!((story.counted_today("people_undone"), story.removals_of(hasty)), (0, vec![State::Done]));
+    // The same again, and this one is taken back: one person is free.
+    story.hurries(hasty);
+    assert!(story.is_out(hasty), "{}", story.journal_lines());
+    let now = story.clock.now_ms();
+    story.order(&Command::UndoSince { since: now - HOUR, until: None, allow: false });
+    story.pass(2);
+    assert!(!story.is_out(hasty));
+    let undone = (story.counted_today("people_undone"), story.removals_of(hasty));
+    assert_eq!(undone, (1, vec![State::Undone, State::Done]));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
+}
+
+#[test]
+fn a_ban_that_ended_before_anybody_told_of_it_is_not_taken_back_either() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let hasty = story.quiet(50);
+    story.hurries(hasty);
+    assert!(story.is_out(hasty), "{}", story.journal_lines());
+    // It ended while nobody listened, and a manager banned them since.
+    story.clock.advance(31 * DAY);
+    story.sim.world(|world| world.ban(world.owner_id, hasty));
+    story.settle();
+    story.sim.world(|world| world.unban(world.owner_id, hasty));
+    story.settle();
+    assert_eq!((story.counted_today("people_undone"), story.removals_of(hasty)), (0, vec![State::Done]));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
 }
