@@ -137,7 +137,8 @@ impl DigestDb<'_> {
                 AND NOT (kind = 'message' AND EXISTS
                     (SELECT 1 FROM comments c WHERE c.key = j.comment_key AND c.deleted > 0)) GROUP BY 1")?;
         add("SELECT CASE WHEN rule = 'dead' THEN 'dead_would_remove' WHEN kind = 'like' THEN 'likes_would_remove'
-                WHEN kind = 'member' THEN 'members_would_remove' ELSE 'comments_would_delete' END, count(*)
+                WHEN kind = 'member' THEN 'members_would_remove' ELSE 'comments_would_delete' END,
+                count(DISTINCT CASE WHEN kind IN ('member', 'like') THEN id ELSE coalesce(comment_key, id) END)
              FROM journal WHERE at >= ?1 AND at < ?2 AND verdict = 'remove' AND mode = 'observe' GROUP BY 1")?;
         add(&format!("SELECT 'posts', count(*) FROM wall_posts WHERE at >= ?1 AND at < ?2 AND owner_id = {own_wall}"))?;
         // A post counts once, however many channels it goes to.

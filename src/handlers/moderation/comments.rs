@@ -304,9 +304,10 @@ fn conclude(
             Way::Assist | Way::Off => State::Assist,
         },
     };
+    let counted = mode == Mode::Observe && would_go_already(&comment.subject, ctx)?;
     let journal = remember(comment, version, verdict, state, origin, ctx)?;
     if mode == Mode::Observe {
-        if verdict.decision == Decision::Remove {
+        if verdict.decision == Decision::Remove && !counted {
             ctx.count("comments_would_delete", 1)?;
         }
         return Ok(());
@@ -332,6 +333,12 @@ fn conclude(
             remove(&comment.subject, comment.author, journal, state, (Urgency::Visible, shown_at), ctx)
         }
     }
+}
+
+/// Whether the former words of a comment would have gone too: it is one comment, however often it is edited.
+fn would_go_already(subject: &CommentRef, ctx: &Context<'_>) -> Result<bool> {
+    let before = ctx.db.journal().latest_verdict_on(&subject.key())?;
+    Ok(before.is_some_and(|row| row.mode == Mode::Observe && row.verdict.decision == Decision::Remove))
 }
 
 /// Carries a removal out: deletes, or asks the admin where no token may; bans the author where that is wanted. Of those

@@ -5,7 +5,7 @@ use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Spot, Target, WallPlace, WallSaid};
 
 use crate::looking::Of;
-use crate::story::Story;
+use crate::story::{EVERY_TOKEN, Story};
 
 pub(crate) const SPAM: &str = "Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм \
                                @legkij_dohod_bot, осталось 3 места";
@@ -281,4 +281,33 @@ fn what_is_more_than_is_read_at_once_is_told_of() {
     assert_eq!(told.len(), 1, "{:#?}", story.told_admin());
     assert!(told[0].contains("последние 10 000 комментариев"), "{told:?}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "what is said of the rest");
+}
+
+#[test]
+fn other_words_of_a_comment_that_would_go_are_no_second_one() {
+    let mut story = Story::with(EVERY_TOKEN, "[moderation]\nmode = \"observe\"\n");
+    let (first, second) = (story.stranger("Кристина", "Доходова"), story.stranger("Олег", "Кравцов"));
+    let spam = story.comments(first, SPAM);
+    for n in 1..=2 {
+        story.sim.world(|world| world.edit_comment(spam, format!("{SPAM} {n}").as_str()).unwrap());
+        story.settle();
+    }
+    assert_eq!(
+        (story.journal().len(), story.counted_today("comments_would_delete")),
+        (3, 1),
+        "{}",
+        story.journal_lines()
+    );
+    story.comments(second, SPAM);
+    assert_eq!(story.counted_today("comments_would_delete"), 2);
+    let other = rusqlite::Connection::open(story.database()).unwrap();
+    other.execute("DELETE FROM daily WHERE day >= 'm'", []).unwrap();
+    let now = story.clock.now_ms();
+    let sums = story.store(|db| db.digest().sums_between(1, now - HOUR, now + 1));
+    assert_eq!(sums.get("comments_would_delete").copied(), Some(2), "as counted from rows");
+    story.opens(&["показать"]);
+    let shown = story.bot_says();
+    assert_eq!(shown.matches("Доходова").count(), 1, "{shown}");
+    assert!(shown.contains("Кравцов"), "{shown}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the screen is looked at");
 }

@@ -88,9 +88,24 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     Ok((html, keyboard))
 }
 
-/// The newest that was, or would have been, done.
+/// The newest that was, or would have been, done: of a comment that was edited, as it stands there now.
 pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
-    ctx.db.journal().rows(JournalFilter { flagged: true, limit: Some(SHOWN), ..JournalFilter::default() })
+    /// Among so many others edits are looked for.
+    const READ: usize = 5 * SHOWN;
+    let rows = ctx.db.journal().rows(JournalFilter { flagged: true, limit: Some(READ), ..JournalFilter::default() })?;
+    let mut newest = Vec::with_capacity(SHOWN);
+    for row in rows {
+        let is_text = matches!(row.kind, SubjectKind::Comment | SubjectKind::Message);
+        let known =
+            row.comment.filter(|_| is_text).map(|comment| ctx.db.comments().comment(&comment.key())).transpose()?;
+        if known.flatten().and_then(|known| known.journal_id).is_none_or(|last| last == row.id) {
+            newest.push(row);
+        }
+        if newest.len() == SHOWN {
+            break;
+        }
+    }
+    Ok(newest)
 }
 
 /// What observe mode would have done: the sums, and the newest of it.
