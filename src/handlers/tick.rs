@@ -20,6 +20,7 @@ use crate::handlers::moderation::missed;
 use crate::handlers::moderation::quarantine;
 use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::raid;
+use crate::handlers::moderation::reports;
 use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{brake, comments, dead, kept, outcomes, people};
@@ -45,7 +46,7 @@ const WITH_THE_ONE_BEFORE: [&str; 3] = ["doubted rights", "titles", "sweeps"];
 type Duty = fn(&mut Context<'_>) -> Result<()>;
 
 /// What is due at the minute's ring, in this order. The names stand in the inbox where a ring goes on.
-const DUTIES: [(&str, Duty); 25] = [
+const DUTIES: [(&str, Duty); 26] = [
     ("the welcome", welcome::rang),
     ("the clock", alerts::clock),
     ("the restore", restored),
@@ -56,6 +57,7 @@ const DUTIES: [(&str, Duty); 25] = [
     ("orders about quarantine", orders::go_on),
     ("quarantine", quarantine::expire),
     ("raids", raid::watch),
+    ("late deletions", reports::late),
     ("the brake", brake::watch),
     ("dead accounts", dead::go_on),
     ("the daily look", once_a_day),

@@ -368,10 +368,13 @@ impl OutboxDb<'_> {
 
     /// Whether something of this subject waits or is out.
     pub fn is_wanted(&self, subject: &str) -> Result<bool> {
-        Ok(self
-            .conn
-            .prepare_cached("SELECT 1 FROM outbox WHERE subject = ?1 AND state IN (0, 1)")?
-            .exists([subject])?)
+        Ok(self.wanted_since(subject)?.is_some())
+    }
+
+    /// Since when it does.
+    pub fn wanted_since(&self, subject: &str) -> Result<Option<Millis>> {
+        let wanted = "SELECT created_at FROM outbox WHERE subject = ?1 AND state IN (0, 1)";
+        Ok(self.conn.prepare_cached(wanted)?.query_row([subject], |row| row.get(0)).optional()?)
     }
 
     /// What a call that waits in this lane was answered with last; `None`: nothing is wrong there.

@@ -278,6 +278,7 @@ mod tests {
             author_ban: None,
             stays_gone: false,
             held: false,
+            late: false,
         }
     }
 

@@ -246,7 +246,8 @@ any_struct!(Entry {
     error,
     author_ban,
     stays_gone,
-    held
+    held,
+    late
 });
 any_enum!(FileKind { Photo, Video, Animation, Document });
 any_struct!(SourceHealth { connected, quiet_minutes });

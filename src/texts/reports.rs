@@ -43,6 +43,8 @@ pub struct Entry {
     pub stays_gone: bool,
     /// It waits until the bot is back in the group.
     pub held: bool,
+    /// It is a comment whose deletion has waited for longer than a call takes: it stands there still.
+    pub late: bool,
 }
 
 /// So much of a comment is shown, UTF-16 units.
@@ -86,12 +88,13 @@ impl ModerationTexts {
         let asked = of(&|entry| entry.state == State::Assist);
         let held = of(&|entry| entry.held);
         let on_their_way = |entry: &Entry| entry.state == State::Pending && !waits(entry) && !entry.held;
-        // A ban waits for its turn, for hours where a key is dead, and may be none after all.
-        let queued = if people { of(&on_their_way) } else { 0 };
+        // A ban waits for its turn, for hours where a key is dead, and may be none after all; so does a deletion that is late.
+        let is_queued = |entry: &Entry| on_their_way(entry) && (people || entry.late);
+        let queued = of(&is_queued);
         // What stands there still, or went by another hand than ours or a manager's, is none of them.
         let count = of(&|entry| match entry.state {
             State::Done => true,
-            State::Pending => !people && on_their_way(entry),
+            State::Pending => on_their_way(entry) && !is_queued(entry),
             State::Undone => entry.stays_gone,
             State::Assist | State::Observed | State::Failed => false,
         });
@@ -162,12 +165,12 @@ impl ModerationTexts {
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
             _ if waits(entry) => format!("\n<i>{}</i>", self.t("ждёт вас в карантине", "waits for you in quarantine")),
             (State::Observed, Some(BY_AUTHOR)) => format!("\n<i>{}</i>", self.taken_away()),
-            (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
-            (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
-            _ => String::new(),
             (State::Observed, Some(ORDERED_WITH_WAVE)) => {
                 format!("\n<i>{}</i>", self.t("дальше по приказу о волне", "the order about the wave goes on with it"))
             }
+            (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
+            (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
+            _ => String::new(),
         };
         let ban = entry.author_ban.map(|ban| self.author_ban(ban)).filter(|said| !said.is_empty());
         let ending = ending + &ban.map(|said| format!("\n<i>{said}</i>")).unwrap_or_default();

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::asked;
-use super::reports::{self, ASSIST, ENTRIES_WITH_BUTTONS, PEOPLE, entry, unlisted, unlisted_of};
+use super::reports::{self, ASSIST, ENTRIES_WITH_BUTTONS, PEOPLE, entry, is_late, unlisted, unlisted_of};
 use super::undoing;
 use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::button::Button;
@@ -23,6 +23,8 @@ struct ReportMemory {
     order: Vec<i64>,
     /// The first of the entries that have buttons, if somebody chose.
     from: Option<usize>,
+    /// How many of them were said to be late.
+    late: usize,
 }
 
 fn shown(surface: &SurfaceRow) -> ReportMemory {
@@ -106,9 +108,25 @@ fn origin(row: &JournalRow, ctx: &Context<'_>) -> EntryOrigin {
     EntryOrigin { wave: row.wave_id, post, words }
 }
 
+/// Whether more deletions are late by now than a report says, or fewer.
+pub(super) fn is_later_than_shown(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<bool> {
+    let rows = ctx.db.surfaces().on_surface(surface.id)?;
+    Ok(late(&rows, ctx) != shown(surface).late)
+}
+
+fn late(rows: &[JournalRow], ctx: &Context<'_>) -> usize {
+    rows.iter().filter(|row| is_late(row, ctx)).count()
+}
+
 /// The words and the buttons.
 pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let rows = rows_of(surface, ctx)?;
+    let mut memory = shown(surface);
+    let late = late(&rows, ctx);
+    if memory.late != late {
+        memory.late = late;
+        ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&memory)?)?;
+    }
     let people = surface.purpose.starts_with(PEOPLE);
     let mut keyboard = Keyboard::new();
     let last = rows.len().saturating_sub(ENTRIES_WITH_BUTTONS);

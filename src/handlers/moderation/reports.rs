@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::undo::is_about_account;
 use super::{asked, group, removals, waves};
 use crate::clock::{DAY, MINUTE, Millis};
-use crate::domain::action::{Keyboard, Urgency};
+use crate::domain::action::{Action, Keyboard, Urgency};
 use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, Place};
@@ -307,7 +307,35 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         author_ban: None,
         stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone,
         held: row.state == State::Pending && waits_for_the_bot(row, ctx),
+        late: is_late(row, ctx),
     }
+}
+
+/// Whether the deletion of a comment has waited for longer than a call takes. A card without it is better than none.
+pub(super) fn is_late(row: &JournalRow, ctx: &Context<'_>) -> bool {
+    let comment = row.comment.filter(|_| matches!(row.kind, SubjectKind::Comment | SubjectKind::Message));
+    let Some(comment) = comment.filter(|_| row.state == State::Pending) else { return false };
+    let subject = Action::set_comment(comment, false).facts().subject.unwrap_or_default();
+    let since = ctx.db.outbox().wanted_since(&subject).unwrap_or_else(|error| {
+        tracing::error!("since when a comment waits cannot be read: {error:#}");
+        None
+    });
+    since.is_some_and(|since| ctx.now - since >= MINUTE)
+}
+
+/// Once a minute: of deletions that wait for longer than a call takes the reports of today say so.
+pub fn late(ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    if !ctx.db.outbox().has_waiting()? {
+        return Ok(());
+    }
+    let purpose = format!("removed:{}", ctx.day());
+    for surface in ctx.db.surfaces().newest_surfaces(chat, &purpose, MOST_MESSAGES as usize)? {
+        if removals::is_later_than_shown(&surface, ctx)? {
+            ctx.stale.insert(surface.id);
+        }
+    }
+    Ok(())
 }
 
 /// It stands in a group that the bot is not in. A card without it is better than none.

@@ -30,6 +30,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("the order was not taken up: try again", "поручение не взято: попробуйте ещё раз"),
     ("they have to subscribe again themselves", "подписаться заново должен сам"),
+    ("ordered with its wave", "дальше по приказу о волне"),
+    ("its time is over", "срок бана вышел"),
     // Moments, limits
     ("--limit 0 lists nothing: give a positive number", "--limit 0 ничего не покажет: нужно положительное число"),
     ("{} is no day of {}", "{}: такого дня нет в поясе {}"),

@@ -1,6 +1,6 @@
 //! VK in trouble, for minutes or for hours: nothing that was decided or said is lost, and what is given up is told.
 
-use etronics_bot::clock::MINUTE;
+use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::sweep::SweepKind;
@@ -190,4 +190,26 @@ fn hours_that_could_not_be_read_are_told_of_and_read_later() {
     assert_eq!(story.store(|db| db.settings().meta("unread_gap")), Some(String::new()));
     assert_eq!(story.told_admin().iter().filter(|text| text.contains("прочитать не вышло")).count(), 1);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
+}
+
+#[test]
+fn a_comment_that_stands_there_still_is_not_said_to_be_removed() {
+    let mut story = Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    let first = story.stranger("Кристина", "Доходова");
+    story.comments(first, SPAM);
+    let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
+    let second = story.stranger("Олег", "Кравцов");
+    let spam = story.comments(second, SPAM);
+    story.pass(3);
+    story.assert_visible(spam);
+    let said = story.message_with("🧹");
+    assert!(said.starts_with("🧹 1 удалённый комментарий · на очереди: 1\n"), "{said}");
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.jump(HOUR);
+    story.pass(2);
+    story.assert_deleted(spam);
+    let said = story.message_with("🧹");
+    assert!(said.starts_with("🧹 2 удалённых комментария\n"), "{said}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "the report is looked at");
 }
