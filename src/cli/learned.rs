@@ -15,7 +15,7 @@ use super::whole_file::{self, Spared};
 use super::{Globals, order};
 use crate::domain::event::Command;
 use crate::domain::lesson::Carried;
-use crate::handlers::moderation::learned::{decided, merged};
+use crate::handlers::moderation::learned::{decided, decided_by_kind, merged};
 use crate::judging::carry::without_people;
 use crate::paths;
 use crate::store::{Db, LESSONS_KEPT, LessonRow};
@@ -143,6 +143,8 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
         globals.table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines)?;
         let oldest = rows.iter().map(|row| row.at).min().unwrap_or(0);
         globals.note(&format!("decided by what was taught since: {}", db.lessons().count_learned(oldest)?));
+        let by_kind = if rows.is_empty() { 0 } else { decided_by_kind(oldest, zone, db)? };
+        globals.note(&format!("decided with the help of their kinds since: {by_kind}"));
     }
     Ok(())
 }

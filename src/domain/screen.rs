@@ -52,6 +52,8 @@ pub enum Screen {
     Likes,
     /// What observe mode would have done.
     Would,
+    /// A later page of it; none is before the first, which is `Would`.
+    WouldPage(u16),
     /// 💬 what settings would have done with the stored past.
     Backtest,
     /// 💬 its closest calls.
@@ -122,6 +124,7 @@ impl Screen {
             Self::Calls(calls) => return calls.code(),
             Self::Pile(_) => return Self::Quarantine.code(),
             Self::Words { domains, .. } => return Self::words(domains, 0).code(),
+            Self::WouldPage(_) => return Self::Would.code(),
             _ => {}
         }
         Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
@@ -131,7 +134,7 @@ impl Screen {
     pub fn word(self) -> Cow<'static, str> {
         match self {
             Self::Pile(pile) => Cow::Owned(pile.word()),
-            Self::Words { page, .. } => Cow::Owned(format!("{}.{page}", self.code())),
+            Self::Words { page, .. } | Self::WouldPage(page) => Cow::Owned(format!("{}.{page}", self.code())),
             _ => Cow::Borrowed(self.code()),
         }
     }
@@ -145,8 +148,16 @@ impl Screen {
         }
     }
 
+    /// A page of what observe mode would have done.
+    pub fn would(page: u16) -> Self {
+        if page == 0 { Self::Would } else { Self::WouldPage(page) }
+    }
+
     fn parse_words(word: &str) -> Option<Self> {
         let (list, page) = word.split_once('.')?;
+        if list == Self::Would.code() {
+            return Some(Self::would(page.parse().ok()?));
+        }
         let domains = [false, true].into_iter().find(|domains| Self::words(*domains, 0).code() == list)?;
         Some(Self::words(domains, page.parse().ok()?))
     }

@@ -21,6 +21,9 @@ pub struct TakenBack {
     /// Verdicts of which nothing had been done.
     #[serde(default, skip_serializing_if = "is_nought")]
     pub written: usize,
+    /// Texts that a list of the admin's own would remove again.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub listed: usize,
     /// People who are never touched from now on.
     pub allowed: usize,
 }

@@ -386,6 +386,21 @@ impl JournalDb<'_> {
                 Ok((row.get(0)?, row.get(1)?))
             })?)
     }
+
+    /// How many texts of a person were judged, but for the verdict `without`, and how many of them are deleted now: what was
+    /// edited is one text, and so is an album.
+    pub fn written_by(&self, person: PersonId, without: Option<i64>) -> Result<(u32, u32)> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(deleted), 0) FROM (
+                    SELECT max(verdict = 'remove' AND state = 'done') AS deleted FROM journal
+                    WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND rule <> 'album'
+                      AND (?3 IS NULL OR id <> ?3)
+                    GROUP BY coalesce(comment_key, id))",
+            )?
+            .query_row(params![person.network.as_str(), person.id, without], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
 }
 
 /// Whether a verdict is one that limits count: something is about to be done to a person.

@@ -164,6 +164,11 @@ impl LessonsDb<'_> {
         })?)
     }
 
+    /// When the first of them was taught.
+    pub fn first_lesson_at(&self) -> Result<Option<Millis>> {
+        Ok(self.conn.prepare_cached("SELECT min(at) FROM examples")?.query_row([], |row| row.get(0))?)
+    }
+
     /// Unlearns one; returns whether it was there.
     pub fn unlearn_lesson(&self, id: i64) -> Result<bool> {
         Ok(self.conn.prepare_cached("DELETE FROM examples WHERE id = ?1")?.execute([id])? > 0)

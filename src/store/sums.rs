@@ -35,6 +35,16 @@ impl SumsDb<'_> {
         self.count(&minute_of(at), name, by)
     }
 
+    /// Takes one off a sum of a day, and of the minute of a moment, where it was counted there.
+    pub fn uncount(&self, day: &str, at: Millis, name: &str) -> Result<()> {
+        let mut statement = self
+            .conn
+            .prepare_cached("UPDATE daily SET value = value - 1 WHERE day = ?1 AND name = ?2 AND value > 0")?;
+        statement.execute([day, name])?;
+        statement.execute([minute_of(at).as_str(), name])?;
+        Ok(())
+    }
+
     /// A sum of a day.
     pub fn counted(&self, day: &str, name: &str) -> Result<i64> {
         Ok(self
@@ -43,6 +53,14 @@ impl SumsDb<'_> {
             .query_row([day, name], |row| row.get(0))
             .optional()?
             .unwrap_or(0))
+    }
+
+    /// A sum of all days from this one on.
+    pub fn counted_since(&self, day: &str, name: &str) -> Result<i64> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT coalesce(sum(value), 0) FROM daily WHERE day BETWEEN ?1 AND '9999' AND name = ?2")?
+            .query_row([day, name], |row| row.get(0))?)
     }
 }
 
@@ -79,6 +97,12 @@ mod tests {
                 }
                 assert_eq!(db.digest().minutes_since()?, Some(NOW - 2 * MINUTE));
                 assert_eq!(db.sums().counted("2026-11-23", "posts")?, 5);
+                db.sums().count("2026-11-24", "posts", 2)?;
+                let since = |day: &str| db.sums().counted_since(day, "posts");
+                db.sums().uncount("2026-11-25", NOW, "posts")?;
+                db.sums().uncount("2026-11-24", NOW, "posts")?;
+                db.sums().count("2026-11-24", "posts", 1)?;
+                assert_eq!((since("2026-11-23")?, since("2026-11-24")?, since("2026-11-25")?), (7, 2, 0));
                 Ok(())
             })
             .unwrap();

@@ -4,7 +4,8 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
 use super::inbox::ENGINE;
-use super::{InboxDb, JournalDb};
+use super::journal::{COLUMNS, row_of};
+use super::{InboxDb, JournalDb, JournalRow, readable};
 use crate::clock::Millis;
 use crate::domain::deciding::Deciding;
 use crate::domain::own_event::OwnEvent;
@@ -62,7 +63,21 @@ impl JournalDb<'_> {
         Ok(page)
     }
 
-    /// The same of a wave, without a limit of rows: nearly everything of a wave was acted on.
+    /// What observe mode would have removed since a moment, newest first, without what was taken back.
+    pub fn would_be_removed(&self, since: Millis, limit: usize, skip: usize) -> Result<Vec<JournalRow>> {
+        // The index tells these rows, and their order, without a look at what was kept. Of a comment that was edited the last
+        // words stand there.
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM journal j INDEXED BY journal_removed
+             WHERE j.verdict = 'remove' AND j.at >= ?1 AND j.state = 'observed' AND j.mode = 'observe'
+                AND NOT EXISTS (SELECT 1 FROM journal n WHERE n.comment_key = j.comment_key AND n.id > j.id)
+             ORDER BY j.at DESC, j.state DESC, j.id DESC LIMIT ?2 OFFSET ?3"
+        ))?;
+        let rows = statement.query_map(params![since, limit as i64, skip as i64], row_of)?;
+        Ok(readable(rows)?)
+    }
+
+    /// The same as `flagged_since` of a wave, without a limit of rows: nearly everything of a wave was acted on.
     pub fn flagged_of_wave(&self, wave: i64, since: Millis, before: i64, limit: usize) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT id FROM journal WHERE wave_id = ?1 AND id < ?2 AND +at >= ?3 AND verdict <> 'keep'

@@ -16,8 +16,10 @@ pub struct Past {
     pub joined: Option<String>,
     /// Likes of late.
     pub likes: usize,
-    /// Comments that were removed, and that were kept.
-    pub comments: [u32; 2],
+    /// Comments that were judged.
+    pub comments: u32,
+    /// Those of them that are deleted.
+    pub deleted: u32,
     /// Former verdicts, newest first: when, what, what became of it.
     pub before: Vec<(String, Decision, State)>,
 }
@@ -122,12 +124,11 @@ impl PanelTexts {
         if past.likes > 0 {
             parts.push(format!("{} {}", self.t("лайков", "likes"), past.likes));
         }
-        let [removed, kept] = past.comments;
-        if removed + kept > 0 {
-            parts.push(format!("{} {}", self.t("комментариев", "comments"), removed + kept));
+        if past.comments > 0 {
+            parts.push(format!("{} {}", self.t("комментариев", "comments"), past.comments));
         }
-        if removed > 0 {
-            parts.push(format!("{} {removed}", self.t("из них удалено", "of them removed")));
+        if past.deleted > 0 {
+            parts.push(format!("{} {}", self.t("из них удалено", "of them removed"), past.deleted));
         }
         let before: Vec<String> = past
             .before
@@ -287,7 +288,8 @@ mod tests {
             member: Some(true),
             joined: Some("12.11 10:00".to_owned()),
             likes: 12,
-            comments: [1, 4],
+            comments: 5,
+            deleted: 1,
             before: vec![("11.11 09:00".to_owned(), Decision::Quarantine, State::Undone)],
         }
     }
@@ -364,7 +366,15 @@ mod tests {
     #[test]
     fn what_cannot_come_back_is_named_in_english() {
         let texts = Texts::new(Language::En);
-        let sum = TakenBack { all: 302, comments: 2, must_subscribe: 300, messages_gone: 1, written: 0, allowed: 299 };
+        let sum = TakenBack {
+            all: 302,
+            comments: 2,
+            must_subscribe: 300,
+            messages_gone: 1,
+            written: 0,
+            listed: 0,
+            allowed: 299,
+        };
         assert_snapshot!(plain(&texts.moderation().taken_back(&sum)), @r#"
             ↩️ Taken back: 302
             comments are visible again: 2

@@ -34,6 +34,7 @@ const PLAIN: &[&str] = &[
     "lane_name",
     "lead_change",
     "lead_taken",
+    "list_still_removes",
     "owner_entry",
     "owner_lead",
     "owner_status",
@@ -204,7 +205,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             _), comments_opened(_ _), unlisted(_), not_spam_button(_), return_button(_), let_stay_button(_),
             ban_button(_), handled_button(_), look_button(), close_comments_button(_), sweep_share(_),
             marked_list(_ _), share_remove_button(_), share_button(_), sweep(_), audit(_), audit_chart(_),
-            ban_reason(_), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
+            ban_reason(_), list_still_removes(_ _), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
             wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_), taken_over(),
             panel_is_below(), pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _), quote_or_forgotten(_ _),
             decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _),
@@ -218,7 +219,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             key_seen_by_all(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
             taught_screen(_), panel_top(_ _ _), acting(_), asked_of_you(_ _), who_is_that(), answer_the_panel(), strictness(_), comments_screen(_ _ _ _),
             verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _ _ _),
-            ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), watched(_), would_have(html _), would_screen(_
+            ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), watched(_), would_have(html _), would_screen(_ _
             _), observed_week(_), allowed_screen(_ _ _), bad_entry(_), stop_word_bites(_ _ _ _),
             stop_word_answer(_), decided(_ _ _ _), order_goes_on(_), all_above(_ _), all_of_wave(_ _ _), returned(_ _),
             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), section_name(_),

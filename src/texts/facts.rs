@@ -70,12 +70,23 @@ impl Texts {
         let reasons = &entry.verdict.reasons;
         match (about_account, entry.verdict.decision) {
             (true, _) => self.account_reasons(reasons),
-            // Why a text stands needs no words but the mercy that was shown.
-            (false, Decision::Keep) => self.mercy(reasons),
+            // Why a text stands needs no words but the mercy that was shown, and the lesson that turned it.
+            (false, Decision::Keep) => {
+                let said = [self.turned_by_lesson(reasons), self.mercy(reasons)];
+                said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("; ")
+            }
             // Whatever the points said of it.
             (false, Decision::Remove) if entry.verdict.rule == Rule::Order => self.ordered_out().to_owned(),
             (false, Decision::Quarantine | Decision::Remove) => self.reasons(reasons),
         }
+    }
+
+    /// The lesson without which a text would not have been let stay; empty where none has turned it.
+    fn turned_by_lesson(&self, reasons: &[Reason]) -> String {
+        let is_lesson = |reason: &&Reason| matches!(reason.code.as_ref(), "learned_ham" | "kind_ham");
+        let others: f64 = reasons.iter().filter(|reason| !is_lesson(reason)).map(|reason| reason.points).sum();
+        let lesson = reasons.iter().find(is_lesson).filter(|_| others > 0.0);
+        lesson.map(|reason| self.reason_name(&reason.code)).unwrap_or_default()
     }
 
     /// Why something goes that an admin called spam.

@@ -32,6 +32,8 @@ pub struct TaughtView {
     pub ham: usize,
     /// By another community.
     pub imported: usize,
+    /// Verdicts that all of it decided by kind: no single entry has.
+    pub by_kind: i64,
     /// Entries before this page.
     pub from: usize,
     pub lines: Vec<TaughtLine>,
@@ -78,6 +80,10 @@ impl PanelTexts {
         ));
         if view.imported > 0 {
             text.push_str(&format!(" · {}: {}", self.t("из файла", "from a file"), view.imported));
+        }
+        if view.by_kind > 0 {
+            let words = self.t("По сходству с ними решал", "Decided with the help of their kinds");
+            text.push_str(&format!("\n{words}: {}", view.by_kind));
         }
         for (at, line) in view.lines.iter().enumerate() {
             text.push_str(&format!("\n\n{}. {}", view.from + at + 1, self.taught_line(line)));

@@ -22,6 +22,7 @@ fn what_was_taught_is_read_in_both_languages() {
         spam: 12,
         ham: 3,
         imported: 40,
+        by_kind: 21,
         from: 6,
         lines: vec![
             TaughtLine { decided: 1, ..line(true, Some("Работа на дому\nот 5000 <в день>")) },
@@ -33,6 +34,7 @@ fn what_was_taught_is_read_in_both_languages() {
     insta::assert_snapshot!(both(&view), @r#"
         🎓 <b>Чему научен</b>
         Спам: 12 · Не спам: 3 · из файла: 40
+        По сходству с ними решал: 21
 
         7. <b>🚫 спам</b> · 10:00 · Анна &lt;b&gt;
         «Работа на дому от 5000 &lt;в день&gt;»
@@ -51,6 +53,7 @@ fn what_was_taught_is_read_in_both_languages() {
         ---
         🎓 <b>What I learnt</b>
         Spam: 12 · Not spam: 3 · from a file: 40
+        Decided with the help of their kinds: 21
 
         7. <b>🚫 spam</b> · 10:00 · Анна &lt;b&gt;
         «Работа на дому от 5000 &lt;в день&gt;»

@@ -99,7 +99,7 @@ pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
 pub(crate) use terminal::check::CheckRoom;
 pub(crate) use terminal::status::StatusLine;
 pub(crate) use typed::{Account, DeputyRefused, Typed};
-pub(crate) use undo::{Apology, TakenBack};
+pub(crate) use undo::{Apology, OwnEntry, OwnList, TakenBack};
 pub(crate) use waiting::{EntryOrigin, OrderView, PileLabel, PileView};
 pub(crate) use watching::{Lacking, Welcome};
 pub(crate) use waves::{WaveDoing, WaveLabel, WaveView};

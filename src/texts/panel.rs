@@ -125,16 +125,16 @@ impl PanelTexts {
     pub fn verdicts_screen(&self, people: bool, entries: &[Entry]) -> String {
         let sign = if people { "🛡" } else { "💬" };
         let mut text = format!("{sign} <b>{}</b>", self.t("Последние решения", "Last verdicts"));
-        self.entries(entries, &mut text);
+        self.entries(0, entries, &mut text);
         text
     }
 
-    fn entries(&self, entries: &[Entry], text: &mut String) {
+    fn entries(&self, from: usize, entries: &[Entry], text: &mut String) {
         if entries.is_empty() {
             text.push_str(&format!("\n{}", self.t("Пока ничего.", "Nothing yet.")));
         }
         for (at, entry) in entries.iter().enumerate() {
-            text.push_str(&format!("\n\n{}. {}", at + 1, self.entry_line(entry, false)));
+            text.push_str(&format!("\n\n{}. {}", from + at + 1, self.entry_line(entry, false)));
         }
     }
 
@@ -182,6 +182,10 @@ impl PanelTexts {
                     "taken back: they have to subscribe again themselves"
                 )
             ),
+            (State::Undone, _) if entry.verdict.rule.is_of_own_lists() => {
+                let back = self.state_word(entry.state, entry.verdict.decision);
+                format!("{back}, {}", self.texts().moderation().while_listed())
+            }
             (State::Observed, Some(BY_AUTHOR)) => format!(" · {}", self.texts().moderation().taken_away()),
             _ => self.state_word(entry.state, entry.verdict.decision),
         }
@@ -340,9 +344,10 @@ impl PanelTexts {
     }
 
     /// What observe mode would have done, with the newest of it.
-    pub fn would_screen(&self, would: &WouldHave, entries: &[Entry]) -> String {
+    /// `from`: entries before these.
+    pub fn would_screen(&self, would: &WouldHave, from: usize, entries: &[Entry]) -> String {
         let mut text = self.observed_week(would);
-        self.entries(entries, &mut text);
+        self.entries(from, entries, &mut text);
         text
     }
 

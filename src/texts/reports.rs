@@ -162,6 +162,10 @@ impl ModerationTexts {
                     self.t("не спам, но в Telegram не вернуть", "not spam, but Telegram restores nothing")
                 )
             }
+            (State::Undone, _) if entry.verdict.rule.is_of_own_lists() => {
+                let back = self.t("возвращён: не спам", "taken back: not spam");
+                format!("\n<i>{back}, {}</i>", self.while_listed())
+            }
             (State::Undone, _) => format!("\n<i>{}</i>", self.t("возвращён: не спам", "taken back: not spam")),
             _ if waits(entry) => format!("\n<i>{}</i>", self.t("ждёт вас в карантине", "waits for you in quarantine")),
             (State::Observed, Some(BY_AUTHOR)) => format!("\n<i>{}</i>", self.taken_away()),

@@ -10,6 +10,9 @@ pub enum Said {
     ActsAgain,
     Stale,
     Undone,
+    PutBack,
+    PutBackButGone,
+    CalledSpamNoMore,
     MessageGone,
     MustSubscribe,
     MustRejoin,
@@ -62,6 +65,12 @@ impl Texts {
             Said::ActsAgain => self.moderation().brake_label(BrakeLabel::ActsAgain),
             Said::Stale => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             Said::Undone => self.t("Вернул и запомнил", "Taken back and learnt"),
+            Said::PutBack => self.t("Вернул, как было", "Put back as it was"),
+            Said::PutBackButGone => self.t(
+                "Спамом больше не считаю, но сообщение в Telegram вернуть нельзя",
+                "No longer taken for spam, but a Telegram message cannot be restored",
+            ),
+            Said::CalledSpamNoMore => self.t("Спамом больше не считаю", "No longer taken for spam"),
             Said::MessageGone => self.t(
                 "Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать",
                 "Learnt. A Telegram message cannot be restored, but its author may write again",

@@ -1,6 +1,6 @@
 //! What was taken back, what cannot come back, and an apology.
 
-use super::ModerationTexts;
+use super::{ModerationTexts, PanelLabel, Said, html};
 use crate::domain::ids::PersonId;
 use crate::domain::refusal::Refusal;
 pub(crate) use crate::domain::undoing::TakenBack;
@@ -20,7 +20,62 @@ pub enum Apology {
     },
 }
 
+/// A list of the admin's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnList {
+    StopWords,
+    /// Stop words that stand in a file of the server.
+    WordsFile,
+    Domains,
+}
+
+/// An entry of a list of the admin's own, by which a text is removed whatever else is said of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnEntry {
+    pub list: OwnList,
+    /// As it was found.
+    pub entry: String,
+}
+
 impl ModerationTexts {
+    /// The answer to «Не спам» on what such a list removed, plain text: what came of it, that the list goes on, and where the
+    /// entry is taken off.
+    pub fn list_still_removes(&self, said: Said, own: &OwnEntry) -> String {
+        let OwnEntry { list, entry } = own;
+        let entry = html::cut(entry, 40);
+        let by = match list {
+            OwnList::Domains => self.t("запрещённый вами сайт", "your blocked site"),
+            OwnList::StopWords | OwnList::WordsFile => self.t("ваше стоп-слово", "your stop word"),
+        };
+        let goes_on = match said {
+            Said::MessageGone => self.t(
+                "Сообщение в Telegram вернуть нельзя, и {} дальше удалит такие",
+                "A Telegram message cannot be restored, and {} will go on removing such",
+            ),
+            Said::Written => self.t("Отметил. Но {} и дальше удалит такие", "Noted. But {} will go on removing such"),
+            _ => self.t("Вернул. Но {} и дальше удалит такие", "Taken back. But {} will go on removing such"),
+        };
+        let goes_on = goes_on.replace("{}", &format!("{by} «{entry}»"));
+        let off = self.t("Снять его", "Take it off");
+        let label = match list {
+            OwnList::WordsFile => {
+                return format!(
+                    "{goes_on}. {off}: {}",
+                    self.t("файл стоп-слов на сервере", "the server's file of stop words")
+                );
+            }
+            OwnList::StopWords => PanelLabel::StopWords,
+            OwnList::Domains => PanelLabel::Domains,
+        };
+        let (comments, label) = (self.texts().panel_label(PanelLabel::Comments), self.texts().panel_label(label));
+        format!("{goes_on}. {off}: {comments} → {label}")
+    }
+
+    /// Of what came back although a list of the admin's own removes such.
+    pub(super) fn while_listed(&self) -> &'static str {
+        self.t("но пока это в вашем списке, такое удалю снова", "but while your list has it, such goes again")
+    }
+
     /// What taking back many verdicts came to: it names what cannot come back.
     pub fn taken_back(&self, undone: &TakenBack) -> String {
         let mut text = format!("↩️ <b>{}: {}</b>", self.t("Возвращено", "Taken back"), undone.all);
@@ -46,6 +101,13 @@ impl ModerationTexts {
                 self.t("снято решений, по которым ничего не сделано", "verdicts dropped that nothing was done by");
             line(undone.written, words);
         }
+        line(
+            undone.listed,
+            self.t(
+                "из них такое и дальше удалят ваши списки (💬 → Стоп-слова, Домены)",
+                "of them, such goes again by your own lists (💬 → Stop words, Domains)",
+            ),
+        );
         line(undone.allowed, self.t("теперь никогда не трогаю", "never touched from now on"));
         text
     }

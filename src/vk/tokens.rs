@@ -19,7 +19,7 @@ use super::refusals::{POLL_METHOD, Refusals};
 use super::wire;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
-use crate::domain::action::Fate;
+use crate::domain::action::{Advice, Fate};
 
 /// What a token turned out to be. Never told by its look (`docs/platforms.md`, «VK: what a token is»).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -128,7 +128,7 @@ pub fn said_of(journal: i64, spam: bool, wrong: bool, by: i64, ctx: &mut Context
     if wrong && row.verdict.decision != Decision::Keep {
         let undone = undo::undo(&row, by, ctx)?;
         apology::offer(row.person, undone, ctx)?;
-        return Ok(undo::said_of_undone(undone));
+        return Ok(undo::said_of_undone(undone, &row));
     }
     if let Some(text) = row.taught_text() {
         ctx.db.lessons().learn(row.id, &text, spam, by, ctx.now)?;

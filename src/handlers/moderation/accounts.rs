@@ -367,15 +367,20 @@ fn record(
 }
 
 fn count_would(verdict: &Verdict, kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
+    would_sum(verdict, kind).map_or(Ok(()), |name| ctx.count(name, 1))
+}
+
+/// The sum in which observe mode counts what it would have removed; `None`: it would not have.
+pub(super) fn would_sum(verdict: &Verdict, kind: SubjectKind) -> Option<&'static str> {
     if verdict.decision != Decision::Remove {
-        return Ok(());
+        return None;
     }
-    let name = match (&verdict.rule, kind) {
+    Some(match (&verdict.rule, kind) {
         (Rule::Dead, _) => "dead_would_remove",
+        (_, SubjectKind::Comment | SubjectKind::Message) => "comments_would_delete",
         (_, SubjectKind::Like) => "likes_would_remove",
-        (_, SubjectKind::Member | SubjectKind::Comment | SubjectKind::Message) => "members_would_remove",
-    };
-    ctx.count(name, 1)
+        (_, SubjectKind::Member) => "members_would_remove",
+    })
 }
 
 /// Whether what is found is acted on: a sweep that somebody ordered says so itself.

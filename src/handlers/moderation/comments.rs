@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 pub use self::album::same_of_album;
 pub use self::gone::deleted;
+use super::accounts::would_sum;
 use super::{arrivals, attached, brake, evidence, kept, newcomers, people, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
@@ -19,6 +20,7 @@ use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, SAME_TEXT, Verdict, score_of};
 use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::context::Context;
+use crate::handlers::moderation::learned::{DECIDED_BY_KIND, is_of_lessons_by_kind};
 use crate::handlers::moderation::waves;
 use crate::judging::{CommentEvidence, Prepared, prepare};
 use crate::store::{CommentRow, JudgedText, NewComment, NewVerdict, PersonRow, QuarantineState, State, SubjectKind};
@@ -307,10 +309,8 @@ fn conclude(
     let counted = mode == Mode::Observe && would_go_already(&comment.subject, ctx)?;
     let journal = remember(comment, version, verdict, state, origin, ctx)?;
     if mode == Mode::Observe {
-        if verdict.decision == Decision::Remove && !counted {
-            ctx.count("comments_would_delete", 1)?;
-        }
-        return Ok(());
+        let sum = would_sum(verdict, kind_of(comment.subject.place)).filter(|_| !counted);
+        return sum.map_or(Ok(()), |name| ctx.count(name, 1));
     }
     match verdict.decision {
         Decision::Keep => Ok(()),
@@ -431,6 +431,9 @@ fn remember(
         },
         wave: None,
     })?;
+    if verdict.reasons.iter().any(is_of_lessons_by_kind) {
+        ctx.count(DECIDED_BY_KIND, 1)?;
+    }
     let new = NewComment {
         subject: &comment.subject,
         author: comment.author,

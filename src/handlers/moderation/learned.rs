@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
+use crate::clock::Millis;
 use crate::domain::lesson::Carried;
-use crate::handlers::context::Context;
+use crate::domain::sign::TextSign;
+use crate::domain::verdict::Reason;
+use crate::handlers::context::{Context, local_day};
 use crate::judging::fingerprint;
 use crate::judging::likeness::{Print, likes_of};
 use crate::store::{Db, LESSONS_KEPT, LessonRow};
+use crate::zone::Tz;
 
 /// What another community's file comes to here.
 #[derive(Debug, Default)]
@@ -79,6 +83,19 @@ pub fn merged<'a>(rows: &[LessonRow], carried: &'a [Carried]) -> Merge<'a> {
         }
     }
     merge
+}
+
+/// The sum of verdicts that what was taught decided by kind: no single lesson has decided these.
+pub const DECIDED_BY_KIND: &str = "decided_by_kind";
+
+/// Whether a reason is what lessons say of a kind of text.
+pub fn is_of_lessons_by_kind(reason: &Reason) -> bool {
+    matches!(TextSign::parse(&reason.code), Some(TextSign::KindSpam | TextSign::KindHam))
+}
+
+/// How many verdicts what was taught decided by kind since the local day of a moment.
+pub fn decided_by_kind(since: Millis, zone: Tz, db: Db<'_>) -> Result<i64> {
+    db.sums().counted_since(&local_day(since, zone), DECIDED_BY_KIND)
 }
 
 /// How many texts each of these decided since it was taught, among the newest verdicts by what was taught.

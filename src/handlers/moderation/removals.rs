@@ -7,10 +7,11 @@ use super::asked;
 use super::reports::{self, ASSIST, ENTRIES_WITH_BUTTONS, PEOPLE, entry, is_late, unlisted, unlisted_of};
 use super::undoing;
 use crate::domain::action::{InlineKey, Keyboard, Urgency};
-use crate::domain::button::Button;
+use crate::domain::button::{Button, Screen};
+use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
-use crate::texts::{Entry, EntryOrigin, Said};
+use crate::texts::{Entry, EntryOrigin, PanelLabel, Said};
 
 /// Waves that have a button of their own.
 const WAVES: usize = 3;
@@ -151,6 +152,7 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
             _ => keyboard.push(vec![back]),
         }
     }
+    keyboard.extend(own_lists(&rows, ctx));
     keyboard.extend(turns(surface.id, from, rows.len(), ctx));
     keyboard.extend(waves(&rows, ctx));
     let (all, comes_back) = of_one_press(&rows);
@@ -164,6 +166,21 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
     }
     let origins: Vec<EntryOrigin> = rows.iter().map(|row| origin(row, ctx)).collect();
     Ok((words(&surface.purpose, &rows, &origins, ctx), keyboard))
+}
+
+/// The admin's own lists that removed what was called no spam: they go on doing so.
+fn own_lists(rows: &[JournalRow], ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
+    let lists = [
+        (Rule::StopWord, PanelLabel::StopWords, Screen::StopWords),
+        (Rule::BlockedDomain, PanelLabel::Domains, Screen::Domains),
+    ];
+    let said = |rule: &Rule| rows.iter().any(|row| row.state == State::Undone && row.verdict.rule == *rule);
+    let line: Vec<InlineKey> = lists
+        .into_iter()
+        .filter(|(rule, ..)| said(rule))
+        .map(|(_, label, screen)| key(ctx.texts.panel_label(label), &Button::Open(screen)))
+        .collect();
+    (!line.is_empty()).then_some(line)
 }
 
 /// «◀ 1–10», «21–30 ▶»

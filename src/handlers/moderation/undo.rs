@@ -2,16 +2,19 @@
 
 use anyhow::Result;
 
+use super::accounts::would_sum;
 use super::{apology, brake, comments, people, reports};
+use crate::clock::DAY;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::already::SUBSCRIBES_ANEW;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
-use crate::domain::verdict::Decision;
-use crate::handlers::context::Context;
+use crate::domain::verdict::{Decision, Mode};
+use crate::handlers::context::{Context, local_day};
+use crate::judging::CommentEvidence;
 use crate::store::{Activity, JournalFilter, JournalRow, QuarantineState, State, SubjectKind};
-use crate::texts::{Said, TakenBack};
+use crate::texts::{OwnEntry, OwnList, Said, TakenBack};
 
 /// Verdicts about a person that are taken back in one step: the report of each is shown anew.
 const AT_ONCE: usize = 40;
@@ -49,12 +52,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     if row.state == State::Undone || row.verdict.decision == Decision::Keep {
         return Ok(Undone::Already);
     }
-    if let Some(text) = row.taught_text()
-        && row.kind != SubjectKind::Member
-    {
-        ctx.db.lessons().learn(row.id, &text, false, by, ctx.now)?;
-        ctx.reload = true;
-    }
+    learn_harmless(row, by, ctx)?;
     learn_account(row, false, by, ctx)?;
     if row.wave_id.is_some() || is_about_account(row) {
         // An order about a whole wave passes them by from now on.
@@ -68,6 +66,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     // A doubtful one was acted on once its entry was decided.
     let acted = matches!(row.state, State::Pending | State::Done | State::Failed) && waited.is_none();
     ctx.db.journal().set_state(row.id, State::Undone, None)?;
+    count_would_no_more(row, ctx)?;
     comments::same_of_album(row, State::Undone, ctx)?;
     let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
     if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
@@ -86,6 +85,49 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     Ok(undone)
 }
 
+/// A person's word that a text is harmless. What a person's press removed is as it was before that press; and where a list of
+/// the admin's own removes such texts whatever was taught, nothing is.
+pub(super) fn learn_harmless(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(text) = row.taught_text().filter(|_| row.kind != SubjectKind::Member) else { return Ok(()) };
+    if row.verdict.rule == Rule::Order {
+        ctx.reload |= ctx.db.lessons().unlearn_verdict(row.id)?;
+    } else if still_listed(row, ctx).is_none() {
+        ctx.db.lessons().learn(row.id, &text, false, by, ctx.now)?;
+        ctx.reload = true;
+    }
+    Ok(())
+}
+
+/// The entry of the admin's own lists by which such a text would be removed again; `None`: a list has not decided, or holds
+/// none for it any more.
+pub fn still_listed(row: &JournalRow, ctx: &Context<'_>) -> Option<OwnEntry> {
+    if !row.verdict.rule.is_of_own_lists() {
+        return None;
+    }
+    let found = row.verdict.reasons.iter().find_map(|reason| reason.detail.as_deref()).unwrap_or_default();
+    // A link may hide behind words: where it leads is what was found.
+    let led_to = if row.verdict.rule == Rule::BlockedDomain { found } else { "" };
+    let text = format!("{}\n{led_to}", row.taught_text()?);
+    let mut again = ctx.judge.judge(&CommentEvidence::of_text(&text));
+    let entry = again.reasons.pop().and_then(|reason| reason.detail)?;
+    let list = match again.rule {
+        Rule::StopWord if !ctx.policy.moderation.stop_words.iter().any(|word| word.trim() == entry) => {
+            OwnList::WordsFile
+        }
+        Rule::StopWord => OwnList::StopWords,
+        Rule::BlockedDomain => OwnList::Domains,
+        _ => return None,
+    };
+    Some(OwnEntry { list, entry })
+}
+
+/// What observe mode would have done is counted, and what a person called harmless is none of it.
+fn count_would_no_more(row: &JournalRow, ctx: &Context<'_>) -> Result<()> {
+    let observed = row.state == State::Observed && row.mode == Mode::Observe;
+    let Some(name) = would_sum(&row.verdict, row.kind).filter(|_| observed) else { return Ok(()) };
+    ctx.db.sums().uncount(&local_day(row.at, ctx.policy.timezone), row.at, name)
+}
+
 fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     if is_about_account(row) {
         return free(row, ctx);
@@ -93,7 +135,7 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     let Some(subject) = row.comment else { return Ok(Undone::OnlyWritten) };
     if row.kind == SubjectKind::Member {
         ctx.want_for(people::silencing(row.person, &subject, None, false), Urgency::Order, Some(row.id));
-        return Ok(Undone::MustSubscribe);
+        return Ok(if was_put_out(row, ctx)? { Undone::MustSubscribe } else { Undone::Whole });
     }
     match subject.place.network() {
         Network::Vk => {
@@ -118,12 +160,21 @@ fn free(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
     }
     let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
     ctx.want_for(free, Urgency::Order, Some(row.id));
+    let must = row.state == State::Done && was_put_out(row, ctx)?;
+    Ok(if must { Undone::MustSubscribe } else { Undone::Whole })
+}
+
+/// Whether somebody was subscribed, as far as known, and is no more since a verdict. Whoever was none comes back whole, and whom
+/// Telegram's group silenced has never left it.
+fn was_put_out(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
     let member = ctx.db.people().person(row.person)?.and_then(|person| person.member);
-    // Who was not subscribed, and was kept out for likes, comes back whole.
-    let thrown_out =
-        ctx.db.activity().activity_of(row.person, row.at, 50)?.iter().any(|act| act.act == Activity::Removed);
-    let whole = row.state != State::Done || member == Some(true) || (row.kind == SubjectKind::Like && !thrown_out);
-    Ok(if whole { Undone::Whole } else { Undone::MustSubscribe })
+    if row.person.network == Network::Telegram || member == Some(true) {
+        return Ok(false);
+    }
+    let deeds = ctx.db.activity().activity_of(row.person, row.at, 50)?;
+    // What people did is forgotten after a while; that they were subscribed is not.
+    let forgotten = ctx.now - row.at > ctx.policy.evidence_days * DAY;
+    Ok(deeds.iter().any(|deed| deed.act == Activity::Removed) || (forgotten && member == Some(false)))
 }
 
 /// Whether a verdict is about an account itself, not about something it wrote.
@@ -181,7 +232,7 @@ pub fn undo_some(
     for row in rows.iter().take(AT_ONCE) {
         if matches!(row.state, State::Pending | State::Done | State::Assist) {
             let undone = undo(row, by, ctx)?;
-            add(undone, row, sum);
+            add(undone, row, sum, ctx);
             apology::offer(person, undone, ctx)?;
         }
     }
@@ -194,10 +245,11 @@ pub fn undo_some(
 }
 
 /// One more was taken back.
-pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
+pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack, ctx: &Context<'_>) {
     sum.all += usize::from(undone.brings_back());
+    sum.listed += usize::from(undone != Undone::Already && still_listed(row, ctx).is_some());
     match undone {
-        Undone::Whole if !is_about_account(row) => sum.comments += 1,
+        Undone::Whole if matches!(row.kind, SubjectKind::Comment | SubjectKind::Message) => sum.comments += 1,
         Undone::Whole | Undone::Already => {}
         Undone::OnlyWritten => sum.written += 1,
         Undone::MessageIsGone => sum.messages_gone += 1,
@@ -205,9 +257,14 @@ pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack) {
     }
 }
 
-/// What an undo came to, as a word for `Texts::said`.
-pub(in crate::handlers) fn said_of_undone(undone: Undone) -> Said {
+/// What an undo of a verdict came to, as a word for `Texts::said`.
+pub(in crate::handlers) fn said_of_undone(undone: Undone, row: &JournalRow) -> Said {
+    // What a press had taught is forgotten, and nothing else is learnt.
+    let by_press = row.verdict.rule == Rule::Order;
     match undone {
+        Undone::Whole if by_press => Said::PutBack,
+        Undone::MessageIsGone if by_press => Said::PutBackButGone,
+        Undone::OnlyWritten if by_press => Said::CalledSpamNoMore,
         Undone::Whole => Said::Undone,
         Undone::MessageIsGone => Said::MessageGone,
         Undone::MustSubscribe => Said::MustSubscribe,

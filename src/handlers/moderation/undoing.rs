@@ -107,7 +107,7 @@ fn take_back(mut undoing: Undoing, ctx: &mut Context<'_>) -> Result<bool> {
         // Another of them may have brought it back a moment ago.
         let Some(row) = ctx.db.journal().verdict(id)? else { continue };
         let undone = undo(&row, undoing.by, ctx)?;
-        add(undone, &row, &mut undoing.sum);
+        add(undone, &row, &mut undoing.sum, ctx);
         if let Some(people) = &mut undoing.allow {
             people.insert(row.person);
         }

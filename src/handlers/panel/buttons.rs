@@ -20,7 +20,7 @@ use crate::handlers::leads as talks;
 use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::sweeps;
-use crate::handlers::moderation::undo::{self};
+use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{apology, brake, comments, dead, people, raid, removals, reports};
 use crate::store::{JournalRow, State};
@@ -149,7 +149,7 @@ fn done(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answe
     let by = press.from.id;
     Ok(match button {
         Button::Open(screen) => open(*screen, press, ctx)?.into(),
-        Button::NotSpam { journal } => not_spam(*journal, press, ctx)?.into(),
+        Button::NotSpam { journal } => not_spam(*journal, press, ctx)?,
         Button::Spam { journal } => quarantine::spam(*journal, by, ctx)?.into(),
         Button::Ban { journal } => ban(*journal, by, ctx)?.into(),
         Button::Handled { journal } => handled(*journal, by, ctx)?.into(),
@@ -317,19 +317,23 @@ fn person_of(vk: bool, id: i64) -> PersonId {
     PersonId { network: if vk { Network::Vk } else { Network::Telegram }, id }
 }
 
-fn not_spam(journal: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
-    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
+fn not_spam(journal: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answer> {
+    let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale.into()) };
     // A stale press is answered with the fresh card: what another admin has done by hand since is theirs.
     if row.state == State::Undone
         || (row.state != State::Assist && reports::is_asked_on(press.chat, press.message_id, ctx)?)
     {
         reports::refresh(journal, ctx)?;
-        return Ok(Said::Already);
+        return Ok(Said::Already.into());
     }
     let undone = undo::undo(&row, press.from.id, ctx)?;
     apology::offer(row.person, undone, ctx)?;
     brake::after_undo(ctx)?;
-    Ok(undo::said_of_undone(undone))
+    let said = undo::said_of_undone(undone, &row);
+    Ok(match undo::still_listed(&row, ctx).filter(|_| undone != Undone::Already) {
+        Some(entry) => Answer::Alert(ctx.texts.moderation().list_still_removes(said, &entry)),
+        None => said.into(),
+    })
 }
 
 fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {

@@ -253,7 +253,7 @@ pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) ->
     let activity = ctx.db.activity().activity_of(person, 0, DEEDS_READ)?;
     let joined: Option<Millis> =
         known.as_ref().filter(|known| known.member == Some(true)).and_then(|known| known.joined_at);
-    let (spam, kept) = ctx.db.journal().texts_of(person, 0, Millis::MAX)?;
+    let (comments, deleted) = ctx.db.journal().written_by(person, without)?;
     let filter = JournalFilter {
         person: Some(person),
         flagged: true,
@@ -266,7 +266,8 @@ pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) ->
         member: known.and_then(|known| known.member),
         joined: joined.map(|at| when(at, ctx)),
         likes: activity.iter().filter(|row| row.act == Activity::Like).count(),
-        comments: [spam, kept],
+        comments,
+        deleted,
         before: before
             .iter()
             .filter(|row| Some(row.id) != without)

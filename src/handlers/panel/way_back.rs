@@ -11,13 +11,13 @@ use crate::texts::PanelLabel;
 
 /// What is opened from several screens leads back to the one it was opened from.
 pub(super) fn came_from(screen: Screen, surface: &SurfaceRow) -> Option<String> {
-    if !matches!(screen, Screen::ConfirmEnforce | Screen::Would) {
+    if !matches!(screen, Screen::ConfirmEnforce | Screen::Would | Screen::WouldPage(_)) {
         return None;
     }
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     match state.screen.as_deref().and_then(Screen::parse)? {
         from @ (Screen::Top | Screen::Comments | Screen::Members | Screen::Likes) => Some(from.word().into_owned()),
-        Screen::ConfirmEnforce | Screen::Would => state.back,
+        Screen::ConfirmEnforce | Screen::Would | Screen::WouldPage(_) => state.back,
         _ => None,
     }
 }

@@ -243,6 +243,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     // learned
     ("decided by what was taught since: {}", "решено по выученному с тех пор: {}"),
+    ("decided with the help of their kinds since: {}", "решено с помощью сходства с ними с тех пор: {}"),
     (
         "look it through before you give it away: not every name can be known",
         "просмотрите его, прежде чем отдать: не всякое имя можно узнать",

@@ -231,7 +231,7 @@ fn a_person_is_banned_by_a_button_and_freed_by_another() {
         admin: vk.com/id300000002
         admin: 👤 Кристина Доходова (id300000002)
         press: Забанил
-        press: Возвращено: 2. Подписаться заново он должен сам
+        press: Возвращено: 2
         wall.deleteComment
         wall.restoreComment
         "#);

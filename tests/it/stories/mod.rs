@@ -47,6 +47,7 @@ mod group;
 mod group_rights;
 mod helping_hand;
 mod holiday;
+mod honest_answers;
 mod in_parts;
 mod innocent;
 pub(crate) mod keys;

@@ -81,7 +81,7 @@ fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
 
 impl Story {
     /// An admin calls the last comment spam, or harmless, by the button that stands beside it somewhere.
-    fn calls_it(&mut self, spam: bool) {
+    pub(crate) fn calls_it(&mut self, spam: bool) {
         let journal = self.last().id;
         let button = if spam { Button::Spam { journal } } else { Button::NotSpam { journal } };
         self.press_data(&button.encode());

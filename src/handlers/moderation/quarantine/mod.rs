@@ -41,9 +41,9 @@ pub fn decide(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mu
         return Ok(false);
     }
     let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { return Ok(true) };
-    if let Some(text) = row.taught_text() {
-        ctx.db.lessons().learn(row.id, &text, choice == QuarantineChoice::Remove, by, ctx.now)?;
-        ctx.reload = true;
+    match choice {
+        QuarantineChoice::Keep => undo::learn_harmless(&row, by, ctx)?,
+        QuarantineChoice::Remove => learn_spam(&row, by, ctx)?,
     }
     undo::learn_account(&row, choice == QuarantineChoice::Remove, by, ctx)?;
     of_waiting(&row, state, "ordered", Some(by), ctx);
@@ -258,16 +258,20 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     reports::quarantined(ctx)
 }
 
+fn learn_spam(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(text) = row.taught_text() else { return Ok(()) };
+    ctx.db.lessons().learn(row.id, &text, true, by, ctx.now)?;
+    ctx.reload = true;
+    Ok(())
+}
+
 /// «Спам» on what was kept: learnt, and removed by order.
 pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
-    if let Some(text) = row.taught_text() {
-        ctx.db.lessons().learn(row.id, &text, true, by, ctx.now)?;
-        ctx.reload = true;
-    }
+    learn_spam(&row, by, ctx)?;
     let already = row.comment.map(|comment| ctx.db.comments().comment(&comment.key())).transpose()?.flatten();
     if already.is_some_and(|comment| comment.deleted) {
         return Ok(Said::Written);

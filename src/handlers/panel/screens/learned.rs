@@ -6,7 +6,7 @@ use super::go;
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen};
 use crate::handlers::context::{Context, key, when};
-use crate::handlers::moderation::learned::decided;
+use crate::handlers::moderation::learned::{decided, decided_by_kind};
 use crate::texts::{PanelLabel, TaughtLabel, TaughtLine, TaughtView};
 
 /// Entries of one page.
@@ -33,7 +33,10 @@ pub(in crate::handlers::panel) fn taught(page: u32, ctx: &Context<'_>) -> Result
             decided,
         });
     }
-    let view = TaughtView { spam: sizes.spam, ham: sizes.ham, imported: sizes.imported, from: page * PAGE, lines };
+    let first = ctx.db.lessons().first_lesson_at()?;
+    let by_kind = first.map_or(Ok(0), |first| decided_by_kind(first, ctx.policy.timezone, ctx.db))?;
+    let (spam, ham, imported) = (sizes.spam, sizes.ham, sizes.imported);
+    let view = TaughtView { spam, ham, imported, by_kind, from: page * PAGE, lines };
     let label = |what: TaughtLabel| ctx.texts.panel().taught_label(what);
     let forget: Vec<InlineKey> = rows
         .iter()

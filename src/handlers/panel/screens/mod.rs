@@ -15,6 +15,7 @@ mod sections;
 mod settings;
 mod top;
 mod watching;
+mod would;
 
 use anyhow::Result;
 
@@ -24,8 +25,9 @@ pub(super) use leads::{lead_lines, lead_list};
 pub(super) use learned::taught;
 pub(super) use likes::cannot_read as likes_advice;
 pub(super) use quarantine::page as page_of;
+pub(in crate::handlers) use would::would_have;
 
-use crate::clock::{DAY, Millis};
+use crate::clock::DAY;
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::{Network, PersonId};
@@ -36,7 +38,7 @@ use crate::handlers::context::{Context, key, local_day, when};
 use crate::handlers::digest::collect::ASKED;
 use crate::handlers::moderation::sweeps;
 use crate::policy::Offer;
-use crate::texts::{PanelLabel, PartView, SweepTimes, SweepView, WouldHave};
+use crate::texts::{PanelLabel, PartView, SweepTimes, SweepView};
 
 /// A screen's text and buttons; `cards`: the entries of quarantine that stand on it.
 pub(super) fn compose(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<(String, Keyboard)> {
@@ -70,7 +72,8 @@ fn own(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<(String, Keyb
         Screen::Pile(pile) => quarantine::quarantine(pile, cards, ctx),
         Screen::Settings => settings::settings(ctx),
         Screen::ConfirmEnforce => settings::confirm(ctx),
-        Screen::Would => settings::would(ctx),
+        Screen::Would => would::would(0, ctx),
+        Screen::WouldPage(page) => would::would(page, ctx),
         Screen::Backtest => backtest::backtest(ctx),
         Screen::Calls(calls) => backtest::calls(calls, ctx),
         Screen::Allowed => settings::allowed(ctx),
@@ -95,7 +98,8 @@ fn people_on(screen: Screen, cards: &[i64], ctx: &Context<'_>) -> Result<Vec<Per
         Screen::PeopleVerdicts => members::newest(ctx)?,
         Screen::Verdicts => comments::newest(ctx)?,
         Screen::Brake => brake::rows(ctx)?,
-        Screen::Would => settings::newest(ctx)?,
+        Screen::Would => would::rows(0, ctx)?,
+        Screen::WouldPage(page) => would::rows(page, ctx)?,
         Screen::Calls(calls) => backtest::rows(calls, ctx)?.into_iter().map(|(row, _)| row).collect(),
         Screen::Dead => return members::dead_named(ctx),
         Screen::Quarantine | Screen::Pile(_) => return quarantine::people(cards, ctx),
@@ -177,26 +181,6 @@ fn asked_line(of: Asked, ctx: &Context<'_>) -> Result<String> {
     let people = if of == Asked::Texts { 0 } else { people };
     let texts = if of == Asked::People { 0 } else { texts };
     Ok(ctx.texts.panel().asked_of_you(people, texts).map_or_else(String::new, |line| format!("\n{line}")))
-}
-
-/// What observe mode would have done in seven days: today is one of them, and so is the day it began, as long as it is not past.
-pub(in crate::handlers) fn would_have(ctx: &Context<'_>) -> Result<WouldHave> {
-    let first: Option<Millis> = ctx.db.settings().watching_since()?;
-    let watched = first.map_or(Millis::MAX, |first| ctx.now - first);
-    let begun = first.filter(|_| watched < 8 * DAY).map(|first| local_day(first, ctx.policy.timezone));
-    // Days before it began to watch are others' business.
-    let of_this =
-        |back: &i64| begun.as_ref().is_none_or(|day| local_day(ctx.now - back * DAY, ctx.policy.timezone) >= *day);
-    let most = if begun.is_some() { 8 } else { 7 };
-    let days = (0..most).take_while(of_this).count().max(1) as i64;
-    let sum = |name: &str| sum(name, days, ctx);
-    Ok(WouldHave {
-        since: first.filter(|_| (0..7 * DAY).contains(&watched)).map(|first| when(first, ctx)),
-        comments: sum("comments_would_delete")?,
-        members: sum("members_would_remove")?,
-        dead: sum("dead_would_remove")?,
-        likes: sum("likes_would_remove")?,
-    })
 }
 
 fn part_view(part: Part, ctx: &Context<'_>) -> PartView {

@@ -2,24 +2,18 @@
 
 use anyhow::Result;
 
-use super::members::way_back;
 use super::sections::change_lines;
 use super::{backtest, go, would_have};
 use crate::domain::action::Keyboard;
 use crate::domain::backtest::Calls;
 use crate::domain::button::{Button, Screen};
-use crate::domain::verdict::{Mode, SubjectKind};
+use crate::domain::verdict::Mode;
 use crate::handlers::alerts::welcome;
 use crate::handlers::backtest::{WEEK, trying};
 use crate::handlers::context::{Context, key};
-use crate::handlers::moderation::reports::entry;
 use crate::handlers::panel::acting;
 use crate::policy::{ModerationSetting, Section};
-use crate::store::{JournalFilter, JournalRow};
-use crate::texts::{BacktestLabel, Entry, PanelLabel, SettingsView};
-
-/// Verdicts that show what would have been done.
-const SHOWN: usize = 8;
+use crate::texts::{BacktestLabel, PanelLabel, SettingsView};
 
 pub(super) fn settings(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let policy = ctx.policy;
@@ -55,14 +49,12 @@ fn to_mode(mode: Mode) -> Button {
 pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let known = trying(WEEK, ctx)?;
     let week = ctx.texts.backtest().week_judged_again(&backtest::view(WEEK, &known, ctx)?);
-    let mut would = would_have(ctx)?;
+    let would = would_have(ctx)?;
     let mut keyboard = Keyboard::new();
     let may_act = ctx.policy.may_be_switched_on();
     let judged = known.result.as_ref().filter(|_| known.asked.is_none());
     let standing = judged.map_or(0, |result| result.standing.0.len());
     if let Some(result) = judged {
-        // By the settings of now, not by those of each day.
-        would.comments = result.now.remove as i64;
         if !result.removed.is_empty() {
             let look = Button::Open(Screen::Calls(Calls { week: true, kept: false, page: 0 }));
             keyboard.push(vec![key(ctx.texts.backtest().backtest_label(BacktestLabel::Look), &look)]);
@@ -86,52 +78,6 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         html.push_str(&format!("\n{}", ctx.texts.panel().mode_is_fixed()));
     }
     Ok((html, keyboard))
-}
-
-/// The newest that was, or would have been, done: of a comment that was edited, as it stands there now.
-pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
-    /// Among so many others edits are looked for.
-    const READ: usize = 5 * SHOWN;
-    let rows = ctx.db.journal().rows(JournalFilter { flagged: true, limit: Some(READ), ..JournalFilter::default() })?;
-    let mut newest = Vec::with_capacity(SHOWN);
-    for row in rows {
-        let is_text = matches!(row.kind, SubjectKind::Comment | SubjectKind::Message);
-        let known =
-            row.comment.filter(|_| is_text).map(|comment| ctx.db.comments().comment(&comment.key())).transpose()?;
-        if known.flatten().and_then(|known| known.journal_id).is_none_or(|last| last == row.id) {
-            newest.push(row);
-        }
-        if newest.len() == SHOWN {
-            break;
-        }
-    }
-    Ok(newest)
-}
-
-/// What observe mode would have done: the sums, and the newest of it.
-pub(super) fn would(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let rows = newest(ctx)?;
-    let entries: Vec<Entry> = rows.iter().map(|row| entry(row, ctx)).collect();
-    let mut keyboard = Keyboard::new();
-    for (at, row) in rows.iter().enumerate() {
-        let number = at + 1;
-        let back = match row.kind {
-            SubjectKind::Member | SubjectKind::Like => way_back(number, row, ctx),
-            SubjectKind::Comment | SubjectKind::Message => {
-                Some(key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id }))
-            }
-        };
-        match (back, keyboard.last_mut()) {
-            (Some(back), Some(line)) if line.len() < 2 => line.push(back),
-            (Some(back), _) => keyboard.push(vec![back]),
-            (None, _) => {}
-        }
-    }
-    if ctx.policy.may_be_switched_on() {
-        keyboard.push(vec![go(PanelLabel::SwitchOn, Screen::ConfirmEnforce, ctx)]);
-    }
-    keyboard.push(vec![go(PanelLabel::Refresh, Screen::Would, ctx), go(PanelLabel::Back, Screen::Settings, ctx)]);
-    Ok((ctx.texts.panel().would_screen(&would_have(ctx)?, &entries), keyboard))
 }
 
 pub(super) fn allowed(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
