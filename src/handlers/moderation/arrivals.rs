@@ -19,10 +19,13 @@ pub const PATIENCE: Millis = 10 * MINUTE;
 
 /// Somebody subscribed: remembered, and asked about together with the others of this second.
 pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.count("joined", 1)?;
-    ctx.db.activity().note_activity(person, Activity::Join, None, ctx.now)?;
+    if !has_joined(person, ctx)? {
+        ctx.count("joined", 1)?;
+        ctx.db.activity().note_activity(person, Activity::Join, None, ctx.now)?;
+        ctx.db.people().set_member(person, true, ctx.now)?;
+    }
+    // No sweep counts hours.
     ctx.db.waves().count_hour(waves::name_of(WaveKind::Joins), ctx.now)?;
-    ctx.db.people().set_member(person, true, ctx.now)?;
     if !ctx.policy.moderation.members {
         return Ok(());
     }
@@ -32,9 +35,9 @@ pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     look(person, RequestCause::Join, ctx)
 }
 
-/// Somebody unsubscribed, or was removed. Whom we put out may have been counted before VK tells of it.
+/// Somebody unsubscribed, or was removed. Whom we put out, and whom a sweep missed, was counted before VK tells of it.
 pub fn left(person: PersonId, removed: bool, ctx: &mut Context<'_>) -> Result<()> {
-    if !removed || is_member(person, ctx)? != Some(false) {
+    if is_member(person, ctx)? != Some(false) {
         goes(person, removed, ctx)?;
     }
     ctx.db.people().set_member(person, false, ctx.now)?;
@@ -57,7 +60,13 @@ pub(super) fn goes(person: PersonId, removed: bool, ctx: &Context<'_>) -> Result
     ctx.db.activity().note_activity(person, act, None, ctx.now)
 }
 
-fn is_member(person: PersonId, ctx: &Context<'_>) -> Result<Option<bool>> {
+/// Whether a sweep, which may be earlier than the event, has counted them already. Whom the first look found it counts not.
+fn has_joined(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
+    let known = ctx.db.people().person(person)?;
+    Ok(known.is_some_and(|row| row.member == Some(true) && row.joined_at.is_some()))
+}
+
+pub(super) fn is_member(person: PersonId, ctx: &Context<'_>) -> Result<Option<bool>> {
     Ok(ctx.db.people().person(person)?.and_then(|row| row.member))
 }
 

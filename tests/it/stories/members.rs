@@ -3,6 +3,7 @@
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::domain::verdict::{Decision, State};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 use etronics_bot::store::SweepRow;
 use serde_json::json;
 
@@ -30,6 +31,15 @@ impl Story {
         let row = self.store(|db| db.sweeps().latest_sweep(kind)).expect("a sweep");
         assert_ne!(row.state, SweepState::Running, "{row:?}");
         row
+    }
+
+    /// Who came today, who went by themselves, and who was put out, as the day's digest counts them.
+    fn came_and_went(&mut self) -> [i64; 3] {
+        let day = "2026-11-23";
+        self.store(|db| {
+            let sum = |name| db.sums().counted(day, name);
+            Ok([sum("joined")?, sum("left")?, sum("left_removed")?])
+        })
     }
 }
 
@@ -140,4 +150,50 @@ fn limits_hold_over_a_death_in_the_middle_and_the_rest_waits_in_quarantine() {
     story.jump(24 * 60 * 60 * 1000);
     story.jump(24 * 60 * 60 * 1000);
     assert!(banned(&story) <= 5 + 3 * 7);
+}
+
+#[test]
+fn who_came_and_went_is_counted_once_whoever_tells_of_it_first() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, OBSERVE);
+    let old: Vec<i64> = (0..6).map(|n| story.stranger("Марина", &format!("Давняя{n}"))).collect();
+    story.sim.world(|world| old.iter().for_each(|id| world.was_member(*id)));
+    story.start();
+    story.settle();
+    let new: Vec<i64> = (0..3).map(|n| story.stranger("Вера", &format!("Новая{n}"))).collect();
+    story.sim.world(|world| {
+        world.fail(Fault::lasting(PlatformSide::Vk, Refusing::Status(502)).of("longpoll"));
+        new[..2].iter().for_each(|id| world.join(*id).unwrap());
+        old[..4].iter().for_each(|id| world.leave(*id));
+        let admin = world.admin_chat_id;
+        world.ban(admin, old[5]);
+        // Who comes back, and who is gone again, before anybody looks.
+        world.join(old[0]).unwrap();
+        world.join(new[2]).unwrap();
+        world.leave(new[2]);
+    });
+    let row = story.scan(SweepKind::Members, false);
+    assert_eq!((row.counts.came, row.counts.gone), (2, 4), "{row:?}");
+    assert_eq!(story.came_and_went(), [2, 4, 0]);
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.pass(3);
+    // What no list could show is told by the events alone.
+    assert_eq!(story.came_and_went(), [4, 6, 0]);
+    let again = story.scan(SweepKind::Members, false);
+    assert_eq!((again.counts.came, again.counts.gone), (0, 0), "{again:?}");
+    assert_eq!(story.came_and_went(), [4, 6, 0]);
+    assert_eq!(story.store(|db| db.digest().members_now()), Some(5));
+    assert!(!story.sim.world(|world| world.is_banned(new[0])));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "who came and went is looked at");
+}
+
+#[test]
+fn somebody_of_whom_nothing_was_known_leaves_all_the_same() {
+    let mut story = Story::with(EVERY_TOKEN, OBSERVE);
+    let unknown = story.stranger("Олег", "Кравцов");
+    story.sim.world(|world| {
+        world.was_member(unknown);
+        world.leave(unknown);
+    });
+    story.settle();
+    assert_eq!(story.came_and_went(), [0, 1, 0]);
 }

@@ -132,7 +132,13 @@ fn ask_missing(sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Who was not on the list and is no member by name either is gone. People slip from one page to another while it is read.
 pub(super) fn missing(asked: &[i64], members: &[i64], sweep: &mut Sweep, ctx: &mut Context<'_>) -> Result<()> {
-    let gone: Vec<i64> = asked.iter().copied().filter(|id| !members.contains(id)).collect();
+    let mut gone = Vec::new();
+    for id in asked.iter().filter(|id| !members.contains(id)) {
+        // Of whom an event told meanwhile is counted already.
+        if arrivals::is_member(PersonId::vk(*id), ctx)? == Some(true) {
+            gone.push(*id);
+        }
+    }
     ctx.db.people().put_gone(&gone)?;
     sweep.counts.gone += gone.len() as u64;
     for id in &gone {
