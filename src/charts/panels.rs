@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Colour, Face};
 use super::{
-    INK, LINE, MARGIN, MOST_BARS, MOST_LABELS, PALE, PLOT_HEIGHT, SMALL, TOP, WIDTH, colour, legend, round_up, short,
+    INK, LINE, MARGIN, MOST_BARS, MOST_LABELS, PALE, PLOT_HEIGHT, SMALL, TOP, WIDTH, colour, legend, round_up,
 };
 use crate::domain::chart::{Bars, Chart, Shape, Tone};
 
@@ -10,6 +10,8 @@ use crate::domain::chart::{Bars, Chart, Shape, Tone};
 const BOTTOM: i32 = 24;
 /// More panels than this nobody reads.
 const MOST: usize = 4;
+/// Pixels for the numbers beside a scale.
+const MOST_BESIDE: i32 = 300;
 /// Half a line.
 const THICK: i32 = 3;
 
@@ -69,21 +71,15 @@ pub(super) fn draw_one(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) 
     let shown = bars.labels.len().min(MOST_BARS);
     let first = bars.labels.len() - shown;
     let (least, most) = scale(bars, first);
+    let (labels, face) = (beside(least, most), Face::plain(SMALL - 2));
+    let widest = labels.iter().map(|label| canvas.width(label, face)).max().unwrap_or(0).min(MOST_BESIDE);
+    let left = left.max(MARGIN + widest + 12);
     let step = f64::from(right - left) / shown as f64;
     let plot = Plot { bars, first, left, step, ceiling, floor, least, most };
-    for part in 0..=2_u128 {
-        let value = least + (most - least) * part / 2;
-        let y = plot.y(value);
+    for (part, label) in (0..).zip(&labels) {
+        let y = plot.y(least + (most - least) * part / 2);
         canvas.fill((left, y), (right, y + 2), LINE);
-        let value = u64::try_from(value).unwrap_or(u64::MAX);
-        canvas.write(
-            &exact(value, most - least),
-            (left - 12, y + 11),
-            128,
-            Face::plain(SMALL - 2),
-            PALE,
-            Anchor::Right,
-        );
+        canvas.write(label, (left - 12, y + 11), left - 12 - MARGIN, face, PALE, Anchor::Right);
     }
     match bars.shape {
         Shape::Stacked => stacked(&plot, canvas),
@@ -98,9 +94,16 @@ pub(super) fn draw_one(bars: &Bars, top: i32, bottom: i32, canvas: &mut Canvas) 
     }
 }
 
-/// Numbers that differ little are written whole.
-fn exact(value: u64, span: u128) -> String {
-    if span < 10_000 && value < 10_000_000 { super::spaced(value) } else { short(value) }
+/// What stands beside the three lines of a scale: in the largest unit of which all are whole, where they differ much.
+fn beside(least: u128, most: u128) -> [String; 3] {
+    let values = [least, least + (most - least) / 2, most];
+    let units = [(1_000_000, "M"), (1_000, "k")];
+    let whole = |unit: u128| values.iter().all(|value| value.is_multiple_of(unit));
+    let (unit, word) = units.into_iter().find(|(unit, _)| most - least >= 10_000 && whole(*unit)).unwrap_or((1, ""));
+    values.map(|value| {
+        let word = if value == 0 { "" } else { word };
+        format!("{}{word}", super::spaced(u64::try_from(value / unit).unwrap_or(u64::MAX)))
+    })
 }
 
 /// The least and the most of the scale.
@@ -190,4 +193,30 @@ fn pale(tone: Tone) -> Colour {
     let Colour(r, g, b) = colour(tone);
     let thin = |part: u8| 255 - (255 - part) / 6;
     Colour(thin(r), thin(g), thin(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::chart::Series;
+
+    #[test]
+    fn the_lines_of_a_scale_are_told_apart_whatever_its_size() {
+        let said = |least, most| beside(least, most).map(|label| label.replace('\u{202f}', " "));
+        assert_eq!(said(39_700, 40_200), ["39 700", "39 950", "40 200"]);
+        assert_eq!(said(1_206_000, 1_242_000), ["1 206k", "1 224k", "1 242k"]);
+        assert_eq!(said(12_300_000, 12_300_040), ["12 300 000", "12 300 020", "12 300 040"]);
+        assert_eq!(said(0, 20_000_000), ["0", "10M", "20M"]);
+        assert_eq!(said(0, 200_000), ["0", "100k", "200k"]);
+        for members in [1_234_567_u64, 12_345_678, 987_654_321] {
+            for grown in [0, 7, 600, 23_736, 400_000, 90_000_000] {
+                let values = vec![Some(members), Some(members + grown)];
+                let series = vec![Series { label: String::new(), values, tone: Tone::Calm }];
+                let labels = vec![String::new(); 2];
+                let (least, most) = scale(&Bars { title: String::new(), labels, series, shape: Shape::Line }, 0);
+                let [low, middle, high] = beside(least, most);
+                assert!(low != middle && middle != high, "{members} +{grown}: {low}, {middle}, {high}");
+            }
+        }
+    }
 }

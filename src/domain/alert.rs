@@ -169,7 +169,7 @@ impl Alert {
 
     /// Goes to the owner by VK message too, where only what is important does.
     pub fn is_important(&self) -> bool {
-        self.level == Level::Critical || self.kind.wakes()
+        self.level == Level::Critical || (self.kind.wakes() && self.level > Level::Info)
     }
 }
 
@@ -202,5 +202,6 @@ mod tests {
         let alert = |kind, level| Alert::new(kind, level, "x", String::new()).is_important();
         assert!(alert(AlertKind::Wave, Level::Warning) && alert(AlertKind::Storage, Level::Critical));
         assert!(!alert(AlertKind::Limit, Level::Warning) && !alert(AlertKind::Vk, Level::Info));
+        assert!(!alert(AlertKind::Key, Level::Info), "that it works again wakes nobody");
     }
 }

@@ -286,6 +286,6 @@ pub struct MonthDay {
     pub members: Option<i64>,
     /// Fakes among them: dead and doubtful.
     pub fakes: Option<i64>,
-    /// Removed: fakes, dead accounts, people for their likes, comments.
+    /// Removed: fakes, dead accounts, people for their likes, spam and its authors.
     pub removed: [i64; 4],
 }

@@ -227,10 +227,15 @@ impl Context<'_> {
         self.want(action, Urgency::Person);
     }
 
+    /// Whether these are quiet hours: what can wait makes no sound.
+    pub fn is_quiet(&self) -> bool {
+        self.policy.alerts.is_quiet(self.now, self.policy.timezone)
+    }
+
     /// Says something in the admin chat; in quiet hours without a sound.
     pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
         let chat = self.policy.admin_chat;
-        let silent = self.policy.alerts.is_quiet(self.now, self.policy.timezone);
+        let silent = self.is_quiet();
         let action = TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent };
         self.want(action, Urgency::Order);
     }
@@ -390,6 +395,17 @@ pub(in crate::handlers) fn when(at: Millis, ctx: &Context<'_>) -> String {
         "%d.%m.%Y"
     };
     local.format(form).to_string()
+}
+
+/// Two moments as people of the chat read them: their days are named unless both are today's.
+pub(in crate::handlers) fn from_to(from: Millis, to: Millis, ctx: &Context<'_>) -> (String, String) {
+    let zone = ctx.policy.timezone;
+    let day = |at: Millis| local_day(at, zone);
+    if day(from) == day(to) || (ctx.now - from).abs() >= 300 * DAY {
+        return (when(from, ctx), when(to, ctx));
+    }
+    let dated = |at: Millis| moment(at).with_timezone(&zone).format("%d.%m %H:%M").to_string();
+    (dated(from), dated(to))
 }
 
 /// A button with data.

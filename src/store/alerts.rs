@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::{AlertsDb, lossy, readable};
-use crate::clock::Millis;
+use crate::clock::{DAY, Millis};
 use crate::domain::action::InlineKey;
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::ids::ChatId;
@@ -27,6 +27,17 @@ pub struct AlertRow {
     pub last_at: Millis,
     /// When the owner was told of it on VK.
     pub copied_at: Option<Millis>,
+}
+
+/// What an alert means for what was known of its subject today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing was known, or the same once more.
+    None,
+    /// It had come back, and fell again.
+    Again,
+    /// It fell today, and is back. `copied`: the owner was told of the fall on VK.
+    Back { copied: bool },
 }
 
 /// How far a source was read, and when it last answered.
@@ -52,22 +63,69 @@ pub struct StuckLane {
 const COLUMNS: &str = "id, kind, subject, level, words, keys, times, last_at, copied_at";
 
 impl AlertsDb<'_> {
-    /// Writes an alert down; once more today only counts up, with the newest words.
-    pub fn note_alert(&self, alert: &Alert, day: &str, now: Millis) -> Result<AlertRow> {
+    /// Writes an alert down; once more today only counts up, with the newest words. What fell and is back, or falls again,
+    /// begins anew.
+    pub fn note_alert(&self, alert: &Alert, day: &str, now: Millis) -> Result<(AlertRow, Turn)> {
         let keys = serde_json::to_string(&alert.keys).context("writing the buttons of an alert down")?;
-        Ok(self
+        let kind = alert.kind.as_str();
+        let before: Option<(String, bool)> = self
+            .conn
+            .prepare_cached(
+                "SELECT level, copied_at IS NOT NULL FROM alerts WHERE kind = ?1 AND subject = ?2 AND day = ?3",
+            )?
+            .query_row(params![kind, alert.subject, day], |row| Ok((lossy(row, 0)?, row.get(1)?)))
+            .optional()?;
+        let turn = match before {
+            Some((level, copied)) => match (Level::parse(&level) == Level::Info, alert.level == Level::Info) {
+                (true, false) => Turn::Again,
+                (false, true) => Turn::Back { copied },
+                (true, true) | (false, false) => Turn::None,
+            },
+            None => Turn::None,
+        };
+        let row = self
             .conn
             .prepare_cached(&format!(
                 "INSERT INTO alerts (kind, subject, day, level, words, keys, first_at, last_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
-                 ON CONFLICT (kind, subject, day) DO UPDATE SET times = times + 1, level = excluded.level,
+                 ON CONFLICT (kind, subject, day) DO UPDATE SET times = CASE WHEN ?8 THEN 1 ELSE times + 1 END,
+                    copied_at = CASE WHEN ?8 THEN NULL ELSE copied_at END, level = excluded.level,
                     words = excluded.words, keys = excluded.keys, last_at = excluded.last_at
                  RETURNING {COLUMNS}"
             ))?
             .query_row(
-                params![alert.kind.as_str(), alert.subject, day, alert.level.as_str(), alert.words, keys, now],
+                params![kind, alert.subject, day, alert.level.as_str(), alert.words, keys, now, turn != Turn::None],
                 row_of,
-            )?)
+            )?;
+        Ok((row, turn))
+    }
+
+    /// What an ear advised today, and tells of once a day (`Inbox::advise`), is over: the next time is another.
+    pub fn forget_advised(&self, advice: &str, now: Millis) -> Result<()> {
+        let event_id = format!("advice:{}:{advice}", now.div_euclid(DAY));
+        self.conn
+            .prepare_cached("DELETE FROM seen_events WHERE account = 'engine' AND event_id = ?1")?
+            .execute([event_id])?;
+        Ok(())
+    }
+
+    /// Whether something was told of a subject on a day.
+    pub fn is_told(&self, kind: AlertKind, subject: &str, day: &str) -> Result<bool> {
+        Ok(self.conn.prepare_cached("SELECT 1 FROM alerts WHERE kind = ?1 AND subject = ?2 AND day = ?3")?.exists([
+            kind.as_str(),
+            subject,
+            day,
+        ])?)
+    }
+
+    /// Whether the last that was told of a subject, on whatever day, is that something is wrong.
+    pub fn is_wrong(&self, kind: AlertKind, subject: &str) -> Result<bool> {
+        let level: Option<String> = self
+            .conn
+            .prepare_cached("SELECT level FROM alerts WHERE kind = ?1 AND subject = ?2 ORDER BY day DESC LIMIT 1")?
+            .query_row(params![kind.as_str(), subject], |row| lossy(row, 0))
+            .optional()?;
+        Ok(level.is_some_and(|level| Level::parse(&level) != Level::Info))
     }
 
     /// It stands on this message.

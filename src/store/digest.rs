@@ -154,12 +154,18 @@ impl DigestDb<'_> {
     }
 
     /// Of those who subscribed, of those who left by themselves, and of those who were thrown out between two moments: judged to
-    /// be fakes by now, unless that was taken back.
+    /// be fakes by now, unless that was taken back; also those who only wait because there was no room to remove them.
     pub fn fakes_between(&self, from: Millis, to: Millis) -> Result<[i64; 3]> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT count(*) FROM deeds d WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = ?3 AND EXISTS (
+            "SELECT count(*) FROM deeds d WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = ?3 AND (EXISTS (
                 SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
-                AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
+                AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)
+             OR EXISTS (
+                SELECT 1 FROM journal j JOIN quarantine q ON q.journal_id = j.id AND q.state <> 'kept'
+                WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
+                AND j.verdict = 'quarantine' AND j.state <> 'undone' AND j.comment_key IS NULL AND EXISTS (
+                    SELECT 1 FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
+                    WHERE json_extract(r.value, '$.code') IN ('over_limit', 'brake', 'managers_unknown'))))",
         )?;
         let mut moved = |act: &str| statement.query_row(params![from, to, act], |row| row.get(0));
         Ok([moved("join")?, moved("leave")?, moved("removed")?])

@@ -1,6 +1,7 @@
 //! Alerts in words: what happened, why it matters, what to do.
 
 use super::{AlertsTexts, html};
+use crate::clock::Millis;
 use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
@@ -145,6 +146,11 @@ impl AlertsTexts {
         format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.texts().advice(advice))
     }
 
+    /// A key that was dead is accepted again.
+    pub fn key_works(&self, name: KeyName) -> String {
+        format!("✅ {} {}", self.texts().key_said(name.setting()), self.t("снова работает", "works again"))
+    }
+
     /// The limit of a day is reached.
     pub fn limit_reached(&self, per_day: u32) -> String {
         let text = self.t(
@@ -192,14 +198,15 @@ impl AlertsTexts {
     }
 
     /// The database refused, and works again.
-    pub fn store_was_ill(&self, from: &str, to: &str, cause: &str) -> String {
+    pub fn store_was_ill(&self, from: &str, to: &str, ill: Millis, cause: &str) -> String {
         let head = self.t("База или диск отказывали", "The database or the disk refused");
         let what = self.t(
             "Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.",
             "Nothing was lost: work stood still and went on. See whether the disk has room.",
         );
         let cause = self.texts().trouble_or(cause, self.t("записать не удалось", "writing failed"));
-        let to = if from == to { String::new() } else { format!("–{}", html::escape(to)) };
+        let long = self.texts().lasting(ill);
+        let to = if from == to { String::new() } else { format!(" – {} ({long})", html::escape(to)) };
         let from = html::escape(from);
         format!("💽 <b>{head}</b>: {from}{to}\n{cause}\n{what}")
     }
@@ -328,10 +335,14 @@ impl AlertsTexts {
     }
 
     /// A platform answers again.
-    pub fn platform_back(&self, kind: AlertKind, from: &str, to: &str) -> String {
+    pub fn platform_back(&self, kind: AlertKind, from: &str, to: &str, away: Millis) -> String {
         let name = if kind == AlertKind::Vk { "VK" } else { "Telegram" };
-        let text = self.t("✅ {} снова отвечает, связи не было {}", "✅ {} answers again, it was away {}");
-        text.replacen("{}", name, 1).replacen("{}", &html::escape(&format!("{from}–{to}")), 1)
+        let text = self.t(
+            "✅ {name} снова отвечает, связи не было {long}, с {from} до {to}",
+            "✅ {name} answers again, it was away for {long}, from {from} to {to}",
+        );
+        let text = text.replace("{name}", name).replace("{long}", &self.texts().lasting(away));
+        text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
     }
 
     /// What was missed while nobody listened cannot be read.

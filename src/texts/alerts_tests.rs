@@ -52,12 +52,12 @@ fn everything(language: Language) -> String {
         texts.alerts().hot_lead(7, &wish, PersonId::telegram(5)),
         texts.alerts().wave_began(WaveKind::Joins),
         texts.alerts().raid_began(1_200),
-        texts.alerts().store_was_ill("10:00", "10:20", "disk <full>"),
+        texts.alerts().store_was_ill("10:00", "10:20", 20 * 60_000, "disk <full>"),
         texts.alerts().store_is_damaged("row 7"),
         texts.alerts().gone_quiet("VK", 7),
         texts.alerts().telegram_out("10:00", 12),
         texts.alerts().vk_out("10:00", 12),
-        texts.alerts().platform_back(AlertKind::Vk, "10:00", "10:25"),
+        texts.alerts().platform_back(AlertKind::Vk, "23.11 10:00", "25.11 12:25", 50 * 3_600_000),
         texts.alerts().given_up(3, "bad"),
         texts.alerts().lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
         texts.alerts().owner_unreachable(7, "901"),
@@ -97,7 +97,7 @@ fn everything_is_said_in_russian() {
         ---
         🌊 <b>Рейд</b>: ждут удаления 1 200
         ---
-        💽 <b>База или диск отказывали</b>: 10:00–10:20
+        💽 <b>База или диск отказывали</b>: 10:00 – 10:20 (20 мин)
         записать не удалось. Подробнее: <tg-spoiler>disk &lt;full&gt;</tg-spoiler>
         Ничего не потеряно: работа стояла и продолжилась. Посмотрите, есть ли место на диске.
         ---
@@ -113,7 +113,7 @@ fn everything_is_said_in_russian() {
         📡 <b>VK не отвечает с 10:00</b> (12 мин)
         Комментарии и подписчики пока не проверяются; когда VK вернётся, прочитаю пропущенное.
         ---
-        ✅ VK снова отвечает, связи не было 10:00–10:25
+        ✅ VK снова отвечает, связи не было 2 д 2 ч, с 23.11 10:00 до 25.11 12:25
         ---
         📮 <b>Не удалось и отменено за сутки: 3</b>
         не получилось. Подробнее: <tg-spoiler>bad</tg-spoiler>
@@ -197,7 +197,7 @@ fn everything_is_said_in_english() {
         ---
         🌊 <b>A raid</b>: 1 200 wait to be deleted
         ---
-        💽 <b>The database or the disk refused</b>: 10:00–10:20
+        💽 <b>The database or the disk refused</b>: 10:00 – 10:20 (20 min)
         disk &lt;full&gt;
         Nothing was lost: work stood still and went on. See whether the disk has room.
         ---
@@ -213,7 +213,7 @@ fn everything_is_said_in_english() {
         📡 <b>VK has not answered since 10:00</b> (12 min)
         Comments and members are not checked meanwhile; when VK is back, what was missed is read.
         ---
-        ✅ VK answers again, it was away 10:00–10:25
+        ✅ VK answers again, it was away for 2 d 2 h, from 23.11 10:00 to 25.11 12:25
         ---
         📮 <b>Failed and given up within a day: 3</b>
         bad

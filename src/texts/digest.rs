@@ -191,7 +191,11 @@ impl DigestTexts {
         let mut line = format!("💼 {} {}", self.t("новых заявок", "new leads"), number(new));
         match digest.leads.answered_within {
             Some(minutes) => {
-                line.push_str(&format!(" · {} {}", self.t("ответ за", "answered in"), self.lasting(minutes * MINUTE)));
+                line.push_str(&format!(
+                    " · {} {}",
+                    self.t("ответ за", "answered in"),
+                    self.texts().lasting(minutes * MINUTE)
+                ));
             }
             None if digest.leads.untouched >= new => {
                 line.push_str(&format!(" · {}", self.t("без ответа", "not answered")));
@@ -221,12 +225,12 @@ impl DigestTexts {
         let health = &digest.health;
         let mut parts = Vec::new();
         if health.off >= 5 * MINUTE {
-            parts.push(format!("{} {}", self.t("не работал", "was off"), self.lasting(health.off)));
+            parts.push(format!("{} {}", self.t("не работал", "was off"), self.texts().lasting(health.off)));
         }
         for (name, minutes) in [("VK", digest.sums.vk_silent), ("Telegram", digest.sums.telegram_silent)] {
             if let Some(minutes) = minutes.filter(|minutes| *minutes >= 5) {
                 let words = self.t("без связи", "out of reach");
-                parts.push(format!("{name} {words} {}", self.lasting(minutes * MINUTE)));
+                parts.push(format!("{name} {words} {}", self.texts().lasting(minutes * MINUTE)));
             }
         }
         let lost = health.dead.unwrap_or(0) + health.parked.unwrap_or(0);
@@ -249,7 +253,7 @@ impl DigestTexts {
 
     /// «Меня не было 6 ч 12 мин, сделано: проверено 14, удалено 2»
     fn was_away(&self, away: Away) -> String {
-        let long = self.lasting(away.to - away.from);
+        let long = self.texts().lasting(away.to - away.from);
         let words = [
             self.t("комментариев проверено", "comments checked"),
             self.t("удалено", "deleted"),
@@ -268,6 +272,18 @@ impl DigestTexts {
         }
         format!("{head}, {} {}", self.t("сделано:", "done since:"), done.join(", "))
     }
+}
+
+impl super::Texts {
+    /// Labels of its buttons.
+    pub fn digest_label(&self, what: DigestLabel) -> &'static str {
+        match what {
+            DigestLabel::More => self.t("Подробнее", "More"),
+            DigestLabel::Less => self.t("Короче", "Less"),
+            DigestLabel::Now => self.t("Прислать сейчас", "Send now"),
+            DigestLabel::Sent => self.t("Отправил", "Sent"),
+        }
+    }
 
     /// «6 ч 12 мин», «2 д 3 ч», «40 мин»
     pub fn lasting(&self, millis: i64) -> String {
@@ -281,18 +297,6 @@ impl DigestTexts {
             (0, 0) => format!("{rest} {m}"),
             (0, _) => two(hours, h, rest, m),
             _ => two(days, d, hours, h),
-        }
-    }
-}
-
-impl super::Texts {
-    /// Labels of its buttons.
-    pub fn digest_label(&self, what: DigestLabel) -> &'static str {
-        match what {
-            DigestLabel::More => self.t("Подробнее", "More"),
-            DigestLabel::Less => self.t("Короче", "Less"),
-            DigestLabel::Now => self.t("Прислать сейчас", "Send now"),
-            DigestLabel::Sent => self.t("Отправил", "Sent"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a digest tells when it is unfolded: everything it knows, beside the day before and the same weekday; and its picture.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::people::{number, signed};
 use super::{DigestTexts, html};
@@ -200,7 +200,7 @@ impl DigestTexts {
         let mut text = format!("\n\n💼 <b>{}</b>\n{}", self.t("Заявки", "Leads"), by_status.join(" · "));
         text.push_str(&format!("\n{}: {}", self.t("отвечено", "answered"), number(leads.answered)));
         if let Some(minutes) = leads.answered_within {
-            let within = self.lasting(minutes * 60_000);
+            let within = self.texts().lasting(minutes * 60_000);
             text.push_str(&format!(", {} {within}", self.t("обычно за", "usually in")));
         }
         text
@@ -219,11 +219,11 @@ impl DigestTexts {
 
     fn health_details(&self, digest: &Digest) -> String {
         let health = &digest.health;
-        let mut lines = vec![format!("{}: {}", self.t("не работал", "was off"), self.lasting(health.off))];
+        let mut lines = vec![format!("{}: {}", self.t("не работал", "was off"), self.texts().lasting(health.off))];
         let unknown = self.t("неизвестно", "not known");
         for (name, minutes) in [("VK", digest.sums.vk_silent), ("Telegram", digest.sums.telegram_silent)] {
             let words = self.t("без связи", "out of reach");
-            let long = minutes.map_or_else(|| unknown.to_owned(), |minutes| self.lasting(minutes * 60_000));
+            let long = minutes.map_or_else(|| unknown.to_owned(), |minutes| self.texts().lasting(minutes * 60_000));
             lines.push(format!("{name} {words}: {long}"));
         }
         let shown = |count: Option<i64>| count.map_or_else(|| unknown.to_owned(), number);
@@ -260,10 +260,16 @@ impl DigestTexts {
 impl DigestTexts {
     /// Words under the picture: the days that it shows.
     pub fn digest_caption(&self, days: &[MonthDay]) -> String {
-        let date =
-            days.last().map(|day| self.texts().panel().day([day.date.day(), day.date.month()])).unwrap_or_default();
-        let span = self.counted(days.len() as i64, ["день", "дня", "дней"], ["day", "days"]);
-        format!("📈 {span} {} {date}", self.t("до", "until"))
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return "📈".to_owned() };
+        let name = |date: NaiveDate| self.texts().panel().day([date.day(), date.month()]);
+        let (first, last) = (first.date, last.date);
+        if first == last {
+            return format!("📈 {}", name(last));
+        }
+        if first.month() == last.month() && first.year() == last.year() {
+            return format!("📈 {}–{}", first.day(), name(last));
+        }
+        format!("📈 {} – {}", name(first), name(last))
     }
 
     /// Subscribers and fakes over a month, and who and what was removed; none where nothing is known of it.
@@ -326,5 +332,24 @@ impl DigestTexts {
         let subtitle = dates.into_iter().chain(growth).collect::<Vec<_>>().join(" · ");
         let community = community.to_owned();
         Some(Chart { title, subtitle, community, shares: Vec::new(), bars: None, panels })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::texts::{Language, Texts};
+
+    #[test]
+    fn the_picture_names_the_days_that_it_shows() {
+        let said = |language, first: &str, last: &str| {
+            let day =
+                |date: &str| MonthDay { date: date.parse().unwrap(), members: None, fakes: None, removed: [0; 4] };
+            Texts::new(language).digest().digest_caption(&[day(first), day(last)])
+        };
+        assert_eq!(said(Language::Ru, "2026-03-31", "2026-04-04"), "📈 31 марта – 4 апреля");
+        assert_eq!(said(Language::En, "2026-03-31", "2026-04-04"), "📈 31 March – 4 April");
+        assert_eq!(said(Language::Ru, "2026-11-23", "2026-11-29"), "📈 23–29 ноября");
+        assert_eq!(said(Language::En, "2026-11-23", "2026-11-23"), "📈 23 November");
     }
 }

@@ -138,19 +138,19 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             why(_), mercy(_), offer(_), against(_), account_reasons(_), account_points(_), entry_reasons(_),
             fact(_ _), reason(_), reason_plain(_), reasons(_), reason_name(_), ordered_out(), advice(_),
-            advice_in_words(_), key_name(_), help_wanted(_), cannot_undo(_), not_taken_back(_), capability_changed(_), capability(_),
+            advice_in_words(_), key_name(_), key_said(key), help_wanted(_), cannot_undo(_), not_taken_back(_), capability_changed(_), capability(_),
             setting_name(key), setting_hint(_), trouble(_), trouble_or(_ html), right_name(_), lane_name(_),
             carried(_), chat(_ _), chat_of_network(_ _), chats_named(html _), post_name(_ words), may_not_post(_ _),
-            help_wanted_in_channel(_ _), key_setting(_), choice(_ _), digest_label(_), panel_label(_),
+            help_wanted_in_channel(_ _), key_setting(_), choice(_ _), digest_label(_), lasting(_), panel_label(_),
             said(_), telegram_asks_to_wait(),
         );
         say_all!(
             texts.alerts(),
             said,
-            rival(_), rival_is_gone(_), group_line(_ _), group_is_back(_), message(_ _), missed_alerts(_), key_trouble(_), limit_reached(_),
-            first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _),
+            rival(_), rival_is_gone(_), group_line(_ _), group_is_back(_), message(_ _), missed_alerts(_), key_trouble(_), key_works(_), limit_reached(_),
+            first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _ _),
             store_is_damaged(_), store_was_taken(_), clock_is_off(_), restored(_ _), gone_quiet(_ _), telegram_out(_ _), vk_out(_
-            _), platform_back(_ _ _), given_up(_ _), gap_unread(_ _ _), gap_cut(_ _), events_overfull(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
+            _), platform_back(_ _ _ _), given_up(_ _), gap_unread(_ _ _), gap_cut(_ _), events_overfull(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
             lane_stuck(_ _ _), owner_unreachable_on_max(_), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
             owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
             answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), asks_instead(_), watching_line(_),
@@ -177,7 +177,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts.digest(),
             said,
-            short(_), digest_screen(_), period_name(_ _), lasting(_), digest_details(_), reach_line(_),
+            short(_), digest_screen(_), period_name(_ _), digest_details(_), reach_line(_),
             digest_caption(_), digest_chart(_ _),
         );
         say_all!(

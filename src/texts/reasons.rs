@@ -265,7 +265,7 @@ impl Texts {
     }
 
     /// A key as people call it; English, which the command line shows beside the config, has its name there.
-    fn key_said(&self, key: &str) -> String {
+    pub(super) fn key_said(&self, key: &str) -> String {
         match (self.language(), KeyName::parse(key)) {
             (Language::Ru, Some(name)) => self.key_name(name).to_owned(),
             (Language::Ru, None) | (Language::En, _) => html::escape(key),

@@ -192,7 +192,7 @@ impl PanelTexts {
             None => {}
             Some(0) => said.push_str(self.t(", последний пост только что", ", last post just now")),
             Some(minutes) => {
-                let ago = self.counted(minutes, ["минуту", "минуты", "минут"], ["minute", "minutes"]);
+                let ago = self.ago(minutes);
                 said.push_str(&format!(", {} {ago} {}", self.t("последний пост", "last post"), self.t("назад", "ago")));
             }
         }
@@ -202,6 +202,14 @@ impl PanelTexts {
             said.push_str(&format!(", {waits}"));
         }
         said
+    }
+
+    /// «5 минут», «2 д 3 ч»: so long ago.
+    fn ago(&self, minutes: i64) -> String {
+        if minutes < 60 {
+            return self.counted(minutes, ["минуту", "минуты", "минут"], ["minute", "minutes"]);
+        }
+        self.texts().lasting(minutes.saturating_mul(60_000))
     }
 
     fn health(&self, health: SourceHealth) -> String {
@@ -215,7 +223,7 @@ impl PanelTexts {
             None => format!("{sign} {word}"),
             Some(0) => format!("{sign} {word}, {}", self.t("последнее событие только что", "last event just now")),
             Some(minutes) => {
-                let ago = self.counted(minutes, ["минуту", "минуты", "минут"], ["minute", "minutes"]);
+                let ago = self.ago(minutes);
                 format!("{sign} {word}, {} {ago} {}", self.t("последнее событие", "last event"), self.t("назад", "ago"))
             }
         }
@@ -282,5 +290,16 @@ mod tests {
             🔎 Sweep of likes: the last 09:30, the next 10:00
             ⚠️ <b>
             "#);
+    }
+
+    #[test]
+    fn days_of_silence_are_told_as_days() {
+        let said = |minutes| {
+            let health = SourceHealth { connected: true, quiet_minutes: Some(minutes) };
+            Texts::new(Language::Ru).panel().health(health)
+        };
+        assert_eq!(said(5), "🟢 на связи, последнее событие 5 минут назад");
+        assert_eq!(said(150), "🟢 на связи, последнее событие 2 ч 30 мин назад");
+        assert_eq!(said(2_909), "🟢 на связи, последнее событие 2 д назад");
     }
 }

@@ -132,7 +132,8 @@ impl ModerationTexts {
                     Language::En => format!("A wave of fake {what}"),
                 };
                 let over = self.t("кончилась", "is over");
-                format!("🌤 <b>{title} {over}</b>{place}, {}–{until}", html::escape(&view.since))
+                let dash = if view.since.contains(' ') { " – " } else { "–" };
+                format!("🌤 <b>{title} {over}</b>{place}, {}{dash}{until}", html::escape(&view.since))
             }
         }
     }

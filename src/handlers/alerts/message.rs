@@ -11,7 +11,7 @@ use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::domain::right::Right;
-use crate::handlers::context::{Context, key, moment, when};
+use crate::handlers::context::{Context, from_to, key, when};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
 use crate::texts::{AlertLabel, PanelLabel, RaidAt};
@@ -86,16 +86,33 @@ pub fn help_came(advice: &Advice, chat: ChatId, ctx: &mut Context<'_>) -> Result
     raise(&Alert::new(kind, Level::Info, subject, words).leads_to(button), ctx)
 }
 
+/// A key that was told of as dead is accepted again: that stands in the place of the alert.
+pub fn key_works(name: KeyName, ctx: &mut Context<'_>) -> Result<()> {
+    let subject = format!("token:{}", name.setting());
+    if !ctx.db.alerts().is_wrong(AlertKind::Key, &subject)? {
+        return Ok(());
+    }
+    let dead = Advice::NewToken { key: name.setting().to_owned() };
+    ctx.db.alerts().forget_advised(&serde_json::to_string(&dead)?, ctx.now)?;
+    let words = ctx.texts.alerts().key_works(name);
+    let button = opens(Screen::Keys, ctx);
+    raise(&Alert::new(AlertKind::Key, Level::Info, subject, words).leads_to(button), ctx)
+}
+
 /// The key is there and is not accepted any more: that was said, with what to do. That one is needed would be another cause.
 fn is_told_of_dead_user_token(ctx: &Context<'_>) -> Result<bool> {
     let dead = Advice::NewToken { key: KeyName::User.setting().to_owned() };
     ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&dead)?))
 }
 
-/// The limit of a day holds the program back.
+/// The limit of a day holds the program back: told once of each limit, however many it turns away.
 pub fn limit_reached(ctx: &mut Context<'_>) -> Result<()> {
+    let subject = format!("day:{}", ctx.per_day());
+    if ctx.db.alerts().is_told(AlertKind::Limit, &subject, &ctx.day())? {
+        return Ok(());
+    }
     let words = ctx.texts.alerts().limit_reached(ctx.per_day());
-    let alert = Alert::new(AlertKind::Limit, Level::Warning, "day", words)
+    let alert = Alert::new(AlertKind::Limit, Level::Warning, subject, words)
         .leads_to(opens(Screen::Section(Section::Moderation), ctx))
         .leads_to(opens(Screen::Quarantine, ctx));
     raise(&alert, ctx)
@@ -137,9 +154,8 @@ pub fn raid(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The database or the disk refused, and works again. What happened meanwhile was waited with, not lost.
 pub fn store_was_ill(from: Millis, to: Millis, cause: &str, ctx: &mut Context<'_>) -> Result<()> {
-    let zone = ctx.policy.timezone;
-    let time = |at: Millis| moment(at).with_timezone(&zone).format("%H:%M").to_string();
-    let words = ctx.texts.alerts().store_was_ill(&time(from), &time(to), cause);
+    let (began, ended) = from_to(from, to, ctx);
+    let words = ctx.texts.alerts().store_was_ill(&began, &ended, to - from, cause);
     let button = opens(Screen::Status, ctx);
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "refused", words).leads_to(button), ctx)
 }

@@ -13,7 +13,7 @@ pub mod welcome;
 use anyhow::Result;
 
 pub use message::{
-    capability_changed, clock, disk_is_low, events_overfull, first_assist, help_came, help_wanted, hot_lead,
+    capability_changed, clock, disk_is_low, events_overfull, first_assist, help_came, help_wanted, hot_lead, key_works,
     limit_reached, raid, store_is_damaged, store_was_ill, store_was_taken, wave,
 };
 pub(in crate::handlers) use owner::{OwnerOrder, OwnerState, button as owner_button, is_owner};
@@ -27,7 +27,7 @@ use crate::decided::{Decided, Matter};
 use crate::domain::action::{InlineKey, Keyboard, Urgency};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::handlers::context::{Context, moment, shown};
-use crate::store::{AlertRow, SurfaceRow, Wanted, alert_purpose};
+use crate::store::{AlertRow, SurfaceRow, Turn, Wanted, alert_purpose};
 use crate::texts::AlertLine;
 
 /// An alert that nobody could be shown for so long is folded into the summary.
@@ -46,20 +46,20 @@ pub fn raise(alert: &Alert, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.alerts.enabled && !alert.kind.is_health() {
         return Ok(());
     }
-    let row = ctx.db.alerts().note_alert(alert, &ctx.day(), ctx.now)?;
+    let (row, turn) = ctx.db.alerts().note_alert(alert, &ctx.day(), ctx.now)?;
     if row.times == 1 {
         let then = if alert.has_card { "show_card" } else { "tell_admin" };
         ctx.decided(Decided::new(Matter::Alert, alert.level.as_str()).why(alert.kind.as_str()).then(then));
     }
     if !alert.has_card {
-        let surface = message_for(alert, &row, ctx)?;
+        let surface = message_for(alert, &row, turn, ctx)?;
         ctx.db.alerts().put_alert(row.id, surface.id)?;
         show(&surface, ctx)?;
     }
     if row.times == 1 {
         holiday::tell_deputy(alert, &row.words, ctx)?;
     }
-    second_lane::copy(alert, &row, ctx)
+    second_lane::copy(alert, &row, turn, ctx)
 }
 
 /// Whether a card, or a message, may make a sound now. `wakes`: it is worth waking somebody up.
@@ -69,12 +69,18 @@ pub fn may_sound(wakes: bool, ctx: &Context<'_>) -> bool {
 }
 
 /// The message of the day that an alert stands on: another one where news must be seen, or the day is another.
-fn message_for(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
+fn message_for(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = alert_purpose(alert.kind);
     let today = format!("{{\"day\":\"{}\"}}", ctx.day());
     if let Some(open) = ctx.db.surfaces().surface(chat, &purpose)? {
-        let is_news = row.times == 1 && (alert.anew || alert.level == Level::Critical) && open.shown_at.is_some();
+        let is_new = match turn {
+            Turn::None => row.times == 1 && (alert.anew || alert.level == Level::Critical),
+            Turn::Again => alert.level == Level::Critical || !falls_with_others(row, &open, ctx)?,
+            // It stands in the place of what it ends.
+            Turn::Back { .. } => alert.anew,
+        };
+        let is_news = is_new && open.shown_at.is_some();
         let full = ctx.db.alerts().alert_messages(chat, alert.kind, ctx.day_start())? >= MOST_MESSAGES;
         if open.state == today && (!is_news || full) {
             return Ok(open);
@@ -84,6 +90,12 @@ fn message_for(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Result<S
     let surface = ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?;
     ctx.db.surfaces().set_surface_state(surface.id, &today)?;
     Ok(surface)
+}
+
+/// Whether something else on a message fell a while ago: one cause takes several things down, and is one message.
+fn falls_with_others(row: &AlertRow, open: &SurfaceRow, ctx: &Context<'_>) -> Result<bool> {
+    let others = ctx.db.alerts().alerts_on(open.id)?;
+    Ok(others.iter().any(|other| other.id != row.id && other.level > Level::Info && ctx.now - other.last_at < HOUR))
 }
 
 /// Shows a message of alerts as it is now.

@@ -13,7 +13,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::lane::{Lane, TelegramLane};
 use crate::domain::talk::VkClient;
 use crate::handlers::context::{Context, random_id};
-use crate::store::{AlertRow, Wanted};
+use crate::store::{AlertRow, Turn, Wanted};
 use crate::texts::html;
 
 /// Messages about a kind in an hour; more is what «статус» is for.
@@ -23,20 +23,21 @@ const MOST: usize = 3_900;
 /// What an alert is about that the owner on MAX cannot be told of.
 const ON_MAX: &str = "owner_unheard_on_max";
 
-/// Sends an alert to the owner on VK and MAX, where it should go there: each subject once a day.
-pub(super) fn copy(alert: &Alert, row: &AlertRow, ctx: &mut Context<'_>) -> Result<()> {
+/// Sends an alert to the owner on VK and MAX, where it should go there: each fall of a subject once a day, and its end.
+pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<'_>) -> Result<()> {
     let settings = &ctx.policy.alerts;
     if (settings.vk_user.is_none() && settings.max_user.is_none()) || row.copied_at.is_some() {
         return Ok(());
     }
+    let is_important = alert.is_important() || turn == Turn::Back { copied: true };
     let asked_of_vk = match settings.vk_copy {
         VkCopy::Off => false,
-        VkCopy::Important => alert.is_important(),
+        VkCopy::Important => is_important,
         VkCopy::All => true,
     };
     let alone = Watch::load(ctx)?.telegram_out.is_some() || chat_is_closed(ctx)?;
     let by_vk = settings.vk_user.is_some() && alert.kind != AlertKind::Vk && (asked_of_vk || alone);
-    let by_max = max_owner(ctx).filter(|_| alert.subject != ON_MAX && (alert.is_important() || alone));
+    let by_max = max_owner(ctx).filter(|_| alert.subject != ON_MAX && (is_important || alone));
     if !by_vk && by_max.is_none() {
         return Ok(());
     }

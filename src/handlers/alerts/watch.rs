@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
-use super::message::opens;
+use super::message::{key_works, opens};
 use super::{fold_missed, raise, second_lane};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::alert::{Alert, AlertKind, Level};
 use crate::domain::button::{Button, Screen};
+use crate::domain::key::KeyName;
 use crate::domain::known::Source;
 use crate::domain::lane::{Lane, VkLane, Waits};
-use crate::handlers::context::{Context, key, local_day, moment};
+use crate::handlers::context::{Context, from_to, key, local_day, when};
 use crate::store::{SourceMark, StuckLane};
 use crate::texts::DigestLabel;
 
@@ -134,8 +135,10 @@ fn is_back(since: Millis, mark: Option<&SourceMark>, ctx: &Context<'_>) -> bool 
     mark.is_some_and(|mark| answered(mark) && ctx.now - mark.heard_at < FRESH.min(patience(ctx)))
 }
 
-fn time(at: Millis, ctx: &Context<'_>) -> String {
-    moment(at).with_timezone(&ctx.policy.timezone).format("%H:%M").to_string()
+/// A platform answers again that was out of reach since a moment.
+fn back(kind: AlertKind, since: Millis, ctx: &Context<'_>) -> String {
+    let (from, to) = from_to(since, ctx.now, ctx);
+    ctx.texts.alerts().platform_back(kind, &from, &to, ctx.now - since)
 }
 
 /// Another program takes words and buttons away: told once, for sending works, and once when it is over.
@@ -145,11 +148,11 @@ fn look_for_a_rival(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
         (None, Some(rival)) => {
             tracing::error!("another program asks telegram for updates with the same token");
             watch.rival = Some(rival.since);
-            ctx.texts.alerts().rival(&time(rival.since, ctx))
+            ctx.texts.alerts().rival(&when(rival.since, ctx))
         }
         (Some(_), None) => {
             watch.rival = None;
-            ctx.texts.alerts().rival_is_gone(&time(ctx.now, ctx))
+            ctx.texts.alerts().rival_is_gone(&when(ctx.now, ctx))
         }
         (None, None) | (Some(_), Some(_)) => return Ok(()),
     };
@@ -173,18 +176,19 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             watch.telegram_out = Some(since);
             // From here on alerts go to VK: the others are to know it.
             watch.save(ctx)?;
-            let text = ctx.texts.alerts().telegram_out(&time(since, ctx), (ctx.now - since) / MINUTE);
+            let text = ctx.texts.alerts().telegram_out(&when(since, ctx), (ctx.now - since) / MINUTE);
             second_lane::say_anyhow(&text, ctx)
         }
         Some(since) if is_back(since, mark, ctx) => {
             watch.telegram_out = None;
             watch.telegram_back = ctx.now;
             watch.save(ctx)?;
-            let text = ctx.texts.alerts().platform_back(AlertKind::Telegram, &time(since, ctx), &time(ctx.now, ctx));
+            let text = back(AlertKind::Telegram, since, ctx);
             second_lane::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
             let button = opens(Screen::Status, ctx);
-            raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), ctx)
+            raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), ctx)?;
+            key_works(KeyName::Bot, ctx)
         }
         Some(_) => Ok(()),
     }
@@ -196,14 +200,14 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
         None => {
             let Some(since) = out_since(mark, watch, ctx) else { return Ok(()) };
             watch.vk_out = Some(since);
-            let words = ctx.texts.alerts().vk_out(&time(since, ctx), (ctx.now - since) / MINUTE);
+            let words = ctx.texts.alerts().vk_out(&when(since, ctx), (ctx.now - since) / MINUTE);
             let button = opens(Screen::Status, ctx);
             raise(&Alert::new(AlertKind::Vk, Level::Critical, format!("out:{since}"), words).leads_to(button), ctx)
         }
         Some(since) if is_back(since, mark, ctx) => {
             watch.vk_out = None;
             watch.vk_back = ctx.now;
-            let words = ctx.texts.alerts().platform_back(AlertKind::Vk, &time(since, ctx), &time(ctx.now, ctx));
+            let words = back(AlertKind::Vk, since, ctx);
             raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), ctx)
         }
         Some(_) => Ok(()),
@@ -298,7 +302,7 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
             continue;
         }
         if !watch.stuck.contains(&lane.lane) {
-            let words = ctx.texts.alerts().lane_stuck(&lane.lane, &time(lane.since, ctx), &lane.why.to_string());
+            let words = ctx.texts.alerts().lane_stuck(&lane.lane, &when(lane.since, ctx), &lane.why.to_string());
             let words = ctx.texts.chats_named(&words, &ctx.db.chats().chat_titles()?);
             let button = opens(Screen::Status, ctx);
             let subject = format!("stuck:{}", lane.lane);

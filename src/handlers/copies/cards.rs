@@ -8,6 +8,7 @@ use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, LeftOutBy, PartState};
 use crate::domain::post::Media;
+use crate::handlers::alerts;
 use crate::handlers::context::{Context, key};
 use crate::policy::copies::ChannelName;
 use crate::store::{CopyRow, SurfaceRow};
@@ -86,7 +87,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
     let keyboard = keyboard(copy, view.ads, ctx);
     let urgency = if copy.state == CopyState::Approval { Urgency::Person } else { Urgency::Order };
     // What waits for a person is heard; what only tells is not.
-    let loud = !keyboard.is_empty() && surface.message_id.is_none();
+    let loud = !keyboard.is_empty() && surface.message_id.is_none() && alerts::may_sound(false, ctx);
     if loud {
         ctx.show_loud(surface, html, keyboard, urgency);
     } else {
@@ -201,6 +202,7 @@ pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()
         ),
     ]];
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);
+    let silent = ctx.is_quiet();
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent }, Urgency::Order);
     Ok(())
 }

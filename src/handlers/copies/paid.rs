@@ -85,6 +85,7 @@ fn ask(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     };
     let keyboard = vec![vec![button(CopyCardLabel::DeleteCopy, true), button(CopyCardLabel::LeaveCopy, false)]];
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: false }, Urgency::Order);
+    let silent = ctx.is_quiet();
+    ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent }, Urgency::Order);
     Ok(())
 }

@@ -231,11 +231,13 @@ pub fn month(last: NaiveDate, source: &DigestSource<'_>) -> Result<Vec<MonthDay>
         let before_all = first_day.is_some_and(|first| date < first) && named.is_empty();
         if date <= last && !before_all {
             let (likes, dead) = (sum("likes_removed"), sum("dead_removed"));
+            let fakes = sum("members_removed") - likes - dead;
+            let spam = sum("comments_deleted") + sum("authors_banned");
             told.push(MonthDay {
                 date,
                 members: members.filter(|_| there),
                 fakes: named.get(FAKES_NOW).copied(),
-                removed: [sum("members_removed") - likes - dead, dead, likes, sum("comments_deleted")],
+                removed: [fakes, dead, likes, spam],
             });
         }
         members = members.map(|members| members - net(named));

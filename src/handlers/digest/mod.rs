@@ -108,8 +108,11 @@ fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
         // Minutes in which nothing happens have no sum: this one says that they are counted.
         ctx.db.sums().count_minute(ctx.now, RANG, 0)?;
     }
-    if let Some(last) = last.filter(|_| gap > AWAY) {
-        ctx.db.digest().was_away(last, ctx.now)?;
+    // What was done between a backup and its restore is forgotten, and no time in which nobody was there.
+    let restored = restored_at(ctx)?.filter(|at| *at <= ctx.now);
+    let there = last.map(|last| last.max(restored.unwrap_or(last)));
+    if let Some(there) = there.filter(|there| ctx.now - there > AWAY) {
+        ctx.db.digest().was_away(there, ctx.now)?;
     }
     if let Some(last) = last.filter(|_| (MINUTE / 2..=AWAY).contains(&gap)) {
         let minutes = (gap + MINUTE / 2) / MINUTE;
@@ -150,6 +153,11 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
     let told = told_before(day, ctx)?;
     let name = day.to_string();
     let row = ctx.db.digest().told(&name)?;
+    let due = schedule::due(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
+    if let Some(restored) = restored_at(ctx)?.filter(|restored| due <= *restored) {
+        // It was told before the backup came back, and a week's with it.
+        return ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(restored), ..row });
+    }
     if leaves_out(day, told, ctx.policy.digest.weekly_on, ctx) {
         // The week's will hold it.
         return ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row });
@@ -160,6 +168,11 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
     }
     ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row })?;
     send::due(day, told, ctx)
+}
+
+/// When a backup was put in the place of this database.
+fn restored_at(ctx: &Context<'_>) -> Result<Option<Millis>> {
+    Ok(ctx.db.settings().meta("restored_at")?.and_then(|at| at.parse().ok()))
 }
 
 /// The last day before that was told of.

@@ -80,7 +80,11 @@ fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<
     ctx.db.surfaces().close_surface(surface.id)?;
     let html = ctx.texts.digest().short(&view_of(&digests, told.away, false, ctx));
     let keyboard = keys(&digests, false, ctx);
-    ctx.show_loud(&surface, html, keyboard, urgency);
+    if ctx.is_quiet() {
+        ctx.show(&surface, html, keyboard, urgency);
+    } else {
+        ctx.show_loud(&surface, html, keyboard, urgency);
+    }
     Ok(())
 }
 

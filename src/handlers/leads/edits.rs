@@ -6,7 +6,7 @@ use super::relay::{AdminAnswer, is_command, note_of};
 use super::say::{is_quiet, name_of};
 use super::talk::{AnswerHeard, Rules, TalkAnswer, Why};
 use super::told::{self, Told};
-use super::{ask, cards, long, opening, questions, talk};
+use super::{ask, cards, long, opening, questions, relay, talk};
 use crate::domain::action::{Action, TelegramAction, Urgency, VkAction};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::leads::{Step, Wish};
@@ -32,7 +32,7 @@ pub(super) fn client_edited(incoming: &Incoming, talk: &mut TalkRow, ctx: &mut C
     }
     // It stands on the card only, which says nothing of what it said before.
     if mended && (lead.confirmed_at.is_some() || is_quiet(talk, ctx.now)) {
-        let how = Told { urgency: Urgency::Order, silent: false, ..Told::QUIETLY };
+        let how = Told { urgency: Urgency::Order, silent: relay::waits_till_morning(&lead, ctx), ..Told::QUIETLY };
         return long::in_pieces(&lead, &name_of(talk), &incoming.text, None, how, ctx);
     }
     Ok(())

@@ -11,6 +11,7 @@ use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
+use crate::domain::leads::Temperature;
 use crate::domain::refusal::Refusal;
 use crate::domain::talk::{LocalFile, SentFile, SentKind};
 use crate::handlers::context::Context;
@@ -32,6 +33,11 @@ pub(super) fn card_message(lead: &LeadRow, chat: ChatId, ctx: &Context<'_>) -> R
     Ok(ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id))
 }
 
+/// In quiet hours only a hot lead is heard.
+pub(super) fn waits_till_morning(lead: &LeadRow, ctx: &Context<'_>) -> bool {
+    lead.temperature != Temperature::Hot && ctx.is_quiet()
+}
+
 /// A person's message goes to the admin chat, as an answer to the card.
 pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, silent: bool, ctx: &mut Context<'_>) -> Result<()> {
     // Its card comes by and by, and shows what was asked.
@@ -42,6 +48,8 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, silent: bool
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let reply_to = card_message(lead, chat, ctx)?;
     let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Order };
+    let at_night = waits_till_morning(lead, ctx);
+    let silent = silent || at_night;
     let name = name_of(talk);
     let relay = match (talk.person.network, row.files.is_empty(), row.client_message) {
         (Network::Telegram, false, Some(message_id)) => TelegramAction::CopyMessage {
@@ -70,7 +78,8 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, silent: bool
                 html.push_str(&link(&page, &title));
             }
             if files.is_empty() {
-                TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent: false }
+                let silent = at_night;
+                TelegramAction::Say { message: letter, chat, html, keyboard: Keyboard::new(), reply_to, silent }
             } else {
                 TelegramAction::SayFiles { message: letter, chat, html, files, reply_to }
             }
@@ -446,7 +455,8 @@ fn not_passed_on(letter: &LeadMessageRow, note: &str, ctx: &mut Context<'_>) -> 
     }
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let reply_to = card_message(&lead, chat, ctx)?;
-    let how = Told { reply_to, silent: false, urgency: Urgency::Order, of_note: false };
+    let silent = waits_till_morning(&lead, ctx);
+    let how = Told { reply_to, silent, urgency: Urgency::Order, of_note: false };
     told::of_lead(&lead, html, how, ctx)
 }
 

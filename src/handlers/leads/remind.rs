@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use super::say::{is_quiet, name_of, speak, talk_with};
 use super::told::{self, Told};
-use super::{ask, cards, crowd, forget, hours, menu, pipeline};
+use super::{ask, cards, crowd, forget, hours, menu, pipeline, relay};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::Urgency;
 use crate::domain::choice::Choice;
@@ -51,7 +51,8 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
         let html = ctx.texts.leads().lead_reminder(lead.id, cards::kind_of(&lead), waited, &who);
         let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
         let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
-        let how = Told { reply_to: card, silent: false, urgency: Urgency::Order, of_note: false };
+        let silent = relay::waits_till_morning(&lead, ctx);
+        let how = Told { reply_to: card, silent, urgency: Urgency::Order, of_note: false };
         told::of_lead(&lead, html, how, ctx)?;
     }
     Ok(())

@@ -10,6 +10,7 @@ use crate::domain::action::{
 use crate::domain::already::{is_so_already, may_be_for_a_right};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::Network;
+use crate::domain::key::KeyName;
 use crate::domain::rule::Rule;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
@@ -222,9 +223,25 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
             _ => {}
         }
     }
+    keys_that_work(states, ctx)?;
     if came_back {
         ctx.try_what_waits()?;
         ctx.news.push(News::PanelIsStale);
+    }
+    Ok(())
+}
+
+/// Keys that were told of as dead and of which VK says now that they are good. Of the service key it says so only where it is one
+/// of two that read: whether that one works is seen where another is given.
+fn keys_that_work(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result<()> {
+    use Capability::{Ban, DeleteComments, Messages, RemoveMembers};
+    let way = |what: Capability| states.iter().find(|state| state.capability == what).map(|state| state.way);
+    for (name, needed) in
+        [(KeyName::User, [DeleteComments, Ban, RemoveMembers].as_slice()), (KeyName::Community, [Messages].as_slice())]
+    {
+        if ctx.policy.has_key(name) && needed.iter().all(|what| way(*what) == Some(Way::Auto)) {
+            alerts::key_works(name, ctx)?;
+        }
     }
     Ok(())
 }

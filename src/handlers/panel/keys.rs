@@ -8,6 +8,7 @@ use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
+use crate::handlers::alerts;
 use crate::handlers::context::Context;
 use crate::handlers::panel;
 use crate::policy::copies::ChannelName;
@@ -107,6 +108,9 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
     // Everything that waited for a key is tried with this one, and what is still missing is said anew.
     ctx.reload = true;
     ctx.db.alerts().forget_notices("advice:")?;
+    if is_new {
+        alerts::key_works(name, ctx)?;
+    }
     ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     ctx.want(VkAction::ReadManagers, Urgency::Order);
     panel::keys_changed(ctx)

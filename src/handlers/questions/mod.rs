@@ -11,6 +11,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
 use crate::domain::questions::QuestionState;
 use crate::domain::verdict::Decision;
+use crate::handlers::alerts;
 use crate::handlers::context::{Context, random_id};
 use crate::store::QuestionRow;
 use crate::texts::QuestionSaid;
@@ -125,7 +126,7 @@ fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
     let link = format!("https://vk.com/wall{}_{}?reply={}", question.owner_id, question.post_id, question.comment_id);
     let keyboard: Keyboard =
         vec![vec![InlineKey { label: ctx.texts.questions().open_comment().to_owned(), press: Press::Link(link) }]];
-    if surface.message_id.is_none() {
+    if surface.message_id.is_none() && alerts::may_sound(false, ctx) {
         ctx.show_loud(&surface, html, keyboard, Urgency::Order);
     } else {
         ctx.show(&surface, html, keyboard, Urgency::Person);

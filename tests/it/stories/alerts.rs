@@ -43,7 +43,7 @@ impl Story {
     }
 
     /// Whether each message of the admin chat with these words made a sound.
-    fn sounds(&self, words: &str) -> Vec<bool> {
+    pub(super) fn sounds(&self, words: &str) -> Vec<bool> {
         self.sim.world(|world| {
             let sent = world.transcript().into_iter().filter(|exchange| exchange.method == "sendMessage");
             let admin = serde_json::json!(world.admin_chat_id);
@@ -184,7 +184,7 @@ fn a_wave_at_night_sounds_once() {
     let heard = story.sounds("🌊");
     assert_eq!(heard, [true], "{:#?}", story.told_admin());
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
         admin: 🛡 35 человек убрано
         admin: 🌊 Накрутка подписчиков, идёт с 00:00
@@ -228,7 +228,7 @@ fn telegram_out_of_reach_for_twenty_minutes_is_told_on_vk_once_and_once_when_it_
     assert_eq!(story.sounds("Telegram снова отвечает"), [false]);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: ⚠️ Нужна ваша помощь
-        admin: ✅ Telegram снова отвечает, связи не было 10:00–10:21
+        admin: ✅ Telegram снова отвечает, связи не было 21 мин, с 10:00 до 10:21
         "#);
 }
 

@@ -298,7 +298,7 @@ fn a_raid_of_two_hundred_copies_is_no_bad_day() {
         admin: 5 × 🧹 12 удалённых комментариев
         admin: 10 × 🧹 11 удалённых комментариев
         admin: 🧹 5 удалённых комментариев
-        admin: 📈 4 дня до 26 ноября photo
+        admin: 📈 23–26 ноября photo
         admin: 💤 Меня не было 4 д, сделано: комментариев проверено 200, удалено 200
         200 × wall.deleteComment
         "#);

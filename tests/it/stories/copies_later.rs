@@ -61,7 +61,7 @@ fn a_post_goes_out_in_the_evening_with_what_was_changed_meanwhile_and_others_pas
         admin: ✏️ Пост «Концерт в восемь» изменён и ждёт решения заново, на новой карточке
         admin: ✅ Опубликован: «Сразу»
         admin: ✅ Опубликован: «Концерт в восемь»
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 23 ч 50 мин, догонять пока нечего
         press: Публикую
         press: Выйдет 23.11 в 18:00
@@ -90,7 +90,7 @@ fn now_and_not_at_all_and_a_deleted_post() {
         admin: ✅ Опубликован: «Передумали ждать»
         admin: ⏭ Пропущен: «Передумали совсем»
         admin: ⏭ Пропущен: «Удалят»
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 23 ч 50 мин, догонять пока нечего
         press: Публикую
         press: Выйдет 24.11 в 09:00
@@ -143,7 +143,7 @@ fn what_comes_in_quiet_hours_goes_out_after_them_in_order_everywhere() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: /panel
         admin: 🔁 Кросспостинг: включён
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 📈 Понедельник, 23 ноября
         "#);
 }
@@ -176,7 +176,7 @@ fn past_the_evening_the_next_one_is_meant_and_in_the_small_hours_the_morning_tha
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🕕 Отложен: «Семь вечера» · выйдет 24.11 в 18:00
         admin: ✅ Опубликован: «Два часа ночи»
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 7 ч 50 мин, сделано: постов в канал 1
         "#);
 }

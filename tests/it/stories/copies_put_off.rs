@@ -74,7 +74,7 @@ fn what_waited_for_the_end_of_quiet_hours_is_asked_about_after_a_restore() {
         admin: ✅ Опубликован: «Днём тихо»
         admin: ✅ Опубликован: «Днём тихо» · MAX «Тихий двор»
         admin: 💾 База возвращена из копии, пока только смотрю
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 23 ч 50 мин, догонять пока нечего
         press: Публикую
         press: Публикую

@@ -162,7 +162,7 @@ fn a_day_without_telegram_loses_nothing_and_keeps_the_order() {
     story.pass(40);
     assert_eq!(story.channel(), "1 [photo]: Пост 1\n2 [photo]: Пост 2\n3 [photo]: Пост 3", "{:?}", story.copy_states());
     assert_eq!([&story.copy_states()[0], &story.copy_states()[4]], ["skipped: deleted"; 2]);
-    insta::assert_snapshot!(story.rest(), @"admin: ✅ Telegram снова отвечает, связи не было 10:00–10:24");
+    insta::assert_snapshot!(story.rest(), @"admin: ✅ Telegram снова отвечает, связи не было 24 мин, с 10:00 до 10:24");
 }
 
 #[test]

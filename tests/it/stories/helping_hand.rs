@@ -135,7 +135,7 @@ fn a_dead_token_holds_the_deletions_and_they_go_out_with_a_new_one() {
     assert_eq!(story.last().state, State::Done);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий
-        admin: 🔑 Ключ не работает
+        admin: ✅ Ключ администратора снова работает
         admin: ✅ удаление комментариев: снова делаю сам
         "#);
 }

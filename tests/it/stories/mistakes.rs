@@ -178,7 +178,7 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
         admin: 🧹 12 удалённых комментариев
         admin: 🧹 13 удалённых комментариев
         admin: 🌊 Похоже на налёт
-        admin: 🔑 Ключ не работает
+        admin: ✅ Ключ администратора снова работает
         admin: ✅ удаление комментариев: снова делаю сам
         admin: 17 × 🧹 13 удалённых комментариев
         admin: 🧹 12 удалённых комментариев · 1 возвращён
@@ -205,7 +205,7 @@ fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     assert_eq!(story.last().state, State::Observed);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий
-        admin: 🔑 Ключ не работает
+        admin: ✅ Ключ администратора снова работает
         admin: ✅ удаление комментариев: снова делаю сам
         admin: /panel
         admin: ⚙️ Настройки

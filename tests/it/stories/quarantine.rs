@@ -147,7 +147,7 @@ fn after_a_day_undecided_means_kept() {
     assert_eq!(story.calls("wall.deleteComment"), 0);
     assert_snapshot!(story.rest(), @r#"
         admin: 📦 1 комментарий ждёт решения
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 📈 Понедельник, 23 ноября
         "#);
 }

@@ -266,7 +266,7 @@ fn an_order_waits_for_the_next_day_loses_nobody_to_time_and_can_be_stopped() {
         admin: 🛡 2 человека убраны
         admin: 🛡 44 человека убраны
         admin: 🛡 6 человек убрано
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 1 ч, догонять пока нечего
         press: Убираю: 40. Ещё ждут: 76 (лимит 40 за раз, 50 в день)
         press: Остановил

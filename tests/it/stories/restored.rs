@@ -1,5 +1,6 @@
 //! After a restore: the admin hears of it once, the bot only watches, and one button is the way back.
 
+use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::store;
 use insta::assert_snapshot;
 
@@ -74,6 +75,41 @@ fn after_a_restore_the_chat_is_told_once_with_the_way_back() {
         press: Действую. Убираю и те, что на виду
         wall.deleteComment
         "#);
+}
+
+/// The digest of the morning, and the week's with it, was told before the restore; and nobody was away.
+#[test]
+fn what_was_told_between_the_backup_and_its_restore_is_not_told_again() {
+    let mut story = Story::with(crate::story::EVERY_TOKEN, "[digest]\nenabled = true\ndaily_at = \"09:00\"\n");
+    story.perhaps_ignoring(ALL, "how many digests there are is looked at");
+    // Half an hour before the weekly digest, and noon after it.
+    story.jump(6 * DAY + 13 * HOUR + 50 * MINUTE);
+    for _ in 0..130 {
+        story.jump(4 * MINUTE);
+    }
+    let before = story.digests().len();
+    let copy = story.database().with_file_name("copy.db");
+    store::backup(&story.database(), &copy).unwrap();
+    for _ in 0..60 {
+        story.jump(4 * MINUTE);
+    }
+    let digests = story.digests();
+    assert_eq!(digests.len(), before + 1, "{digests:#?}");
+    assert!(digests.last().unwrap().text.contains("Неделя"), "{digests:#?}");
+    story.kill();
+    store::restore(&copy, &story.database(), story.clock.now_ms()).unwrap();
+    story.start();
+    story.settle();
+    story.pass(15);
+    assert_eq!(story.digests().len(), before + 1, "{:#?}", story.digests());
+    // The next morning's is of one day, and says nothing of an absence.
+    for _ in 0..320 {
+        story.jump(4 * MINUTE);
+    }
+    let digests = story.digests();
+    assert_eq!(digests.len(), before + 2, "{digests:#?}");
+    let last = &digests.last().unwrap().text;
+    assert!(!last.contains("Меня не было") && !last.contains("Неделя") && !last.contains("не работал"), "{last}");
 }
 
 /// Its buttons name rows by number, and the numbers of then must not be about others now.

@@ -101,7 +101,7 @@ fn a_doubt_at_the_daily_look_is_asked_again_within_minutes_and_moderation_goes_o
     assert_eq!(story.calls("groups.getLongPollSettings"), asked, "and no more once there is none");
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 1 д, сделано: комментариев проверено 1, удалено 1
         "#);
 }
@@ -157,7 +157,7 @@ fn a_right_that_came_back_unsaid_is_found_within_minutes() {
         admin: ✅ удаление комментариев: снова делаю сам
         admin: 🙋 Первый случай, где нужна ваша рука
         admin: ✅ Это вернулось ко мне: дальше сам, от вас ничего не нужно.
-        admin: 📈 1 день до 23 ноября photo
+        admin: 📈 23 ноября photo
         admin: 💤 Меня не было 1 д, сделано: комментариев проверено 1
         "#);
 }

@@ -28,7 +28,7 @@ fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_
     assert_eq!(states, [State::Observed, State::Observed]);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 0 удалённых комментариев
-        admin: 🔑 Ключ не работает
+        admin: ✅ Ключ администратора снова работает
         admin: ✅ удаление комментариев: снова делаю сам
         "#);
 }
@@ -48,7 +48,7 @@ fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_o
     assert_eq!(states, [State::Done, State::Observed]);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий
-        admin: 🔑 Ключ не работает
+        admin: ✅ Ключ администратора снова работает
         admin: ✅ удаление комментариев: снова делаю сам
         "#);
 }

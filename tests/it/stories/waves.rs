@@ -195,7 +195,7 @@ fn bought_likes_are_a_wave_and_its_card_says_that_likes_stay() {
         admin: 🌊 Накрутка лайков («Концерт в пятницу, начало в семь»), идёт с 10:00
         admin: 🛡 50 человек убрано
         admin: 🛡 10 человек убрано
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 60
         press: Убираю, ход в карточке
         "#);
@@ -228,10 +228,10 @@ fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_ba
         admin: 👀 за 7 дней убрал бы 0
         admin: 🌤 Накрутка подписчиков кончилась, 10:00–10:12
         admin: 🛡 0 человек убрано · 20 возвращено
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 20
         admin: 🛡 0 человек убрано · 20 возвращено
-        admin: 📈 8 дней до 30 ноября photo
+        admin: 📈 23–30 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 20
         admin: ↩️ Возвращено: 40
         press: Убираю, ход в карточке
@@ -268,7 +268,7 @@ fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
         admin: 🛡 0 человек убрано · 30 возвращено
         admin: 🤝 Не накрутка: всё, что я сделал, возвращаю
         admin: ↩️ Возвращено: 30
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
         press: Понял, возвращаю всё как было
         "#);
@@ -305,11 +305,11 @@ fn whoever_is_undone_singly_is_passed_by_the_order() {
         admin: 👀 за 7 дней убрал бы 0
         admin: 🌤 Накрутка подписчиков кончилась, 10:00–10:10
         admin: 🛡 0 человек убрано · 30 возвращено
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 30
         admin: ↩️ Возвращено: 1
         admin: 🛡 0 человек убрано · 20 возвращено
-        admin: 📈 8 дней до 30 ноября photo
+        admin: 📈 23–30 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 18
         admin: ↩️ Возвращено: 47
         press: Убираю, ход в карточке
@@ -343,7 +343,7 @@ fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages()
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
         admin: 📋 Накрутка 1: похожие, с 1
         admin: 📋 Накрутка 1: похожие, с 41
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
         admin: 🛡 0 человек убрано · 50 возвращено
         admin: 🛡 0 человек убрано · 10 возвращено

@@ -41,7 +41,7 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
         admin: 🛡 0 человек убрано · 5 возвращено
         admin: ↩️ Возвращено: 40
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
         "#);
 }
@@ -132,7 +132,7 @@ fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
     assert!(bans.values().all(Option::is_some), "{bans:?}");
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🛡 34 человека убраны
-        admin: 📈 7 дней до 29 ноября photo
+        admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 1
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
         34 × groups.ban

@@ -136,7 +136,8 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
     };
     let picture = ctx.texts.moderation().audit_chart(&view);
     let html = ctx.texts.moderation().audit(&view);
-    let action = TelegramAction::SendPhoto { chat: ctx.policy.admin_chat, html, chart: picture, silent: false };
+    let silent = ctx.is_quiet();
+    let action = TelegramAction::SendPhoto { chat: ctx.policy.admin_chat, html, chart: picture, silent };
     ctx.want(action, Urgency::Order);
     Ok(())
 }

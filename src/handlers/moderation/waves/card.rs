@@ -8,7 +8,7 @@ use crate::domain::button::Button;
 use crate::domain::verdict::Mode;
 use crate::domain::wave::{WaveKind, WaveOrder, WaveState, WaveSums};
 use crate::handlers::alerts;
-use crate::handlers::context::{Context, key, moment};
+use crate::handlers::context::{Context, from_to, key, moment, when};
 use crate::store::{SurfaceRow, WaveRow};
 use crate::texts::{WaveDoing, WaveLabel, WaveView};
 
@@ -45,14 +45,17 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
     };
     let left = left(&row, sums, later);
     let observes = ctx.policy.moderation.mode == Mode::Observe;
-    let zone = ctx.policy.timezone;
-    let local = |at: i64| moment(at).with_timezone(&zone);
+    let ended = row.ended_at.map(|ended| from_to(row.began_at, ended, ctx));
+    let (since, until) = match ended {
+        Some((since, until)) => (since, Some(until)),
+        None => (when(row.began_at, ctx), None),
+    };
     let may_ban = ctx.db.settings().way_of(Capability::Ban)?.unwrap_or(Way::Auto) == Way::Auto;
     let view = WaveView {
         wave_place: row.wave_place,
         state: row.state,
-        since: local(row.began_at).format("%H:%M").to_string(),
-        until: row.ended_at.map(|at| local(at).format("%H:%M").to_string()),
+        since,
+        until,
         facts: row.facts.clone(),
         sums,
         doing: match row.ordered {

@@ -1,0 +1,69 @@
+//! What falls, comes back and falls once more is told each time; what lasts for days is told as days.
+
+use etronics_bot::clock::HOUR;
+use etronics_bot::simulator::{PlatformSide, SimKeyKind};
+
+use super::alerts::with_owner;
+use super::comments::SPAM;
+use crate::story::{EVERY_TOKEN, Of, Story};
+
+const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
+
+#[test]
+fn a_key_that_dies_again_after_it_came_back_is_told_again_on_both_lanes() {
+    let (mut story, owner) = with_owner(ENFORCE, "");
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Comments, Of::People, Of::Presses],
+        "what is told of the key is looked at",
+    );
+    for round in 1..=2 {
+        story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
+        let stranger = story.stranger("Кристина", &format!("Доходова{round}"));
+        story.comments(stranger, &format!("{SPAM} {round}"));
+        story.pass(1);
+        assert_eq!(story.sounds("Ключ не работает"), vec![true; round], "{:#?}", story.told_admin());
+        assert_eq!(story.sounds("удаление комментариев</b>: теперь прошу вас"), vec![true; round]);
+        let on_vk = |words: &str| story.on_vk(owner).iter().filter(|text| text.contains(words)).count();
+        assert_eq!(on_vk("Ключ не работает"), round, "{:#?}", story.on_vk(owner));
+        story.sim.world(|world| world.give_key_back(SimKeyKind::User));
+        story.pass(15);
+        let told = story.told_admin();
+        let standing = |words: &str| told.iter().filter(|text| text.contains(words)).count();
+        assert_eq!(standing("Ключ не работает"), 0, "{told:#?}");
+        assert_eq!(standing("Ключ администратора снова работает"), round, "{told:#?}");
+        assert_eq!(standing("удаление комментариев: снова делаю сам"), round, "{told:#?}");
+        assert_eq!(standing("×"), 0, "each fell once before it came back: {told:#?}");
+        let on_vk = |words: &str| story.on_vk(owner).iter().filter(|text| text.contains(words)).count();
+        assert_eq!(on_vk("Ключ администратора снова работает"), round, "{:#?}", story.on_vk(owner));
+    }
+}
+
+#[test]
+fn a_limit_is_reached_once_however_many_it_turns_away() {
+    let config = "[moderation]\nmode = \"enforce\"\n[moderation.limits]\nper_day = 2\n";
+    let mut story = Story::with(EVERY_TOKEN, config);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is told of the limit is looked at");
+    for number in 0..6 {
+        let fake = story.fake(&format!("Лишняя{number}"));
+        story.joins(fake);
+    }
+    let told = story.told_admin();
+    let told: Vec<_> = told.iter().filter(|text| text.contains("Лимит на сегодня: 2")).collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(!told[0].contains('×'), "{told:#?}");
+}
+
+#[test]
+fn an_outage_of_days_is_told_with_its_days_and_how_long_it_was() {
+    let mut story = Story::with(EVERY_TOKEN, "[digest]\nenabled = false\n");
+    story.sim.world(|world| world.offline(PlatformSide::Vk));
+    story.pass(15);
+    story.jump(50 * HOUR);
+    story.sim.world(|world| world.online(PlatformSide::Vk));
+    story.pass(5);
+    let told = story.told_admin();
+    let back = told.iter().find(|text| text.contains("снова отвечает")).expect("it is told");
+    assert!(back.contains("связи не было 2 д 2 ч, с 23.11 10:0"), "{told:#?}");
+    assert!(back.contains("до 25.11 12:"), "{told:#?}");
+    story.perhaps_ignoring(&[Of::AdminChat], "what is told of the outage is looked at");
+}
