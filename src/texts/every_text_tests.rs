@@ -138,7 +138,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             why(_), mercy(_), offer(_), against(_), account_reasons(_), account_points(_), entry_reasons(_),
             fact(_ _), reason(_), reason_plain(_), reasons(_), reason_name(_), ordered_out(), advice(_),
-            advice_in_words(_), key_name(_), key_said(key), help_wanted(_), cannot_undo(_), not_taken_back(_), capability_changed(_), capability(_),
+            advice_in_words(_), key_name(_), key_said(_), help_wanted(_), cannot_undo(_), not_taken_back(_), capability_changed(_), capability(_),
             setting_name(key), setting_hint(_), trouble(_), trouble_or(_ html), right_name(_), lane_name(_),
             carried(_), chat(_ _), chat_of_network(_ _), chats_named(html _), post_name(_ words), may_not_post(_ _),
             help_wanted_in_channel(_ _), key_setting(_), choice(_ _), digest_label(_), lasting(_), panel_label(_),
