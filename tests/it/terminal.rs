@@ -200,6 +200,36 @@ fn the_config_decides_where_no_flag_does_and_json_is_the_same_for_everybody() {
 }
 
 #[test]
+fn what_is_wrong_with_a_value_or_with_the_disk_is_said_in_russian_to_its_end() {
+    let words = Texts::new(Language::Ru).terminal();
+    let of_config = [
+        "`telegram.proxy` must be a proxy such as \"socks5://127.0.0.1:1080\" or \"http://user:password@host:3128\"",
+        "`vk.api_url` must be an address such as \"https://example.com\" (https:// or http://)",
+        "`crosspost.channel_id` must be a channel: its number, such as -1001234567890, or its public name, such as \"@example\", not 5",
+        "`to` must name at least one channel",
+        "`from` must be a VK owner id (communities negative) or a short name, such as \"example\", not 0",
+        "`name` must not be empty: people read it",
+    ];
+    for said in of_config {
+        let said = words.line(&format!("config file /etc/bot.toml, line 2: {said}"));
+        assert!(said.starts_with("файл настроек /etc/bot.toml, строка 2: `"), "{said}");
+        assert!(!said.contains("must") && !said.contains("such as"), "{said}");
+    }
+    for (said, russian) in [
+        (
+            "the database /a.db cannot be written: check its rights and the room on the disk: database or disk is full",
+            "в базу /a.db не записать: проверьте права на неё и место на диске: на диске кончилось место",
+        ),
+        ("writing to the database: database is locked", "запись в базу: база занята другой программой"),
+        ("looking into the folder /x: Permission denied (os error 13)", "чтение папки /x: нет прав"),
+        ("writing /x to the disk: No space left on device (os error 28)", "запись /x на диск: на диске нет места"),
+        ("removing the old copy /x: Permission denied (os error 13)", "удаление старой копии /x: нет прав"),
+    ] {
+        assert_eq!(words.line(said), russian);
+    }
+}
+
+#[test]
 fn lists_are_asked_for_by_what_became_of_whom() {
     let town = town("");
     let asked = |args: &[&str]| town.json(&[&["journal", "--json"], args].concat()).as_array().unwrap().len();

@@ -60,7 +60,19 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "set it (timedatectl set-ntp true): until then nothing is forgotten or done by time",
         "поставьте верное время (timedatectl set-ntp true): до того ничего не забывается и не делается по часам",
     ),
+    (
+        "see what time this machine has, for by it the certificate does not hold: set its clock (timedatectl set-ntp true)",
+        "посмотрите, верно ли время на этой машине: по её часам сертификат не действует; поставьте его (timedatectl set-ntp true)",
+    ),
+    (
+        "see whether {}.proxy is up and leads to {}, then check again",
+        "посмотрите, работает ли {}.proxy и ведёт ли он к {}, и проверьте ещё раз",
+    ),
     ("{} MB free beside the database", "рядом с базой свободно {} МБ"),
+    (
+        "see whether the disk has room and whether another program holds the database: the daemon goes on by itself",
+        "посмотрите, есть ли место на диске и не держит ли базу другая программа: дальше бот пойдёт сам",
+    ),
     (
         "make room, or a larger disk: when it is full nothing can be written down",
         "освободите место или возьмите диск больше: на полный ничего не записать",

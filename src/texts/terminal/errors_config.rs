@@ -66,6 +66,36 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "must name a file, such as \"sqlite:/var/lib/etronics-bot/etronics-bot.db\" or just the path; a database in memory would forget everything",
         "— имя файла, например \"sqlite:/var/lib/etronics-bot/etronics-bot.db\" или просто путь; база в памяти всё забудет",
     ),
+    (
+        "must be a proxy such as \"socks5://127.0.0.1:1080\" or \"http://user:password@host:3128\"",
+        "— адрес прокси, например \"socks5://127.0.0.1:1080\" или \"http://имя:пароль@адрес:3128\"",
+    ),
+    (
+        "must be an address such as \"https://example.com\" (https:// or http://)",
+        "— адрес вроде \"https://example.com\" (https:// или http://)",
+    ),
+    (
+        "must be a channel: its number, such as -1001234567890, or its public name, such as \"@example\"",
+        "— канал: его номер, например -1001234567890, или открытое имя, например \"@example\"",
+    ),
+    (
+        "must be a channel: its number, such as -1001234567890, or its public name, such as \"@example\", not {}",
+        "— канал: его номер, например -1001234567890, или открытое имя, например \"@example\", а не {}",
+    ),
+    (
+        "must name a topic by the number of its group, such as \"-1001234567890/7\": copy the topic's link, t.me/c/1234567890/7",
+        "— тема с номером её группы, например \"-1001234567890/7\": скопируйте ссылку темы, t.me/c/1234567890/7",
+    ),
+    (
+        "must be a VK owner id (communities negative) or a short name, such as \"example\"",
+        "— номер владельца во ВКонтакте (у сообществ с минусом) или короткое имя, например \"example\"",
+    ),
+    (
+        "must be a VK owner id (communities negative) or a short name, such as \"example\", not {}",
+        "— номер владельца во ВКонтакте (у сообществ с минусом) или короткое имя, например \"example\", а не {}",
+    ),
+    ("must name at least one channel", "— хотя бы один канал"),
+    ("must not be empty: people read it", "не должно быть пустым: это читают люди"),
     ("must be an IANA zone, such as \"Europe/Moscow\"", "— часовой пояс IANA, например \"Europe/Moscow\""),
     ("a text in quotes", "текст в кавычках"),
     ("true or false", "true или false"),
