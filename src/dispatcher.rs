@@ -272,6 +272,19 @@ impl Dispatcher {
         handled
     }
 
+    /// Hands one event to its owners although the inbox cannot be read: past everything that waits there.
+    pub(crate) fn past_all(&self, event: Event, store: &Store, bench: &Equipment<'_>, now: Millis) -> Result<()> {
+        /// No row stands for it.
+        const NO_ROW: i64 = 0;
+        self.write(store, bench, now, |db| {
+            let mut ctx = ctx(NO_ROW, db, bench, now);
+            crate::handlers::handle(event, &mut ctx)?;
+            queue(&ctx.wanted, db, bench, now)?;
+            self.note(&Span::current(), &ctx);
+            Ok(())
+        })
+    }
+
     /// A transaction, and what was decided in it once it stands.
     fn write<T>(
         &self,

@@ -1,6 +1,7 @@
 //! The engine: what calls came to is recorded, events are handed to their owners, wishes go out. One step, two callers:
 //! the daemon loops it, a test calls it until it is idle.
 
+mod refused;
 mod tending;
 mod waiting;
 
@@ -127,6 +128,8 @@ pub struct Engine {
     store_was_taken: bool,
     /// The store refuses since, and why.
     ill: Option<(Millis, String)>,
+    /// What was told of a store by which the engine cannot turn.
+    refused: refused::Refused,
 }
 
 /// Under this name the mode stands that the running engine works by: whoever asks from outside may have another file, or
@@ -266,6 +269,7 @@ impl Engine {
             disk_is_low: false,
             store_was_taken: false,
             ill: None,
+            refused: refused::Refused::default(),
             clock,
         })
     }
@@ -378,18 +382,7 @@ impl Engine {
             self.store.read(|db| Ok(db.comments().read_same_texts(texts, now)))?;
             return Ok(EngineStep::Worked);
         }
-        let bench = Equipment {
-            policy: &self.policy,
-            judge: &self.judge,
-            accounts: &self.accounts,
-            texts: &self.texts,
-            known: &self.known,
-            platforms: &self.platforms,
-            turn: Cell::new(Turn::begin(self.patience)),
-            silence_counts: Rc::default(),
-            same_texts: &self.same_texts,
-        };
-        let handled = self.dispatcher.step(&self.store, &bench, self.clock.now_ms())?;
+        let handled = self.dispatcher.step(&self.store, &self.bench(), self.clock.now_ms())?;
         if handled.reload {
             // Nobody says it again, should the store refuse now.
             self.unsettled = true;
@@ -401,6 +394,21 @@ impl Engine {
         }
         let put_off = handled.ready_in.map(|wait| self.clock.monotonic_ms() + wait);
         Ok(EngineStep::Idle { out: sent.out, ready_at: [sent.ready_at, put_off].into_iter().flatten().min() })
+    }
+
+    /// What handlers are given in the step that begins.
+    fn bench(&self) -> Equipment<'_> {
+        Equipment {
+            policy: &self.policy,
+            judge: &self.judge,
+            accounts: &self.accounts,
+            texts: &self.texts,
+            known: &self.known,
+            platforms: &self.platforms,
+            turn: Cell::new(Turn::begin(self.patience)),
+            silence_counts: Rc::default(),
+            same_texts: &self.same_texts,
+        }
     }
 
     /// Waits, at most so long, for the calls that are out, and takes the mark of a running engine off.

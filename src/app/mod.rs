@@ -251,11 +251,15 @@ impl Daemon {
                 }
             };
             match turned {
-                Ok(()) => {
-                    trouble = StoreTrouble::default();
+                Ok(whole) => {
+                    trouble.turned(whole);
+                    if whole {
+                        self.engine.can_turn();
+                    }
                     pulse.beat(self.clock.monotonic_ms());
                 }
                 Err(error) => {
+                    self.engine.cannot_turn(&error);
                     let deadline = std::time::Instant::now() + trouble.rest_after(&error);
                     while !stop.is_asked() && std::time::Instant::now() < deadline {
                         alive();
@@ -281,6 +285,14 @@ struct StoreTrouble {
 }
 
 impl StoreTrouble {
+    /// Something was done. Only what was done to its end proves that nothing is refused any more.
+    fn turned(&mut self, whole: bool) {
+        self.rest = Duration::ZERO;
+        if whole {
+            self.said.clear();
+        }
+    }
+
     fn rest_after(&mut self, error: &anyhow::Error) -> Duration {
         // Files that cannot be opened are open again as soon as others are closed.
         let longest = if crate::store::cannot_open(error) { SHORT_REST } else { LONGEST_REST };
@@ -319,13 +331,13 @@ fn sweep(spool: &Path, clock: &Clock) {
     }
 }
 
-/// One turn of the engine: work while there is any, then wait for more.
-fn turn(engine: &mut Engine) -> Result<()> {
+/// One turn of the engine: work while there is any, then wait for more. `true`: there was none left.
+fn turn(engine: &mut Engine) -> Result<bool> {
     match engine.step()? {
-        EngineStep::Worked => Ok(()),
+        EngineStep::Worked => Ok(false),
         idle @ EngineStep::Idle { .. } => {
             engine.tend()?;
-            engine.rest(idle)
+            engine.rest(idle).map(|()| true)
         }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let running = EngineLock::is_held(&session.database);
     let status = status(Db::new(&conn), running, session.now(), &session)?;
     if args.check {
-        return health(&status, running, globals);
+        return health(&status, running, &session, globals);
     }
     if args.json {
         globals.say(&serde_json::to_string_pretty(&status)?)?;
@@ -65,9 +65,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 }
 
 /// What a health check asks; its one line is silent with `-q`.
-fn health(status: &Value, running: bool, globals: &Globals) -> Result<ExitCode> {
+fn health(status: &Value, running: bool, session: &Session, globals: &Globals) -> Result<ExitCode> {
     anyhow::ensure!(running, "the daemon does not run");
     anyhow::ensure!(status["last_error"] != json!(DISK_FULL), "the disk is full: the daemon can write nothing down");
+    if let Some(trouble) = EngineLock::said(&session.database) {
+        anyhow::bail!("the daemon is held up: {trouble}");
+    }
     let platforms = known_platforms(false);
     let names = platforms.sources().iter().map(|known| known.platform.as_str());
     let deaf: Vec<&str> = names.filter(|name| status[*name]["connected"] != json!(true)).collect();
@@ -99,7 +102,12 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     let titles = db.chats().chat_titles()?;
     // A disk that takes nothing takes no word of it either.
     let full = running && disk::is_full(&session.database);
-    let last_error = if full { Some(DISK_FULL.to_owned()) } else { db.settings().worst_trouble(now, running)? };
+    let held_up = if running { EngineLock::said(&session.database) } else { None };
+    let last_error = match held_up {
+        _ if full => Some(DISK_FULL.to_owned()),
+        Some(trouble) => Some(trouble),
+        None => db.settings().worst_trouble(now, running)?,
+    };
     let last_error = last_error.map(|error| with_titles(&error, &titles));
     let last_error = match last_error {
         Some(error) => Some(with_help(error, Language::En, db, session)?),

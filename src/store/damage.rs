@@ -73,10 +73,15 @@ fn check(conn: &Connection, path: &Path, how: &str) -> Result<()> {
     Ok(())
 }
 
+/// What a damaged file is called.
+pub(super) fn words(path: &Path) -> String {
+    format!("{} is damaged: {WAY}", path.display())
+}
+
 /// The same error, or, where it tells of damage, what is damaged and what to do.
 pub(crate) fn in_words(error: Error, path: &Path) -> Error {
     if is_damage(&error) {
-        return anyhow!("{} is damaged: {WAY}", path.display());
+        return anyhow!(words(path));
     }
     if is_unreadable(&error) {
         // The whole chain is for whoever mends the program.
@@ -93,11 +98,7 @@ pub(crate) fn is_of_the_file(error: &Error) -> bool {
 
 /// For the log of a running engine: what the file is, where an error tells of damage.
 pub(super) fn context(error: &Error, doing: impl Display, path: &Path) -> String {
-    if is_damage(error) {
-        format!("{} is damaged: {WAY}", path.display())
-    } else {
-        format!("{doing} {}", path.display())
-    }
+    if is_damage(error) { words(path) } else { format!("{doing} {}", path.display()) }
 }
 
 /// The file is no database, or not a whole one.

@@ -252,6 +252,16 @@ impl Store {
         self.lock.keep()
     }
 
+    /// Says to other processes what holds the engine up; nothing: it goes on.
+    pub(crate) fn say_to_others(&self, words: &str) -> Result<()> {
+        self.lock.say(words).context("writing down what holds the engine up")
+    }
+
+    /// What an error is called that tells of damage; `None`: it tells of something else.
+    pub(crate) fn damage(&self, error: &Error) -> Option<String> {
+        damage::is_damage(error).then(|| damage::words(&self.path))
+    }
+
     fn transact<T>(&self, durably: bool, work: impl FnOnce(Db<'_>) -> Result<T>) -> Result<T> {
         let writing = |error: Error| {
             let doing = damage::context(&error, "writing to the database", &self.path);

@@ -1,7 +1,7 @@
 //! Opening, and proving that we are alone.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Mutex, PoisonError};
@@ -66,6 +66,28 @@ impl EngineLock {
         Ok(true)
     }
 
+    /// Writes into the file what holds this engine up, in the place of what it said before: there another process reads it
+    /// also where the database itself takes nothing, or cannot be read.
+    pub(super) fn say(&self, words: &str) -> io::Result<()> {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file: &File = &file;
+        file.set_len(0)?;
+        file.rewind()?;
+        file.write_all(words.as_bytes())
+    }
+
+    /// What the engine that runs on this database says it is held up by; `None`: nothing, or none runs.
+    pub fn said(database: &Path) -> Option<String> {
+        /// Nobody says more.
+        const MOST: u64 = 4_096;
+        if !Self::is_held(database) {
+            return None;
+        }
+        let mut said = Vec::new();
+        File::open(beside(&resolved(database), ".lock")).ok()?.take(MOST).read_to_end(&mut said).ok()?;
+        Some(String::from_utf8_lossy(&said).into_owned()).filter(|said| !said.is_empty())
+    }
+
     /// Whether the engine of this database runs in this very process.
     pub(super) fn is_ours(database: &Path) -> bool {
         OURS.lock().unwrap_or_else(PoisonError::into_inner).contains(&resolved(database))
@@ -104,7 +126,11 @@ fn locked(database: &Path, path: &Path) -> Result<File> {
         match file.try_lock() {
             // Taken away since it was opened, it keeps nobody out.
             Ok(()) if !leads_to(path, &file) => {}
-            Ok(()) => return Ok(file),
+            Ok(()) => {
+                // What the last engine was held up by ended with it.
+                drop(file.set_len(0));
+                return Ok(file);
+            }
             Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => {
                 #[expect(
                     clippy::disallowed_methods,

@@ -222,6 +222,19 @@ impl AlertsTexts {
         text.replace("{}", &self.texts().trouble_or(cause, self.t("проверка нашла ошибки", "the check found errors")))
     }
 
+    /// The database or the disk refuses since a moment, and nothing is done meanwhile.
+    pub fn store_refuses(&self, since: &str, cause: &str) -> String {
+        let head = self.t("База отказывает с", "The database refuses since");
+        let what = self.t(
+            "Пока это так, работа стоит: ничего не проверяется и не удаляется. Посмотрите, есть ли место на диске и не держит ли \
+             базу другая программа.",
+            "As long as it does, work stands still: nothing is checked or removed. See whether the disk has room and whether \
+             another program holds the database.",
+        );
+        let cause = self.texts().trouble_or(cause, self.t("записать не удалось", "writing failed"));
+        format!("💽 <b>{head} {}</b>\n{cause}\n{what}", html::escape(since))
+    }
+
     /// The file of the database was taken away, or replaced, while the engine writes to the former one.
     pub fn store_was_taken(&self, gone: bool) -> String {
         let head = if gone {

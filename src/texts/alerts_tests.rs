@@ -54,6 +54,7 @@ fn everything(language: Language) -> String {
         texts.alerts().raid_began(1_200),
         texts.alerts().store_was_ill("10:00", "10:20", 20 * 60_000, "disk <full>"),
         texts.alerts().store_is_damaged("row 7"),
+        texts.alerts().store_refuses("10:00", "database is locked"),
         texts.alerts().gone_quiet("VK", 7),
         texts.alerts().telegram_out("10:00", 12),
         texts.alerts().vk_out("10:00", 12),
@@ -204,6 +205,10 @@ fn everything_is_said_in_english() {
         💽 <b>The database is damaged</b>
         row 7
         Stop the bot and bring the last sound copy back: etronics-bot restore.
+        ---
+        💽 <b>The database refuses since 10:00</b>
+        another program holds the database. Details: <tg-spoiler>database is locked</tg-spoiler>
+        As long as it does, work stands still: nothing is checked or removed. See whether the disk has room and whether another program holds the database.
         ---
         🔇 <b>VK says nothing</b>
         No event for 7 h, though there usually are some. Key and connection are fine: see which events are switched on (etronics-bot check).

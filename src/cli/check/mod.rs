@@ -51,6 +51,9 @@ impl Args {
 /// The daemon that runs has looked for itself within this time, so that `status` says the same.
 const LOOKED_WITHIN: Duration = Duration::from_secs(5);
 
+/// A database of so many bytes is looked through in about a second, also by a small machine.
+const LOOKED_THROUGH: u64 = 64 << 20;
+
 /// One line of the report.
 #[derive(Debug, Clone, Serialize)]
 struct ReportLine {
@@ -262,6 +265,12 @@ fn database(session: &Session) -> ReportLine {
     let path = &session.database;
     let is_held = EngineLock::is_held(path);
     let running = if is_held { ", the daemon runs" } else { "" };
+    if let Some(trouble) = EngineLock::said(path) {
+        // What is damaged says itself what to do.
+        let fix = "see whether the disk has room and whether another program holds the database: the daemon goes on by itself";
+        let fix = trouble.starts_with("the database refuses").then(|| fix.to_owned());
+        return ReportLine::bad("database", true, trouble, fix);
+    }
     // Whoever checks beside the daemon may be another user.
     let writable = if is_held { Ok(()) } else { store::ensure_writable(path) };
     if let Err(error) = store::refuse_lost(path).and(writable) {
@@ -286,6 +295,11 @@ fn database(session: &Session) -> ReportLine {
         }
         Ok(std::fs::metadata(path)?.len())
     });
+    // A larger one the daemon looks through beside its work, after an unclean end.
+    let is_small = looked.as_ref().is_ok_and(|bytes| *bytes <= LOOKED_THROUGH);
+    if let Some(error) = is_small.then(|| store::quick_check(path)).and_then(Result::err) {
+        return ReportLine::bad("database", true, format!("{error:#}"), None);
+    }
     match looked {
         Ok(bytes) => {
             ReportLine::good("database", format!("{}, {:.1} MB{running}", path.display(), bytes as f64 / 1e6)).needed()

@@ -4,6 +4,7 @@ mod away;
 mod broken_http;
 mod broken_max;
 mod cut_short;
+mod damaged;
 mod descriptors;
 mod disk;
 mod kills;
