@@ -113,7 +113,9 @@ fn show(json: bool, globals: &Globals) -> Result<()> {
 
 /// What was set in the panel, if there is a database that can be read now; else the file's word is shown, with a note.
 fn lay_panel_over(loaded: &mut Loaded) {
-    let Some(path) = loaded.config.storage.path.clone().filter(|path| path.exists()) else { return };
+    let Some(path) = loaded.config.storage.path.clone().filter(|path| path.try_exists().unwrap_or(true)) else {
+        return;
+    };
     let panel = store::open_reader(&path).and_then(|conn| store::Db::new(&conn).settings().values());
     match panel {
         Ok(panel) => {

@@ -111,9 +111,7 @@ impl Session {
 
     /// What `check --probe` found out before.
     pub(super) fn recall(&self, tokens: &Tokens) -> Result<()> {
-        if !self.database.exists() {
-            return Ok(());
-        }
+        // Where there is none, or none that can be read, nothing was found out.
         let Ok(conn) = self.reader() else { return Ok(()) };
         tokens.may_call(&Db::new(&conn).settings().learnt_methods()?);
         Ok(())

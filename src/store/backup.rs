@@ -1,18 +1,18 @@
 //! Copies of the live database, and the way back from one. Neither ever writes over a file that something lives in, and a
 //! death at any moment leaves the former database or the new one, never none.
 
-use std::fs::{self, OpenOptions};
-use std::path::Path;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::backups_kept::{self, BEFORE_RESTORE};
 use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
 use super::living::{ASIDE, are_same, refuse_living};
-use super::migrations::{DatabaseKind, look, schema_version};
-use super::open::{EngineLock, beside, leave_to_owner, sync_folder};
+use super::migrations::{DatabaseKind, look, schema_version, stored_version};
+use super::open::{EngineLock, beside, is_there, leads_to, leave_to_owner, sync_folder};
 use super::restoring::{mark_as_copy, prepare};
 use crate::clock::Millis;
 use crate::paths;
@@ -24,24 +24,77 @@ pub(super) const READY: &str = ".restore-ready";
 
 /// Copies the live database to `target` consistently: temporary file of mode 600, fsync, rename.
 pub fn backup(source: &Path, target: &Path) -> Result<u64> {
-    ensure!(source.exists(), "there is no database at {}: nothing to back up", source.display());
+    ensure!(is_there(source)?, "there is no database at {}: nothing to back up", source.display());
     ensure!(!target.is_dir(), "{} is a folder: name a file for the backup", target.display());
     paths::refuse_no_file(target)?;
     let temporary = beside(target, ".part");
     for path in [target, &temporary] {
         refuse_living(source, path)?;
     }
+    refuse_no_folder(&temporary)?;
+    let _alone = OnlyWriter::take(target)?;
     refuse_other_files(source)?;
     let conn = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("opening the database {}", source.display()))?;
     conn.busy_timeout(Duration::from_secs(30))?;
     copy_into(&conn, source, &temporary, mark_as_copy)?;
+    if let Err(error) = is_copy_of(&conn, &temporary) {
+        drop(clear(&temporary));
+        return Err(error);
+    }
     if let Err(error) = fs::rename(&temporary, target) {
         drop(clear(&temporary));
         return Err(error).with_context(|| format!("renaming to {}", target.display()));
     }
     sync_folder(target)?;
     Ok(fs::metadata(target)?.len())
+}
+
+/// Proof that no other command writes a copy to the same file: they would write into each other's half.
+struct OnlyWriter {
+    path: PathBuf,
+    _file: File,
+}
+
+impl OnlyWriter {
+    fn take(target: &Path) -> Result<Self> {
+        let path = beside(target, ".part.lock");
+        loop {
+            let mut options = OpenOptions::new();
+            options.create(true).truncate(false).write(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.open(&path).with_context(|| format!("making the file {}", path.display()))?;
+            match file.try_lock() {
+                // Whoever had it takes it away at the end.
+                Ok(()) if !leads_to(&path, &file) => {}
+                Ok(()) => return Ok(Self { path, _file: file }),
+                Err(TryLockError::WouldBlock) => {
+                    bail!("another backup is being written to {}: wait for its end", target.display())
+                }
+                Err(TryLockError::Error(error)) => {
+                    return Err(error).with_context(|| format!("making the file {}", path.display()));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for OnlyWriter {
+    fn drop(&mut self) {
+        // Left there it keeps nobody out.
+        drop(fs::remove_file(&self.path));
+    }
+}
+
+/// A copy that lacks what its source tells of itself is none.
+fn is_copy_of(source: &Connection, file: &Path) -> Result<()> {
+    let copy = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .with_context(|| format!("opening the backup {}", file.display()))?;
+    let tells = |conn: &Connection| Some((stored_version(conn).ok()?, community(conn).ok().flatten()));
+    let (ours, theirs) = (tells(source), tells(&copy));
+    ensure!(ours.is_some() && ours == theirs, "the copy {} is not whole: try again", file.display());
+    Ok(())
 }
 
 /// Writes a whole copy to a file that nobody else may read from its first byte on, and waits until the disk has it.
@@ -51,7 +104,12 @@ fn copy_into(conn: &Connection, source: &Path, temporary: &Path, mark: fn(&Path)
     create_private(temporary)?;
     let copied = conn
         .execute("VACUUM INTO ?1", [name])
-        .with_context(|| format!("copying {} to {}: is there room on the disk?", source.display(), temporary.display()))
+        .map_err(|error| {
+            let doing = format!("copying {} to {}", source.display(), temporary.display());
+            let full = matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure));
+            let doing = if full { format!("{doing}: is there room on the disk?") } else { doing };
+            anyhow::Error::new(error).context(doing)
+        })
         .map_err(|error| if is_damage(&error) { in_words(error, source) } else { error })
         .and_then(|_| mark(temporary))
         .and_then(|()| {
@@ -73,7 +131,7 @@ pub fn restore(backup_file: &Path, target: &Path, now: Millis) -> Result<()> {
 
 /// The same, for the community that the config names.
 pub(crate) fn restore_for(backup_file: &Path, target: &Path, group_id: Option<i64>, now: Millis) -> Result<()> {
-    ensure!(backup_file.exists(), "there is no backup at {}", backup_file.display());
+    ensure!(is_there(backup_file)?, "there is no backup at {}", backup_file.display());
     ensure!(
         backup_file.is_file() && !is_other_file(backup_file)?,
         "{} is no backup: name a file that `etronics-bot backup` wrote",
@@ -250,6 +308,7 @@ fn is_lost(target: &Path) -> bool {
 
 /// Where a database should be and is not, although there was one: then nothing may be begun in its place.
 pub(crate) fn refuse_lost(target: &Path) -> Result<()> {
+    is_there(target)?;
     if !is_lost(target) || target.parent().is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         return Ok(());
     }
@@ -283,16 +342,21 @@ fn clear(file: &Path) -> Result<()> {
     Ok(())
 }
 
+fn refuse_no_folder(path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        bail!("there is no folder {}: make it first", folder.display());
+    }
+    Ok(())
+}
+
 /// An empty file that only its owner may read, from its creation on.
 pub(super) fn create_private(path: &Path) -> Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-        bail!("there is no folder {}: make it first", folder.display());
-    }
+    refuse_no_folder(path)?;
     options.open(path).with_context(|| format!("making the file {}", path.display()))?;
     leave_to_owner(path).with_context(|| format!("making the file {}", path.display()))
 }

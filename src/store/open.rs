@@ -169,7 +169,7 @@ fn keep_private(path: &Path) {
 fn keep_private(_path: &Path) {}
 
 /// Whether a name leads to an open file, as far as anybody can tell.
-fn leads_to(path: &Path, file: &File) -> bool {
+pub(super) fn leads_to(path: &Path, file: &File) -> bool {
     match place_of(path, opened_id(file)) {
         Place::Same => true,
         Place::Gone | Place::Other => false,
@@ -227,6 +227,42 @@ pub(crate) fn ensure_writable(path: &Path) -> Result<()> {
         OpenOptions::new().append(true).open(path).map_err(|_| read_only(path))?;
     }
     Ok(())
+}
+
+/// Whether there is a file, where that can be told: of a folder that this user may not look into nobody says that it is empty.
+pub(crate) fn is_there(path: &Path) -> Result<bool> {
+    match path.try_exists() {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(closed(path)),
+        there => Ok(there.unwrap_or(false)),
+    }
+}
+
+/// Whose it is, and how to ask as them.
+#[cfg(unix)]
+fn closed(path: &Path) -> Error {
+    use std::os::unix::fs::MetadataExt;
+    // The innermost folder that can be looked at is the one that lets nobody in.
+    let owner = path.ancestors().skip(1).find_map(|folder| fs::metadata(folder).ok()).map(|meta| meta.uid());
+    let name = owner.map(|owner| user_of(owner).unwrap_or_else(|| format!("#{owner}")));
+    let name = name.unwrap_or_else(|| "OWNER".to_owned());
+    anyhow!("no right to look at {}: run it as its owner, `sudo -u {name} etronics-bot …`", path.display())
+}
+
+#[cfg(not(unix))]
+fn closed(path: &Path) -> Error {
+    anyhow!("no right to look at {}: run it as its owner", path.display())
+}
+
+/// A user's name, where the machine's own list has it.
+#[cfg(unix)]
+fn user_of(id: u32) -> Option<String> {
+    let list = fs::read_to_string("/etc/passwd").ok()?;
+    let name_of = |line: &str| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
+    };
+    list.lines().find_map(name_of)
 }
 
 fn refuse_folder(path: &Path) -> Result<()> {
@@ -298,7 +334,7 @@ fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
 /// Opens the database for a command that only reads; refuses another schema version.
 pub fn open_reader(path: &Path) -> Result<Connection> {
     ensure!(
-        path.exists(),
+        is_there(path)?,
         "there is no database at {}: start `etronics-bot run` once, or check storage.path",
         path.display()
     );
