@@ -15,6 +15,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 pub use ears::Ear;
 pub use engine::{Engine, EngineStep, Settled, open};
@@ -91,21 +92,36 @@ pub struct Daemon {
     runtime: Runtime,
 }
 
+/// What a daemon's asynchronous half lives on. Made first by whoever is to hear signals while the rest is put together.
+pub fn runtime() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(BLOCKING_THREADS)
+        .enable_all()
+        .thread_name("telegram")
+        .build()
+        .context("starting the runtime of telegram")
+}
+
+/// From here on being asked to stop ends in order, and a hangup ends nothing. Comes to its end once that was asked.
+pub fn hear_signals(runtime: &Runtime, stop: &Stop) -> Result<JoinHandle<()>> {
+    let _entered = runtime.enter();
+    Ok(runtime.spawn(Signals::new()?.listen(stop.clone())))
+}
+
 impl Daemon {
     /// Opens the database and makes every platform ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
+        Self::on(runtime()?, setup)
+    }
+
+    /// The same on a runtime that is there already.
+    pub fn on(runtime: Runtime, setup: Setup) -> Result<Self> {
         let Setup { database, vk, telegram, openai, keyring, platforms: further, settle, ping, disk, clock } = setup;
         let settle: Arc<Settling> = Arc::from(settle);
         let descriptors = crate::descriptors::raise();
         let calls = crate::descriptors::calls(descriptors);
         tracing::debug!(descriptors, calls, "calls that may be out at once");
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .max_blocking_threads(BLOCKING_THREADS)
-            .enable_all()
-            .thread_name("telegram")
-            .build()
-            .context("starting the runtime of telegram")?;
         let opened = open(&database, vk.group_id, &clock)?;
         let inbox = crate::inbox::Inbox::new(Arc::clone(&opened.store), clock.clone());
         let tokens = Tokens::new(&vk, clock.clone())?;
@@ -211,17 +227,32 @@ impl Daemon {
         schedule::ring(&self.engine.inbox())
     }
 
-    /// Runs until asked to stop, then finishes what is in flight. `ready` hears once that the daemon is up, `alive` at
-    /// every turn of the engine.
-    pub fn run(mut self, stop: &Stop, ready: impl FnOnce(), mut alive: impl FnMut()) -> Result<()> {
+    /// Ends a daemon that never ran.
+    pub fn leave(mut self) -> Result<()> {
+        let left = self.engine.finish(Duration::ZERO);
+        self.runtime.shutdown_timeout(Duration::from_secs(1));
+        left
+    }
+
+    /// Runs until asked to stop, as whoever hears `signals` is, then finishes what is in flight. `ready` hears once that the
+    /// daemon is up, `alive` at every turn of the engine.
+    pub fn run(
+        mut self,
+        stop: &Stop,
+        signals: JoinHandle<()>,
+        ready: impl FnOnce(),
+        mut alive: impl FnMut(),
+    ) -> Result<()> {
         let wake = self.engine.waker();
-        // Before anything else: from here on, being asked to stop ends in order.
-        let signals = {
-            let _entered = self.runtime.enter();
-            Signals::new()?
-        };
         let mut lasting = Lasting::default();
-        lasting.task("who hears signals", self.runtime.spawn(signals.listen(stop.clone(), wake.clone())));
+        let waker = wake.clone();
+        let heard = async move {
+            if let Err(error) = signals.await {
+                tracing::error!("signals cannot be heard: {}", listeners::fell_in(error));
+            }
+            drop(waker.send(crate::outbox::Wake::News));
+        };
+        lasting.task("who hears signals", self.runtime.spawn(heard));
         for (platform, ear) in self.ears {
             lasting.work(format!("the ear for {platform}"), ear.start(wake.clone(), stop.clone())?);
         }
@@ -368,7 +399,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    async fn listen(self, stop: Stop, wake: std::sync::mpsc::Sender<crate::outbox::Wake>) {
+    async fn listen(self, stop: Stop) {
         #[cfg(unix)]
         {
             let Self { mut hup, mut term, mut int } = self;
@@ -386,7 +417,6 @@ impl Signals {
             return std::future::pending().await;
         }
         stop.ask();
-        drop(wake.send(crate::outbox::Wake::News));
     }
 }
 
