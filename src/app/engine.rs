@@ -150,12 +150,14 @@ pub struct Opened {
     pub store: Arc<Store>,
     /// The former engine died: what was in its hands is handled one by one.
     pub unclean: bool,
+    /// When it was opened, by the wall's clock.
+    at: Millis,
 }
 
 /// Opens the database for an engine and marks it as running.
 pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
-    let store = Arc::new(Store::open(database, group_id, clock.now_ms())?);
     let now = clock.now_ms();
+    let store = Arc::new(Store::open(database, group_id, now)?);
     let unclean = store.write(|db| {
         let died = db.settings().meta("running")?.is_some_and(|running| running == "1");
         db.settings().set_meta("running", "1")?;
@@ -171,7 +173,7 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
         tracing::warn!("the last run did not end in order: what was in its hands is handled one by one");
         check_in_background(database, &store, now)?;
     }
-    Ok(Opened { store, unclean })
+    Ok(Opened { store, unclean, at: now })
 }
 
 /// What a check found. One that falls has found nothing, and says so.
@@ -222,7 +224,7 @@ impl Engine {
         settle: Settle,
     ) -> Result<Self> {
         let (wake, woken) = channel();
-        let Opened { store, unclean } = opened;
+        let Opened { store, unclean, at } = opened;
         crate::outbox::recover(&store, clock.now_ms())?;
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let of_chat = policy.view(CopySetting::Channel.into()).is_some_and(|view| view.from_chat);
@@ -263,7 +265,7 @@ impl Engine {
             folded_at: tick,
             hourly: Vec::new(),
             pruning: Pruning::default(),
-            timekeeper: Timekeeper::new(clock.clone()),
+            timekeeper: Timekeeper::new(clock.clone(), at),
             once: None,
             disk: Box::new(|| None),
             disk_is_low: false,

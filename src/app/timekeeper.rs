@@ -34,14 +34,15 @@ pub(super) struct Timekeeper {
 }
 
 impl Timekeeper {
-    pub(super) fn new(clock: Clock) -> Self {
+    /// Who begins to look after things have been written down since a moment, of which nobody knows yet whether it is right.
+    pub(super) fn new(clock: Clock, since: Millis) -> Self {
         let (now, tick) = (clock.now_ms(), clock.monotonic_ms());
         Self {
             clock,
             compared: (now, tick),
             held_until: 0,
             time: None,
-            since: now,
+            since: since.min(now),
             off_by: None,
             noted_at: tick,
             moved: false,
@@ -163,11 +164,54 @@ mod tests {
     const NOW: Millis = 1_795_417_200_000;
 
     #[test]
+    fn the_start_by_a_wrong_clock_and_what_was_counted_by_it_come_right_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(NOW - 30 * DAY);
+        let began = clock.now_ms();
+        let store = Store::open(&folder.path().join("bot.db"), 1, began).unwrap();
+        store
+            .write(|db| {
+                db.settings().set_meta("started_at", &began.to_string())?;
+                db.sums().count("2026-10-24", "posts", 3)?;
+                db.sums().count_minute(began, "posts", 3)
+            })
+            .unwrap();
+        // Platforms are made ready meanwhile.
+        clock.advance(300);
+        let mut keeper = Timekeeper::new(clock.clone(), began);
+        let says = |time: Millis| {
+            let date = chrono::DateTime::from_timestamp_millis(time).unwrap().to_rfc2822();
+            clock.heard(crate::clock::Witness::Vk, Some(&date));
+        };
+        says(NOW + 300);
+        assert!(keeper.look(&store).unwrap().held);
+        clock.advance(2 * crate::clock::MINUTE);
+        assert!(keeper.look(&store).unwrap().held);
+        clock.jump(30 * DAY);
+        says(clock.now_ms());
+        assert!(!keeper.look(&store).unwrap().held);
+        store
+            .read(|db| {
+                for key in ["first_start", "started_at"] {
+                    let at: Millis = db.settings().meta(key)?.unwrap().parse().unwrap();
+                    assert!((at - NOW).abs() < 2_000, "{key}: {} ms off", at - NOW);
+                }
+                let counted = |day: &str| db.sums().counted(day, "posts");
+                assert_eq!((counted("2026-10-24")?, counted("2026-11-23")?), (0, 3));
+                let minutes =
+                    db.digest().sums_between(-1, NOW - 2 * crate::clock::MINUTE, NOW + crate::clock::MINUTE)?;
+                assert_eq!(minutes.get("posts"), Some(&3));
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
     fn a_jump_that_could_not_be_written_down_is_seen_at_the_next_look() {
         let folder = tempfile::tempdir().unwrap();
         let (clock, path) = (Clock::manual(NOW), folder.path().join("bot.db"));
         let store = Store::open(&path, 1, NOW).unwrap();
-        let mut keeper = Timekeeper::new(clock.clone());
+        let mut keeper = Timekeeper::new(clock.clone(), NOW);
         assert!(!keeper.look(&store).unwrap().held);
         let elsewhere = rusqlite::Connection::open(&path).unwrap();
         elsewhere

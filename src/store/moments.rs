@@ -1,9 +1,11 @@
 //! Moments that a wrong clock has written down, and how they come right with it.
 
 use anyhow::Result;
-use rusqlite::params;
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use rusqlite::{OptionalExtension, params};
 
-use super::RetentionDb;
+use super::sums::{at_of_minute, minute_of};
+use super::{RetentionDb, lossy, readable};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 
 /// Moments of rows, and the ones that were reckoned from them. What the platforms date themselves is none of the clock's.
@@ -91,6 +93,7 @@ impl RetentionDb<'_> {
             let sql = format!("UPDATE OR IGNORE {table} SET {} WHERE {stamp} >= ?1 AND {stamp} <= ?2", sets.join(", "));
             moved += self.conn.execute(&sql, params![from, to, by])?;
         }
+        let first = self.first_start()?;
         moved += self
             .conn
             .prepare_cached(
@@ -98,7 +101,41 @@ impl RetentionDb<'_> {
              WHERE key IN ('first_start', 'watching_since', 'started_at') AND CAST(value AS INTEGER) BETWEEN ?1 AND ?2",
             )?
             .execute(params![from, to, by])?;
+        let to_minute = |key: &str| Some(minute_of(at_of_minute(key)? + by));
+        self.move_sums(&minute_of(from), &minute_of(to), to_minute)?;
+        // Of a database that lived before, a day may have sums of its own, which nobody can tell apart by now.
+        if let (Some(was), Some(is)) = (first, self.first_start()?)
+            && was != is
+        {
+            let days = is.div_euclid(DAY) - was.div_euclid(DAY);
+            let day_of = |at: Millis| DateTime::from_timestamp_millis(at).map(|at| at.date_naive());
+            let to_day = |key: &str| {
+                let day = NaiveDate::parse_from_str(key, "%Y-%m-%d").ok()?;
+                Some(day.checked_add_signed(TimeDelta::try_days(days)?)?.to_string())
+            };
+            // By whatever zone the days are.
+            if let (Some(from), Some(to)) = (day_of(was - DAY), day_of(to + DAY)) {
+                self.move_sums(&from.to_string(), &to.to_string(), to_day)?;
+            }
+        }
         Ok(moved)
+    }
+
+    fn first_start(&self) -> Result<Option<Millis>> {
+        let stored = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'first_start'";
+        Ok(self.conn.query_row(stored, [], |row| row.get(0)).optional()?)
+    }
+
+    /// Sums of some days, or of minutes, become those of others.
+    fn move_sums(&self, first: &str, last: &str, to: impl Fn(&str) -> Option<String>) -> Result<()> {
+        let mut sums = self.conn.prepare("SELECT day, name, value FROM daily WHERE day BETWEEN ?1 AND ?2")?;
+        let sums = sums.query_map([first, last], |row| Ok((lossy(row, 0)?, lossy(row, 1)?, row.get::<_, i64>(2)?)))?;
+        let sums = readable(sums)?;
+        self.conn.execute("DELETE FROM daily WHERE day BETWEEN ?1 AND ?2", [first, last])?;
+        for (day, name, value) in sums {
+            self.db().sums().count(&to(&day).unwrap_or(day), &name, value)?;
+        }
+        Ok(())
     }
 
     /// After a clock was wrong: what waits waits no longer than it would have by a right one.
