@@ -70,6 +70,9 @@ pub(in crate::handlers) struct Watch {
     /// Another program listens with the bot's key since, as last told.
     #[serde(default)]
     rival: Option<Millis>,
+    /// Whose ears heard nothing at the last look.
+    #[serde(default)]
+    deaf: Vec<String>,
 }
 
 /// How often a source speaks.
@@ -103,6 +106,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     watch.rang_at = ctx.now;
     let marks = ctx.db.alerts().source_marks()?;
     let of = |source: Source| marks.iter().find(|mark| source.has(&mark.account));
+    look_for_ears(&mut watch, ctx)?;
     look_for_a_rival(&mut watch, ctx)?;
     look_for_telegram(of(Source::TELEGRAM), &mut watch, ctx)?;
     look_for_vk(of(Source::VK), &mut watch, ctx)?;
@@ -139,6 +143,16 @@ fn is_back(since: Millis, mark: Option<&SourceMark>, ctx: &Context<'_>) -> bool 
 fn back(kind: AlertKind, since: Millis, ctx: &Context<'_>) -> String {
     let (from, to) = from_to(since, ctx.now, ctx);
     ctx.texts.alerts().platform_back(kind, &from, &to, ctx.now - since)
+}
+
+/// An ear that hears again is answered: what was refused meanwhile is tried at once, also where it was deaf for a moment only.
+fn look_for_ears(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+    let deaf: Vec<String> = ctx.db.settings().deaf_ears()?.into_iter().map(|ear| ear.account).collect();
+    if watch.deaf.iter().any(|account| !deaf.contains(account)) {
+        ctx.try_what_waits()?;
+    }
+    watch.deaf = deaf;
+    Ok(())
 }
 
 /// Another program takes words and buttons away: told once, for sending works, and once when it is over.
@@ -183,6 +197,8 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             watch.telegram_out = None;
             watch.telegram_back = ctx.now;
             watch.save(ctx)?;
+            // What was refused meanwhile waits for longer and longer: nobody would be answered for an hour.
+            ctx.try_what_waits()?;
             let text = back(AlertKind::Telegram, since, ctx);
             second_lane::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
@@ -207,6 +223,7 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
         Some(since) if is_back(since, mark, ctx) => {
             watch.vk_out = None;
             watch.vk_back = ctx.now;
+            ctx.try_what_waits()?;
             let words = back(AlertKind::Vk, since, ctx);
             raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), ctx)
         }

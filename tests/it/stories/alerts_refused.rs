@@ -160,3 +160,21 @@ fn an_owner_who_lets_the_bot_write_again_hears_at_once() {
     assert!(heard(&story) > before, "what waited waits still");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "when they come is looked at");
 }
+
+#[test]
+fn a_bot_whose_key_works_again_answers_within_minutes_however_long_it_did_not() {
+    let mut story = Story::new();
+    story.ignoring(&[Of::AdminChat], "whatever else was told of the key");
+    let description = "Unauthorized".to_owned();
+    let revoked = Refusing::Telegram { code: 401, description, retry_after: None };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, revoked)));
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.assert_deleted(spam);
+    // By now what waits is tried about once an hour.
+    story.pass(150);
+    story.sim.world(|world| world.mend(PlatformSide::Telegram));
+    story.pass(4);
+    let told = story.told_admin();
+    assert!(told.iter().any(|text| text.contains("Кристин")), "{told:#?}");
+}
