@@ -134,7 +134,9 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
     let (ended, rest) =
         daemon.engine.store().read(|db| Ok((db.inbox().event_result(event)?, db.inbox().rest_of_order(event)?)))?;
     daemon.engine.finish(Duration::from_secs(5))?;
-    let waiting = daemon.engine.store().read(|db| db.outbox().calls_that_act())?;
+    // A digest is the message itself, not the state of something that is shown anew.
+    let waiting =
+        daemon.engine.store().read(|db| Ok(db.outbox().calls_that_act()? + db.alerts().unseen_orders(now)?))?;
     match ended.context("the order was not taken up: try again")?.and(rest.unwrap_or(Ok(()))) {
         Err(error) => bail!("{error}"),
         Ok(()) => Ok(OrderProgress::Done { waiting }),

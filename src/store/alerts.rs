@@ -228,6 +228,13 @@ impl AlertsDb<'_> {
         Ok(Some((purpose.trim_start_matches("digest:").to_owned(), error.flatten())))
     }
 
+    /// How many digests that were ordered since a moment nobody was shown yet.
+    pub fn unseen_orders(&self, since: Millis) -> Result<i64> {
+        let unseen = "SELECT count(*) FROM surfaces
+             WHERE purpose LIKE 'digest:order:%' AND message_id IS NULL AND created_at >= ?1";
+        Ok(self.conn.prepare_cached(unseen)?.query_row([since], |row| row.get(0))?)
+    }
+
     /// Calls given up and events set aside since a moment, and the newest error among them.
     pub fn given_up_since(&self, since: Millis) -> Result<(i64, Option<String>)> {
         let calls: i64 = self
