@@ -75,7 +75,7 @@ struct Deafness {
     inbox: Inbox,
     /// When its trouble began, by the clock that only goes on, and by the wall's.
     since: Option<(i64, Millis)>,
-    /// The cause as it is written down.
+    /// The name of the cause that is written down.
     written: Option<String>,
     /// Why the store took nothing of it, as last said.
     refused: String,
@@ -113,9 +113,10 @@ impl Deafness {
         };
         let clock = self.inbox.clock();
         let (began, since) = *self.since.get_or_insert_with(|| (clock.monotonic_ms(), clock.now_ms()));
-        if clock.monotonic_ms() - began >= DEAF_AFTER && self.written.as_deref() != Some(cause) {
+        let named = named(cause);
+        if clock.monotonic_ms() - began >= DEAF_AFTER && self.written.as_ref() != Some(&named) {
             self.inbox.note_deaf(&self.account, since, cause)?;
-            self.written = Some(cause.to_owned());
+            self.written = Some(named);
         }
         Ok(())
     }
@@ -318,10 +319,16 @@ async fn mark_heard(listener: &TelegramListener, store: &Arc<Store>, clock: &cra
 
 /// The same trouble again and again is said once.
 fn say_once(said: &mut String, cause: &str) {
-    if said != cause {
+    let named = named(cause);
+    if *said != named {
         tracing::warn!("an ear is in trouble: {cause}");
-        cause.clone_into(said);
+        *said = named;
     }
+}
+
+/// A trouble without its numbers: the same one comes with the seconds that have gone by, with another port, another id.
+pub(super) fn named(cause: &str) -> String {
+    cause.chars().filter(|sign| !sign.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]
@@ -351,6 +358,30 @@ mod tests {
         clock.advance(DEAF_AFTER);
         other.execute_batch(refuse).unwrap();
         assert!(deafness.after(Some("away")), "it is news again");
+    }
+
+    #[test]
+    fn a_trouble_that_tells_the_seconds_is_said_once() {
+        let certificate = |second: i64| {
+            format!(
+                "getUpdates: invalid peer certificate: certificate not valid yet: verification time {second} (UNIX), but \
+                 certificate is not valid until 1790000000 ({} seconds in future)",
+                1_790_000_000 - second
+            )
+        };
+        assert_eq!(named(&certificate(1_700_000_000)), named(&certificate(1_700_000_009)));
+        assert_ne!(named(&certificate(1_700_000_000)), named("getUpdates: connection refused"));
+        let folder = tempfile::tempdir().unwrap();
+        let clock = crate::clock::Clock::manual(1_795_417_200_000);
+        let store = Arc::new(Store::open(&folder.path().join("bot.db"), 7, clock.now_ms()).unwrap());
+        let mut deafness = Deafness::of("vk:7", Inbox::new(Arc::clone(&store), clock.clone()));
+        let mut written = Vec::new();
+        for second in 0..5 {
+            assert!(!deafness.after(Some(&certificate(1_700_000_000 + second))));
+            clock.advance(DEAF_AFTER);
+            written.extend(store.read(|db| Ok(db.settings().deaf_ears()?.pop())).unwrap().map(|ear| ear.cause));
+        }
+        assert_eq!(written, vec![certificate(1_700_000_001); 4], "it is written down once");
     }
 
     #[test]

@@ -329,9 +329,10 @@ impl StoreTrouble {
         let longest = if crate::store::cannot_open(error) { SHORT_REST } else { LONGEST_REST };
         self.rest = (self.rest * 2).clamp(Duration::from_secs(1), longest);
         let words = format!("{error:#}");
-        if self.said != words {
+        let named = listeners::named(&words);
+        if self.said != named {
             tracing::error!("the store refuses, it is tried again: {words}");
-            self.said = words;
+            self.said = named;
         }
         self.rest
     }

@@ -85,19 +85,36 @@ impl ReportLine {
     }
 
     /// What failed and says nothing of what to do failed on the way to its platform.
-    fn or_out_of_reach(self, platform: &str, api_url: &str) -> Self {
+    fn or_out_of_reach(self, platform: &str, api_url: &str, has_proxy: bool) -> Self {
         if self.ok || self.fix.is_some() {
             return self;
         }
-        let way = format!(
-            "see whether {api_url} is reached from this machine (another way: {platform}.proxy), then check again"
-        );
+        let way = if is_of_the_clock(&self.detail) {
+            SET_THE_CLOCK.to_owned()
+        } else if has_proxy {
+            format!("see whether {platform}.proxy is up and leads to {api_url}, then check again")
+        } else {
+            format!(
+                "see whether {api_url} is reached from this machine (another way: {platform}.proxy), then check again"
+            )
+        };
         Self { fix: Some(way), ..self }
     }
 
     fn advised(self, advice: Option<Advice>) -> Self {
         Self { fix: advice.as_ref().map(words), advice, ..self }
     }
+}
+
+/// What to do about certificates that are not valid at the moment that this machine takes it to be.
+const SET_THE_CLOCK: &str =
+    "see what time this machine has, for by it the certificate does not hold: set its clock (timedatectl set-ntp true)";
+
+/// Whether a connection failed by a certificate that began later or ended before (the words of rustls and of OpenSSL).
+fn is_of_the_clock(detail: &str) -> bool {
+    let detail = detail.to_lowercase();
+    let words = ["not valid yet", "notvalidyet", "not yet valid", "expired"];
+    detail.contains("certificate") && words.iter().any(|words| detail.contains(words))
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
@@ -116,10 +133,12 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     checks.extend(disk(&session));
     checks.extend(brake(&session));
     if session.config.vk.group_id.is_some() {
-        let reached = |line: ReportLine| line.or_out_of_reach("vk", &session.config.vk.api_url);
+        let vk = &session.config.vk;
+        let reached = |line: ReportLine| line.or_out_of_reach("vk", &vk.api_url, vk.proxy.is_some());
         checks.extend(vk::of_vk(args, &session)?.into_iter().map(reached));
     }
-    let reached = |line: ReportLine| line.or_out_of_reach("telegram", &session.config.telegram.api_url);
+    let telegram = &session.config.telegram;
+    let reached = |line: ReportLine| line.or_out_of_reach("telegram", &telegram.api_url, telegram.proxy.is_some());
     checks.extend(telegram::of_telegram(&session)?.into_iter().map(reached));
     checks.extend(max::of_max(&session)?);
     checks.extend(copies(&session));
@@ -328,4 +347,29 @@ fn brake(session: &Session) -> Option<ReportLine> {
 
 fn words(advice: &Advice) -> String {
     html::plain(&Texts::new(Language::En).advice(advice))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_does_not_hold_now_is_the_clocks_and_no_proxys() {
+        let fix = |detail: &str, has_proxy: bool| {
+            let line = ReportLine::bad("vk_long_poll", true, detail, None);
+            line.or_out_of_reach("vk", "https://api.vk.com/method", has_proxy).fix.unwrap()
+        };
+        for has_proxy in [false, true] {
+            for detail in [
+                "invalid peer certificate: certificate not valid yet: verification time 5 (UNIX)",
+                "invalid peer certificate: certificate expired: verification time 5 (UNIX)",
+                "invalid peer certificate: Expired",
+            ] {
+                assert!(fix(detail, has_proxy).contains("timedatectl set-ntp true"), "{detail}");
+            }
+        }
+        assert!(fix("connection refused", true).starts_with("see whether vk.proxy is up"));
+        assert!(fix("connection refused", false).contains("(another way: vk.proxy)"));
+        assert!(!fix("the session expired", false).contains("timedatectl"));
+    }
 }

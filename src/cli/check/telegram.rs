@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::{ReportLine, words};
+use super::{ReportLine, SET_THE_CLOCK, is_of_the_clock, words};
 use crate::cli::Session;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
@@ -31,7 +31,9 @@ fn out_of_reach(line: ReportLine, finding: &telegram::TelegramFinding, session: 
     if !failed || line.fix.is_some() {
         return line;
     }
-    let fix = if session.config.telegram.proxy.is_some() {
+    let fix = if is_of_the_clock(&line.detail) {
+        SET_THE_CLOCK
+    } else if session.config.telegram.proxy.is_some() {
         "the proxy of telegram.proxy does not lead to Telegram: is it up, are its name and password right?"
     } else {
         "where Telegram is blocked set telegram.proxy = \"socks5://HOST:PORT\" (or http://): it is for Telegram alone"
