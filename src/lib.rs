@@ -40,6 +40,7 @@ pub(crate) mod schedule;
 pub mod max;
 pub mod openai;
 pub(crate) mod ping;
+pub(crate) mod proxies;
 pub mod telegram;
 pub mod vk;
 

@@ -19,6 +19,7 @@ use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
 use crate::loopback;
 use crate::mend::mend;
+use crate::proxies;
 
 /// Calls a day (UTC) at most.
 pub const DAILY_CAP: u32 = 200;
@@ -96,7 +97,7 @@ struct Model {
 
 impl Model {
     fn new(settings: &OpenAiSettings, keyring: Keyring, clock: Clock, timeout: Duration) -> Result<Self> {
-        let proxy = settings.proxy.as_ref().map(|proxy| ureq::Proxy::new(proxy.reveal())).transpose();
+        let proxy = settings.proxy.as_ref().map(|proxy| ureq::Proxy::new(&proxies::looking_up(proxy.reveal()))).transpose();
         // The library's own words would name the proxy's password.
         let proxy = proxy.map_err(|_| anyhow!("openai.proxy is no proxy address"))?;
         let config = ureq::Agent::config_builder()

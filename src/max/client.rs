@@ -16,6 +16,7 @@ use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
 use crate::loopback;
 use crate::paths;
+use crate::proxies;
 
 /// «Russian Trusted Root CA», which signs MAX's hosts and stands in no usual store. Trusted in this client alone.
 const ROOT: &[u8] = include_bytes!("russian_trusted_root_ca.pem");
@@ -77,7 +78,7 @@ impl Api {
             builder = builder.add_root_certificate(certificate);
         }
         // A proxy of the environment is Telegram's, most likely; MAX has its own or none.
-        let proxy = settings.proxy.as_ref().map(|proxy| Proxy::all(proxy.as_str())).transpose();
+        let proxy = settings.proxy.as_ref().map(|proxy| Proxy::all(&*proxies::looking_up(proxy))).transpose();
         let proxy = proxy.map_err(|_| anyhow!("max.proxy is no address: socks5://host:port is expected"))?;
         builder = match proxy.filter(|_| !loopback::is_here(&settings.api_url)) {
             Some(proxy) => builder.proxy(proxy),

@@ -23,6 +23,7 @@ use crate::config::secret::Secret;
 use crate::domain::ids::ChatId;
 use crate::loopback;
 use crate::mend::mend;
+use crate::proxies;
 
 /// How long the server may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -121,7 +122,7 @@ impl Api {
             .pool_max_idle_per_host(IDLE)
             .pool_idle_timeout(IDLE_TIME)
             .redirect(reqwest::redirect::Policy::none());
-        let proxy = settings.proxy.as_ref().map(|proxy| Proxy::all(proxy.as_str())).transpose();
+        let proxy = settings.proxy.as_ref().map(|proxy| Proxy::all(&*proxies::looking_up(proxy))).transpose();
         let proxy =
             proxy.map_err(|_| anyhow::anyhow!("telegram.proxy is no address: socks5://host:port is expected"))?;
         if loopback::is_here(base.as_str()) {

@@ -18,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 
 use self::address::{Gate, PrivateAddress, PublicNames, is_local_name, is_public};
 use crate::disk;
+use crate::proxies;
 
 /// Largest photo that Telegram takes by upload (`docs/platforms.md`, «Telegram: files»).
 pub(super) const PHOTO_LIMIT: u64 = 10 * 1024 * 1024;
@@ -121,12 +122,9 @@ impl MediaFetcher {
             .user_agent(concat!("etronics-bot/", env!("CARGO_PKG_VERSION")));
         let builder = match &settings.proxy {
             Some(proxy) => {
-                // The proxy looks names up, not this machine, whose answers may differ.
-                let address =
-                    proxy.strip_prefix("socks5://").map_or_else(|| proxy.clone(), |rest| format!("socks5h://{rest}"));
                 let wrong = || anyhow!("vk.proxy is no address: socks5://host:port is expected");
                 let direct = gate.private_name().and_then(NoProxy::from_string);
-                builder.proxy(Proxy::all(address).map_err(|_| wrong())?.no_proxy(direct))
+                builder.proxy(Proxy::all(&*proxies::looking_up(proxy)).map_err(|_| wrong())?.no_proxy(direct))
             }
             None => builder.no_proxy().dns_resolver(std::sync::Arc::new(PublicNames(gate.clone()))),
         };

@@ -13,6 +13,7 @@ use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
 use crate::loopback;
 use crate::mend::mend;
+use crate::proxies;
 
 /// Version of the API that every request names.
 pub(crate) const VERSION: &str = "5.199";
@@ -97,7 +98,7 @@ impl Client {
     pub fn new(api_url: &str, proxy: Option<&str>) -> Result<Self> {
         let proxy = proxy
             .map(|proxy| {
-                ureq::Proxy::new(proxy)
+                ureq::Proxy::new(&proxies::looking_up(proxy))
                     .with_context(|| format!("vk.proxy: {} is no proxy address", without_login(proxy)))
             })
             .transpose()?;
