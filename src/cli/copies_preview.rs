@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Globals;
 use super::show::some;
+use crate::config;
 use crate::domain::chat_ref::ChatRef;
 use crate::handlers::copies::is_known;
 use crate::handlers::copies::replace::preview;
@@ -31,9 +32,7 @@ pub(super) fn run(args: &PreviewArgs, globals: &Globals) -> Result<ExitCode> {
     let conn = session.reader()?;
     let db = Db::new(&conn);
     let (settings, warnings) = session.config.with_panel(&db.settings().values()?);
-    for warning in warnings {
-        tracing::warn!("{warning}");
-    }
+    config::warn_once(warnings);
     let rules = &settings.copies.replace;
     ensure!(!rules.is_empty(), "there are no rules to preview: write [[crosspost.replace]] with `from` and `to`");
     let (posts, looked_at) = preview(rules, args.last, db)?;

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::Globals;
 use crate::app::{self, Settled, Setup};
 use crate::clock::{Clock, Millis};
-use crate::config::{Config, Loaded, PanelSettings, ValueOrigin};
+use crate::config::{self, Config, Loaded, PanelSettings, ValueOrigin};
 use crate::domain::key::KeyName;
 use crate::domain::verdict::Mode;
 use crate::handlers::digest::schedule::date_of;
@@ -35,9 +35,7 @@ impl Session {
     /// A session over a loaded config; what is odd about it goes to the log.
     pub(super) fn of(loaded: Loaded) -> Result<Self> {
         let Loaded { config, warnings, file } = loaded;
-        for warning in warnings {
-            tracing::warn!("{warning}");
-        }
+        config::warn_once(warnings);
         let database = config.database()?.to_owned();
         Ok(Self { config: Arc::new(config), database, clock: Clock::system(), file })
     }
@@ -103,9 +101,7 @@ impl Session {
     /// The config with what the panel set over it.
     pub(super) fn in_force(&self, db: Db<'_>) -> Result<Config> {
         let (current, warnings) = self.config.with_panel(&db.settings().values()?);
-        for warning in warnings {
-            tracing::warn!("{warning}");
-        }
+        config::warn_once(warnings);
         Ok(current)
     }
 

@@ -1,7 +1,8 @@
 //! The settings that the chat changes: laid over the file's, as they are now, and whether a new value may be. The judge of
 //! that is the same reader that reads the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -16,6 +17,19 @@ use crate::policy::{Checker, Policy, SettingKey, SettingView};
 
 /// What was set in the panel: full key → JSON, as the store keeps it.
 pub type PanelSettings = BTreeMap<String, Value>;
+
+/// What is odd about the settings, each of it once a process: whoever works by them reads them again and again.
+pub(crate) fn warn_once(warnings: Vec<String>) {
+    /// Beyond, words that were mended and spoilt again would fill the memory.
+    const MOST: usize = 1_000;
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    for warning in warnings {
+        if said.len() < MOST && said.insert(warning.clone()) {
+            tracing::warn!("{warning}");
+        }
+    }
+}
 
 impl Config {
     /// The settings with the panel's laid over the file's and under the environment's. A stored value that is no longer
@@ -53,9 +67,7 @@ impl Config {
     /// The settings of this moment, as handlers need them.
     pub fn policy(&self, panel: &PanelSettings) -> Result<Policy> {
         let (mut current, warnings) = self.with_panel(panel);
-        for warning in warnings {
-            tracing::warn!("{warning}");
-        }
+        warn_once(warnings);
         let settings = self.setting_views(&current, panel);
         let group_id = current.vk.group_id.with_context(|| missing(2))?;
         current.copies.settle(group_id);

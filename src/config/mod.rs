@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 pub use chat::PanelSettings;
+pub(crate) use chat::warn_once;
 pub use platforms::{Health, Max, OpenAi, Storage, Telegram, Vk};
 pub use show::EffectiveValue;
 pub use sources::{KeyOrigins, ValueOrigin};
