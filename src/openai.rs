@@ -97,7 +97,8 @@ struct Model {
 
 impl Model {
     fn new(settings: &OpenAiSettings, keyring: Keyring, clock: Clock, timeout: Duration) -> Result<Self> {
-        let proxy = settings.proxy.as_ref().map(|proxy| ureq::Proxy::new(&proxies::looking_up(proxy.reveal()))).transpose();
+        let proxy =
+            settings.proxy.as_ref().map(|proxy| ureq::Proxy::new(&proxies::looking_up(proxy.reveal()))).transpose();
         // The library's own words would name the proxy's password.
         let proxy = proxy.map_err(|_| anyhow!("openai.proxy is no proxy address"))?;
         let config = ureq::Agent::config_builder()

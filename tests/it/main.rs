@@ -25,6 +25,7 @@ mod frozen;
 mod logs;
 mod looking;
 mod models;
+mod operations;
 mod packages;
 mod page;
 mod queries;
