@@ -55,7 +55,7 @@ impl Obliging {
             Action::Vk(VkAction::ReadReach { .. }) => Receipt::Reach(None),
             Action::Vk(VkAction::ReadWall { .. } | VkAction::ReadWallPosts { .. }) => Receipt::Wall(Vec::new()),
             Action::Vk(VkAction::ReadPosts { .. }) => Receipt::Posts(Vec::new()),
-            Action::Vk(VkAction::CatchUp { .. }) => Receipt::Found { items: 0, cut: false },
+            Action::Vk(VkAction::CatchUp { .. }) => Receipt::Found { items: 0, cut: false, posts_cut: false },
             _ => Receipt::Done,
         }
     }

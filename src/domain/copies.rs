@@ -18,6 +18,9 @@ pub(crate) fn video_that_is_too_large(note: &str) -> Option<&str> {
     note.strip_prefix(VIDEO_TOO_LARGE)
 }
 
+/// Before the platform's own words, the note of an edit of which only the words came through.
+pub(crate) const WITHOUT_FILES: &str = "the words are changed, the files are those of before: ";
+
 /// What is previewed under a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

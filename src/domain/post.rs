@@ -87,7 +87,7 @@ impl RichText {
 }
 
 /// Letters of which a message shows nothing, and which no messenger takes alone.
-fn shows_nothing(letter: char) -> bool {
+pub(crate) fn shows_nothing(letter: char) -> bool {
     letter.is_whitespace()
         || letter.is_control()
         || matches!(letter,
@@ -104,6 +104,9 @@ pub struct Picture {
     pub width: u32,
     /// Pixels.
     pub height: u32,
+    /// Where the next smaller size of it lies: for whoever takes no file so large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smaller: Option<String>,
 }
 
 fn is_nought(number: &u32) -> bool {
@@ -145,6 +148,9 @@ pub enum Media {
         /// None of its files is small enough for where the post is copied to.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         oversized: bool,
+        /// It has no file by nature: it plays on another site, or goes on still.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        fileless: bool,
     },
     Animation {
         id: String,
@@ -345,6 +351,15 @@ impl Post {
         }
     }
 
+    /// Whether nothing of it can be seen: what it quotes, if anything, is gone.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_blank()
+            && self.media.is_empty()
+            && self.geo.is_none()
+            && self.copyright.is_none()
+            && self.original.as_deref().is_none_or(|original| original.gone)
+    }
+
     /// Its own words and those of what it quotes, as they are seen.
     pub fn words(&self) -> String {
         let mut seen = self.text.seen();
@@ -401,6 +416,17 @@ mod tests {
         rich.push("c".to_owned(), Some("https://a.example".to_owned()));
         assert_eq!((rich.0.len(), rich.seen().as_str(), rich.is_blank()), (2, "abc", false));
         assert!(RichText::plain(" \n").is_blank() && RichText::default().is_blank());
+        let gone = Original {
+            id: PostRef { owner_id: -2, post_id: 1 },
+            author: -2,
+            author_name: None,
+            text: RichText::default(),
+            media: Vec::new(),
+            gone: true,
+        };
+        let quoting = |text: &str, gone: Original| Post { original: Some(Box::new(gone)), ..Post::of_words(text) };
+        assert!(quoting("\u{2060}", gone.clone()).is_empty() && !quoting("look", gone.clone()).is_empty());
+        assert!(!quoting("", Original { gone: false, ..gone }).is_empty());
         for nothing in ["\u{200b}", "\u{3164} \u{feff}", "\u{2800}", "\u{ad}\u{2060}", "\u{202e}\u{7}", "\u{fe0f}"] {
             assert!(RichText::plain(nothing).is_blank(), "{nothing:?}");
         }

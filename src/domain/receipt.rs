@@ -34,6 +34,8 @@ pub enum Receipt {
     },
     /// Answer to `ReadWall` and `ReadWallPosts`: who is missing of those asked about is gone.
     Wall(Vec<Post>),
+    /// Answer to `ReadWall` where more was published since than is read at once: the newest of it.
+    WallCut(Vec<Post>),
     /// The whole post, in answer to `CompletePost`.
     Completed(Box<Post>),
     /// Answer to `SuggestHashtags`: without `#`, best first.
@@ -114,6 +116,9 @@ pub enum Receipt {
         /// Of some list only the newest were read.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cut: bool,
+        /// Of the posts only the newest were read.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        posts_cut: bool,
     },
 }
 

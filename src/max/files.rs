@@ -186,13 +186,18 @@ fn name_of(file: &CopyFile, content_type: &str) -> String {
     // What VK calls a GIF is mostly its film.
     let is_film = content_type.starts_with("video/")
         || file.url.split('?').next().and_then(|url| url.rsplit_once('.')).is_some_and(|(_, ending)| ending == "mp4");
-    let ending = match (content_type, file.kind) {
+    let bare = content_type.split(';').next().unwrap_or(content_type).trim();
+    let ending = match (bare, file.kind) {
         ("image/png", _) => "png",
         ("image/gif", _) => "gif",
         (_, FileKind::Animation) if is_film => "mp4",
         (_, FileKind::Animation) => "gif",
-        (_, FileKind::Photo) => "jpg",
+        ("image/jpeg", FileKind::Document) | (_, FileKind::Photo) => "jpg",
         (_, FileKind::Video) => "mp4",
+        // A photo or a video that goes as a file.
+        ("image/webp", FileKind::Document) => "webp",
+        ("application/pdf", FileKind::Document) => "pdf",
+        (_, FileKind::Document) if is_film => "mp4",
         (_, FileKind::Document) => "bin",
     };
     let is_ending = |text: &str| (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -221,6 +226,10 @@ mod tests {
         assert_eq!(named(gif, "Cat", "https://a.example/x.mp4?y", "application/octet-stream"), "Cat.mp4");
         assert_eq!(named(gif, "Cat.gif", "https://a.example/x", "image/gif"), "Cat.gif");
         assert_eq!(named(FileKind::Document, "Plan.pdf", "https://a.example/x", "video/mp4"), "Plan.pdf");
+        let document = FileKind::Document;
+        assert_eq!(named(document, "", "https://a.example/x", "image/jpeg; charset=binary"), "file.jpg");
+        assert_eq!(named(document, "", "https://a.example/x", "video/mp4"), "file.mp4");
+        assert_eq!(named(document, "", "https://a.example/x", "application/octet-stream"), "file.bin");
         assert_eq!(named(FileKind::Video, "", "https://a.example/x", ""), "file.mp4");
     }
 }

@@ -4,6 +4,7 @@
 
 mod client;
 pub(crate) mod doctor;
+mod edit;
 mod errors;
 mod files;
 pub(crate) mod finder;

@@ -19,7 +19,7 @@ use super::rate::Pace;
 use crate::clock::{Clock, MINUTE, Millis};
 use crate::domain::action::{Fate, Receipt, Scope, TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, LeftOut, Preview};
+use crate::domain::copies::{Body, CopyFile, CopyPart, FileKind, LeftOut, Preview};
 use crate::domain::key::KeyName;
 use crate::domain::lane::Lane;
 use crate::domain::platform::{Job, OutcomeSink, Platform};
@@ -31,7 +31,7 @@ use crate::texts::html::plain;
 /// MAX answered so lately, milliseconds: nobody asks first whether it is there.
 const HEARD_LATELY: Millis = 5_000;
 /// What is attached is looked at again after this.
-const NOT_READY: Duration = Duration::from_secs(5);
+pub(super) const NOT_READY: Duration = Duration::from_secs(5);
 /// Most messages of one page.
 const PAGE: usize = 100;
 /// Longest name of a message.
@@ -186,7 +186,7 @@ impl MaxDesk {
         now - *waits.entry(of).or_insert(now) >= most
     }
 
-    fn is_waited_for_no_more(&self, of: i64) {
+    pub(super) fn is_waited_for_no_more(&self, of: i64) {
         self.waits.lock().unwrap_or_else(PoisonError::into_inner).remove(&of);
     }
 
@@ -237,10 +237,20 @@ impl MaxDesk {
                 continue;
             }
             tracing::warn!(%chat, "max did not take the files of a part: {error}");
+            // It is mostly the video, which is somebody else's: what hangs beside it may stay.
+            if let Some(pictures) = without_videos(&attachments) {
+                let sent = self.send(chat, &part.html, &pictures, preview).await;
+                if !sent.as_ref().is_err_and(|error| error.refuses_files() || error.is_not_ready()) {
+                    let message_ids = sent.map_err(|error| error.fate(CallKind::Send, chat))?;
+                    let videos = (0..files.len()).filter(|index| files[*index].kind == FileKind::Video);
+                    left_out.extend(videos.map(|index| LeftOut { index, as_document: true }));
+                    self.is_waited_for_no_more(copy);
+                    return Ok(Receipt::Published { message_ids, left_out: each_once(left_out) });
+                }
+            }
             let seen = |kind: FileKind| matches!(kind, FileKind::Photo | FileKind::Video);
             left_out.extend((0..files.len()).map(|index| LeftOut { index, as_document: seen(files[index].kind) }));
-            left_out.sort_by_key(|file| (file.index, file.as_document));
-            left_out.dedup_by_key(|file| file.index);
+            left_out = each_once(left_out);
             attachments.clear();
             let sent = self.send(chat, &part.html, &attachments, false).await;
             let message_ids = sent.map_err(|error| error.fate(CallKind::Send, chat))?;
@@ -250,7 +260,7 @@ impl MaxDesk {
     }
 
     /// Everything that can hang on a message, what cannot, and whether a token is from before.
-    async fn attach_all(
+    pub(super) async fn attach_all(
         &self,
         of: i64,
         chat: &ChatRef,
@@ -301,41 +311,6 @@ impl MaxDesk {
             Ok(_) => Ok(Receipt::Done),
             Err(error) if error.is_of_the_chat() => Err(Fate::Never { note: error.to_string() }),
             Err(error) => Err(error.fate(CallKind::Send, chat)),
-        }
-    }
-
-    /// Changes a message that is out. One that is gone stays gone.
-    async fn edit(&self, chat: &ChatRef, message: &MessageRef, words: &str, change: &Change) -> Result<Receipt, Fate> {
-        let files = match change {
-            Change::Text { .. } | Change::Caption => None,
-            Change::File { file } => Some(std::slice::from_ref(file)),
-            Change::Files { files } => Some(files.as_slice()),
-        };
-        let of =
-            -(1 + message.to_string().bytes().fold(0_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 1_000_000_007));
-        let (mut attachments, mut missing) = (Value::Null, 0);
-        if let Some(files) = files {
-            let (ready, left_out, _) = self.attach_all(of, chat, files).await?;
-            missing = left_out.len();
-            if ready.is_empty() && !files.is_empty() {
-                return Err(Fate::Never { note: "max does not take the files now".to_owned() });
-            }
-            attachments = Value::Array(ready);
-        }
-        let body = json!({"text": html(words), "format": "html", "attachments": attachments, "link": null});
-        let query = [("message_id", message.to_string())];
-        match self.api.call(Method::PUT, "/messages", &query, Some(&body)).await {
-            Ok(answer) if !is_yes(&answer) => Err(says_nothing("PUT")),
-            Ok(_) if missing > 0 => Err(Fate::Never { note: format!("{missing} of the new files cannot go to max") }),
-            Ok(_) => {
-                self.is_waited_for_no_more(of);
-                Ok(Receipt::Done)
-            }
-            Err(error) if error.is_done_already() => Ok(Receipt::Done),
-            Err(error) if error.is_not_ready() && !self.waited(of, FOR_MAX) => {
-                Err(Fate::Later { pause: Some(NOT_READY), scope: Scope::Lane, cause: anyhow!("max: {error}") })
-            }
-            Err(error) => Err(error.fate(CallKind::Edit, chat)),
         }
     }
 
@@ -396,14 +371,27 @@ impl MaxDesk {
     }
 }
 
+/// What else hangs on a message beside its videos, where both do.
+fn without_videos(attachments: &[Value]) -> Option<Vec<Value>> {
+    let is_video = |attachment: &&Value| attachment.get("type").and_then(Value::as_str) == Some("video");
+    let others: Vec<Value> = attachments.iter().filter(|attachment| !is_video(attachment)).cloned().collect();
+    (!others.is_empty() && others.len() < attachments.len()).then_some(others)
+}
+
+fn each_once(mut left_out: Vec<LeftOut>) -> Vec<LeftOut> {
+    left_out.sort_by_key(|file| (file.index, file.as_document));
+    left_out.dedup_by_key(|file| file.index);
+    left_out
+}
+
 /// Whether what was asked for is done, in so many words.
-fn is_yes(answer: &Value) -> bool {
+pub(super) fn is_yes(answer: &Value) -> bool {
     answer.get("success") == Some(&Value::Bool(true))
 }
 
 /// It was answered, by whoever that was, and not told what became of it. Done twice it does no harm, and for ever it is not
 /// tried: others wait behind it.
-fn says_nothing(verb: &str) -> Fate {
+pub(super) fn says_nothing(verb: &str) -> Fate {
     Fate::Later { pause: None, scope: Scope::Row, cause: anyhow!("max: {verb} /messages: an answer that says nothing") }
 }
 

@@ -106,6 +106,14 @@ impl CopiesDb<'_> {
         Ok(new > 0)
     }
 
+    /// When the newest post of a wall that was met was written.
+    pub fn last_met(&self, owner_id: i64) -> Result<Option<Millis>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT max(at) FROM wall_posts WHERE owner_id = ?1")?
+            .query_row([owner_id], |row| row.get(0))?)
+    }
+
     /// A new copy; `None` where there is one already.
     pub fn add_copy(&self, post: &Post, channel: &ChatRef, state: CopyState, now: Millis) -> Result<Option<CopyRow>> {
         let body = serde_json::to_string(post).context("writing a post down")?;

@@ -380,6 +380,17 @@ impl AlertsTexts {
         text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
     }
 
+    /// What was missed while nobody listened was read, but not all of the posts.
+    pub fn gap_posts_cut(&self, from: &str, to: &str) -> String {
+        let text = self.t(
+            "🕳 С {from} до {to} на стене вышло больше постов, чем читаю за раз: взял последние, первые из пропущенных не перенесены. \
+             Нужный пост перенесу, если пришлёте сюда его адрес.",
+            "🕳 More posts were published on the wall from {from} to {to} than I read at once: the last ones are taken, the first of \
+             those that were missed are not copied. Send me the address of a post, and I copy it.",
+        );
+        text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
+    }
+
     /// More happened than VK tells in one answer: the events are given up, and read where they can be read.
     pub fn events_overfull(&self, from: &str, to: &str) -> String {
         let text = self.t(

@@ -64,6 +64,7 @@ any_enum!(CopySaid {
     CopyDeleted,
     DeleteByHand,
     CopyLeft,
+    PostIsBack,
     EditGoes,
     EditStays,
     CardChanged,

@@ -92,7 +92,13 @@ impl CopiesTexts {
         if let Some(later) = later.filter(|_| card.state == CopyState::Pending) {
             lines[0].push_str(&format!(" · {}", escape(&later)));
         }
-        if let (CopyState::Failed, Some(reason)) = (card.state, card.reason) {
+        // Whoever left it out knows why, and of what shows nothing more is said.
+        let is_said = match card.state {
+            CopyState::Failed => true,
+            CopyState::Skipped => !matches!(card.reason, Some("admin" | "empty")),
+            CopyState::Pending | CopyState::Approval | CopyState::Published | CopyState::Uncertain => false,
+        };
+        if let Some(reason) = card.reason.filter(|_| is_said) {
             lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
         }
         if (card.state, card.reason) == (CopyState::Skipped, Some("empty")) {
@@ -104,24 +110,8 @@ impl CopiesTexts {
                 .to_owned(),
             );
         }
-        if card.reason == Some("restored") && card.state == CopyState::Approval {
-            lines.push(
-                self.t(
-                    "База восстановлена из копии, и этот пост мог выйти раньше: посмотрите в канале.",
-                    "The database came back from a backup, and this post may be out already: look at the channel.",
-                )
-                .to_owned(),
-            );
-        }
-        if card.reason == Some("edited") && card.state == CopyState::Approval {
-            lines.push(
-                self.t(
-                    "Он изменён во ВКонтакте, пока ждал: посмотрите ещё раз.",
-                    "It was edited on VK while it waited: look at it once more.",
-                )
-                .to_owned(),
-            );
-        }
+        let again = card.reason.filter(|_| card.state == CopyState::Approval).and_then(|why| self.waits_again(why));
+        lines.extend(again.map(str::to_owned));
         let elsewhere = card.place.as_ref().filter(|place| !place.of_telegram);
         if let (CopyState::Uncertain, Some((part, of)), Some(place)) = (card.state, card.doubt, elsewhere) {
             let platform = escape(&place.platform);
@@ -161,6 +151,25 @@ impl CopiesTexts {
             lines.push(said.to_owned());
         }
         lines.join("\n")
+    }
+
+    /// Why a post waits that would not have to.
+    fn waits_again(&self, reason: &str) -> Option<&'static str> {
+        Some(match reason {
+            "restored" => self.t(
+                "База восстановлена из копии, и этот пост мог выйти раньше: посмотрите в канале.",
+                "The database came back from a backup, and this post may be out already: look at the channel.",
+            ),
+            "edited" => self.t(
+                "Он изменён во ВКонтакте, пока ждал: посмотрите ещё раз.",
+                "It was edited on VK while it waited: look at it once more.",
+            ),
+            "returned" => self.t(
+                "Он был удалён, а теперь снова стоит во ВКонтакте. В канале его нет: опубликовать?",
+                "It was deleted, and it stands on VK again. The channel does not show it: publish it?",
+            ),
+            _ => return None,
+        })
     }
 
     /// What is said of an advertisement's mark: that it is there, what of it is wrong, or what is asked for.
@@ -320,6 +329,26 @@ impl CopiesTexts {
         .to_owned()
     }
 
+    /// An edit whose words are carried over, and whose files are not.
+    pub fn edit_without_files(
+        &self,
+        platform: &str,
+        chat: &ChatRef,
+        title: Option<&str>,
+        message_id: &MessageRef,
+        note: &str,
+    ) -> String {
+        let platform = escape(platform);
+        let words = self.t("сообщении канала", "message of the channel");
+        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
+        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
+        self.t(
+            &format!("✏️ Пост во ВКонтакте изменён: в этом {message} слова новые, а файлы прежние, новых {platform} не взял: {}", escape(note)),
+            &format!("✏️ A post on VK was edited: this {message} has its new words and the files of before, for {platform} did not take the new ones: {}", escape(note)),
+        )
+        .to_owned()
+    }
+
     /// A message that an edit left without anything to show, and that stands still.
     pub fn surplus_not_deleted(
         &self,
@@ -401,52 +430,6 @@ impl CopiesTexts {
         self.t(
             &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} {platform} не дал: {}", escape(note)),
             &format!("🗑 A post was deleted on VK, but {platform} did not let {message} go: {}", escape(note)),
-        )
-        .to_owned()
-    }
-
-    /// A wall that cannot be read.
-    pub fn wall_unreadable(&self, owner_id: i64, why: &str) -> String {
-        let kind = if owner_id < 0 { "club" } else { "id" };
-        let page = format!("vk.com/{kind}{}", owner_id.unsigned_abs());
-        let wall = link(&format!("https://{page}"), &page);
-        self.t(
-            &format!("🔁 Стену {wall} прочитать не удалось: {}", escape(why)),
-            &format!("🔁 The wall {wall} cannot be read: {}", escape(why)),
-        )
-        .to_owned()
-    }
-
-    /// A short name that is nobody's.
-    pub fn wall_unknown(&self, name: &str) -> String {
-        let name = escape(name);
-        self.t(
-            &format!("🔁 Стены «{name}» во ВКонтакте не нашлось: проверьте маршруты в файле настроек"),
-            &format!("🔁 VK knows no wall “{name}”: look at crosspost.routes"),
-        )
-        .to_owned()
-    }
-
-    /// A channel that is not there for the bot.
-    pub fn channel_unknown(&self, name: &str) -> String {
-        let name = escape(name);
-        self.t(
-            &format!(
-                "🔁 Канала @{name} не видно: проверьте имя и сделайте бота администратором канала. Посты подождут."
-            ),
-            &format!(
-                "🔁 The channel @{name} is not seen: check the name and make the bot its administrator. Posts wait."
-            ),
-        )
-        .to_owned()
-    }
-
-    /// A post that was ordered and is not there.
-    pub fn no_such_post(&self, post: PostRef) -> String {
-        let post = link(&post.link(), &post.to_string());
-        self.t(
-            &format!("🔁 Поста {post} нет, или ни один ключ не даёт его прочитать"),
-            &format!("🔁 The post {post} is not there, or no token lets it be read"),
         )
         .to_owned()
     }

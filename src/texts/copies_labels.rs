@@ -39,6 +39,7 @@ pub enum CopySaid {
     CopyDeleted,
     DeleteByHand,
     CopyLeft,
+    PostIsBack,
     EditGoes,
     EditStays,
     CardChanged,
@@ -120,6 +121,9 @@ impl CopiesTexts {
                 "The numbers of its messages are not known: delete the copy in the channel yourself",
             ),
             CopySaid::CopyLeft => self.t("Копия останется", "The copy stays"),
+            CopySaid::PostIsBack => {
+                self.t("Пост снова виден во ВКонтакте: копия остаётся", "The post is seen on VK again: the copy stays")
+            }
             CopySaid::EditGoes => self.t("Переношу правку", "Carrying the edit over"),
             CopySaid::EditStays => self.t("В канале останется как есть", "The channel keeps it as it is"),
             CopySaid::CardChanged => self.t("Готово, карточка обновлена", "Done, the card shows it"),

@@ -250,6 +250,7 @@ impl CopiesTexts {
             ("edit_refused", "") => self
                 .t("правка не перенесена, попробую снова", "its edit is not carried over, and is tried again")
                 .to_owned(),
+            ("returned", "") => self.t("снова во ВКонтакте", "back on VK").to_owned(),
             ("edited", "") => self.t("изменён, пока ждал", "edited while it waited").to_owned(),
             ("approve_all", "") => self.t("ждёт вашего слова", "waits for your word").to_owned(),
             ("approve_ads", "") => {

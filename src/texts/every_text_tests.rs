@@ -150,7 +150,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             rival(_), rival_is_gone(_), group_line(_ _), group_is_back(_), message(_ _), missed_alerts(_), key_trouble(_), key_works(_), limit_reached(_),
             first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _ _),
             store_is_damaged(_), store_refuses(_ _), store_was_taken(_), clock_is_off(_), restored(_ _), gone_quiet(_ _), telegram_out(_ _), vk_out(_
-            _), platform_back(_ _ _ _), given_up(_ _), gap_unread(_ _ _), gap_cut(_ _), events_overfull(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
+            _), platform_back(_ _ _ _), given_up(_ _), gap_unread(_ _ _), gap_cut(_ _), gap_posts_cut(_ _), events_overfull(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
             lane_stuck(_ _ _), owner_unreachable_on_max(_), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
             owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
             answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), asks_instead(_), watching_line(_),
@@ -167,7 +167,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             copy_source(), copy_original(), copy_video(), platform_is_off(_ _), posts_go_nowhere(_ _ _), quoted_is_gone(_), copy_card(_), mark_trouble(_),
             which_post(_), copy_button(_), copy_said(_), words_too_late(_), advertisement_word(), advertisement_label(_),
             file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _),
-            edit_needs_a_hand(_ _ _), surplus_not_deleted(_ _ _ _), edit_held(_ _ _ _ _ _), edit_left_out(_ _ _ _), paid_for_now(_ _ _), paid_for_stays(_ _), card_is_over(_ _), this_post(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), copy_of_unknown_messages(_ _ _), post_is_gone(_ _ _), wall_unreadable(_ _),
+            edit_needs_a_hand(_ _ _), surplus_not_deleted(_ _ _ _), edit_without_files(_ _ _ _ _), edit_held(_ _ _ _ _ _), edit_left_out(_ _ _ _), paid_for_now(_ _ _), paid_for_stays(_ _), card_is_over(_ _), this_post(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), copy_of_unknown_messages(_ _ _), post_is_gone(_ _ _), wall_unreadable(_ _), wall_cut(_ _),
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
             copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _),
             copy_reason(_), replace_screen(_), goes_later(_), put_off(_), put_off_already(_), decided_by(_ _),

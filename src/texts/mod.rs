@@ -20,6 +20,7 @@ mod copies_labels;
 mod copies_later;
 mod copies_rules;
 mod copies_screen;
+mod copies_walls;
 mod crowd;
 mod departments;
 mod digest;

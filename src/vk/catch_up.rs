@@ -1,5 +1,7 @@
 //! What was missed: posts and comments of a time that no event told of, read through the API into the same inbox.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -7,13 +9,13 @@ use super::errors::Purpose;
 use super::execute::{InnerCall, MOST_CALLS};
 use super::people::ask;
 use super::tokens::Tokens;
-use super::wire;
+use super::{walls, wire};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Fate, SweepLook};
 use crate::domain::ids::Place;
 use crate::inbox::{Inbox, Queue, RawUpdate};
 
-/// Comments under older posts are rare; 100 is also what one `wall.get` answers.
+/// Posts of a page of the wall: so many one `wall.get` answers. Comments under older ones are rare.
 const POSTS: usize = 100;
 /// Pages read of a list at most: 10,000 comments of a post, a thread or a topic.
 const PAGES: usize = 100;
@@ -36,8 +38,10 @@ struct Basket<'a> {
 pub(super) struct Found {
     /// How many items were new to the inbox.
     pub(super) items: u64,
-    /// Of some list only the newest were read.
+    /// Of some list of comments only the newest were read.
     pub(super) cut: bool,
+    /// Of the posts only the newest were read.
+    pub(super) posts_cut: bool,
 }
 
 /// A list of comments, newest first, and the page of it that comes next.
@@ -68,10 +72,9 @@ pub(super) fn read(
     let account = format!("vk:{}", tokens.group_id());
     let basket = Basket { account: &account, from, sweep, inbox };
     let owner = -tokens.group_id();
-    let params = [("owner_id", owner.to_string()), ("count", POSTS.to_string())];
-    let posts = tokens.call("wall.get", &params, Purpose::Read)?.value;
+    let (posts, posts_cut) = posts_since((from - MARGIN).max(0), owner, sweep.is_some(), tokens)?;
     let missed = if sweep.is_none() { missed_posts(&posts, &basket)? } else { 0 };
-    let commented: Vec<Reading> = wire::items(&posts)
+    let commented: Vec<Reading> = posts
         .iter()
         .filter(|post| post.get("comments").is_none_or(|comments| wire::number(comments, "count") != Some(0)))
         .filter(|post| wire::moment(post, "date") < to + DAY)
@@ -80,12 +83,34 @@ pub(super) fn read(
     let wall = lists(commented, owner, tokens, &basket)?;
     let (topics, topics_cut) = moved_topics(owner, tokens, &basket)?;
     let board = lists(topics, owner, tokens, &basket)?;
-    Ok(Found { items: missed + wall.items + board.items, cut: wall.cut || topics_cut || board.cut })
+    let (items, cut) = (missed + wall.items + board.items, wall.cut || topics_cut || board.cut);
+    Ok(Found { items, cut, posts_cut })
+}
+
+/// The newest posts of the wall, and those before them that were published since, and whether there are more than are read.
+/// `newest`: one page is enough.
+fn posts_since(since: Millis, owner: i64, newest: bool, tokens: &Tokens) -> Result<(Vec<Value>, bool), Fate> {
+    let mut posts: Vec<Value> = Vec::new();
+    for page in 0..walls::PAGES {
+        let params =
+            [("owner_id", owner.to_string()), ("count", POSTS.to_string()), ("offset", (page * POSTS).to_string())];
+        let answer = tokens.call("wall.get", &params, Purpose::Read)?.value;
+        let items = wire::items(&answer);
+        let goes_on = !newest && walls::goes_on_since(items, since);
+        // One that was published meanwhile moves the others on.
+        let known: BTreeSet<Option<i64>> = posts.iter().map(|post| wire::number(post, "id")).collect();
+        posts.extend(items.iter().filter(|post| !known.contains(&wire::number(post, "id"))).cloned());
+        if !goes_on {
+            return Ok((posts, false));
+        }
+    }
+    tracing::warn!("more posts than are read at once: the older ones are left out");
+    Ok((posts, true))
 }
 
 /// Reads lists of comments, each as far back as the time reaches.
 fn lists(mut open: Vec<Reading>, owner: i64, tokens: &Tokens, basket: &Basket<'_>) -> Result<Found, Fate> {
-    let mut found = Found { items: 0, cut: false };
+    let mut found = Found { items: 0, cut: false, posts_cut: false };
     while !open.is_empty() {
         let asked: Vec<Reading> = open.drain(..open.len().min(MOST_CALLS)).collect();
         let calls: Vec<InnerCall> = asked.iter().map(|list| page_of(list, owner)).collect();
@@ -125,9 +150,9 @@ fn goes_on(answer: &Value, list: &Reading) -> bool {
 }
 
 /// Posts of the time, oldest first, as their event would have told of them.
-fn missed_posts(answer: &Value, basket: &Basket<'_>) -> Result<u64, Fate> {
+fn missed_posts(posts: &[Value], basket: &Basket<'_>) -> Result<u64, Fate> {
     let mut posts: Vec<&Value> =
-        wire::items(answer).iter().filter(|post| wire::moment(post, "date") >= basket.from - MARGIN).collect();
+        posts.iter().filter(|post| wire::moment(post, "date") >= basket.from - MARGIN).collect();
     posts.sort_by_key(|post| (wire::number(post, "date"), wire::number(post, "id")));
     let batch: Vec<RawUpdate> = posts
         .into_iter()

@@ -6,29 +6,55 @@ use super::errors::Purpose;
 use super::people::joined;
 use super::tokens::Tokens;
 use super::wire::post::{Names, post_of};
-use super::wire::{self, video_files};
+use super::wire::{self, external_page, video_files};
+use crate::clock::Millis;
 use crate::domain::action::{Fate, Receipt};
 use crate::domain::post::{Media, Post, PostRef, VideoFile};
 
 /// `wall.get` and `wall.getById` answer so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 100;
+/// Pages of posts that nobody told of at most: they lie in memory together, for the oldest goes out first.
+pub(super) const PAGES: usize = 5;
 /// `video.get` answers so many.
 const VIDEOS: usize = 200;
 
-/// The newest posts of a wall in its owner's name, newest first; a pinned one is put where its date belongs.
-pub(super) fn newest(owner_id: i64, count: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
-    let asked = (count as usize + 1).min(PAGE);
-    let params = [
-        ("owner_id", owner_id.to_string()),
-        ("filter", "owner".to_owned()),
-        ("count", asked.to_string()),
-        ("extended", "1".to_owned()),
-    ];
-    let answer = tokens.call("wall.get", &params, Purpose::Read)?.value;
-    let mut posts = posts_of(&answer);
+/// The newest posts of a wall in its owner's name, newest first, and those before them that were published since; a pinned
+/// one is put where its date belongs.
+pub(super) fn newest(owner_id: i64, count: u32, since: Option<Millis>, tokens: &Tokens) -> Result<Receipt, Fate> {
+    let mut posts: Vec<Post> = Vec::new();
+    let mut asked = (count as usize + 1).min(PAGE);
+    let (mut offset, mut cut) = (0, false);
+    for page in 1..=PAGES {
+        let params = [
+            ("owner_id", owner_id.to_string()),
+            ("filter", "owner".to_owned()),
+            ("offset", offset.to_string()),
+            ("count", asked.to_string()),
+            ("extended", "1".to_owned()),
+        ];
+        let answer = tokens.call("wall.get", &params, Purpose::Read)?.value;
+        posts.extend(posts_of(&answer));
+        let goes_on = since.is_some_and(|since| goes_on_since(wire::items(&answer), since));
+        if !goes_on {
+            break;
+        }
+        offset += asked;
+        asked = PAGE;
+        cut = page == PAGES;
+    }
     posts.sort_by_key(|post| std::cmp::Reverse((post.at, post.id.post_id)));
     posts.dedup_by_key(|post| post.id);
+    if cut {
+        tracing::warn!(owner_id, "more posts than are read at once: the older ones are left out");
+        return Ok(Receipt::WallCut(posts));
+    }
     Ok(Receipt::Wall(posts))
+}
+
+/// Whether what comes after a page of posts, newest first, may have been published since. A pinned one says nothing of that.
+pub(super) fn goes_on_since(page: &[Value], since: Millis) -> bool {
+    let oldest = page.iter().rev().find(|post| !wire::flag(post, "is_pinned"));
+    oldest.is_some_and(|post| wire::moment(post, "date") > since)
 }
 
 /// A page of what stands on a wall in its owner's name, newest first but for a pinned one; nothing is the end of it.
@@ -129,19 +155,24 @@ fn lacking_files(post: &Post) -> Vec<String> {
 }
 
 fn give_files(post: &mut Post, videos: &[Value]) {
-    let found: Vec<(String, Vec<VideoFile>)> = videos
+    let found: Vec<(String, Vec<VideoFile>, bool, Option<String>)> = videos
         .iter()
         .filter_map(|video| {
             let (owner, id) = (wire::number(video, "owner_id")?, wire::number(video, "id")?);
             let live = wire::flag(video, "live");
-            (!live).then(|| (format!("{owner}_{id}"), video_files(video)))
+            let files = if live { Vec::new() } else { video_files(video) };
+            Some((format!("{owner}_{id}"), files, live, external_page(video)))
         })
         .collect();
     for media in all_media(post) {
-        let Media::Video { key, files, .. } = media else { continue };
-        let known = found.iter().find(|(pair, _)| key == pair || key.starts_with(&format!("{pair}_")));
-        if let Some((_, known)) = known {
+        let Media::Video { key, files, page, fileless, .. } = media else { continue };
+        let known = found.iter().find(|(pair, ..)| key == pair || key.starts_with(&format!("{pair}_")));
+        if let Some((_, known, live, external)) = known {
             known.clone_into(files);
+            *fileless |= *live || external.is_some();
+            if let Some(external) = external {
+                external.clone_into(page);
+            }
         }
     }
 }

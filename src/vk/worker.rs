@@ -183,10 +183,10 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
         }
         VkAction::CatchUp { from, to, sweep } => {
             let found = catch_up::read(*from, *to, *sweep, tokens, inbox)?;
-            Ok(Receipt::Found { items: found.items, cut: found.cut })
+            Ok(Receipt::Found { items: found.items, cut: found.cut, posts_cut: found.posts_cut })
         }
         VkAction::ReadReach { noon, .. } => reach::read(*noon, tokens),
-        VkAction::ReadWall { owner_id, count } => walls::newest(*owner_id, *count, tokens),
+        VkAction::ReadWall { owner_id, count, since } => walls::newest(*owner_id, *count, *since, tokens),
         VkAction::ReadOldPosts { owner_id, offset, .. } => walls::page(*owner_id, *offset, tokens),
         VkAction::ReadWallPosts { posts, .. } | VkAction::ReadBackfill { posts } => walls::posts(posts, tokens),
         VkAction::CompletePost { post, .. } => walls::complete(post, tokens),

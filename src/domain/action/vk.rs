@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Against, Facts, Owner};
 use super::{Capability, Keyboard, LikersPage, OnUnknown, SweepLook};
+use crate::clock::Millis;
 use crate::domain::ids::{CommentRef, PersonId, Place};
 use crate::domain::key::KeyWork;
 use crate::domain::lane::VkLane;
@@ -180,6 +181,9 @@ pub enum VkAction {
         owner_id: i64,
         /// How many, at most 100.
         count: u32,
+        /// Those before them too that were published since (Unix milliseconds): nobody told of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Millis>,
     },
     /// Read: VK's own statistics of the day of a digest.
     ReadReach {

@@ -31,7 +31,7 @@ impl Media {
     fn merge(&mut self, told: Self) {
         match (&mut *self, told) {
             (
-                Self::Video { title, picture, key, page, duration, width, height, files, .. },
+                Self::Video { title, picture, key, page, duration, width, height, files, fileless, .. },
                 Self::Video {
                     title: named,
                     picture: shown,
@@ -41,16 +41,22 @@ impl Media {
                     width: wide,
                     height: tall,
                     files: told,
+                    fileless: has_none,
                     ..
                 },
             ) => {
                 if title.is_empty() {
                     *title = named;
                 }
-                if opens.len() > key.len() {
-                    *key = opens;
+                // The page of the site that it plays on opens without a key.
+                let of_vk = |page: &str| page.starts_with("https://vk.com/");
+                if of_vk(page) && (opens.len() > key.len() || !of_vk(&opened)) {
                     *page = opened;
                 }
+                if opens.len() > key.len() {
+                    *key = opens;
+                }
+                *fileless |= has_none;
                 if *width == 0 || *height == 0 {
                     (*width, *height) = (wide, tall);
                 }
@@ -192,7 +198,7 @@ mod tests {
     }
 
     fn photo(id: &str) -> Media {
-        let picture = Picture { url: "https://v.example/x".to_owned(), width: 1, height: 1 };
+        let picture = Picture { url: "https://v.example/x".to_owned(), width: 1, height: 1, smaller: None };
         Media::Photo { id: id.to_owned(), picture }
     }
 

@@ -199,7 +199,8 @@ pub(super) fn page(id: i64, offset: u32, end: ActionEnd, ctx: &mut Context<'_>) 
 
 /// Why an old post is not copied. An advertisement of then was paid for then: who wants it orders it by itself.
 fn why_not(post: &Post, filters: &Filters) -> Option<String> {
-    filters::reason(post, filters).or_else(|| is_ad(post).then(|| LeftOutBy::Ads.as_str().to_owned()))
+    let empty = post.is_empty().then(|| LeftOutBy::Empty.as_str().to_owned());
+    empty.or_else(|| filters::reason(post, filters)).or_else(|| is_ad(post).then(|| LeftOutBy::Ads.as_str().to_owned()))
 }
 
 /// What an offer means for each of its targets, as things are now.
@@ -236,19 +237,7 @@ pub fn plans(offer: &BackfillOffer, db: Db<'_>) -> Result<Vec<BackfillPlan>> {
 
 /// Whether a filter alone said no: it may say something else by now.
 fn was_only_filtered(copy: &CopyRow) -> bool {
-    let reason = copy.reason.as_deref().unwrap_or_default();
-    let by_filter = match LeftOutBy::parse(reason) {
-        Some(LeftOutBy::Ads | LeftOutBy::Repost | LeftOutBy::Hashtag) => true,
-        Some(
-            LeftOutBy::Donut
-            | LeftOutBy::Empty
-            | LeftOutBy::Deleted
-            | LeftOutBy::Gone
-            | LeftOutBy::Moved
-            | LeftOutBy::Admin,
-        ) => false,
-        None => reason.starts_with("stop_word: ") || reason.starts_with("short: "),
-    };
+    let by_filter = copy.reason.as_deref().is_some_and(filters::is_of_filters);
     copy.state == CopyState::Skipped && copy.published_at.is_none() && by_filter
 }
 

@@ -29,6 +29,10 @@ pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn show_those_without(ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     for copy in ctx.db.copies().copies_in(CopyState::Approval, 50)? {
+        // Of what says nothing yet the post is being read.
+        if shown_post(&copy).is_some_and(|post| post.is_empty()) {
+            continue;
+        }
         if ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))?.is_none() {
             show(&copy, ctx)?;
         }
@@ -58,6 +62,15 @@ pub(super) fn put_away(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         ctx.show(&surface, html, Keyboard::new(), Urgency::Order);
     }
     ctx.db.surfaces().close_surface(surface.id)
+}
+
+/// The card of a copy says what became of it and stays; what comes next is said on a new one, which is heard.
+pub(super) fn close(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    match ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))? {
+        Some(surface) => ctx.db.surfaces().close_surface(surface.id),
+        None => Ok(()),
+    }
 }
 
 fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
@@ -164,7 +177,9 @@ pub(super) fn videos_without_file(copy: &CopyRow) -> Vec<String> {
     let Some(post) = copy.body.as_ref().filter(|_| copy.channel.telegram().is_some()) else { return Vec::new() };
     let quoted = post.original.iter().flat_map(|original| &original.media);
     let videos = post.media.iter().chain(quoted).filter_map(|media| match media {
-        Media::Video { id, files, picture: Some(_), oversized, .. } if files.is_empty() || *oversized => {
+        Media::Video { id, files, picture: Some(_), oversized, fileless: false, .. }
+            if files.is_empty() || *oversized =>
+        {
             Some(id.clone())
         }
         _ => None,

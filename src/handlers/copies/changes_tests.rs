@@ -30,7 +30,7 @@ fn post(words: usize, files: &str) -> Post {
         },
         letter if letter.is_uppercase() => Media::Photo {
             id: format!("photo-1_{letter}"),
-            picture: Picture { url: format!("https://v.example/{letter}"), width: 9, height: 9 },
+            picture: Picture { url: format!("https://v.example/{letter}"), width: 9, height: 9, smaller: None },
         },
         letter => Media::Document {
             id: format!("doc-1_{letter}"),

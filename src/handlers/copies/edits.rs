@@ -12,7 +12,8 @@ use crate::domain::abilities::{Abilities, Markup};
 use crate::domain::action::{TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
-    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, Preview, video_that_is_too_large,
+    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, Preview, WITHOUT_FILES,
+    video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Media, Post, VideoFile};
@@ -25,21 +26,26 @@ pub(super) const REFUSED: &str = "edit_refused";
 /// More than any post says.
 const ENDLESS: usize = 1 << 30;
 
-/// What a fresh look does not tell but was known: files of videos, and that none of them fits; the name of whom the post quotes.
+/// What a fresh look does not tell but was known: files of videos, that none of them fits, where those of other sites play; the
+/// name of whom the post quotes.
 pub(super) fn inherit(post: &mut Post, known: &Post) {
-    let mut files: BTreeMap<&str, (&Vec<VideoFile>, bool)> = BTreeMap::new();
+    let mut files: BTreeMap<&str, (&Vec<VideoFile>, bool, Option<&String>)> = BTreeMap::new();
     let quoted = known.original.iter().flat_map(|original| &original.media);
     for media in known.media.iter().chain(quoted) {
-        if let Media::Video { id, files: known, oversized, .. } = media {
-            files.insert(id, (known, *oversized));
+        if let Media::Video { id, files: known, oversized, page, fileless, .. } = media {
+            files.insert(id, (known, *oversized, Some(page).filter(|_| *fileless)));
         }
     }
     let quoted = post.original.iter_mut().flat_map(|original| original.media.iter_mut());
     for media in post.media.iter_mut().chain(quoted) {
-        if let Media::Video { id, files: lacking, oversized, .. } = media
-            && let Some((known, too_large)) = files.get(id.as_str())
+        if let Media::Video { id, files: lacking, oversized, page, fileless, .. } = media
+            && let Some((known, too_large, elsewhere)) = files.get(id.as_str())
         {
             *oversized |= *too_large;
+            // A broadcast that is over has its file.
+            if let Some(elsewhere) = elsewhere.filter(|_| *fileless && lacking.is_empty()) {
+                elsewhere.clone_into(page);
+            }
             if lacking.is_empty() {
                 (*known).clone_into(lacking);
             }
@@ -219,8 +225,14 @@ pub(super) fn ended(
     ctx: &mut Context<'_>,
 ) -> Result<()> {
     let done = matches!(end, ActionEnd::Done(_));
+    let without_files = match &end {
+        ActionEnd::Never(note) => note.strip_prefix(WITHOUT_FILES).map(str::to_owned),
+        _ => None,
+    };
     if let Some(mut row) = row_of(copy, message_id, ctx)? {
-        if done {
+        if without_files.is_some() {
+            standing::worded(&mut row, message_id, html);
+        } else if done {
             standing::changed(&mut row, message_id, html, change);
             ctx.db.settings().forget_notice(&refused_key(row.copy, message_id))?;
         } else {
@@ -243,6 +255,12 @@ pub(super) fn ended(
     let Some(note) = note_of(end, ctx)? else { return Ok(()) };
     tracing::warn!(%chat, %message_id, "an edit of a copy was not carried over: {note}");
     let title = ctx.db.chats().chat_title(chat)?;
+    if let Some(why) = without_files {
+        let platform = ctx.platforms.name_of(chat);
+        let text = ctx.texts.copies().edit_without_files(&platform, chat, title.as_deref(), message_id, &why);
+        ctx.tell_admin(text, Vec::new());
+        return Ok(());
+    }
     let text = ctx.texts.copies().edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())

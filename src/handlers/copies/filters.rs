@@ -45,6 +45,22 @@ pub(super) fn reasons(post: &Post, filters: &Filters) -> Vec<String> {
     met
 }
 
+/// Whether a stored reason is a filter's, which the post may pass once it is corrected.
+pub(super) fn is_of_filters(reason: &str) -> bool {
+    match LeftOutBy::parse(reason) {
+        Some(LeftOutBy::Ads | LeftOutBy::Repost | LeftOutBy::Hashtag) => true,
+        Some(
+            LeftOutBy::Donut
+            | LeftOutBy::Empty
+            | LeftOutBy::Deleted
+            | LeftOutBy::Gone
+            | LeftOutBy::Moved
+            | LeftOutBy::Admin,
+        ) => false,
+        None => reason.starts_with("stop_word: ") || reason.starts_with(SHORT),
+    }
+}
+
 /// Whether two reasons are one: a text that is too short is so at any length.
 pub(super) fn is_alike(one: &str, other: &str) -> bool {
     one == other || (one.starts_with(SHORT) && other.starts_with(SHORT))

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::standing::{Row, standing};
 use super::switched_off::is_switched_off;
-use super::{cards, edits, glance, held, late, paid, pump};
+use super::{cards, edits, glance, held, late, paid, pump, returned, walls};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
@@ -50,7 +50,7 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         }
         let age = ctx.now - copy.post_at;
         // What never went out is not followed for ever either.
-        let over = ctx.now - copy.published_at.unwrap_or(copy.at) > days;
+        let over = ctx.now - copy.published_at.unwrap_or(copy.at) > days || returned::is_too_late(&copy, ctx.now);
         let next = ctx.now + interval(age);
         // What is put off is looked at once more right before it goes out.
         let before = copy.due_at.map(|at| at - MINUTE).filter(|at| *at > ctx.now);
@@ -72,7 +72,11 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
 /// Posts as they are now.
 pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
     let now: BTreeMap<PostRef, &Post> = found.iter().map(|post| (post.id, post)).collect();
-    let gone: Vec<PostRef> = asked.iter().filter(|post| !now.contains_key(post)).copied().collect();
+    let mut gone = 0;
+    for post in asked.iter().filter(|post| !now.contains_key(post)) {
+        let copies = ctx.db.copies().copies_of(*post)?;
+        gone += usize::from(copies.iter().any(|copy| copy.look_at.is_some() && copy.state != CopyState::Skipped));
+    }
     for asked in asked {
         for copy in ctx.db.copies().copies_of(*asked)? {
             if copy.look_at.is_none() && !pump::waits_for_a_look(&copy) {
@@ -80,7 +84,7 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
             }
             match now.get(asked) {
                 Some(post) => changed(copy, post, ctx)?,
-                None => missing(copy, gone.len(), ctx)?,
+                None => missing(copy, gone, ctx)?,
             }
         }
         // Of what is missing nothing is certain: the wall is read before a copy is dropped, or goes out.
@@ -94,6 +98,9 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
 fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     let at = copy.at;
     let Some(known) = copy.body.clone() else { return Ok(()) };
+    if returned::is_deleted(&copy) {
+        return returned::stands_again(copy, &known, post, ctx);
+    }
     let back = copy.gone_at.take().is_some();
     if back && copy.state == CopyState::Published {
         let gone = [LeftOutBy::Deleted, LeftOutBy::Gone].map(LeftOutBy::as_str);
@@ -117,6 +124,9 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     if copy.state == CopyState::Published && ctx.policy.copies.sync_edits && is_switched_off(&copy, ctx)? {
         // It is compared anew when its platform is back.
         return if back { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
+    }
+    if returned::is_filtered(&copy) {
+        return returned::corrected(copy, &known, post, ctx);
     }
     let mut now = post.clone();
     // A look that tells half of it takes nothing away.
@@ -173,13 +183,12 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
             // Found again by what is looked at, until the wall has told.
             copy.look_at = copy.look_at.or(Some(ctx.now + interval(ctx.now - copy.post_at)));
             ctx.db.copies().save_copy(&copy, at)?;
-            ctx.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
-            Ok(())
+            walls::ask(copy.post.owner_id, NEWEST, Urgency::Sync, ctx)
         }
         CopyState::Published if ctx.policy.copies.sync_deletions => {
             ctx.db.copies().save_copy(&copy, at)?;
             if first {
-                ctx.want(VkAction::ReadWall { owner_id: copy.post.owner_id, count: NEWEST }, Urgency::Sync);
+                walls::ask(copy.post.owner_id, NEWEST, Urgency::Sync, ctx)?;
             }
             Ok(())
         }
@@ -212,7 +221,8 @@ fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
     copy.reason = Some(LeftOutBy::Deleted.as_str().to_owned());
-    copy.look_at = None;
+    // VK gives a deleted post back for a while, and nobody tells of that either.
+    copy.look_at = Some(ctx.now + interval(ctx.now - copy.post_at));
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
     cards::refresh(&copy, ctx)
@@ -317,6 +327,7 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
     }
     if is_whole {
         copy.state = CopyState::Skipped;
+        copy.look_at = returned::is_deleted(&copy).then_some(ctx.now + interval(ctx.now - copy.post_at));
     } else {
         let title = pump::shown_post(&copy).as_ref().map(glance).unwrap_or_default();
         let place = cards::place_of(&copy, ctx)?.map(|place| place.words);

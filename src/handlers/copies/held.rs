@@ -158,6 +158,18 @@ fn needs(copy: &CopyRow, known: &Post, now: &Post, ctx: &Context<'_>) -> Result<
     })
 }
 
+/// Why a post would be left out if it were new. Where several routes lead to a channel, one that lets it through is enough.
+pub(super) fn left_out_by(copy: &CopyRow, post: &Post, ctx: &Context<'_>) -> Result<Option<String>> {
+    let mut met = None;
+    for filters in &filters_of(copy, ctx)? {
+        match filters::reason(post, filters) {
+            None => return Ok(None),
+            Some(why) => met = met.or(Some(why)),
+        }
+    }
+    Ok(met)
+}
+
 /// What the post meets now and did not meet before. Where several routes lead to a channel, one that lets it through is enough.
 fn newly_met(copy: &CopyRow, known: &Post, now: &Post, ctx: &Context<'_>) -> Result<Option<String>> {
     let mut met = None;

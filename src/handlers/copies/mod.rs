@@ -21,7 +21,9 @@ mod previewed;
 mod pump;
 pub mod render;
 pub(crate) mod replace;
+mod returned;
 mod simpler;
+
 pub mod split;
 mod standing;
 mod switched_off;
@@ -136,8 +138,8 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
     }
     match state {
         CopyState::Skipped => {
+            copy.look_at = reason.as_deref().and_then(|why| returned::first_look(why, copy.post_at, ctx.now));
             copy.reason = reason;
-            copy.look_at = None;
             count_skipped(&copy, ctx)?;
             ctx.decided(Decided::of_copy(&copy, "nothing"));
             ctx.db.copies().save_copy(&copy, ctx.now)
@@ -171,8 +173,13 @@ fn post_is_ad(copy: &crate::store::CopyRow) -> bool {
 fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.state = CopyState::Approval;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
+    let nothing = pump::shown_post(&copy).filter(Post::is_empty);
+    if nothing.as_ref().is_some_and(|post| !post.is_lacking()) {
+        return pump::leave_out_empty(copy, ctx);
+    }
     let why = match copy.reason.as_deref() {
         Some(held::EDITED) => held::EDITED,
+        Some(returned::RETURNED) => returned::RETURNED,
         Some(_) => "restored",
         None if post_is_ad(&copy) => "ads",
         None => "approve_all",
@@ -182,7 +189,8 @@ fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> 
         // The card should show what will go out.
         ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
     }
-    cards::show(&copy, ctx)
+    // Whether there is anything to ask about, the answer tells.
+    if nothing.is_some() { Ok(()) } else { cards::show(&copy, ctx) }
 }
 
 /// One of the actions of copies came to its end.
@@ -218,6 +226,12 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, ctx)?;
             follow::confirm(owner_id, &found, ctx)?;
+            walls::read(owner_id, found, ctx)
+        }
+        (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::WallCut(found))) => {
+            digest::read(&found, ctx)?;
+            follow::confirm(owner_id, &found, ctx)?;
+            walls::tell_of_cut(owner_id, &found, ctx)?;
             walls::read(owner_id, found, ctx)
         }
         (Action::Vk(VkAction::ReadWall { owner_id, .. }), end) => {

@@ -84,6 +84,7 @@ fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
         Button::CopyEdit { copy, seen, carry } => held::decided(of(*copy, ctx)?, *seen, *carry, ctx)?,
         Button::CopyGone { copy, delete } => match of(*copy, ctx)? {
             // Only a part of it may be out.
+            Some(copy) if *delete && copy.state == CopyState::Published && !may_go(&copy) => CopySaid::PostIsBack,
             Some(copy) if *delete && (copy.state == CopyState::Published || held::is_paid_for(&copy)) => {
                 if follow::delete(copy, ctx)? {
                     CopySaid::CopyDeleted
@@ -101,6 +102,11 @@ fn taken(button: &Button, by: i64, ctx: &mut Context<'_>) -> Result<String> {
         _ => CopySaid::Gone,
     };
     Ok(ctx.texts.copies().copy_said(said).to_owned())
+}
+
+/// Whether a copy that is out may go: its post cannot be seen, or not by everybody. The card that asked may be an old one.
+fn may_go(copy: &CopyRow) -> bool {
+    copy.gone_at.is_some() || held::is_paid_for(copy)
 }
 
 /// What a person is to send next, and of which copy.

@@ -20,6 +20,8 @@ struct Sorted {
     seen: Vec<CopyFile>,
     /// Pictures that stand in where there is nothing to be seen.
     spare: Vec<CopyFile>,
+    /// Pictures of links: of one link the preview shows it.
+    cards: Vec<CopyFile>,
     animations: Vec<CopyFile>,
     documents: Vec<CopyFile>,
     /// Lines below the words.
@@ -43,6 +45,9 @@ pub(crate) fn plan(
     let mut sorted = Sorted::default();
     for media in post.media.iter().chain(quoted.into_iter().flat_map(|original| &original.media)) {
         sorted.add(media, |url| words.iter().flatten().any(|words| leads_to(words, url)), shows, texts);
+    }
+    if sorted.cards.len() > 1 {
+        sorted.spare.append(&mut sorted.cards);
     }
     if sorted.seen.is_empty() && sorted.animations.is_empty() {
         sorted.seen.append(&mut sorted.spare);
@@ -137,7 +142,7 @@ fn in_albums(files: Vec<CopyFile>, most: usize) -> Vec<Vec<CopyFile>> {
 /// Whether there is something to be said, or to say the rest under: a footer alone is no post, nor the beginning of a poll.
 fn is_said(post: &Post, sorted: &Sorted, label: Option<&str>) -> bool {
     !post.text.is_blank()
-        || post.original.is_some()
+        || post.original.as_deref().is_some_and(|original| !original.gone)
         || post.copyright.is_some()
         || label.is_some_and(|label| !label.trim().is_empty())
         || sorted.unshown
@@ -249,8 +254,8 @@ impl Sorted {
             Media::Poll { question, answers, multiple, closed, .. } => {
                 self.poll(question, answers, *multiple, *closed, shows);
             }
-            // Its picture is the preview's.
-            Media::Link { url, title, article, .. } => {
+            Media::Link { url, title, article, picture } => {
+                self.cards.extend(picture.iter().map(|picture| photo(url, url, picture)));
                 if !is_said(url) {
                     let icon = if *article { "\u{1F4C4}" } else { "\u{1F517}" };
                     let title = if title.is_empty() { url } else { title };
@@ -338,7 +343,8 @@ impl Sorted {
 
 fn photo(id: &str, page: &str, picture: &Picture) -> CopyFile {
     let (width, height) = (picture.width, picture.height);
-    CopyFile { width, height, ..file(FileKind::Photo, id, &picture.url, "", page, 0) }
+    let smaller = picture.smaller.iter().cloned().collect();
+    CopyFile { width, height, smaller, ..file(FileKind::Photo, id, &picture.url, "", page, 0) }
 }
 
 fn file(kind: FileKind, id: &str, url: &str, name: &str, page: &str, bytes: u64) -> CopyFile {

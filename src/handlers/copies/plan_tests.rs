@@ -4,15 +4,15 @@ use proptest::prelude::*;
 
 use super::{length, plan};
 use crate::domain::abilities::{Abilities, Markup, Polls, TELEGRAM};
-use crate::domain::copies::{Body, LongText, Style};
-use crate::domain::post::{Geo, Media, Picture, Post};
+use crate::domain::copies::{Body, CopyFile, LongText, Style};
+use crate::domain::post::{Geo, Media, Original, Picture, Post, PostRef, RichText};
 use crate::texts::Texts;
 
 const STYLE: Style = Style { footer: None, source_link: false, link_preview: true, long_text: LongText::Preview };
 
 fn picture(number: usize) -> Media {
     let url = format!("https://pictures.example/{number}.jpg");
-    Media::Photo { id: format!("photo-1_{number}"), picture: Picture { url, width: 800, height: 600 } }
+    Media::Photo { id: format!("photo-1_{number}"), picture: Picture { url, width: 800, height: 600, smaller: None } }
 }
 
 fn poll(answers: usize) -> Media {
@@ -88,4 +88,55 @@ proptest! {
         let is_place = parts.iter().any(|part| matches!(part.body, Body::Venue { .. }));
         prop_assert!(!place || is_place || said.contains("Площадь"), "the place is lost: {parts:?}");
     }
+}
+
+fn files_of(post: &Post) -> Vec<CopyFile> {
+    let parts = plan(post, &STYLE, &[], None, &TELEGRAM, &Texts::default());
+    let files = parts.into_iter().filter_map(|part| match part.body {
+        Body::Files { files } => Some(files),
+        _ => None,
+    });
+    files.flatten().collect()
+}
+
+#[test]
+fn several_links_show_their_pictures_where_nothing_else_does() {
+    let link = |name: &str| Media::Link {
+        url: format!("https://shop.example/{name}"),
+        title: name.to_owned(),
+        article: false,
+        picture: Some(Picture { url: format!("https://v.example/{name}"), width: 9, height: 9, smaller: None }),
+    };
+    let mut post = Post { media: vec![link("mug")], ..Post::of_words("merch") };
+    assert!(files_of(&post).is_empty(), "one is previewed");
+    post.media.push(link("cup"));
+    let pages: Vec<String> = files_of(&post).into_iter().map(|file| file.page).collect();
+    assert_eq!(pages, ["https://shop.example/mug", "https://shop.example/cup"]);
+    post.media.push(picture(1));
+    assert_eq!(files_of(&post).len(), 1, "its own photo is seen");
+}
+
+#[test]
+fn a_photo_brings_its_next_smaller_size_along() {
+    let smaller = Some("https://v.example/w".to_owned());
+    let picture = Picture { url: "https://v.example/orig".to_owned(), width: 9, height: 9, smaller };
+    let post = Post { media: vec![Media::Photo { id: "photo-1_1".to_owned(), picture }], ..Post::of_words("") };
+    assert_eq!(files_of(&post)[0].smaller, ["https://v.example/w"]);
+}
+
+#[test]
+fn a_repost_of_what_is_gone_shows_nothing_without_words_of_its_own() {
+    let gone = Original {
+        id: PostRef { owner_id: -2, post_id: 1 },
+        author: -2,
+        author_name: None,
+        text: RichText::default(),
+        media: Vec::new(),
+        gone: true,
+    };
+    let said = |words: &str| {
+        let post = Post { original: Some(Box::new(gone.clone())), ..Post::of_words(words) };
+        plan(&post, &STYLE, &[], None, &TELEGRAM, &Texts::default()).len()
+    };
+    assert_eq!((said(""), said("\u{200b}"), said("look")), (0, 0, 1));
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::shown_there;
 use super::simpler::{links, simpler};
-use super::{FIRST_LOOK, cards, edits, follow, glance, held, is_known, later, paid};
+use super::{FIRST_LOOK, cards, edits, follow, glance, held, is_known, later, paid, returned};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::abilities::Abilities;
@@ -95,7 +95,7 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
         if copy.body.as_ref().is_some_and(|now| paid::is_so_since(known.as_ref(), now)) {
             return paid::keep_on_vk(copy, known, ctx);
         }
-        if copy.state == CopyState::Approval {
+        if copy.state == CopyState::Approval && shown_post(&copy).is_none_or(|post| !post.is_empty()) {
             ctx.db.copies().save_copy(&copy, ctx.now)?;
             return cards::show(&copy, ctx);
         }
@@ -104,6 +104,9 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
             let Some(goes_on) = held::of_filled(copy, known.as_ref(), ctx)? else { return Ok(()) };
             copy = goes_on;
         }
+    }
+    if copy.state == CopyState::Approval && shown_post(&copy).is_some_and(|post| post.is_empty()) {
+        return leave_out_empty(copy, ctx);
     }
     answered(copy, POST, ctx)
 }
@@ -160,12 +163,19 @@ pub(super) fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> 
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
     copy.reason = Some(why.to_owned());
-    copy.look_at = None;
+    copy.look_at = returned::first_look(why, copy.post_at, ctx.now);
     copy.deadline = None;
     copy.asked = 0;
     super::count_skipped(&copy, ctx)?;
     ctx.decided(Decided::of_copy(&copy, "nothing"));
     ctx.db.copies().save_copy(&copy, ctx.now)
+}
+
+/// What was to be shown and is nothing may be a fault of ours: a person looks at it.
+pub(super) fn leave_out_empty(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let id = copy.id;
+    leave_out(copy, LeftOutBy::Empty.as_str(), ctx)?;
+    ctx.db.copies().copy(id)?.map_or(Ok(()), |copy| cards::show(&copy, ctx))
 }
 
 /// The plan is made; the copy waits for its channel.
@@ -184,11 +194,7 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     }
     let parts = parts_of(&copy, ctx)?;
     if parts.is_empty() {
-        let id = copy.id;
-        leave_out(copy, LeftOutBy::Empty.as_str(), ctx)?;
-        let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };
-        // What was to be shown and is nothing may be a fault of ours: a person looks at it.
-        return cards::show(&copy, ctx);
+        return leave_out_empty(copy, ctx);
     }
     let rows: Vec<PartRow> =
         parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();

@@ -30,7 +30,8 @@ pub(super) fn simpler(
             let lower = why.to_lowercase();
             let length = visible_len(&part.html);
             let is_length = lower.contains("too long") || lower.contains("too_long");
-            let half = (length / 2 + 1).max(LONG / 2);
+            // With some room: pieces end with words, and what is left over would be a third one.
+            let half = (length / 2 + length / 20 + 1).max(LONG / 2);
             (is_length && length > LONG).then(|| {
                 let pieces = split(&part.html, half, half, shows.markup).into_iter().enumerate();
                 let preview = |at: usize| if at == 0 { preview.clone() } else { Preview::Off };
@@ -98,6 +99,7 @@ mod tests {
         assert_eq!(shown(&files, "x"), ["<b>words</b>\n\n<a href=\"https://vk.com/photo-1_2\">\u{1F5BC} Photo</a>"]);
         let text = |html: String| CopyPart { html, body: Body::Text { preview: Preview::Off } };
         assert_eq!(shown(&text("word ".repeat(400)), "bad request: MESSAGE_TOO_LONG").len(), 2);
+        assert_eq!(shown(&text("incomprehensible ".repeat(101)), "message too long").len(), 2);
         assert!(
             shown(&text("word ".repeat(400)), "x").is_empty() && shown(&text("word".to_owned()), "too long").is_empty()
         );

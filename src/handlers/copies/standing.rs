@@ -322,6 +322,12 @@ pub(super) fn changed(row: &mut PartRow, message: &MessageRef, html: &str, chang
     settle(row);
 }
 
+/// Of an edit only the words came through: what hangs on the message is what hung there before.
+pub(super) fn worded(row: &mut PartRow, message: &MessageRef, html: &str) {
+    changed(row, message, html, &Change::Caption);
+    not_changed(row);
+}
+
 /// A message is gone.
 pub(super) fn gone(row: &mut PartRow, message: &MessageRef) {
     let Some(at) = row.message_ids.iter().position(|known| known == message) else { return };

@@ -19,6 +19,8 @@ use crate::store::Db;
 const CALLS_A_DAY: i64 = 4_000;
 /// Posts that are read of a wall at a time.
 const NEWEST: u32 = 20;
+/// Posts of one minute may come in any order.
+const MARGIN: Millis = 5 * MINUTE;
 
 /// How long until a wall is read again, so that all of them share a day's calls.
 fn interval(walls: usize) -> Millis {
@@ -65,9 +67,32 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
         }
         ctx.db.walls().wall_looked_at(&name, ctx.now)?;
         match row.owner_id {
-            Some(owner_id) => ctx.want(VkAction::ReadWall { owner_id, count: NEWEST }, Urgency::Bulk),
+            Some(owner_id) => ask(owner_id, NEWEST, Urgency::Bulk, ctx)?,
             None => ctx.want(VkAction::ReadWallOwner { name }, Urgency::Bulk),
         }
+    }
+    Ok(())
+}
+
+/// Asks for the newest posts of a wall; where it is copied, for those before them too of which nobody knows yet. Whoever asks,
+/// for what one reading does not reach the next one takes for met.
+pub(super) fn ask(owner_id: i64, count: u32, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
+    let mut first: Option<Millis> = None;
+    for (name, _) in names_of(owner_id, ctx)? {
+        let since = ctx.db.walls().wall(&name, Some(owner_id), ctx.now)?.since;
+        first = Some(first.map_or(since, |first| first.min(since)));
+    }
+    let met = ctx.db.copies().last_met(owner_id)?;
+    let since = first.map(|first| met.map_or(first, |met| met.max(first)) - MARGIN);
+    ctx.want(VkAction::ReadWall { owner_id, count, since }, urgency);
+    Ok(())
+}
+
+/// More was published since the last reading than is read at once.
+pub(super) fn tell_of_cut(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.db.settings().notice_once(&format!("wall_cut:{owner_id}:{}", ctx.day()), ctx.now)? {
+        let text = ctx.texts.copies().wall_cut(owner_id, found.len() as i64);
+        ctx.tell_admin(text, Vec::new());
     }
     Ok(())
 }
@@ -152,7 +177,7 @@ pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Re
     if let ActionEnd::Done(Receipt::Resolved { id: Some(id) }) = end {
         ctx.db.walls().wall_is_of(name, *id)?;
         if *id != -ctx.policy.group_id {
-            ctx.want(VkAction::ReadWall { owner_id: *id, count: NEWEST }, Urgency::Bulk);
+            ask(*id, NEWEST, Urgency::Bulk, ctx)?;
         }
         return Ok(());
     }

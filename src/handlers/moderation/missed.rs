@@ -22,10 +22,14 @@ pub fn caught_up(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Resu
     let Action::Vk(VkAction::CatchUp { from, to, .. }) = action else { return Ok(()) };
     let known = unread(ctx)?;
     match end {
-        ActionEnd::Done(Receipt::Found { items, cut }) => {
-            tracing::info!(items, cut, "read what was missed");
+        ActionEnd::Done(Receipt::Found { items, cut, posts_cut }) => {
+            tracing::info!(items, cut, posts_cut, "read what was missed");
             if cut {
                 let text = ctx.texts.alerts().gap_cut(&when(*from, ctx), &when(*to, ctx));
+                ctx.tell_admin(text, Vec::new());
+            }
+            if posts_cut {
+                let text = ctx.texts.alerts().gap_posts_cut(&when(*from, ctx), &when(*to, ctx));
                 ctx.tell_admin(text, Vec::new());
             }
             if known.is_some_and(|(first, last, _)| *from <= first && last <= *to) {

@@ -1,6 +1,6 @@
 //! What a post is called: its first words, or what it shows where it has none. People read no numbers.
 
-use crate::domain::post::{Media, Post};
+use crate::domain::post::{Media, Post, shows_nothing};
 use crate::texts::html::cut;
 
 /// Letters of a first line.
@@ -34,7 +34,7 @@ pub fn glance(post: &Post) -> String {
 /// The beginning of a post for lists and cards, at most 60 letters.
 pub(in crate::handlers) fn first_line(post: &Post) -> String {
     let seen = post.words();
-    let line = seen.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let line = seen.lines().map(str::trim).find(|line| !line.chars().all(shows_nothing)).unwrap_or_default();
     cut(line, LINE)
 }
 
@@ -54,6 +54,8 @@ mod tests {
         };
         let mut post = Post { media: vec![media("a"), media("b")], ..Post::of_words("\n a concert\nfriday") };
         assert_eq!(glance(&post), "a concert");
+        post.text = RichText::plain("\u{200b}\n\u{2060} ");
+        assert_eq!(glance(&post), "\u{1F5BC} 2");
         post.text = RichText::default();
         assert_eq!(glance(&post), "\u{1F5BC} 2");
         post.media.clear();

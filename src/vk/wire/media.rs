@@ -16,6 +16,11 @@ const MOST_MEASURES: u32 = 10_000;
 
 /// Everything that an attachment shows: mostly one thing, of an unknown kind each of its links.
 pub(super) fn all_media_of(attachment: &Value) -> Vec<Media> {
+    let cards = attachment.get("pretty_cards").map(|inner| list(inner, "cards")).unwrap_or_default();
+    let cards: Vec<Media> = cards.iter().filter_map(card).collect();
+    if !cards.is_empty() {
+        return cards;
+    }
     match media_of(attachment) {
         Some(Media::Other { word, page: None }) => {
             let links = links_in(attachment).into_iter();
@@ -25,6 +30,16 @@ pub(super) fn all_media_of(attachment: &Value) -> Vec<Media> {
         }
         media => media.into_iter().collect(),
     }
+}
+
+/// One of a row of cards: a link with its picture and what it costs.
+fn card(card: &Value) -> Option<Media> {
+    let of_button = || address(card.get("button")?.get("action")?, &["url"]);
+    let url = away::straight(&address(card, &["link_url"]).or_else(of_button)?);
+    let (title, price) = (words(card, "title"), words(card, "price"));
+    let title = [title, price].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" \u{2014} ");
+    let picture = largest(list(card, "images")).or_else(|| address(card, &["photo"]).map(bare));
+    Some(Media::Link { url, title, article: false, picture })
 }
 
 /// One attachment; `None` where its own part is missing.
@@ -141,7 +156,7 @@ fn words(inner: &Value, key: &str) -> String {
 }
 
 fn bare(url: String) -> Picture {
-    Picture { url, width: 0, height: 0 }
+    Picture { url, width: 0, height: 0, smaller: None }
 }
 
 /// The first of these fields that holds an address.
@@ -153,9 +168,9 @@ fn measure(value: &Value, key: &str) -> u32 {
     number(value, key).and_then(|pixels| u32::try_from(pixels).ok()).unwrap_or(0)
 }
 
-/// The largest uncropped size of a photo; where nobody measured it (before 2012), by its name.
+/// The largest uncropped size of a photo, with the next smaller one; where nobody measured it (before 2012), by its name.
 pub(in crate::vk) fn picture_of(photo: &Value) -> Option<Picture> {
-    let mut sizes: Vec<(u64, usize, Picture)> = Vec::new();
+    let mut sizes: Vec<(u64, usize, bool, Picture)> = Vec::new();
     let original = photo.get("orig_photo").map(|size| (size, "orig"));
     let listed = list(photo, "sizes").iter().map(|size| (size, text(size, "type")));
     for (size, name) in listed.chain(original) {
@@ -166,15 +181,21 @@ pub(in crate::vk) fn picture_of(photo: &Value) -> Option<Picture> {
         // What Telegram would not take as a photo, or shows a part only, comes last.
         let area = if fits && whole { u64::from(width) * u64::from(height) } else { 0 };
         let rank = BY_NAME.iter().position(|known| *known == name).unwrap_or(BY_NAME.len());
-        sizes.push((area, BY_NAME.len() - rank, Picture { url, width, height }));
+        sizes.push((area, BY_NAME.len() - rank, whole && fits, Picture { url, width, height, smaller: None }));
     }
-    sizes.into_iter().max_by_key(|(area, rank, _)| (*area, *rank)).map(|(.., picture)| picture)
+    sizes.sort_by_key(|(area, rank, ..)| std::cmp::Reverse((*area, *rank)));
+    let mut sizes = sizes.into_iter();
+    let (.., mut picture) = sizes.next()?;
+    // The original may be told twice.
+    let next = sizes.find(|(_, _, whole, next)| *whole && next.url != picture.url);
+    picture.smaller = next.map(|(.., next)| next.url);
+    Some(picture)
 }
 
 fn largest(images: &[Value]) -> Option<Picture> {
     let pictures = images.iter().filter_map(|image| {
         let url = address(image, &["url"])?;
-        Some(Picture { url, width: measure(image, "width"), height: measure(image, "height") })
+        Some(Picture { url, width: measure(image, "width"), height: measure(image, "height"), smaller: None })
     });
     pictures.max_by_key(|picture| u64::from(picture.width) * u64::from(picture.height))
 }
@@ -183,6 +204,8 @@ fn video(kind: &str, inner: &Value) -> Media {
     let clip = kind == "clip" || text(inner, "type") == "short_video";
     let pair = pair(inner);
     let live = flag(inner, "live") || text(inner, "type") == "live";
+    let external = external_page(inner);
+    let fileless = live || external.is_some() || !text(inner, "platform").is_empty();
     // Whoever has the key may look at a private one.
     let (key, opened) = match text(inner, "access_key") {
         "" => (pair.clone(), String::new()),
@@ -193,14 +216,21 @@ fn video(kind: &str, inner: &Value) -> Media {
         key,
         title: words(inner, "title"),
         duration: measure(inner, "duration"),
-        page: format!("https://vk.com/{}{pair}{opened}", if clip { "clip" } else { "video" }),
+        page: external
+            .unwrap_or_else(|| format!("https://vk.com/{}{pair}{opened}", if clip { "clip" } else { "video" })),
         picture: largest(list(inner, "image")).or_else(|| largest(list(inner, "first_frame"))),
         files: if live { Vec::new() } else { video_files(inner) },
         width: measure(inner, "width"),
         height: measure(inner, "height"),
         clip,
         oversized: false,
+        fileless,
     }
+}
+
+/// Where a video of another site plays.
+pub(in crate::vk) fn external_page(video: &Value) -> Option<String> {
+    video.get("files").and_then(|files| address(files, &["external"]))
 }
 
 /// Files of a video by height: `{"mp4_720": "https://…"}`. Streams (`hls`, `dash`) are no files.
@@ -320,6 +350,11 @@ mod tests {
         assert_eq!(photo(&json!([size("w", 2560, 1700), size("orig", 12_000, 9_000)])).as_deref(), Some("w"));
         assert_eq!(photo(&json!([size("o", 130, 87)])).as_deref(), Some("o"));
         assert_eq!(photo(&json!([{"type": "x", "url": "ftp://a"}, null, 5])), None);
+        let smaller = |sizes: Value| picture_of(&json!({"sizes": sizes})).and_then(|picture| picture.smaller);
+        let sizes = json!([size("x", 604, 403), size("r", 9000, 900), size("orig", 6000, 4000), size("w", 2560, 1707)]);
+        assert_eq!(smaller(sizes).as_deref(), Some("https://v.example/w"));
+        assert_eq!(smaller(json!([size("y", 0, 0), size("x", 0, 0)])).as_deref(), Some("https://v.example/x"));
+        assert_eq!(smaller(json!([size("x", 604, 403), size("p", 200, 100)])), None);
     }
 
     #[test]
@@ -327,6 +362,21 @@ mod tests {
         let link = json!({"type": "link", "link": {"url": "https://vk.com/away.php?to=https%3A%2F%2Fshop.example%2Fa", "title": "Shop"}});
         let Media::Link { url, .. } = media_of(&link).unwrap() else { panic!("no link") };
         assert_eq!(url, "https://shop.example/a");
+    }
+
+    #[test]
+    fn a_row_of_cards_is_links_with_their_pictures_and_prices() {
+        let image = |width: u32| json!({"url": format!("https://v.example/{width}"), "width": width, "height": width});
+        let cards = json!({"type": "pretty_cards", "pretty_cards": {"cards": [
+            {"title": "Mug", "link_url": "https://shop.example/mug", "price": "500 ₽", "images": [image(100), image(400), image(200)]},
+            {"title": "Cup", "button": {"title": "More", "action": {"url": "https://shop.example/cup"}}},
+            {"title": "Nowhere"}]}});
+        let shown = all_media_of(&cards).into_iter().map(|media| match media {
+            Media::Link { url, title, picture, .. } => (url, title, picture.map(|picture| picture.width)),
+            other => panic!("{other:?}"),
+        });
+        let card = |url: &str, title: &str, width| (format!("https://shop.example/{url}"), title.to_owned(), width);
+        assert_eq!(shown.collect::<Vec<_>>(), [card("mug", "Mug \u{2014} 500 ₽", Some(400)), card("cup", "Cup", None)]);
     }
 
     #[test]
@@ -374,6 +424,8 @@ mod tests {
         assert_eq!(video(json!({"access_key": "K"})), "https://vk.com/video-2_1?list=K");
         assert_eq!(video(json!({"type": "short_video", "access_key": "K"})), "https://vk.com/clip-2_1?list=K");
         assert_eq!(video(json!({})), "https://vk.com/video-2_1");
+        let files = json!({"external": "https://www.youtube.com/watch?v=1"});
+        assert_eq!(video(json!({"access_key": "K", "files": files})), "https://www.youtube.com/watch?v=1");
         let doc = |url: &str| {
             page(json!({"type": "doc", "doc": {"id": 1, "owner_id": -2, "title": "a.zip", "ext": "zip", "url": url}}))
         };

@@ -7,7 +7,7 @@ pub(crate) mod post;
 pub mod profile;
 
 pub(crate) use media::video_files;
-pub(in crate::vk) use media::{address, media_of, picture_of};
+pub(in crate::vk) use media::{address, external_page, media_of, picture_of};
 
 use serde_json::Value;
 

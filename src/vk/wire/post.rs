@@ -55,6 +55,9 @@ pub(crate) fn post_of(value: &Value, names: &Names) -> Option<Post> {
         "" => "post",
         word => word,
     };
+    // Who says nothing of his own shows the place and the source of what he shows.
+    let chain = list(value, "copy_history");
+    let told = |key: &str| value.get(key).or_else(|| first_saying(chain)?.get(key));
     Some(Post {
         id: PostRef { owner_id, post_id },
         from_id: number(value, "from_id").unwrap_or(owner_id),
@@ -67,9 +70,9 @@ pub(crate) fn post_of(value: &Value, names: &Names) -> Option<Post> {
             || list(value, "copy_history").iter().any(|original| flag(original, "marked_as_ads")),
         // … and whoever shows what another wall keeps for who pays shows that.
         donut: is_paid_for(value) || list(value, "copy_history").iter().any(is_paid_for),
-        geo: value.get("geo").and_then(geo_of),
-        copyright: value.get("copyright").and_then(copyright_of),
-        original: original_of(list(value, "copy_history"), names).map(Box::new),
+        geo: told("geo").and_then(geo_of),
+        copyright: told("copyright").and_then(copyright_of),
+        original: original_of(chain, names).map(Box::new),
         counts: counts_of(value),
     })
 }
@@ -84,12 +87,20 @@ fn counts_of(value: &Value) -> Option<PostCounts> {
     Some(PostCounts { likes: count("likes")?, comments: count("comments").unwrap_or(0), views: count("views") })
 }
 
+fn says(value: &Value) -> bool {
+    !text(value, "text").trim().is_empty() || !list(value, "attachments").is_empty()
+}
+
+/// Of a chain of reposts the one that is shown as the original.
+fn first_saying(chain: &[Value]) -> Option<&Value> {
+    chain.iter().find(|value| says(value)).or_else(|| chain.first())
+}
+
 /// Of a chain of reposts the first that says or shows something, and within it what it quotes itself: by its address, for
 /// names come with some answers only, and a name that is told later is no edit.
 fn original_of(chain: &[Value], names: &Names) -> Option<Original> {
-    let says = |value: &&Value| !text(value, "text").trim().is_empty() || !list(value, "attachments").is_empty();
-    let mut saying = chain.iter().filter(says);
-    let value = saying.next().or_else(|| chain.first())?;
+    let value = first_saying(chain)?;
+    let saying = chain.iter().filter(|value| says(value)).skip(1);
     let owner_id = number(value, "owner_id").unwrap_or(0);
     let author = number(value, "from_id").unwrap_or(owner_id);
     let media = |value: &Value| list(value, "attachments").iter().flat_map(all_media_of).collect::<Vec<Media>>();
@@ -194,6 +205,19 @@ mod tests {
         assert_eq!((original.id.post_id, original.author, original.media.len()), (5, -7, 1));
         assert_eq!(original.text.seen(), "look\n\n\u{1F501} vk.com/wall-8_6\na fair");
         assert_eq!(original.text.0[1].link.as_deref(), Some("https://vk.com/wall-8_6"));
+    }
+
+    #[test]
+    fn a_repost_shows_the_place_and_the_source_of_what_it_quotes_where_it_has_none() {
+        let geo = json!({"coordinates": "55.7 37.6", "place": {"title": "Yard"}});
+        let said = json!({"id": 5, "owner_id": -7, "text": "a fair", "geo": geo, "copyright": {"name": "Paper"}});
+        let chain = json!([{"id": 4, "owner_id": -9, "text": ""}, said]);
+        let read = post_of(&json!({"id": 7, "owner_id": -1, "copy_history": chain}), &Names::default()).unwrap();
+        assert_eq!(read.geo.map(|geo| geo.title).as_deref(), Some("Yard"));
+        assert_eq!(read.copyright.map(|source| source.text).as_deref(), Some("Paper"));
+        let own = json!({"id": 7, "owner_id": -1, "copyright": {"name": "Own"}, "copy_history": chain});
+        let read = post_of(&own, &Names::default()).unwrap();
+        assert_eq!(read.copyright.map(|source| source.text).as_deref(), Some("Own"));
     }
 
     proptest! {

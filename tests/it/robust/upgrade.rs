@@ -99,7 +99,7 @@ fn ends() -> Vec<ActionEnd> {
         Receipt::Managers(vec![1]),
         Receipt::ChatAdmins(vec![ChatAdmin { id: 1, creator: true, bot: false }]),
         Receipt::Capabilities(vec![CapabilityState { capability: Capability::Ban, way: Way::Auto, advice: None }]),
-        Receipt::Found { items: 3, cut: false },
+        Receipt::Found { items: 3, cut: false, posts_cut: false },
     ];
     let mut ends: Vec<ActionEnd> = receipts.into_iter().map(ActionEnd::Done).collect();
     ends.push(ActionEnd::Never("gone".to_owned()));

@@ -137,7 +137,7 @@ fn pictures_films_and_files() {
         ## video of another site
         1 [image]: Чужое
 
-        ▶️ <a href="https://vk.com/video-229000001_456239033?list=636d316e8aca5e2d">С другого сайта</a> (1:01:40)
+        ▶️ <a href="https://www.youtube.com/watch?v=s456239033">С другого сайта</a> (1:01:40)
         ## hidden video
         1: Закрытое
 

@@ -36,3 +36,27 @@ fn a_video_that_fits_in_no_size_is_its_picture_and_its_name_and_may_be_given_sma
     assert!(story.channel().starts_with("1 album 1 [photo] (edited): Концерт завтра\n\n▶️"), "{}", story.channel());
     assert_eq!(story.copy_states(), ["published", "published"]);
 }
+
+#[test]
+fn a_video_of_another_site_leads_there_and_nobody_is_asked_for_its_file() {
+    let mut story = copying("");
+    let post = story.publishes(PostDraft::new("Клип").external_video("Двор поёт", 61));
+    story.pass(1);
+    let shown = story.channel();
+    assert!(shown.starts_with("1 [photo]: Клип\n\n▶️ <a href=\"https://www.youtube.com/watch?v="), "{shown}");
+    // A later look tells nothing of where it plays, and changes nothing of it.
+    story.sim.world(|world| {
+        let draft = world.draft_of(-world.group_id, post).unwrap();
+        world.edit_post(post, draft.text("Клип дня")).unwrap();
+    });
+    story.pass(3);
+    let shown = story.channel();
+    assert!(
+        shown.starts_with("1 [photo] (edited): Клип дня\n\n▶️ <a href=\"https://www.youtube.com/watch?v="),
+        "{shown}"
+    );
+    story.publishes(PostDraft::new("Эфир").live("Прямой эфир"));
+    story.pass(1);
+    assert_eq!(story.copy_states(), ["published", "published"]);
+    insta::assert_snapshot!(story.rest(), @"");
+}

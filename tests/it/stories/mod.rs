@@ -28,6 +28,7 @@ mod copies_panel;
 mod copies_posts;
 mod copies_put_off;
 mod copies_refused;
+mod copies_returned;
 mod copies_rules;
 mod copies_shown;
 mod copies_table;
