@@ -27,7 +27,7 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     session.config.require_daemon()?;
     let asks = Arc::clone(&session);
     match unless_asked(&stop, move || token_that_never_worked(&asks))? {
-        None => return stopped(),
+        None => return Ok(stopped()),
         Some(None) => {}
         Some(Some(words)) => {
             anyhow::bail!("Telegram does not take telegram.bot_token ({words}): copy it anew from @BotFather")
@@ -37,7 +37,7 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
     let asks = Arc::clone(&session);
     let Some(trouble) = unless_asked(&stop, move || admin_chat_trouble(&asks))? else {
         daemon.leave()?;
-        return stopped();
+        return Ok(stopped());
     };
     if let Some(ChatTrouble { words, channel, moved }) = trouble {
         // Not a word goes where everybody reads it.
@@ -71,13 +71,13 @@ pub(crate) fn run(_args: &Args, globals: &Globals) -> Result<ExitCode> {
         systemd::tell(State::Ready);
     };
     daemon.run(&stop, signals, ready, alive)?;
-    stopped()
+    Ok(stopped())
 }
 
-fn stopped() -> Result<ExitCode> {
+fn stopped() -> ExitCode {
     systemd::tell(State::Stopping);
     tracing::info!("stopped");
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 /// Asks something that may take its time; `None`: being asked to stop came first, and nobody waits for the answer.

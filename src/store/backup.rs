@@ -58,7 +58,7 @@ struct OnlyWriter {
 
 impl OnlyWriter {
     fn take(target: &Path) -> Result<Self> {
-        let path = beside(target, ".part.lock");
+        let path = beside(target, ".backup-lock");
         loop {
             let mut options = OpenOptions::new();
             options.create(true).truncate(false).write(true);

@@ -65,7 +65,9 @@ fn named_twice(tokens: &Pieces, at: usize, first: Point, end: usize, today: Naiv
 
 /// Nothing behind a bare number makes an hour or a sum of it.
 pub(super) fn stands_alone(tokens: &Pieces, after: usize) -> bool {
-    tokens.word(after).is_empty() || starts(tokens.word(after), &["числ", "год", "и", "или", "по"])
+    let word = tokens.word(after);
+    // Whole words: «2 поста» count.
+    word.is_empty() || ["и", "или", "по"].contains(&word) || starts(word, &["числ", "год"])
 }
 
 enum DateFound {

@@ -17,7 +17,7 @@ use crate::story::{EVERY_TOKEN, Of};
 fn the_second_backup_to_one_file_is_refused_and_the_first_one_is_whole() {
     let place = Place::new();
     let copy = place.file("copy.db");
-    let other = std::fs::File::create(place.file("copy.db.part.lock")).unwrap();
+    let other = std::fs::File::create(place.file("copy.db.backup-lock")).unwrap();
     other.lock().unwrap();
     let said = place.refused(&["--lang", "en", "backup", text(&copy)]);
     assert_eq!(said, format!("error: another backup is being written to {}: wait for its end", copy.display()));
@@ -25,7 +25,7 @@ fn the_second_backup_to_one_file_is_refused_and_the_first_one_is_whole() {
     drop(other);
     // What a dead one left there keeps nobody out, and is not there any more.
     store::backup(&place.database(), &copy).unwrap();
-    assert!(!place.file("copy.db.part.lock").exists() && !place.file("copy.db.part").exists());
+    assert!(!place.file("copy.db.backup-lock").exists() && !place.file("copy.db.part").exists());
     // However many are asked for at once, whoever says that it was done leaves a whole one.
     let ends: Vec<bool> = std::thread::scope(|scope| {
         let backup = || store::backup(&place.database(), &copy).is_ok();

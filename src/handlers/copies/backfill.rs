@@ -199,8 +199,8 @@ pub(super) fn page(id: i64, offset: u32, end: ActionEnd, ctx: &mut Context<'_>) 
 
 /// Why an old post is not copied. An advertisement of then was paid for then: who wants it orders it by itself.
 fn why_not(post: &Post, filters: &Filters) -> Option<String> {
-    let empty = post.is_empty().then(|| LeftOutBy::Empty.as_str().to_owned());
-    empty.or_else(|| filters::reason(post, filters)).or_else(|| is_ad(post).then(|| LeftOutBy::Ads.as_str().to_owned()))
+    let by_itself = if is_ad(post) { Some(LeftOutBy::Ads) } else { post.is_empty().then_some(LeftOutBy::Empty) };
+    filters::reason(post, filters).or_else(|| by_itself.map(|why| why.as_str().to_owned()))
 }
 
 /// What an offer means for each of its targets, as things are now.

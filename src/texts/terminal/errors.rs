@@ -97,6 +97,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("another backup is being written to {}: wait for its end", "в {} уже пишется другая копия: дождитесь её конца"),
     ("the copy {} is not whole: try again", "копия {} вышла неполной: попробуйте ещё раз"),
     ("writing {} to the disk", "запись {} на диск"),
+    ("writing {} to the disk: {}", "запись {} на диск: {}"),
     ("writing the folder {} to the disk", "запись папки {} на диск"),
     ("looking into the folder {}", "чтение папки {}"),
     ("removing the old copy {}", "удаление старой копии {}"),
@@ -189,6 +190,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the daemon is held up: {}", "работа стоит: {}"),
     ("writing to the database {}", "запись в базу {}"),
     ("writing to the database", "запись в базу"),
+    ("writing to the database: {}", "запись в базу: {}"),
     ("reading the database", "чтение базы"),
     ("database is locked: Error code {}: {}", "база занята другой программой"),
     ("database is locked", "база занята другой программой"),
@@ -214,6 +216,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     (
         "the database {} cannot be written: check its rights and the room on the disk",
         "в базу {} не записать: проверьте права на неё и место на диске",
+    ),
+    (
+        "the database {} cannot be written: check its rights and the room on the disk: {}",
+        "в базу {} не записать: проверьте права на неё и место на диске: {}",
     ),
     (
         "the database {} is read-only: give this user the right to write it",

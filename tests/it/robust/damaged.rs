@@ -52,7 +52,7 @@ fn stands_still(story: &mut Story) -> usize {
 fn damage_that_stops_the_engine_is_told_past_what_waits_whatever_else_is_damaged() {
     for tables in [&["inbox"][..], &["inbox", "outbox", "surfaces", "alerts"]] {
         let mut story = Story::new();
-        story.ignoring(&[Of::AdminChat], "looked at below");
+        story.perhaps_ignoring(&[Of::AdminChat], "looked at below");
         damage(&story.database(), tables);
         assert_eq!(stands_still(&mut story), 1, "{tables:?}");
         let said = EngineLock::said(&story.database()).unwrap();
@@ -65,7 +65,7 @@ fn damage_that_stops_the_engine_is_told_past_what_waits_whatever_else_is_damaged
 #[test]
 fn a_refusal_that_lasts_is_told_and_ends_with_it() {
     let mut story = Story::new();
-    story.ignoring(&[Of::AdminChat], "looked at below");
+    story.perhaps_ignoring(&[Of::AdminChat], "looked at below");
     let locked = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
     let refused = rusqlite::Error::SqliteFailure(locked, Some("database is locked".to_owned()));
     let error = anyhow::Error::new(refused).context("writing to the database");

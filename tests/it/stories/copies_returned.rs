@@ -154,10 +154,10 @@ fn all_posts_of_a_long_outage_are_found_in_order() {
     let mut story = copying("");
     story.kill();
     for number in 1..=120 {
-        story.sim.world(|world| world.publish(PostDraft::new(&format!("Пост {number}"))));
         story.clock.advance(20_000);
+        story.sim.world(|world| world.publish(PostDraft::new(&format!("Пост {number}"))));
     }
-    story.sim.world(|world| world.forget_events());
+    story.sim.world(etronics_bot::simulator::World::forget_events);
     story.start();
     story.settle();
     story.pass(30);

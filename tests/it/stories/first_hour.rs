@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use super::leads::PRICES;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 #[test]
 fn without_keys_it_is_said_once_what_is_missing() {
@@ -139,4 +139,5 @@ fn it_is_said_since_when_it_watches_after_it_acted() {
     story.admin_writes("/panel");
     assert!(story.screen().contains("👀 Смотрю с 11:"), "{}", story.screen());
     assert!(story.screen().contains("убирать пока было нечего"), "{}", story.screen());
+    story.ignoring(&[Of::Presses], "the screens are looked at");
 }

@@ -175,13 +175,15 @@ fn a_record_counts_a_comment_that_waits_in_quarantine() {
 #[test]
 fn only_who_was_subscribed_is_told_to_have_to_subscribe_again() {
     let mut story = Story::new();
-    for (joins, answer) in [(false, "Возвращено: 2"), (true, "Возвращено: 2. Подписаться заново он должен сам")]
-    {
+    // Each writes another text: taking one back teaches that it is harmless.
+    let spam = [SPAM, "Казино дарит 100 фриспинов за регистрацию, забирай: bonus-spin.top/vk"];
+    let answers = [(false, "Возвращено: 2"), (true, "Возвращено: 2. Подписаться заново он должен сам")];
+    for ((joins, answer), spam) in answers.into_iter().zip(spam) {
         let guest = story.stranger("Кристина", "Доходова");
         if joins {
             story.joins(guest);
         }
-        story.comments(guest, &format!("{SPAM} {guest}"));
+        story.comments(guest, spam);
         story.press("Забанить");
         assert!(story.sim.world(|world| world.is_banned(guest)));
         story.admin_writes(&format!("id{guest}"));

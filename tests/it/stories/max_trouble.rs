@@ -215,7 +215,7 @@ fn a_refused_video_leaves_the_photos_of_its_album_and_the_words_of_an_edit() {
     story.max_fails(once(not_owner()));
     story.publishes(draft());
     story.pass(2);
-    assert_eq!(story.max(), "1 [image, image]: Фото и видео\n2 [file]");
+    assert_eq!(story.max(), "1 [image, image]: Фото и видео\n2 [file]: ");
     // An edit that brings a video: its words do not wait for that.
     let post = story.publishes(PostDraft::new("Концерт в восемь").photo(640, 480));
     let film = PostDraft::new("Концерт в девять").photo(640, 480).video("Двор", 40);
@@ -223,7 +223,7 @@ fn a_refused_video_leaves_the_photos_of_its_album_and_the_words_of_an_edit() {
     story.sim.world(|world| world.edit_post(post, film).unwrap());
     story.pass(3);
     let shown = story.max();
-    assert!(shown.contains("3 [image] (edited): Концерт в девять"), "{shown}");
+    assert!(shown.contains("3 (edited) [image]: Концерт в девять"), "{shown}");
     let told = story.admin_hears();
     assert!(told.contains("слова новые, а файлы прежние, новых MAX не взял"), "{told}");
 }

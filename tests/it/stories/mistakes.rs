@@ -204,7 +204,7 @@ fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     story.assert_visible(spam);
     assert_eq!(story.last().state, State::Observed);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 1 удалённый комментарий
+        admin: 🧹 0 удалённых комментариев · на очереди: 1
         admin: ✅ Ключ администратора снова работает
         admin: ✅ удаление комментариев: снова делаю сам
         admin: /panel

@@ -192,7 +192,9 @@ fn whom_a_limit_kept_waiting_may_come_back_in_thirty_days_too() {
     story.pass(2);
     let bans: Vec<_> = story.sim.world(|world| world.transcript());
     let ends = |person: i64| {
-        let of = |ban: &&Exchange| ban.method == "groups.ban" && ban.params["owner_id"] == person.to_string();
+        let of = |ban: &&Exchange| {
+            ban.method == "groups.ban" && ban.params["owner_id"].as_str() == Some(person.to_string().as_str())
+        };
         bans.iter().find(of).map(|ban| ban.params.contains_key("end_date"))
     };
     assert_eq!((ends(doubtful), ends(over_limit)), (Some(false), Some(true)));
@@ -206,7 +208,7 @@ fn a_ban_that_ended_by_itself_is_not_taken_back_with_a_later_one() {
     story.hurries(hasty);
     assert!(story.is_out(hasty), "{}", story.journal_lines());
     story.jump(31 * DAY);
-    assert_eq!(story.sim.world(|world| world.end_bans()), [hasty]);
+    assert_eq!(story.sim.world(etronics_bot::simulator::World::end_bans), [hasty]);
     story.settle();
     // A manager's own ban, and their own change of mind.
     story.sim.world(|world| world.ban(world.owner_id, hasty));

@@ -55,6 +55,12 @@ fn a_ban_that_ends_is_no_word_against_it() {
     let banned = bans(&story).len();
     assert!(banned >= 30, "{banned}");
     let done = |story: &mut Story| story.journal().iter().filter(|row| row.state == State::Done).count();
+    // By hand it is one.
+    let lifted = *bans(&story).keys().next().unwrap();
+    story.sim.world(|world| world.unban(world.owner_id, lifted));
+    story.settle();
+    let rows = story.journal();
+    assert!(rows.iter().any(|row| row.person.id == lifted && row.state == State::Undone), "{lifted}");
     let before = done(&mut story);
     story.jump(31 * DAY);
     let ended = story.sim.world(World::end_bans);
@@ -63,16 +69,6 @@ fn a_ban_that_ends_is_no_word_against_it() {
     assert_eq!(done(&mut story), before);
     let person = PersonId::vk(ended[0]);
     assert!(!story.store(|db| db.people().person(person)).unwrap().banned);
-    // By hand it is one.
-    let id = story.sim.world(|world| {
-        let id = ended[1];
-        world.ban(world.owner_id, id);
-        world.unban(world.owner_id, id);
-        id
-    });
-    story.settle();
-    let rows = story.journal();
-    assert!(rows.iter().any(|row| row.person.id == id && row.state == State::Undone), "{id}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a wave is looked at in others");
 }
 
