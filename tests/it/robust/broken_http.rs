@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
-use super::process::{community, is_polling, signal, start, until, wait};
+use super::process::{community, is_polling, knows_managers, signal, start, until, wait};
 use crate::stories::comments::SPAM;
 use crate::story::Story;
 
@@ -234,6 +234,7 @@ fn survives(name: &str, kind: Kind) {
     let (story, config, vk, telegram) = wired(kind);
     let mut daemon = start(&config);
     until("the first poll", &config, || is_polling(&story));
+    until("the managers", &config, || knows_managers(&story));
     cleans(&story, &config, "nothing");
     let (before, _) = memory(daemon.id());
     for line in [&vk, &telegram] {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
-use super::process::{community, is_polling, signal, until, wait};
+use super::process::{community, is_polling, knows_managers, signal, until, wait};
 use crate::stories::comments::SPAM;
 use crate::story::Story;
 
@@ -41,6 +41,7 @@ fn with_64_descriptors_2000_strangers_and_a_slow_telegram_moderation_goes_on_and
     let config = story.config_file();
     let mut daemon = start_with(64, &config);
     until("the first poll", &config, || is_polling(&story));
+    until("the managers", &config, || knows_managers(&story));
     let admin = story.sim.world(|world| world.admin_chat_id);
     story.sim.world(|world| world.say(admin, admin, "/start").unwrap());
     let panel = |story: &Story| {
@@ -86,6 +87,7 @@ fn a_daemon_that_has_run_out_of_descriptors_comes_back_by_itself_and_moderates()
     let config = story.config_file();
     let mut daemon = start_with(256, &config);
     until("the first poll", &config, || is_polling(&story));
+    until("the managers", &config, || knows_managers(&story));
     let pid = Pid::from_child(&daemon);
     let limit = |files: u64| {
         prlimit(Some(pid), Resource::Nofile, Rlimit { current: Some(files), maximum: Some(256) }).unwrap();

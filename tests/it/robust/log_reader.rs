@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::process::{community, is_polling, signal, until, wait};
+use super::process::{community, is_polling, knows_managers, signal, until, wait};
 use crate::stories::comments::SPAM;
 
 /// What a pipe holds on Linux before whoever writes has to wait.
@@ -26,6 +26,7 @@ fn a_reader_of_the_log_who_stands_still_holds_nothing_up_and_hears_how_much_was_
         .spawn()
         .unwrap();
     until("the first poll", &config, || is_polling(&story));
+    until("the managers", &config, || knows_managers(&story));
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comment(author, SPAM);
     until("a removal beside a reader who stands still", &config, || !story.is_visible(spam));

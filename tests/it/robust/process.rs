@@ -57,6 +57,13 @@ pub(super) fn wait(child: &mut Child, most: Duration) -> ExitStatus {
     }
 }
 
+/// While nobody knows who the managers are, whom nothing may happen to, the program asks: whoever waits for a removal waits for
+/// this first.
+pub(super) fn knows_managers(story: &Story) -> bool {
+    let conn = store::open_reader(&story.database()).unwrap();
+    Db::new(&conn).settings().meta("managers_read").unwrap().is_some()
+}
+
 /// Whether the position of VK's events was stored.
 pub(super) fn is_polling(story: &Story) -> bool {
     let Ok(conn) = store::open_reader(&story.database()) else { return false };
@@ -88,11 +95,7 @@ fn a_process_killed_a_dozen_times_judges_each_comment_once_and_ends_in_order_whe
     let mut daemon = start(&config);
     // What was written before the first poll is history, and not the daemon's.
     until("the first poll", &config, || is_polling(&story));
-    // While nobody knows who the managers are, whom nothing may happen to, the program asks.
-    until("the managers", &config, || {
-        let conn = store::open_reader(&story.database()).unwrap();
-        Db::new(&conn).settings().meta("managers_read").unwrap().is_some()
-    });
+    until("the managers", &config, || knows_managers(&story));
     for life in 0..12 {
         for number in 0..4 {
             let author = story.stranger("Гость", &format!("{life}-{number}"));

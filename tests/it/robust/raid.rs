@@ -6,7 +6,7 @@ use etronics_bot::app::EngineStep;
 use etronics_bot::domain::lane::{Lane, VkLane};
 use etronics_bot::inbox::{Queue, RawUpdate};
 
-use super::process::{community, is_polling, signal, start, until, wait};
+use super::process::{community, is_polling, knows_managers, signal, start, until, wait};
 use crate::stories::comments::SPAM;
 use crate::story::Story;
 
@@ -95,6 +95,7 @@ fn a_process_tells_of_a_raid_while_it_goes_on_and_keeps_what_people_see_clean() 
     let config = story.config_file();
     let mut daemon = start(&config);
     until("the first poll", &config, || is_polling(&story));
+    until("the managers", &config, || knows_managers(&story));
     let told = || {
         let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
         shown.iter().any(|message| message.text.contains("налёт"))
