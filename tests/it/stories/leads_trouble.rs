@@ -483,6 +483,8 @@ fn who_writes_and_cannot_be_answered_is_told_of_once() {
         found.into_iter().map(|message| message.text).collect::<Vec<_>>()
     });
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("Борис Смирнов"), "{told:?}");
+    // The refusal may come before the answer to what they are called: then they have their number.
+    let named = told[0].contains("Борис Смирнов") || told[0].contains("300000002");
+    assert!(named, "{told:?}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Dialogs], "what else is said is no matter here");
 }
