@@ -5,7 +5,7 @@ use etronics_bot::simulator::{Fault, PlatformSide, VkFile};
 
 use super::leads::{Client, PRICES};
 use super::refused::vk;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 impl Story {
     /// The pictures that stand in the admin chat.
@@ -153,4 +153,21 @@ fn a_picture_with_a_question_on_vk_stands_below_a_name() {
         assert!(text.contains("Борис Смирнов"), "{text}");
     }
     story.whatever_else_is_said();
+}
+
+#[test]
+fn who_is_known_by_name_and_cannot_be_answered_any_more_is_told_of_by_it() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let boris = story.boris();
+    story.writes(boris, "Хочу купить рекламу, бюджет 15000");
+    story.pass(1);
+    let refusal = vk(902, "Can't send messages to this user due to their privacy settings");
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, refusal).of("messages.send")));
+    story.writes(boris, "Кофейня «Зерно»");
+    story.pass(1);
+    let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+    let told: Vec<_> = shown.iter().filter(|message| message.text.contains("не даёт боту ответить")).collect();
+    assert_eq!(told.len(), 1, "{shown:#?}");
+    assert!(told[0].text.contains("Борис Смирнов"), "{}", told[0].text);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Dialogs], "what else is said is no matter here");
 }
