@@ -76,10 +76,17 @@ fn main() {
     }
 
     println!(
-        "\nharmless texts of our corpus that a model which never saw it flags: still flagged after so many presses\n"
+        "\nharmless texts of our corpus that a model which never saw it flags: still flagged after so many presses,\nand adverts that it flags and that are let stay because of it, per cent\n"
     );
     let strange: Vec<Labelled> = texts.iter().filter(|text| text.source != "own").cloned().collect();
     let model = TextModel::parse(&train(&strange, |_| ()).unwrap().file).unwrap();
+    let adverts: Vec<Prepared> = texts
+        .iter()
+        .filter(|text| text.spam && ["own", "spam-ru"].contains(&text.source.as_str()))
+        .step_by(5)
+        .map(|text| prepare(&text.text))
+        .filter(|text| model.points(text) >= quarantine)
+        .collect();
     for (name, words) in [
         ("rooms and flats", &["сниму", "сдам", "соседк"][..]),
         ("own things for sale", &["продам", "отдам", "продаю"]),
@@ -92,11 +99,17 @@ fn main() {
         kind.retain(|text| model.points(text) >= quarantine);
         random.shuffle(&mut kind);
         let mut line = format!("- {name} ({}):", kind.len());
-        for presses in [0, 1, 2, 3, 5, 8].into_iter().take_while(|presses| presses + 3 <= kind.len()) {
+        for presses in [0, 1, 2, 3, 5, 8, 12, 20, 35].into_iter().take_while(|presses| presses + 3 <= kind.len()) {
             let pressed = pressed(&kind[..presses], false);
             let kinds = Kinds::of(&pressed, &talk, &model);
             let left = kind[presses..].iter().filter(|text| model.points(text) + kinds.points(text) >= quarantine);
-            line += &format!(" {presses} → {:.0} %", 100.0 * left.count() as f64 / (kind.len() - presses) as f64);
+            let stay = adverts.iter().filter(|text| model.points(text) + kinds.points(text) < quarantine).count();
+            let share = |count: usize, of: usize| 100.0 * count as f64 / of as f64;
+            line += &format!(
+                " {presses} → {:.0} % ({:.1})",
+                share(left.count(), kind.len() - presses),
+                share(stay, adverts.len())
+            );
         }
         println!("{line}");
     }
