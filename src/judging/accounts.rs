@@ -412,8 +412,10 @@ mod tests {
         let bare =
             Profile { photo: Told::Empty, followers: Some(2), status: Told::Empty, biography_told: true, ..bare() };
         let one_like = Behaviour { likes_in_burst: 1, seconds_after_join: Some(6), ..Behaviour::default() };
+        // Who subscribes and likes half a dozen posts that stand on the screen, a few seconds each.
+        let six_likes = Behaviour { likes_in_burst: 6, seconds_after_join: Some(9), ..Behaviour::default() };
         let near = Behaviour { dense_ids: 25, ..Behaviour::default() };
-        for behaviour in [one_like, near] {
+        for behaviour in [one_like, six_likes, near] {
             let alone = judge().judge(&evidence(Some(&bare), behaviour));
             assert_eq!(alone.decision, Decision::Quarantine, "{alone:?}");
             assert!(alone.score >= 0.85 && (alone.score - score_of(&alone.reasons)).abs() < 1e-12);

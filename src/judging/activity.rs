@@ -22,14 +22,16 @@ pub struct Behaviour {
     pub was_here: bool,
 }
 
-/// So many likes within forty seconds are a burst; with fewer, haste after subscribing is one deed.
+/// So many likes within forty seconds are a burst that raises doubt…
 const BURST: u32 = 6;
+/// …and so many are what nobody does who looks at what they like.
+const STORM: u32 = 12;
 
 impl Behaviour {
     /// Whether they did in seconds what people take their time for: a burst of likes, haste right after subscribing. Who
     /// subscribes and likes a dozen posts at once has done one thing, not two.
     pub(super) fn is_hasty(&self) -> bool {
-        self.likes_in_burst >= 12 || matches!(self.seconds_after_join, Some(0..=10))
+        self.likes_in_burst >= STORM || matches!(self.seconds_after_join, Some(0..=10))
     }
 
     /// The same person, of whom only counts what may take somebody away: texts that somebody stands behind; of a batch that came
@@ -38,8 +40,9 @@ impl Behaviour {
         let mut known = Self { unchallenged_texts: 0, ..self };
         if !of_a_batch {
             known.dense_ids = 0;
-            if known.likes_in_burst < BURST {
-                known.seconds_after_join = None;
+            // Who subscribes and likes what stands on the screen has taken half a minute for it.
+            if known.likes_in_burst < STORM {
+                (known.likes_in_burst, known.seconds_after_join) = (0, None);
             }
         }
         if self.was_here && settled {
@@ -54,7 +57,7 @@ pub(super) fn activity(behaviour: &Behaviour) -> Vec<Reason> {
     let mut reasons = Vec::new();
     let Behaviour { likes_in_burst, seconds_after_join, dense_ids, good_comments, .. } = *behaviour;
     let spam_texts = behaviour.spam_texts.saturating_add(behaviour.unchallenged_texts);
-    if likes_in_burst >= 12 {
+    if likes_in_burst >= STORM {
         reasons.push(Reason::with("like_burst", 2.5, likes_in_burst.to_string()));
     } else if likes_in_burst >= BURST {
         reasons.push(Reason::with("like_burst", 0.8, likes_in_burst.to_string()));

@@ -76,14 +76,41 @@ pub(super) fn beside_quotes(text: &str) -> Option<String> {
     (words(&own) >= LEAST.1).then_some(own)
 }
 
-/// Whoever looks for work says so, and an advert of it says «приглашаем на работу».
+/// Whoever looks for work says so, «ищу удалённую работу», and an advert of it says «приглашаем на работу». An `@name` apart:
+/// where to answer.
 pub(super) fn seeks_work(prepared: &Prepared, contacts: &TextContacts) -> bool {
-    const SEEKS: [&str; 5] =
-        ["ищу работу", "ищу подработку", "ищу любую работу", "ищу любую подработку", "ищу вакансию"];
-    contacts.domains.is_empty()
-        && !contacts.messenger
-        && !prepared.raw.contains("на работу")
-        && SEEKS.iter().any(|words| prepared.raw.contains(words))
+    const SEEKS: [&str; 6] = ["ищу", "ищет", "ищем", "нужна", "хочу", "найти"];
+    const WORK: [&str; 6] = ["работу", "работа", "подработк", "удалёнк", "удаленк", "вакансию"];
+    /// What describes work.
+    const ENDS: [&str; 8] = ["ую", "юю", "ая", "яя", "ой", "ую-то", "нибудь", "хоть"];
+    /// What whoever has work to give goes on with.
+    const GIVES: [&str; 8] = ["приглаша", "требу", "набир", "предлага", "предлож", "плачу", "платим", "оплата"];
+    if !contacts.domains.is_empty() || prepared.raw.contains("на работу") {
+        return false;
+    }
+    let words: Vec<&str> = prepared
+        .raw
+        .split(|sign: char| !sign.is_alphanumeric() && sign != '-')
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.iter().any(|word| GIVES.iter().any(|start| word.starts_with(start))) {
+        return false;
+    }
+    let is_work = |word: &str| WORK.iter().any(|start| word.starts_with(start));
+    words.iter().enumerate().any(|(at, word)| {
+        let rest = &words[at + 1..];
+        let between =
+            rest.iter().take(2).take_while(|word| ENDS.iter().any(|end| word.ends_with(end)) && !is_work(word));
+        SEEKS.contains(word) && rest.get(between.count()).is_some_and(|word| is_work(word))
+    }) && !asks_of_work(&prepared.raw)
+}
+
+/// «Нужна подработка?» asks others.
+fn asks_of_work(raw: &str) -> bool {
+    raw.split_inclusive(['.', '!', '?', '\n']).any(|sentence| {
+        sentence.ends_with('?')
+            && ["работ", "подработк", "удалёнк", "удаленк"].iter().any(|word| sentence.contains(word))
+    })
 }
 
 /// Words of a warning, by how they begin.
@@ -162,6 +189,29 @@ mod tests {
             "«Спасибо» за концерт",
         ] {
             assert!(!is_warning(text, &prepare(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn who_looks_for_work_is_told_from_who_has_it_to_give() {
+        let seeks = |text: &str| seeks_work(&prepare(text), &contacts::find(text, &[]));
+        for text in [
+            "Ищу удалённую работу на пару часов в день, знаю эксель, пишите в лс",
+            "Студент, ищу подработку на вечер, от 1500 в день, пишите в тг @student_pavel",
+            "Муж ищет работу водителем, зарплата от 60 тысяч",
+            "Нужна подработка для старшеклассника, пишите в лс",
+            "Ищу хоть какую-нибудь работу",
+        ] {
+            assert!(seeks(text), "{text}");
+        }
+        for text in [
+            "Нужна подработка? Пиши в лс",
+            "Ищу людей на удалённую работу, пишите в лс",
+            "Ищете работу? Приглашаем в команду, пишите @hr_anna",
+            "Ищу ответственных, подработка с телефона, плачу каждый день",
+            "Ищу работу? Тогда тебе сюда https://rabota.example",
+        ] {
+            assert!(!seeks(text), "{text}");
         }
     }
 }

@@ -48,11 +48,12 @@ pub(super) fn is_trace_of_kind(reason: &Reason) -> bool {
 /// spam calls for. A link and a name are not: a shop's client sends both.
 pub(crate) fn strength(reasons: &[Reason]) -> Strength {
     let elsewhere = |reason: &Reason| matches!(reason.code.as_ref(), "link" | "messenger" | "names_messenger");
-    // Who sells or buys a thing of their own says no more than that: «Продам коляску, 5000, пишите в лс».
-    let a_deal = !reasons.iter().any(elsewhere);
-    let of_each = |reason: &Reason| if a_deal && reason.code == "mentions_goods" { Strength::None } else { of(reason) };
+    // Who sells or buys a thing of their own says no more than that: «Продам коляску, 5000, пишите в лс», or in WhatsApp by phone.
+    let a_deal = !reasons.iter().any(|reason| matches!(reason.code.as_ref(), "link" | "messenger"));
+    let is_a_deal = |reason: &Reason| a_deal && reason.code == "mentions_goods";
+    let of_each = |reason: &Reason| if is_a_deal(reason) { Strength::None } else { of(reason) };
     let strongest = reasons.iter().map(of_each).max().unwrap_or(Strength::None);
-    let mentioned = |reason: &Reason| offers::is_mentioned(&reason.code);
+    let mentioned = |reason: &Reason| offers::is_mentioned(&reason.code) && !is_a_deal(reason);
     if strongest == Strength::Weak && reasons.iter().any(elsewhere) && reasons.iter().any(mentioned) {
         return Strength::Strong;
     }

@@ -20,6 +20,7 @@ mod hashtags_tests;
 mod index;
 pub mod kinds;
 pub(crate) mod language;
+mod latin;
 mod learner;
 mod letters;
 pub(crate) mod likeness;

@@ -10,7 +10,7 @@ use regex::{Captures, Regex};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::folding::{fold, join_spaced_out};
-use super::{contacts, offers, sites};
+use super::{contacts, latin, offers, sites};
 
 /// Longer texts are judged by their beginning and end, each at most so many characters.
 const EDGE_CHARS: usize = 1_200;
@@ -49,6 +49,8 @@ pub struct Prepared {
     pub spaced_out: usize,
     /// Invisible characters that were taken out from between letters, but for those that pasted texts bring along.
     pub invisible: usize,
+    /// It was Russian in Latin letters.
+    pub in_latin: bool,
 }
 
 impl Prepared {
@@ -66,13 +68,16 @@ impl Prepared {
     pub(super) fn of_word(word: &str) -> Self {
         let letters = word.chars().filter(|c| c.is_letter()).count();
         let (raw, folded) = (word.to_owned(), fold_word(word));
-        Self { raw, folded, mixed_words: 0, emoji: 0, letters, spaced_out: 0, invisible: 0 }
+        Self { raw, folded, mixed_words: 0, emoji: 0, letters, spaced_out: 0, invisible: 0, in_latin: false }
     }
 }
 
 /// Brings a text into its forms.
 pub fn prepare(text: &str) -> Prepared {
     let (lower, invisible) = lowered(&edges(without_reply_name(text)));
+    let russian = latin::in_russian_letters(&lower);
+    let in_latin = russian.is_some();
+    let lower = russian.unwrap_or(lower);
     let masked = mask(in_words(lower));
     let mut spaced = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
@@ -81,7 +86,7 @@ pub fn prepare(text: &str) -> Prepared {
     let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
     let spaced_out = joined.iter().filter(|word| offers::is_hidden_in(&fold(word))).count();
     let folded = fold(&raw);
-    Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible }
+    Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible, in_latin }
 }
 
 fn lowered(text: &str) -> (String, usize) {
@@ -96,7 +101,7 @@ fn lowered(text: &str) -> (String, usize) {
 /// no word. `prepared` is of the same text.
 pub(super) fn spelt_out<'p>(text: &str, prepared: &'p Prepared) -> Cow<'p, str> {
     let is_cut = text.len() > 2 * EDGE_CHARS && text.chars().nth(2 * EDGE_CHARS).is_some();
-    if !is_cut && !text.contains(|sign| TELLING.iter().any(|(emoji, _)| *emoji == sign)) {
+    if !is_cut && !prepared.in_latin && !text.contains(|sign| TELLING.iter().any(|(emoji, _)| *emoji == sign)) {
         return Cow::Borrowed(&prepared.folded);
     }
     let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);

@@ -193,6 +193,19 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// Papers that were lost or found are offered by nobody.
 const LOST: [&str; 8] = [" потер", " утер", " наиден", " нашла ", " нашли ", " нашел ", " пропал", " верните "];
 
+/// Papers of a house, a car or an animal that changes hands are nothing that is offered.
+const OF_A_THING: [&str; 9] = [
+    " документы в порядк",
+    " документы готовы к ",
+    " документы на ",
+    " документы чист",
+    " документы ест",
+    " с документами ",
+    " ветпаспорт",
+    " вет паспорт",
+    " ветеринарн",
+];
+
 /// So many words are looked at together: what stands farther apart is no offer, only a long text.
 const WINDOW: usize = 48;
 
@@ -220,12 +233,12 @@ pub(crate) fn look(text: &Prepared) -> Seen {
         let (begin, end) = (starts.get(from).copied().unwrap_or(0), starts.get(to).map_or(words.len(), |end| end + 1));
         let window = &words[begin..end];
         let signs = signs(window);
-        let lost = LOST.iter().any(|word| window.contains(word));
+        let of_ones_own = LOST.iter().chain(&OF_A_THING).any(|words| window.contains(words));
         seen.signs |= signs;
         seen.names_messenger |= names_messenger(signs);
         seen.leads_away |= signs & (1 << OfferSign::Away as u32) != 0;
         for (offer, plain) in offers(signs) {
-            if lost && offer == Offer::Documents {
+            if of_ones_own && offer == Offer::Documents {
                 continue;
             }
             match seen.offers.iter_mut().find(|(known, _)| *known == offer) {
@@ -297,7 +310,8 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
         (Offer::Promotion, any(&[S::EnglishPromotion, S::EnglishGoods]), has(S::EnglishPromotion)),
         (
             Offer::Prize,
-            any(&[S::Prize, S::Free]) && any(&[S::Away, S::Call]),
+            // Who gives kittens away for nothing asks to be called.
+            (has(S::Prize) && any(&[S::Away, S::Call])) || (has(S::Free) && has(S::Away)),
             has(S::Prize) && (has(S::Away) || (has(S::Free) && has(S::Call))),
         ),
         (Offer::Prize, prize, any(&[S::EnglishCall, S::Away])),

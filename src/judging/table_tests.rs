@@ -7,6 +7,7 @@ use super::*;
 const SPAM: &[&str] = &[
     "Похудела на 12 кг за месяц без диет! Рецепт у меня на странице, заходите",
     "Секретный способ обмануть Вулкан, смотри пока не удалили видео",
+    "Окна ПВХ со скидкой 40% только до конца месяца! Звоните прямо сейчас",
     "Девочки, кому нужен доход от 5000 в день? Удалённо, без вложений, пишите в телегу @dohod_legko_bot",
     "Зaрaбoтoк бeз влoжeний, oт 200$ в дeнь, пиши в лс +",
     "З а р а б о т о к на дому, пиши + в л и ч к у",
@@ -68,8 +69,7 @@ const SPAM: &[&str] = &[
 ];
 
 /// Known misses: spam that the shipped model keeps.
-const SPAM_MISSED: &[&str] =
-    &["Окна ПВХ со скидкой 40% только до конца месяца! Звоните прямо сейчас", "Добавляйтесь в друзья, приму всех"];
+const SPAM_MISSED: &[&str] = &["Добавляйтесь в друзья, приму всех"];
 
 /// Ham that stays visible.
 const HAM: &[&str] = &[
@@ -333,7 +333,7 @@ fn a_communitys_own_talk_moves_its_bar_and_settles() {
 /// offer, trains anew (`models/README.md`) and writes the new number here; else the model's weights belong to other features.
 #[test]
 fn the_model_sees_the_features_that_it_was_trained_on() {
-    const TRAINED_ON: u64 = 1_194_923_406_194_130_967;
+    const TRAINED_ON: u64 = 1_733_955_180_127_185_436;
     let mut reader = csv::Reader::from_reader(include_str!("corpus/own.csv").as_bytes());
     let mut hasher = xxhash_rust::xxh3::Xxh3::new();
     for row in reader.records().step_by(10) {
@@ -361,5 +361,38 @@ fn who_deals_collects_quotes_warns_or_looks_for_work_is_asked_about_at_most() {
         "Смс «Ваш заказ ждёт, оплатите доставку 49р» и ссылка sdek-oplata.top - не вводите карту!!!",
     ] {
         assert_ne!(decided(&judge, text), Decision::Remove, "{text}");
+    }
+}
+
+/// Letters that look alike made English words of Russian ones: XXL and the XX century were «xxx», a poodle was «nude». Papers of
+/// a house, an animal's, and what is given away are no offers either.
+#[test]
+fn nobody_is_told_to_offer_what_stands_in_no_word_of_theirs() {
+    let judge = judge();
+    for text in [
+        "Продам футболку XXL, 900 рублей, пишите в лс",
+        "Выставка искусства XX века, вход 300 рублей, запись @museum_tula",
+        "Топ место, приезжайте, пишите @baza_les, 500 рублей",
+        "Продам щенков пуделя, 15 тысяч, пишите в лс @pudel_omsk",
+        "К какой дате ждать заказ? Пишите в лс, @vera_shop",
+        "Отдам котёнка, вет паспорт сделаем, помогу с доставкой, пишите @kotiki_omsk",
+        "Продам квартиру, 3 200 000, документы готовы к сделке, без посредников, пишите в личку",
+        "Продаю участок, документы в порядке, 300 тысяч, звоните 8 910 111 22 33",
+        "Капсулы для кофемашины, 300 рублей пачка, пишите @vera_coffee",
+        "Покер в антикафе по пятницам, вход 400 рублей, пишите @anticafe_t",
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        let offered: Vec<&str> =
+            verdict.reasons.iter().map(|reason| reason.code.as_ref()).filter(|code| offers::is_offered(code)).collect();
+        assert!(offered.is_empty(), "{text}: {offered:?}");
+        assert_ne!(verdict.decision, Decision::Remove, "{text}");
+    }
+    for (text, code) in [
+        ("Диплом и водительское удостоверение с занесением, под ключ, пишите @doc_rf", "offers_documents"),
+        ("Зеркало казино, бонус новым игрокам, заходи t.me/+aB1", "offers_casino"),
+        ("Слив школьниц, архив в телеграм @sliv_arhiv, 18+ видео", "offers_intimate"),
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert!(verdict.reasons.iter().any(|reason| reason.code == code), "{text}: {:?}", verdict.reasons);
     }
 }

@@ -1,5 +1,7 @@
 //! The stored past, page by page, for whoever judges it again. Each page is a query of its own: no transaction lasts.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use rusqlite::{Row, params};
 
@@ -154,21 +156,26 @@ impl BacktestDb<'_> {
             .query_row(params![print, from, until, but, author.network.as_str(), author.id], |row| row.get(0))?)
     }
 
-    /// Texts as people write them here, newest first, one an author: for a model that has judged nothing here yet.
+    /// Texts as people write them here, newest first, eight an author, of those that were let stay or came back: for a model that has
+    /// judged nothing here yet.
     pub fn people_write(&self, limit: usize) -> Result<Vec<String>> {
         /// So many rows are read for each text that is wanted.
         const ROWS: usize = 8;
+        /// So many of one author.
+        const AN_AUTHOR: usize = 8;
         let mut statement = self.conn.prepare_cached(
             "SELECT network, user_id, text FROM journal
              WHERE kind IN ('comment', 'message') AND rule NOT IN ('exempt', 'order') AND text IS NOT NULL
-               AND (by_id IS NULL OR state = 'undone') ORDER BY id DESC LIMIT ?1",
+               AND (state = 'undone' OR (by_id IS NULL AND verdict = 'keep')) ORDER BY id DESC LIMIT ?1",
         )?;
         let mut rows = statement.query([(limit * ROWS) as i64])?;
-        let mut met = std::collections::HashSet::new();
+        let mut of_author: HashMap<(String, i64), usize> = HashMap::new();
         let mut texts = Vec::new();
         while let Some(row) = rows.next()? {
             let author: (String, i64) = (row.get(0)?, row.get(1)?);
-            if texts.len() < limit && met.insert(author) {
+            let theirs = of_author.entry(author).or_default();
+            if texts.len() < limit && *theirs < AN_AUTHOR {
+                *theirs += 1;
                 texts.push(row.get(2)?);
             }
         }

@@ -239,15 +239,15 @@ fn verdict_on(comment: &Comment, version: &Version, known: Option<&CommentRow>, 
 }
 
 /// Mercy: what somebody writes who has long been here, or whose comment has stood here for a day, is looked at by a
-/// person, not deleted; unless it was spam before, and somebody said so.
+/// person, not deleted; unless it was spam before, and somebody said so. An edit makes another comment of one that has stood.
 fn soften(verdict: &mut Verdict, person: Option<&PersonRow>, first_version: bool, ctx: &Context<'_>) -> Result<()> {
-    if verdict.decision != Decision::Remove || !first_version {
+    if verdict.decision != Decision::Remove {
         return Ok(());
     }
     let Some(person) = person else { return Ok(()) };
     let why = if is_long_standing(person.member, person.joined_at, ctx.now) {
         MERCY[0]
-    } else if ctx.db.comments().wrote_well_before(person.person, ctx.now - DAY)? {
+    } else if first_version && ctx.db.comments().wrote_well_before(person.person, ctx.now - DAY)? {
         MERCY[1]
     } else {
         return Ok(());

@@ -80,6 +80,27 @@ fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
 }
 
 #[test]
+fn what_somebody_completes_who_was_here_before_is_asked_about_at_most() {
+    const WHOLE: &str = "Ищем помощников на ярмарку, оплата 2000 за смену, без опыта, пишите в тг @yarm_tula";
+    let mut story = Story::with(EVERY_TOKEN, SHOP);
+    let (member, stranger) = (story.customer(), story.stranger("Пётр", "Чужой"));
+    let (theirs, strange) = (story.comments(member, "Ищем помощников"), story.comments(stranger, "Зовём помощников"));
+    story.sim.world(|world| {
+        world.edit_comment(theirs, WHOLE).unwrap();
+        world.edit_comment(strange, WHOLE.replace("Ищем", "Зовём").as_str()).unwrap();
+    });
+    story.settle();
+    story.assert_visible(theirs);
+    story.assert_deleted(strange);
+    let said = story.journal().into_iter().find(|row| row.person.id == member).expect("a verdict");
+    assert_eq!(said.verdict.decision, Decision::Quarantine, "{said:?}");
+    insta::assert_snapshot!(story.rest(), @r#"
+        admin: 📦 1 человек и 1 комментарий ждут решения
+        admin: 🧹 1 удалённый комментарий
+        "#);
+}
+
+#[test]
 fn deletions_that_nobody_looked_at_may_raise_a_question_and_never_ban() {
     let mut story = Story::with(EVERY_TOKEN, SHOP);
     let doubtful = story.customer();
