@@ -15,11 +15,11 @@ const WITHOUT_CONFIG: [&str; 2] = ["demo", "simulator"];
 
 impl ValueEnum for Language {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Ru, Self::En]
+        &Self::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.code()))
+        Some(PossibleValue::new(self.as_str()))
     }
 }
 

@@ -3,63 +3,40 @@
 use serde::{Deserialize, Serialize};
 
 use super::action::InlineKey;
+use super::words::words;
 
-/// Why somebody is told. Alerts of a kind share a message a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum AlertKind {
-    /// A crowd of look-alikes, or a raid.
-    Wave,
-    /// An advertiser who should be answered soon.
-    HotLead,
-    /// A token is not accepted any more, or VK wants a person to pass a check.
-    Key,
-    /// Something works by itself no more, or does again.
-    Capability,
-    /// The first case in which a person has to act.
-    Assist,
-    /// A source that normally speaks says nothing.
-    Quiet,
-    /// Telegram cannot be reached.
-    Telegram,
-    /// VK cannot be reached.
-    Vk,
-    /// Something cannot get out, or was given up.
-    Outbox,
-    /// A limit is reached.
-    Limit,
-    /// The database or the disk.
-    Storage,
-    /// Anything else that only a person can mend.
-    Help,
+words! {
+    /// Why somebody is told. Alerts of a kind share a message a day.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum AlertKind {
+        /// A crowd of look-alikes, or a raid.
+        Wave = "wave",
+        /// An advertiser who should be answered soon.
+        HotLead = "hot_lead",
+        /// A token is not accepted any more, or VK wants a person to pass a check.
+        Key = "key",
+        /// Something works by itself no more, or does again.
+        Capability = "capability",
+        /// The first case in which a person has to act.
+        Assist = "assist",
+        /// A source that normally speaks says nothing.
+        Quiet = "quiet",
+        /// Telegram cannot be reached.
+        Telegram = "telegram",
+        /// VK cannot be reached.
+        Vk = "vk",
+        /// Something cannot get out, or was given up.
+        Outbox = "outbox",
+        /// A limit is reached.
+        Limit = "limit",
+        /// The database or the disk.
+        Storage = "storage",
+        /// Anything else that only a person can mend.
+        Help = "help",
+    }
 }
 
 impl AlertKind {
-    /// All, with their words in the database.
-    pub const ALL: [(Self, &'static str); 12] = [
-        (Self::Wave, "wave"),
-        (Self::HotLead, "hot_lead"),
-        (Self::Key, "key"),
-        (Self::Capability, "capability"),
-        (Self::Assist, "assist"),
-        (Self::Quiet, "quiet"),
-        (Self::Telegram, "telegram"),
-        (Self::Vk, "vk"),
-        (Self::Outbox, "outbox"),
-        (Self::Limit, "limit"),
-        (Self::Storage, "storage"),
-        (Self::Help, "help"),
-    ];
-
-    /// The word of the database.
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("help", |(_, word)| word)
-    }
-
-    /// The kind of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind)
-    }
-
     /// Worth waking somebody up: heard in quiet hours too.
     pub fn wakes(self) -> bool {
         match self {
@@ -92,34 +69,16 @@ impl AlertKind {
     }
 }
 
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Good to know: never with a sound.
-    Info,
-    /// Something is not as it should be.
-    Warning,
-    /// Somebody should look now.
-    Critical,
-}
-
-impl Level {
-    /// The word of the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// The level of a stored word.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "info" => Self::Info,
-            "critical" => Self::Critical,
-            _ => Self::Warning,
-        }
+words! {
+    /// How bad it is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Level else Warning {
+        /// Good to know: never with a sound.
+        Info = "info",
+        /// Something is not as it should be.
+        Warning = "warning",
+        /// Somebody should look now.
+        Critical = "critical",
     }
 }
 
@@ -188,14 +147,6 @@ pub enum VkCopy {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_kind_has_a_word_of_its_own() {
-        for (kind, word) in AlertKind::ALL {
-            assert_eq!((kind.as_str(), AlertKind::parse(word)), (word, Some(kind)));
-        }
-        assert_eq!(AlertKind::parse("?"), None);
-    }
 
     #[test]
     fn what_wakes_or_is_critical_is_important() {

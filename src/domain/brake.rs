@@ -2,34 +2,18 @@
 
 use super::rule::Rule;
 use super::verdict::Verdict;
+use super::words::words;
 
-/// Why removing by itself stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BrakeCause {
-    /// More than a tenth of a day's removals were taken back.
-    TakenBack,
-    /// What it removes is like what people here write and was always kept.
-    LikeOwnTalk,
-    /// Many more different texts than usual within an hour, and no raid.
-    OutOfRhythm,
-}
-
-impl BrakeCause {
-    /// Every cause there is, for readers of stored words.
-    pub const ALL: [Self; 3] = [Self::TakenBack, Self::LikeOwnTalk, Self::OutOfRhythm];
-
-    /// The word of the database and of JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TakenBack => "taken_back",
-            Self::LikeOwnTalk => "like_own_talk",
-            Self::OutOfRhythm => "out_of_rhythm",
-        }
-    }
-
-    /// The cause of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|cause| cause.as_str() == word)
+words! {
+    /// Why removing by itself stopped.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub enum BrakeCause {
+        /// More than a tenth of a day's removals were taken back.
+        TakenBack = "taken_back",
+        /// What it removes is like what people here write and was always kept.
+        LikeOwnTalk = "like_own_talk",
+        /// Many more different texts than usual within an hour, and no raid.
+        OutOfRhythm = "out_of_rhythm",
     }
 }
 

@@ -3,88 +3,41 @@
 use serde::{Deserialize, Serialize};
 
 use super::chat_ref::ChatRef;
+use super::words::words;
 
-/// Something the daemon may or may not be able to do by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Capability {
-    /// Delete comments on VK.
-    DeleteComments,
-    /// Ban somebody from the VK community.
-    Ban,
-    /// Remove members from the VK community.
-    RemoveMembers,
-    /// Read the wall and its comments.
-    ReadWall,
-    /// Read who liked a post on VK.
-    ReadLikes,
-    /// Write as the community.
-    Messages,
-    /// Hear events of the community.
-    LongPoll,
-}
-
-impl Capability {
-    /// All, in the order of `status --json`.
-    pub const ALL: [Self; 7] = [
-        Self::DeleteComments,
-        Self::Ban,
-        Self::RemoveMembers,
-        Self::ReadWall,
-        Self::ReadLikes,
-        Self::Messages,
-        Self::LongPoll,
-    ];
-
-    /// The word of JSON and the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DeleteComments => "delete_comments",
-            Self::Ban => "ban",
-            Self::RemoveMembers => "remove_members",
-            Self::ReadWall => "read_wall",
-            Self::ReadLikes => "read_likes",
-            Self::Messages => "messages",
-            Self::LongPoll => "long_poll",
-        }
-    }
-
-    /// The capability of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|capability| capability.as_str() == word)
+words! {
+    /// Something the daemon may or may not be able to do by itself, in the order of `status --json`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Capability {
+        /// Delete comments on VK.
+        DeleteComments = "delete_comments",
+        /// Ban somebody from the VK community.
+        Ban = "ban",
+        /// Remove members from the VK community.
+        RemoveMembers = "remove_members",
+        /// Read the wall and its comments.
+        ReadWall = "read_wall",
+        /// Read who liked a post on VK.
+        ReadLikes = "read_likes",
+        /// Write as the community.
+        Messages = "messages",
+        /// Hear events of the community.
+        LongPoll = "long_poll",
     }
 }
 
-/// How a capability works now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Way {
-    /// The daemon does it.
-    Auto,
-    /// The daemon asks the admin to do it.
-    Assist,
-    /// Nobody does it: it is switched off.
-    Off,
-}
-
-impl Way {
-    /// The word of JSON and the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Assist => "assist",
-            Self::Off => "off",
-        }
-    }
-
-    /// The way of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "auto" => Some(Self::Auto),
-            "assist" => Some(Self::Assist),
-            "off" => Some(Self::Off),
-            _ => None,
-        }
+words! {
+    /// How a capability works now.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Way {
+        /// The daemon does it.
+        Auto = "auto",
+        /// The daemon asks the admin to do it.
+        Assist = "assist",
+        /// Nobody does it: it is switched off.
+        Off = "off",
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::words::words;
+
 /// The note of a part whose words are more than Telegram puts under a file.
 pub(crate) const CAPTION_TOO_LONG: &str = "the caption is too long";
 
@@ -193,195 +195,95 @@ pub struct Style {
     pub long_text: LongText,
 }
 
-/// What became of a copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyState {
-    /// Not all of it has gone out yet.
-    Pending,
-    /// Waits for an admin.
-    Approval,
-    /// All of its parts stand in the channel.
-    Published,
-    /// Left out, for a reason.
-    Skipped,
-    /// Could not go out, or only partly.
-    Failed,
-    /// Nobody knows whether a part of it is out.
-    Uncertain,
-}
-
-impl CopyState {
-    /// Every state, for lists and filters.
-    pub const ALL: [Self; 6] =
-        [Self::Pending, Self::Approval, Self::Published, Self::Skipped, Self::Failed, Self::Uncertain];
-
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approval => "approval",
-            Self::Published => "published",
-            Self::Skipped => "skipped",
-            Self::Failed => "failed",
-            Self::Uncertain => "uncertain",
-        }
-    }
-
-    /// The state of a stored word; one of a later version failed, for all that this one can do about it.
-    pub fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Failed)
+words! {
+    /// What became of a copy. A state of a later version failed, for all that this one can do about it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum CopyState else Failed {
+        /// Not all of it has gone out yet.
+        Pending = "pending",
+        /// Waits for an admin.
+        Approval = "approval",
+        /// All of its parts stand in the channel.
+        Published = "published",
+        /// Left out, for a reason.
+        Skipped = "skipped",
+        /// Could not go out, or only partly.
+        Failed = "failed",
+        /// Nobody knows whether a part of it is out.
+        Uncertain = "uncertain",
     }
 }
 
-/// How far a pending copy is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyStep {
-    None,
-    /// Waits for what the post lacks.
-    Asking,
-    /// Its parts are known.
-    Ready,
-    /// Its parts go out.
-    Sending,
-}
-
-impl CopyStep {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Asking => "asking",
-            Self::Ready => "ready",
-            Self::Sending => "sending",
-        }
-    }
-
-    /// The step of a stored word.
-    pub fn parse(word: &str) -> Self {
-        [Self::Asking, Self::Ready, Self::Sending].into_iter().find(|step| step.as_str() == word).unwrap_or(Self::None)
+words! {
+    /// How far a pending copy is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum CopyStep else None {
+        None = "",
+        /// Waits for what the post lacks.
+        Asking = "asking",
+        /// Its parts are known.
+        Ready = "ready",
+        /// Its parts go out.
+        Sending = "sending",
     }
 }
 
-/// What became of a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartState {
-    Waiting,
-    /// On its way.
-    Out,
-    Done,
-    /// Nobody knows.
-    Unsure,
-    /// Refused.
-    Failed,
-}
-
-impl PartState {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Out => "out",
-            Self::Done => "done",
-            Self::Unsure => "unsure",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The state of a stored word. What is not understood must not be sent again blindly.
-    pub fn parse(word: &str) -> Self {
-        let known = [Self::Waiting, Self::Out, Self::Done, Self::Unsure, Self::Failed];
-        known.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::Unsure)
+words! {
+    /// What became of a part. What is not understood must not be sent again blindly.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum PartState else Unsure {
+        Waiting = "waiting",
+        /// On its way.
+        Out = "out",
+        Done = "done",
+        /// Nobody knows.
+        Unsure = "unsure",
+        /// Refused.
+        Failed = "failed",
     }
 }
 
-/// Why a post has no copy, where one word says it. Stored beside longer reasons: a stop word, a length, a refusal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LeftOutBy {
-    /// It is an advertisement.
-    Ads,
-    /// It is a repost.
-    Repost,
-    /// It has none of the hashtags that are asked for.
-    Hashtag,
-    /// Only paying subscribers may read it.
-    Donut,
-    /// Nothing of it can be shown.
-    Empty,
-    /// It was deleted while its copy waited or after it went out.
-    Deleted,
-    /// It cannot be found, and its copy stands.
-    Gone,
-    /// A person left it out.
-    Admin,
-    /// Nothing leads to its channel any more, and it goes to the one that took its place.
-    Moved,
-}
-
-impl LeftOutBy {
-    const ALL: [Self; 9] = [
-        Self::Ads,
-        Self::Repost,
-        Self::Hashtag,
-        Self::Donut,
-        Self::Empty,
-        Self::Deleted,
-        Self::Gone,
-        Self::Admin,
-        Self::Moved,
-    ];
-
-    /// The word stored in the database.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Ads => "ads",
-            Self::Repost => "repost",
-            Self::Hashtag => "hashtag",
-            Self::Donut => "donut",
-            Self::Empty => "empty",
-            Self::Deleted => "deleted",
-            Self::Gone => "gone",
-            Self::Admin => "admin",
-            Self::Moved => "moved",
-        }
-    }
-
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|why| why.as_str() == word)
+words! {
+    /// Why a post has no copy, where one word says it. Stored beside longer reasons: a stop word, a length, a refusal.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum LeftOutBy {
+        /// It is an advertisement.
+        Ads = "ads",
+        /// It is a repost.
+        Repost = "repost",
+        /// It has none of the hashtags that are asked for.
+        Hashtag = "hashtag",
+        /// Only paying subscribers may read it.
+        Donut = "donut",
+        /// Nothing of it can be shown.
+        Empty = "empty",
+        /// It was deleted while its copy waited or after it went out.
+        Deleted = "deleted",
+        /// It cannot be found, and its copy stands.
+        Gone = "gone",
+        /// A person left it out.
+        Admin = "admin",
+        /// Nothing leads to its channel any more, and it goes to the one that took its place.
+        Moved = "moved",
     }
 }
 
-/// How far a post from before is, which is to be copied when its turn comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BackfillState {
-    /// Its turn comes.
-    Waits,
-    /// It is its turn, and what it says now is being read.
-    Asked,
-    /// It is a copy now.
-    Taken,
-    /// It was there already.
-    There,
-    /// It is none that is copied.
-    LeftOut,
-    /// It was deleted before its turn.
-    Gone,
-}
-
-impl BackfillState {
-    const ALL: [Self; 6] = [Self::Waits, Self::Asked, Self::Taken, Self::There, Self::LeftOut, Self::Gone];
-
-    /// The word stored in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Waits => "waits",
-            Self::Asked => "asked",
-            Self::Taken => "taken",
-            Self::There => "there",
-            Self::LeftOut => "left_out",
-            Self::Gone => "gone",
-        }
-    }
-
-    /// The state of a stored word; one that is not known waits for nothing.
-    pub fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or(Self::There)
+words! {
+    /// How far a post from before is, which is to be copied when its turn comes. A state that is not known waits for
+    /// nothing.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum BackfillState else There {
+        /// Its turn comes.
+        Waits = "waits",
+        /// It is its turn, and what it says now is being read.
+        Asked = "asked",
+        /// It is a copy now.
+        Taken = "taken",
+        /// It was there already.
+        There = "there",
+        /// It is none that is copied.
+        LeftOut = "left_out",
+        /// It was deleted before its turn.
+        Gone = "gone",
     }
 }

@@ -4,32 +4,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which of the two platforms something lives on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Network {
-    /// vk.com: people and communities share one row of numbers, communities negative.
-    Vk,
-    /// Telegram: people positive, groups and channels negative.
-    Telegram,
-}
+use super::words::words;
 
-impl Network {
-    /// The word stored in the database and printed in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Vk => "vk",
-            Self::Telegram => "telegram",
-        }
-    }
-
-    /// The network of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "vk" => Some(Self::Vk),
-            "telegram" => Some(Self::Telegram),
-            _ => None,
-        }
+words! {
+    /// Which of the two platforms something lives on.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Network {
+        /// vk.com: people and communities share one row of numbers, communities negative.
+        Vk = "vk",
+        /// Telegram: people positive, groups and channels negative.
+        Telegram = "telegram",
     }
 }
 
@@ -91,50 +76,27 @@ impl fmt::Display for ChatId {
     }
 }
 
-/// Under what a comment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Place {
-    /// A post on the wall of the VK community.
-    Wall,
-    /// A photo on VK.
-    Photo,
-    /// A video on VK.
-    Video,
-    /// A product on VK.
-    Market,
-    /// A topic of the VK community's board.
-    Board,
-    /// The Telegram discussion group.
-    Chat,
+words! {
+    /// Under what a comment stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Place {
+        /// A post on the wall of the VK community.
+        Wall = "wall",
+        /// A photo on VK.
+        Photo = "photo",
+        /// A video on VK.
+        Video = "video",
+        /// A product on VK.
+        Market = "market",
+        /// A topic of the VK community's board.
+        Board = "board",
+        /// The Telegram discussion group.
+        Chat = "chat",
+    }
 }
 
 impl Place {
-    /// The word stored in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Wall => "wall",
-            Self::Photo => "photo",
-            Self::Video => "video",
-            Self::Market => "market",
-            Self::Board => "board",
-            Self::Chat => "chat",
-        }
-    }
-
-    /// The place of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "wall" => Some(Self::Wall),
-            "photo" => Some(Self::Photo),
-            "video" => Some(Self::Video),
-            "market" => Some(Self::Market),
-            "board" => Some(Self::Board),
-            "chat" => Some(Self::Chat),
-            _ => None,
-        }
-    }
-
     /// The network the place belongs to.
     pub fn network(self) -> Network {
         match self {
@@ -162,43 +124,21 @@ impl WallItem {
     }
 }
 
-/// A kind of thing that can be liked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ItemKind {
-    /// A post on a wall.
-    Post,
-    /// A comment of any kind.
-    Comment,
-    /// A photo of an album or a wall.
-    Photo,
-    /// A video, or a clip.
-    Video,
-    /// Anything else that VK names.
-    Other,
-}
-
-impl ItemKind {
-    /// The word stored in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Post => "post",
-            Self::Comment => "comment",
-            Self::Photo => "photo",
-            Self::Video => "video",
-            Self::Other => "other",
-        }
-    }
-
-    /// The kind of a stored word.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "post" => Self::Post,
-            "comment" => Self::Comment,
-            "photo" => Self::Photo,
-            "video" => Self::Video,
-            _ => Self::Other,
-        }
+words! {
+    /// A kind of thing that can be liked.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum ItemKind else Other {
+        /// A post on a wall.
+        Post = "post",
+        /// A comment of any kind.
+        Comment = "comment",
+        /// A photo of an album or a wall.
+        Photo = "photo",
+        /// A video, or a clip.
+        Video = "video",
+        /// Anything else that VK names.
+        Other = "other",
     }
 }
 

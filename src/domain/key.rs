@@ -3,44 +3,32 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ChatId, PersonId};
+use super::words::words;
 
-/// A key that the program may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum KeyName {
-    /// «Ключ доступа сообщества»: listens and writes messages.
-    Community,
-    /// «Сервисный ключ»: reads walls and likes.
-    Service,
-    /// An administrator's, which deletes and bans.
-    User,
-    /// The language model's, a helper that may be missing.
-    OpenAi,
-    /// The bot's of MAX, which posts are copied by.
-    Max,
-    /// The bot's. Not to be changed in the chat: once it is withdrawn, the bot hears nothing.
-    Bot,
+words! {
+    /// A key that the program may hold, the bot's last, and the settings that it stands under.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum KeyName {
+        /// «Ключ доступа сообщества»: listens and writes messages.
+        Community = "vk.community_token",
+        /// «Сервисный ключ»: reads walls and likes.
+        Service = "vk.service_token",
+        /// An administrator's, which deletes and bans.
+        User = "vk.user_token",
+        /// The language model's, a helper that may be missing.
+        OpenAi = "openai.api_key",
+        /// The bot's of MAX, which posts are copied by.
+        Max = "max.token",
+        /// The bot's. Not to be changed in the chat: once it is withdrawn, the bot hears nothing.
+        Bot = "telegram.bot_token",
+    }
 }
 
 impl KeyName {
-    /// Every key, the bot's last.
-    pub const ALL: [Self; 6] = [Self::Community, Self::Service, Self::User, Self::OpenAi, Self::Max, Self::Bot];
-
     /// Its key in the settings: `vk.user_token`.
     pub fn setting(self) -> &'static str {
-        match self {
-            Self::Community => "vk.community_token",
-            Self::Service => "vk.service_token",
-            Self::User => "vk.user_token",
-            Self::OpenAi => "openai.api_key",
-            Self::Max => "max.token",
-            Self::Bot => "telegram.bot_token",
-        }
-    }
-
-    /// The key of a setting.
-    pub fn parse(setting: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|name| name.setting() == setting)
+        self.as_str()
     }
 
     /// Whether an owner may give another one in the chat.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chat_ref::{ChatRef, PlatformId};
 use super::ids::ChatId;
+use super::words::words;
 
 /// Where a call waits for its turn. Stored with each row of the outbox, as a word (`vk:delete`, `tg:-100123`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,29 +28,31 @@ pub enum Lane {
     Other(String),
 }
 
-/// Kinds of calls to VK; each has a thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum VkLane {
-    /// Comments are deleted and restored.
-    Delete,
-    /// Bans and removals of members.
-    Ban,
-    /// Comments under a post are closed and opened.
-    Close,
-    /// Words to people and under posts.
-    Message,
-    /// Answers to presses: each is wanted within the minute and waits behind no file.
-    Answer,
-    /// Little questions: people, rights, managers.
-    Read,
-    /// Walls, posts and statistics.
-    Wall,
-    /// What was missed.
-    CatchUp,
-    /// Pages of sweeps.
-    Sweep,
-    /// Keys that were given in the chat.
-    Key,
+words! {
+    /// Kinds of calls to VK; each has a thread.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum VkLane {
+        /// Comments are deleted and restored.
+        Delete = "delete",
+        /// Bans and removals of members.
+        Ban = "ban",
+        /// Comments under a post are closed and opened.
+        Close = "close",
+        /// Words to people and under posts.
+        Message = "message",
+        /// Answers to presses: each is wanted within the minute and waits behind no file.
+        Answer = "answer",
+        /// Little questions: people, rights, managers.
+        Read = "read",
+        /// Walls, posts and statistics.
+        Wall = "wall",
+        /// What was missed.
+        CatchUp = "catch_up",
+        /// Pages of sweeps.
+        Sweep = "sweep",
+        /// Keys that were given in the chat.
+        Key = "key",
+    }
 }
 
 /// Kinds of calls to Telegram.
@@ -72,38 +75,6 @@ pub enum TelegramLane {
     Profile,
 }
 
-impl VkLane {
-    /// Every one.
-    pub const ALL: [Self; 10] = [
-        Self::Delete,
-        Self::Ban,
-        Self::Close,
-        Self::Message,
-        Self::Answer,
-        Self::Read,
-        Self::Wall,
-        Self::CatchUp,
-        Self::Sweep,
-        Self::Key,
-    ];
-
-    /// The word that follows `vk:`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Delete => "delete",
-            Self::Ban => "ban",
-            Self::Close => "close",
-            Self::Message => "message",
-            Self::Answer => "answer",
-            Self::Read => "read",
-            Self::Wall => "wall",
-            Self::CatchUp => "catch_up",
-            Self::Sweep => "sweep",
-            Self::Key => "key",
-        }
-    }
-}
-
 impl TelegramLane {
     /// The lanes are few, however many people there are: what is said in a private chat that is not the admin's goes in
     /// one.
@@ -120,7 +91,7 @@ impl Lane {
     /// The lane of a stored word.
     pub fn parse(word: &str) -> Self {
         let known = match word.split_once(':') {
-            Some(("vk", kind)) => VkLane::ALL.into_iter().find(|lane| lane.as_str() == kind).map(Self::Vk),
+            Some(("vk", kind)) => VkLane::parse(kind).map(Self::Vk),
             Some(("tg", kind)) => telegram_lane(kind).map(Self::Telegram),
             Some((platform, kind)) => other_lane(platform, kind),
             None => [Self::Model, Self::Machine].into_iter().find(|lane| lane.to_string() == word),

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::words::words;
+
 /// Money that somebody would spend, as they wrote it and as it was understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
@@ -48,46 +50,27 @@ pub struct Party {
     pub name: Option<String>,
 }
 
-/// How far a lead is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LeadStatus {
-    /// Nobody took it yet.
-    New,
-    /// Somebody talks with the client.
-    InProgress,
-    /// The advertiser has agreed to the terms.
-    Agreed,
-    /// The post is out.
-    Published,
-    /// Paid for and done; nothing is left to do.
-    Closed,
-    /// Not wanted, or the client left.
-    Rejected,
+words! {
+    /// How far a lead is, in the order of the pipeline.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum LeadStatus {
+        /// Nobody took it yet.
+        New = "new",
+        /// Somebody talks with the client.
+        InProgress = "in_progress",
+        /// The advertiser has agreed to the terms.
+        Agreed = "agreed",
+        /// The post is out.
+        Published = "published",
+        /// Paid for and done; nothing is left to do.
+        Closed = "closed",
+        /// Not wanted, or the client left.
+        Rejected = "rejected",
+    }
 }
 
 impl LeadStatus {
-    /// Every status, in the order of the pipeline.
-    pub const ALL: [Self; 6] =
-        [Self::New, Self::InProgress, Self::Agreed, Self::Published, Self::Closed, Self::Rejected];
-
-    /// The word stored in the database and printed in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::InProgress => "in_progress",
-            Self::Agreed => "agreed",
-            Self::Published => "published",
-            Self::Closed => "closed",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    /// The status of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
-    }
-
     /// Nothing more is to be done with it.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Closed | Self::Rejected)
@@ -100,34 +83,17 @@ impl fmt::Display for LeadStatus {
     }
 }
 
-/// How promising a lead is. Says who is answered first, and refuses nobody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Temperature {
-    /// To be answered at once.
-    Hot,
-    /// To be answered within the day.
-    Warm,
-    /// When there is time.
-    Cold,
-}
-
-impl Temperature {
-    /// Every temperature, hottest first.
-    pub const ALL: [Self; 3] = [Self::Hot, Self::Warm, Self::Cold];
-
-    /// The word stored in the database and printed in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Hot => "hot",
-            Self::Warm => "warm",
-            Self::Cold => "cold",
-        }
-    }
-
-    /// The temperature of a stored word.
-    pub fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|temperature| temperature.as_str() == word).unwrap_or(Self::Cold)
+words! {
+    /// How promising a lead is, the hottest first. Says who is answered first, and refuses nobody.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Temperature else Cold {
+        /// To be answered at once.
+        Hot = "hot",
+        /// To be answered within the day.
+        Warm = "warm",
+        /// When there is time.
+        Cold = "cold",
     }
 }
 
@@ -145,62 +111,29 @@ pub enum Intent {
     Other,
 }
 
-/// A question of the talk with an advertiser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// What is to be advertised.
-    Product,
-    /// Which entry of the price list.
-    Format,
-    /// When it should come out.
-    Dates,
-    /// How much may be spent.
-    Budget,
-    /// How to reach them.
-    Contact,
-    /// Everything shown again, to be confirmed.
-    Summary,
-    /// By the law, after the lead is in: where it should stand.
-    Platform,
-    /// By the law: who advertises.
-    Party,
-    /// By the law: the token of the advertisement, or who registers it.
-    Erid,
-}
-
-impl Step {
-    /// Every question, in the order in which they are asked.
-    pub const ALL: [Self; 9] = [
-        Self::Product,
-        Self::Format,
-        Self::Dates,
-        Self::Budget,
-        Self::Contact,
-        Self::Summary,
-        Self::Platform,
-        Self::Party,
-        Self::Erid,
-    ];
-
-    /// The word stored in the database and in buttons.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Product => "product",
-            Self::Format => "format",
-            Self::Dates => "dates",
-            Self::Budget => "budget",
-            Self::Contact => "contact",
-            Self::Summary => "summary",
-            Self::Platform => "platform",
-            Self::Party => "party",
-            Self::Erid => "erid",
-        }
-    }
-
-    /// The question of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.as_str() == word)
+words! {
+    /// A question of the talk with an advertiser, in the order in which they are asked.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    pub enum Step {
+        /// What is to be advertised.
+        Product = "product",
+        /// Which entry of the price list.
+        Format = "format",
+        /// When it should come out.
+        Dates = "dates",
+        /// How much may be spent.
+        Budget = "budget",
+        /// How to reach them.
+        Contact = "contact",
+        /// Everything shown again, to be confirmed.
+        Summary = "summary",
+        /// By the law, after the lead is in: where it should stand.
+        Platform = "platform",
+        /// By the law: who advertises.
+        Party = "party",
+        /// By the law: the token of the advertisement, or who registers it.
+        Erid = "erid",
     }
 }
 
@@ -271,39 +204,21 @@ pub struct Wish {
     pub remarks: Vec<String>,
 }
 
-/// Why a lead was rejected, where no words of the admin's say it. Stored as a word, beside such words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RejectReason {
-    /// No agreement on the price.
-    Price,
-    /// It does not fit the community.
-    Fit,
-    /// Nobody asked for such an offer.
-    Spam,
-    /// The client does not answer.
-    Silent,
-    /// The client thought better of it.
-    Client,
-    /// The client left the talk before its end.
-    Cancelled,
-}
-
-impl RejectReason {
-    const ALL: [Self; 6] = [Self::Price, Self::Fit, Self::Spam, Self::Silent, Self::Client, Self::Cancelled];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Price => "price",
-            Self::Fit => "fit",
-            Self::Spam => "spam",
-            Self::Silent => "silent",
-            Self::Client => "client",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// `None`: it is said in somebody's own words.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+words! {
+    /// Why a lead was rejected, where no words of the admin's say it. Stored as a word, beside such words: another word is somebody's own.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum RejectReason {
+        /// No agreement on the price.
+        Price = "price",
+        /// It does not fit the community.
+        Fit = "fit",
+        /// Nobody asked for such an offer.
+        Spam = "spam",
+        /// The client does not answer.
+        Silent = "silent",
+        /// The client thought better of it.
+        Client = "client",
+        /// The client left the talk before its end.
+        Cancelled = "cancelled",
     }
 }

@@ -1,25 +1,17 @@
 //! Why somebody is never judged.
 
-/// What a person did for the community that speaks for them, whatever they write. Stored as a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mercy {
-    /// Pays for the community's extras.
-    Donor,
-    /// A manager has answered them.
-    Answered,
-    /// An advertiser with a lead.
-    Lead,
-}
+use super::words::words;
 
-impl Mercy {
-    const ALL: [Self; 3] = [Self::Donor, Self::Answered, Self::Lead];
-
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Donor => "donor",
-            Self::Answered => "answered",
-            Self::Lead => "lead",
-        }
+words! {
+    /// What a person did for the community that speaks for them, whatever they write. Stored as a word.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Mercy {
+        /// Pays for the community's extras.
+        Donor = "donor",
+        /// A manager has answered them.
+        Answered = "answered",
+        /// An advertiser with a lead.
+        Lead = "lead",
     }
 }
 
@@ -36,7 +28,7 @@ pub enum Spared {
 impl Spared {
     /// Of a stored mercy; one of a later version spares as well.
     pub(crate) fn of(word: &str) -> Self {
-        Mercy::ALL.into_iter().find(|mercy| mercy.as_str() == word).map_or(Self::NeverTouched, Self::Mercy)
+        Mercy::parse(word).map_or(Self::NeverTouched, Self::Mercy)
     }
 }
 

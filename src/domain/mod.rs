@@ -52,6 +52,7 @@ pub mod undoing;
 pub(crate) mod unseen;
 pub mod verdict;
 pub mod wave;
+pub(crate) mod words;
 
 // Named outside the crate; the rest of their modules is not.
 pub use comment::{Comment, Origin};

@@ -6,136 +6,94 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::pile::Pile;
+use super::words::words;
 use crate::policy::{ModerationSetting, Section, SettingKey};
 
-/// A screen of the panel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// The panel's first screen.
-    Top,
-    /// 📊: whether everything answers, what waits.
-    Status,
-    /// What the program saw when it stopped removing by itself.
-    Brake,
-    /// 💬: comments and messages.
-    Comments,
-    /// 💬 the last verdicts.
-    Verdicts,
-    /// 💬 → stop words of the admin's own.
-    StopWords,
-    /// 💬 → domains that links may not lead to.
-    Domains,
-    /// 💬 a later page of either.
-    Words {
-        /// Of the domains.
-        domains: bool,
-        /// Pages before it; none is before the first, which is the list itself.
-        page: u16,
-    },
-    /// 📦: what waits for a decision.
-    Quarantine,
-    /// 📦 another page of it, or some of those who wait.
-    Pile(Pile),
-    /// ⚙️: mode, limits and sections.
-    Settings,
-    /// ⚙️ asks before acting by itself.
-    ConfirmEnforce,
-    /// ⚙️ → people who are never touched.
-    Allowed,
-    /// 🛡: subscribers and sweeps.
-    Members,
-    /// 🛡 👍 the last verdicts on people.
-    PeopleVerdicts,
-    /// 🛡 asks before dead accounts are taken off the list.
-    Dead,
-    /// 👍: likes and whose they are.
-    Likes,
-    /// What observe mode would have done.
-    Would,
-    /// A later page of it; none is before the first, which is `Would`.
-    WouldPage(u16),
-    /// 💬 what settings would have done with the stored past.
-    Backtest,
-    /// 💬 its closest calls.
-    Calls(Calls),
-    /// 🔁: copies of posts in the channel.
-    Copies,
-    /// 🔁 what is copied and what waits for a word.
-    CopyFilters,
-    /// 🔁 what is said otherwise in copies.
-    CopyRules,
-    /// 💼: leads, shelf by shelf.
-    Leads,
-    /// 💼 the price list.
-    Formats,
-    /// 💼 → answers that are sent by a press.
-    Templates,
-    /// 📈: the digest's settings and the last one.
-    Digest,
-    /// ⚙️ → 🔑: the keys in use.
-    Keys,
-    /// ⚙️ who changed what.
-    Changes,
-    /// ⚙️ owners and moderators.
-    Managers,
-    /// ⚙️ the settings of a section.
-    Section(Section),
-    /// ⚙️ → one setting with its choices.
-    Setting(SettingKey),
+words! {
+    /// A screen of the panel.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Screen {
+        /// The panel's first screen.
+        Top = "top",
+        /// 📊: whether everything answers, what waits.
+        Status = "st",
+        /// What the program saw when it stopped removing by itself.
+        Brake = "br",
+        /// 💬: comments and messages.
+        Comments = "co",
+        /// 💬 the last verdicts.
+        Verdicts = "ve",
+        /// 💬 → stop words of the admin's own.
+        StopWords = "sw",
+        /// 💬 → domains that links may not lead to.
+        Domains = "do",
+        /// 📦: what waits for a decision.
+        Quarantine = "qu",
+        /// ⚙️: mode, limits and sections.
+        Settings = "se",
+        /// ⚙️ asks before acting by itself.
+        ConfirmEnforce = "ce",
+        /// ⚙️ → people who are never touched.
+        Allowed = "al",
+        /// 🛡: subscribers and sweeps.
+        Members = "me",
+        /// 🛡 👍 the last verdicts on people.
+        PeopleVerdicts = "pv",
+        /// 🛡 asks before dead accounts are taken off the list.
+        Dead = "de",
+        /// 👍: likes and whose they are.
+        Likes = "lk",
+        /// What observe mode would have done.
+        Would = "wo",
+        /// 💬 what settings would have done with the stored past.
+        Backtest = "bt",
+        /// 🔁: copies of posts in the channel.
+        Copies = "cp",
+        /// 🔁 what is copied and what waits for a word.
+        CopyFilters = "cf",
+        /// 🔁 what is said otherwise in copies.
+        CopyRules = "cr",
+        /// 💼: leads, shelf by shelf.
+        Leads = "ld",
+        /// 💼 the price list.
+        Formats = "fo",
+        /// 💼 → answers that are sent by a press.
+        Templates = "tp",
+        /// 📈: the digest's settings and the last one.
+        Digest = "dg",
+        /// ⚙️ → 🔑: the keys in use.
+        Keys = "ky",
+        /// ⚙️ who changed what.
+        Changes = "ch",
+        /// ⚙️ owners and moderators.
+        Managers = "ma";
+        /// 💬 a later page of either.
+        Words {
+            /// Of the domains.
+            domains: bool,
+            /// Pages before it; none is before the first, which is the list itself.
+            page: u16,
+        }: Self::Words { domains, .. } => Self::words(domains, 0).as_str(),
+        /// 📦 another page of it, or some of those who wait.
+        Pile(Pile): Self::Pile(_) => Self::Quarantine.as_str(),
+        /// A later page of it; none is before the first, which is `Would`.
+        WouldPage(u16): Self::WouldPage(_) => Self::Would.as_str(),
+        /// 💬 its closest calls.
+        Calls(Calls): Self::Calls(calls) => calls.code(),
+        /// ⚙️ the settings of a section.
+        Section(Section): Self::Section(section) => section.as_str(),
+        /// ⚙️ → one setting with its choices.
+        Setting(SettingKey): Self::Setting(setting) => setting.name(),
+    }
 }
 
 impl Screen {
-    /// Those that are told by nothing else, with their codes.
-    pub const ALL: [(Self, &'static str); 27] = [
-        (Self::Top, "top"),
-        (Self::Status, "st"),
-        (Self::Brake, "br"),
-        (Self::Comments, "co"),
-        (Self::Verdicts, "ve"),
-        (Self::StopWords, "sw"),
-        (Self::Domains, "do"),
-        (Self::Quarantine, "qu"),
-        (Self::Settings, "se"),
-        (Self::ConfirmEnforce, "ce"),
-        (Self::Allowed, "al"),
-        (Self::Members, "me"),
-        (Self::PeopleVerdicts, "pv"),
-        (Self::Dead, "de"),
-        (Self::Likes, "lk"),
-        (Self::Would, "wo"),
-        (Self::Backtest, "bt"),
-        (Self::Copies, "cp"),
-        (Self::CopyFilters, "cf"),
-        (Self::CopyRules, "cr"),
-        (Self::Leads, "ld"),
-        (Self::Formats, "fo"),
-        (Self::Templates, "tp"),
-        (Self::Digest, "dg"),
-        (Self::Keys, "ky"),
-        (Self::Changes, "ch"),
-        (Self::Managers, "ma"),
-    ];
-
-    /// The word in a button's data.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Section(section) => return section.word(),
-            Self::Setting(setting) => return setting.name(),
-            Self::Calls(calls) => return calls.code(),
-            Self::Pile(_) => return Self::Quarantine.code(),
-            Self::Words { domains, .. } => return Self::words(domains, 0).code(),
-            Self::WouldPage(_) => return Self::Would.code(),
-            _ => {}
-        }
-        Self::ALL.iter().find(|(screen, _)| *screen == self).map_or("top", |(_, code)| code)
-    }
-
     /// The whole word in a button's data: with the page, where a screen has many.
     pub fn word(self) -> Cow<'static, str> {
         match self {
             Self::Pile(pile) => Cow::Owned(pile.word()),
-            Self::Words { page, .. } | Self::WouldPage(page) => Cow::Owned(format!("{}.{page}", self.code())),
-            _ => Cow::Borrowed(self.code()),
+            Self::Words { page, .. } | Self::WouldPage(page) => Cow::Owned(format!("{}.{page}", self.as_str())),
+            _ => Cow::Borrowed(self.as_str()),
         }
     }
 
@@ -155,10 +113,10 @@ impl Screen {
 
     fn parse_words(word: &str) -> Option<Self> {
         let (list, page) = word.split_once('.')?;
-        if list == Self::Would.code() {
+        if list == Self::Would.as_str() {
             return Some(Self::would(page.parse().ok()?));
         }
-        let domains = [false, true].into_iter().find(|domains| Self::words(*domains, 0).code() == list)?;
+        let domains = [false, true].into_iter().find(|domains| Self::words(*domains, 0).as_str() == list)?;
         Some(Self::words(domains, page.parse().ok()?))
     }
 
@@ -173,10 +131,10 @@ impl Screen {
 
     /// The screen of a word.
     pub fn parse(code: &str) -> Option<Self> {
-        let plain = Self::ALL.iter().find(|(_, known)| *known == code).map(|(screen, _)| *screen);
+        let plain = Self::ALL.into_iter().find(|screen| screen.as_str() == code);
         // Messages of before the sections name their screen of limits so.
         let section =
-            || Section::parse(if code == "li" { Section::Moderation.word() } else { code }).map(Self::Section);
+            || Section::parse(if code == "li" { Section::Moderation.as_str() } else { code }).map(Self::Section);
         let calls = || Calls::parse(code).map(Self::Calls);
         let pile = || Pile::parse(code).map(Self::Pile);
         let words = || Self::parse_words(code);
@@ -189,36 +147,27 @@ impl Screen {
     }
 }
 
-/// What is judged, and can be switched on and off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// What 💬 switches.
-    Comments,
-    /// What 🛡 switches.
-    Members,
-    /// What 👍 switches.
-    Likes,
+words! {
+    /// What is judged, and can be switched on and off; the word is of buttons and of the settings' keys.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Part {
+        /// What 💬 switches.
+        Comments = "comments",
+        /// What 🛡 switches.
+        Members = "members",
+        /// What 👍 switches.
+        Likes = "likes",
+    }
 }
 
 impl Part {
-    const ALL: [(Self, &'static str, Screen); 3] = [
-        (Self::Comments, "comments", Screen::Comments),
-        (Self::Members, "members", Screen::Members),
-        (Self::Likes, "likes", Screen::Likes),
-    ];
-
-    /// The word in a button's data and in the keys of the settings.
-    pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(part, ..)| *part == self).map_or("comments", |(_, word, _)| word)
-    }
-
     /// The screen on which it is switched.
     pub fn screen(self) -> Screen {
-        Self::ALL.iter().find(|(part, ..)| *part == self).map_or(Screen::Comments, |(.., screen)| *screen)
-    }
-
-    pub(super) fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(part, ..)| *part)
+        match self {
+            Self::Comments => Screen::Comments,
+            Self::Members => Screen::Members,
+            Self::Likes => Screen::Likes,
+        }
     }
 
     /// Its switch.
@@ -252,111 +201,51 @@ pub enum Waiting {
     Above(u8),
 }
 
-/// Other buttons on a lead's card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CardMenu {
-    /// Why it is rejected.
-    Reject,
-    /// Answers that are sent with one press.
-    Templates,
-}
-
-impl CardMenu {
-    /// The word in a button's data.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Reject => "reject",
-            Self::Templates => "templates",
-        }
-    }
-
-    /// The menu of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Reject, Self::Templates].into_iter().find(|menu| menu.word() == word)
+words! {
+    /// Other buttons on a lead's card.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum CardMenu {
+        /// Why it is rejected.
+        Reject = "reject",
+        /// Answers that are sent with one press.
+        Templates = "templates",
     }
 }
 
-/// A list of leads on 💼.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeadShelf {
-    /// Nobody took them yet.
-    New,
-    /// In work, agreed or published.
-    Work,
-    /// Hot, and not over.
-    Hot,
-    /// Warm, and not over.
-    Warm,
-    /// Cold, and not over.
-    Cold,
-    /// Leads that are over: closed and rejected.
-    Over,
-    /// Talks that were left in the middle.
-    Unfinished,
-    /// Those who sell promotion.
-    Offers,
-    /// Other questions than advertising.
-    Questions,
-}
-
-impl LeadShelf {
-    /// Every shelf, in the order of the screen.
-    pub const ALL: [Self; 9] = [
-        Self::New,
-        Self::Work,
-        Self::Hot,
-        Self::Warm,
-        Self::Cold,
-        Self::Over,
-        Self::Unfinished,
-        Self::Offers,
-        Self::Questions,
-    ];
-
-    /// The word in a button's data.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Work => "work",
-            Self::Hot => "hot",
-            Self::Warm => "warm",
-            Self::Cold => "cold",
-            Self::Over => "over",
-            Self::Unfinished => "left",
-            Self::Offers => "offers",
-            Self::Questions => "asked",
-        }
-    }
-
-    /// The list of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shelf| shelf.word() == word)
+words! {
+    /// A list of leads on 💼, in the order of the screen.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum LeadShelf {
+        /// Nobody took them yet.
+        New = "new",
+        /// In work, agreed or published.
+        Work = "work",
+        /// Hot, and not over.
+        Hot = "hot",
+        /// Warm, and not over.
+        Warm = "warm",
+        /// Cold, and not over.
+        Cold = "cold",
+        /// Leads that are over: closed and rejected.
+        Over = "over",
+        /// Talks that were left in the middle.
+        Unfinished = "left",
+        /// Those who sell promotion.
+        Offers = "offers",
+        /// Other questions than advertising.
+        Questions = "asked",
     }
 }
 
-/// What an owner or moderator types on 💼.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeadAsk {
-    /// An entry of the price list.
-    Format,
-    /// The words of a new template.
-    Template,
-    /// Words to look for.
-    Search,
-}
-
-impl LeadAsk {
-    /// The word in a button's data.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Format => "format",
-            Self::Template => "template",
-            Self::Search => "search",
-        }
-    }
-
-    /// What a word asks for.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Format, Self::Template, Self::Search].into_iter().find(|what| what.word() == word)
+words! {
+    /// What an owner or moderator types on 💼.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum LeadAsk {
+        /// An entry of the price list.
+        Format = "format",
+        /// The words of a new template.
+        Template = "template",
+        /// Words to look for.
+        Search = "search",
     }
 }

@@ -1,29 +1,11 @@
 //! Reason codes that people read of: the words by which verdicts are stored, and their types.
 
-/// An enum whose variants are stored as words.
-macro_rules! signs {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum $name {
-            $($variant),*
-        }
+use super::words::words;
 
-        impl $name {
-            /// `None`: of a later version, or no code of this kind.
-            pub(crate) fn parse(code: &str) -> Option<Self> {
-                match code {
-                    $($word => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-signs!(
+words! {
     /// What speaks for or against a text, or decided instead of it.
-    TextSign {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum TextSign {
         StopWord = "stop_word",
         BlockedDomain = "blocked_domain",
         Link = "link",
@@ -70,11 +52,12 @@ signs!(
         LongStanding = "long_standing",
         WroteWell = "wrote_well",
     }
-);
+}
 
-signs!(
+words! {
     /// What a text offers, or only speaks of.
-    OfferSign {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum OfferSign {
         OffersEarnings = "offers_earnings",
         MentionsEarnings = "mentions_earnings",
         OffersCrypto = "offers_crypto",
@@ -98,11 +81,12 @@ signs!(
         OffersGoods = "offers_goods",
         MentionsGoods = "mentions_goods",
     }
-);
+}
 
-signs!(
+words! {
     /// What a person did, counted.
-    ActivitySign {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum ActivitySign {
         Followers = "followers",
         LikeBurst = "like_burst",
         Haste = "haste",
@@ -110,11 +94,12 @@ signs!(
         SpamTexts = "spam_texts",
         GoodComments = "good_comments",
     }
-);
+}
 
-signs!(
+words! {
     /// What a profile tells.
-    ProfileSign {
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum ProfileSign {
         Base = "base",
         Closed = "closed",
         NoPhoto = "no_photo",
@@ -146,4 +131,4 @@ signs!(
         LearnedFake = "learned_fake",
         LearnedPerson = "learned_person",
     }
-);
+}

@@ -2,75 +2,37 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is looked over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SweepKind {
-    /// Everybody who is subscribed.
-    Members,
-    /// Who likes the newest posts.
-    Likes,
-    /// Comments under the newest posts.
-    Comments,
-}
+use super::words::words;
 
-impl SweepKind {
-    /// The word stored, printed and typed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Members => "members",
-            Self::Likes => "likes",
-            Self::Comments => "comments",
-        }
-    }
-
-    /// The kind of a stored word.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "likes" => Self::Likes,
-            "comments" => Self::Comments,
-            _ => Self::Members,
-        }
+words! {
+    /// What is looked over.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum SweepKind else Members {
+        /// Everybody who is subscribed.
+        Members = "members",
+        /// Who likes the newest posts.
+        Likes = "likes",
+        /// Comments under the newest posts.
+        Comments = "comments",
     }
 }
 
-/// How a sweep stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SweepState {
-    /// Goes on, or waits for its turn.
-    Running,
-    /// Came to its end.
-    Done,
-    /// Came to its end, and some of what it found is beyond a limit and waits in quarantine.
-    Limit,
-    /// Looked at everybody, and would act on so many that an admin is asked first.
-    Asks,
-    /// Could not go on; the note says why.
-    Failed,
-}
-
-impl SweepState {
-    /// As the column `state` holds it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Done => "done",
-            Self::Limit => "limit",
-            Self::Asks => "asks",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The state of a stored word.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "done" => Self::Done,
-            "limit" => Self::Limit,
-            "asks" => Self::Asks,
-            "failed" => Self::Failed,
-            _ => Self::Running,
-        }
+words! {
+    /// How a sweep stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum SweepState else Running {
+        /// Goes on, or waits for its turn.
+        Running = "running",
+        /// Came to its end.
+        Done = "done",
+        /// Came to its end, and some of what it found is beyond a limit and waits in quarantine.
+        Limit = "limit",
+        /// Looked at everybody, and would act on so many that an admin is asked first.
+        Asks = "asks",
+        /// Could not go on; the note says why.
+        Failed = "failed",
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::rule::Rule;
+use super::words::words;
 
 /// One argument for or against: a name, signed points (log-odds), and what it was seen on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,39 +36,17 @@ pub const SAME_TEXT: &str = "same_text";
 /// Code of the reason that says that words of what hung on a comment were judged; its detail is those words.
 pub const IN_ATTACHMENT: &str = "in_attachment";
 
-/// What should become of the judged thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Decision {
-    /// Left where it is.
-    Keep,
-    /// Stays visible and waits for a person or the clock.
-    Quarantine,
-    /// Is deleted, or the person removed.
-    Remove,
-}
-
-impl Decision {
-    /// All of them, the mildest first.
-    pub const ALL: [Self; 3] = [Self::Keep, Self::Quarantine, Self::Remove];
-
-    /// The word stored in the database and printed in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Keep => "keep",
-            Self::Quarantine => "quarantine",
-            Self::Remove => "remove",
-        }
-    }
-
-    /// The decision of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "keep" => Some(Self::Keep),
-            "quarantine" => Some(Self::Quarantine),
-            "remove" => Some(Self::Remove),
-            _ => None,
-        }
+words! {
+    /// What should become of the judged thing, the mildest first.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Decision {
+        /// Left where it is.
+        Keep = "keep",
+        /// Stays visible and waits for a person or the clock.
+        Quarantine = "quarantine",
+        /// Is deleted, or the person removed.
+        Remove = "remove",
     }
 }
 
@@ -90,14 +69,16 @@ pub fn score_of(reasons: &[Reason]) -> f64 {
     1.0 / (1.0 + (-sum).exp())
 }
 
-/// Whether verdicts are acted on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Writes down what it would do.
-    Observe,
-    /// Does it, or asks the admin where no token may.
-    Enforce,
+words! {
+    /// Whether verdicts are acted on.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Mode {
+        /// Writes down what it would do.
+        Observe = "observe",
+        /// Does it, or asks the admin where no token may.
+        Enforce = "enforce",
+    }
 }
 
 /// How verdicts are acted on by what the keys allow: what the panel is headed by.
@@ -111,25 +92,6 @@ pub enum Acting {
     OnTelegram,
     /// A person is asked.
     Asking,
-}
-
-impl Mode {
-    /// The word of the config, the database and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Observe => "observe",
-            Self::Enforce => "enforce",
-        }
-    }
-
-    /// The mode of a stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "observe" => Some(Self::Observe),
-            "enforce" => Some(Self::Enforce),
-            _ => None,
-        }
-    }
 }
 
 /// How readily comments are judged as spam: moves both thresholds.
@@ -155,85 +117,38 @@ impl Strictness {
     }
 }
 
-/// What was judged: a text, a like, a membership.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SubjectKind {
-    /// A person, for being subscribed.
-    Member,
-    /// A person, for likes.
-    Like,
-    /// A comment on VK.
-    Comment,
-    /// A message of the Telegram discussion group.
-    Message,
-}
-
-impl SubjectKind {
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Like => "like",
-            Self::Comment => "comment",
-            Self::Message => "message",
-        }
-    }
-
-    /// What a stored word means.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "member" => Self::Member,
-            "like" => Self::Like,
-            "message" => Self::Message,
-            _ => Self::Comment,
-        }
+words! {
+    /// What was judged: a text, a like, a membership.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum SubjectKind else Comment {
+        /// A person, for being subscribed.
+        Member = "member",
+        /// A person, for likes.
+        Like = "like",
+        /// A comment on VK.
+        Comment = "comment",
+        /// A message of the Telegram discussion group.
+        Message = "message",
     }
 }
 
-/// What became of a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum State {
-    /// Only written down: the mode is observe, nothing was done.
-    Observed,
-    /// Wanted and on its way out.
-    Pending,
-    /// Asked of the admin.
-    Assist,
-    /// The platform has confirmed it.
-    Done,
-    /// Could not be done; see the error.
-    Failed,
-    /// Taken back by a person; what cannot come back is named there.
-    Undone,
-}
-
-impl State {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Observed, Self::Pending, Self::Assist, Self::Done, Self::Failed, Self::Undone];
-
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Observed => "observed",
-            Self::Pending => "pending",
-            Self::Assist => "assist",
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Undone => "undone",
-        }
-    }
-
-    /// What a stored word means.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "pending" => Self::Pending,
-            "assist" => Self::Assist,
-            "done" => Self::Done,
-            "failed" => Self::Failed,
-            "undone" => Self::Undone,
-            _ => Self::Observed,
-        }
+words! {
+    /// What became of a verdict.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum State else Observed {
+        /// Only written down: the mode is observe, nothing was done.
+        Observed = "observed",
+        /// Wanted and on its way out.
+        Pending = "pending",
+        /// Asked of the admin.
+        Assist = "assist",
+        /// The platform has confirmed it.
+        Done = "done",
+        /// Could not be done; see the error.
+        Failed = "failed",
+        /// Taken back by a person; what cannot come back is named there.
+        Undone = "undone",
     }
 }

@@ -4,36 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::WallItem;
 use super::verdict::Mode;
+use super::words::words;
 
-/// What comes in numbers; every kind has its own rhythm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum WaveKind {
-    /// New subscribers of the community.
-    Joins,
-    /// Likes of one thing.
-    Likes,
-    /// Comments under one post.
-    Comments,
-}
-
-impl WaveKind {
-    /// As the column `kind` holds it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Joins => "joins",
-            Self::Likes => "likes",
-            Self::Comments => "comments",
-        }
-    }
-
-    /// The kind of a stored word.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "likes" => Self::Likes,
-            "comments" => Self::Comments,
-            _ => Self::Joins,
-        }
+words! {
+    /// What comes in numbers; every kind has its own rhythm.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum WaveKind else Joins {
+        /// New subscribers of the community.
+        Joins = "joins",
+        /// Likes of one thing.
+        Likes = "likes",
+        /// Comments under one post.
+        Comments = "comments",
     }
 }
 
@@ -46,35 +29,17 @@ pub struct WavePlace {
     pub item: Option<WallItem>,
 }
 
-/// How a wave stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum WaveState {
-    /// More of it may still come.
-    Open,
-    /// Nobody of its kind came for a while.
-    Over,
-    /// An admin said that it is none.
-    Honest,
-}
-
-impl WaveState {
-    /// As the column `state` holds it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Over => "over",
-            Self::Honest => "honest",
-        }
-    }
-
-    /// The state of a stored word.
-    pub fn parse(word: &str) -> Self {
-        match word {
-            "over" => Self::Over,
-            "honest" => Self::Honest,
-            _ => Self::Open,
-        }
+words! {
+    /// How a wave stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum WaveState else Open {
+        /// More of it may still come.
+        Open = "open",
+        /// Nobody of its kind came for a while.
+        Over = "over",
+        /// An admin said that it is none.
+        Honest = "honest",
     }
 }
 

@@ -3,6 +3,8 @@
 
 use super::readers::Raw;
 
+use crate::domain::words::words;
+
 /// What a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingKind {
@@ -99,61 +101,28 @@ impl Offer {
     }
 }
 
-/// Settings that stand on one screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// Limits and quarantine.
-    Moderation,
-    /// 💬
-    Comments,
-    /// 🛡 and 👍
-    People,
-    /// 🔁
-    Copies,
-    /// 💼
-    Leads,
-    /// 📈
-    Digest,
-    /// Alerts and questions.
-    Alerts,
-    /// 🏖
-    Holiday,
-    /// Language and the language model.
-    General,
-}
-
-impl Section {
-    /// Every section, as ⚙️ shows them.
-    pub const ALL: [Self; 9] = [
-        Self::Moderation,
-        Self::Comments,
-        Self::People,
-        Self::Copies,
-        Self::Leads,
-        Self::Digest,
-        Self::Alerts,
-        Self::Holiday,
-        Self::General,
-    ];
-
-    /// The word in a button's data.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Moderation => "s-mod",
-            Self::Comments => "s-com",
-            Self::People => "s-peo",
-            Self::Copies => "s-cop",
-            Self::Leads => "s-lea",
-            Self::Digest => "s-dig",
-            Self::Alerts => "s-ale",
-            Self::Holiday => "s-hol",
-            Self::General => "s-gen",
-        }
-    }
-
-    /// The section of a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|section| section.word() == word)
+words! {
+    /// Settings that stand on one screen, as ⚙️ shows them.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Section {
+        /// Limits and quarantine.
+        Moderation = "s-mod",
+        /// 💬
+        Comments = "s-com",
+        /// 🛡 and 👍
+        People = "s-peo",
+        /// 🔁
+        Copies = "s-cop",
+        /// 💼
+        Leads = "s-lea",
+        /// 📈
+        Digest = "s-dig",
+        /// Alerts and questions.
+        Alerts = "s-ale",
+        /// 🏖
+        Holiday = "s-hol",
+        /// Language and the language model.
+        General = "s-gen",
     }
 }
 

@@ -7,54 +7,28 @@ use super::{ActivityDb, lossy, readable};
 use crate::clock::Millis;
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
 use crate::domain::mercy::{Mercy, Spared};
+use crate::domain::words::words;
 
-/// Something a person did, or that was done to them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Activity {
-    /// Subscribed to the community.
-    Join,
-    /// Left by themselves.
-    Leave,
-    /// Removed by a manager, or by us.
-    Removed,
-    /// Liked a post, a photo, a video or a comment.
-    Like,
-    /// Took a like back.
-    Unlike,
-    /// Wrote to the community.
-    Message,
-    /// Was banned, by us or a manager.
-    Ban,
-    /// Was let in again.
-    Unban,
-}
-
-impl Activity {
-    /// As the column `deed` holds it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Join => "join",
-            Self::Leave => "leave",
-            Self::Removed => "removed",
-            Self::Like => "like",
-            Self::Unlike => "unlike",
-            Self::Message => "message",
-            Self::Ban => "ban",
-            Self::Unban => "unban",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "leave" => Self::Leave,
-            "removed" => Self::Removed,
-            "like" => Self::Like,
-            "unlike" => Self::Unlike,
-            "message" => Self::Message,
-            "ban" => Self::Ban,
-            "unban" => Self::Unban,
-            _ => Self::Join,
-        }
+words! {
+    /// Something a person did, or that was done to them.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Activity else Join {
+        /// Subscribed to the community.
+        Join = "join",
+        /// Left by themselves.
+        Leave = "leave",
+        /// Removed by a manager, or by us.
+        Removed = "removed",
+        /// Liked a post, a photo, a video or a comment.
+        Like = "like",
+        /// Took a like back.
+        Unlike = "unlike",
+        /// Wrote to the community.
+        Message = "message",
+        /// Was banned, by us or a manager.
+        Ban = "ban",
+        /// Was let in again.
+        Unban = "unban",
     }
 }
 

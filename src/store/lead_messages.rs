@@ -8,42 +8,22 @@ use crate::clock::Millis;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::leads::Step;
 use crate::domain::talk::SentFile;
+use crate::domain::words::words;
 
-/// Which side of the talk a message comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// The person who advertises, or asks.
-    Client,
-    /// An admin, to the person.
-    Admin,
-    /// An admin, for us alone.
-    Note,
-    /// What became of the lead.
-    Change,
-    /// The bot, to the person.
-    Bot,
-}
-
-impl Side {
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Admin => "admin",
-            Self::Note => "note",
-            Self::Change => "change",
-            Self::Bot => "bot",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "admin" => Self::Admin,
-            "note" => Self::Note,
-            "change" => Self::Change,
-            "bot" => Self::Bot,
-            _ => Self::Client,
-        }
+words! {
+    /// Which side of the talk a message comes from.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Side else Client {
+        /// The person who advertises, or asks.
+        Client = "client",
+        /// An admin, to the person.
+        Admin = "admin",
+        /// An admin, for us alone.
+        Note = "note",
+        /// What became of the lead.
+        Change = "change",
+        /// The bot, to the person.
+        Bot = "bot",
     }
 }
 

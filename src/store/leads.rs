@@ -8,37 +8,21 @@ use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::{LeadStatus, Temperature, Wish};
 use crate::domain::post::PostRef;
+use crate::domain::words::words;
 
 /// Version of the stored JSON of a wish.
 const VERSION: i64 = 1;
 
-/// What somebody wrote for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeadKind {
-    /// Somebody wants to advertise.
-    Lead,
-    /// Somebody asks something else.
-    Question,
-    /// To sell something: nobody is told.
-    Offer,
-}
-
-impl LeadKind {
-    /// The word stored in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Lead => "lead",
-            Self::Question => "question",
-            Self::Offer => "offer",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "question" => Self::Question,
-            "offer" => Self::Offer,
-            _ => Self::Lead,
-        }
+words! {
+    /// What somebody wrote for.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum LeadKind else Lead {
+        /// Somebody wants to advertise.
+        Lead = "lead",
+        /// Somebody asks something else.
+        Question = "question",
+        /// To sell something: nobody is told.
+        Offer = "offer",
     }
 }
 

@@ -419,3 +419,7 @@ pub fn is_own(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 #[path = "durability_tests.rs"]
 mod durability_tests;
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod words_tests;

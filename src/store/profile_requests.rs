@@ -5,42 +5,21 @@ use rusqlite::params;
 
 use super::{ProfileRequestsDb, lossy, readable};
 use crate::clock::Millis;
+use crate::domain::words::words;
 
-/// Why somebody is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestCause {
-    Join,
-    Like,
-    Comment,
-    /// Something against them is about to go out.
-    Second,
-    /// Their time in quarantine is over.
-    Expired,
-    /// Only their name is wanted, for people to read.
-    Name,
-}
-
-impl RequestCause {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Join => "join",
-            Self::Like => "like",
-            Self::Comment => "comment",
-            Self::Second => "second",
-            Self::Expired => "expired",
-            Self::Name => "name",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "like" => Self::Like,
-            "comment" => Self::Comment,
-            "second" => Self::Second,
-            "expired" => Self::Expired,
-            "name" => Self::Name,
-            _ => Self::Join,
-        }
+words! {
+    /// Why somebody is looked at.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum RequestCause else Join {
+        Join = "join",
+        Like = "like",
+        Comment = "comment",
+        /// Something against them is about to go out.
+        Second = "second",
+        /// Their time in quarantine is over.
+        Expired = "expired",
+        /// Only their name is wanted, for people to read.
+        Name = "name",
     }
 }
 

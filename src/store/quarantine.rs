@@ -6,39 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{QuarantineDb, lossy, readable};
 use crate::clock::Millis;
+use crate::domain::words::words;
 
-/// How an entry ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum QuarantineState {
-    /// Nobody has decided yet; the comment stays visible meanwhile.
-    Pending,
-    /// A person let it stay.
-    Kept,
-    /// A person, or a second look, removed it.
-    Removed,
-    /// Nobody decided: it stays.
-    Expired,
-}
-
-impl QuarantineState {
-    /// The word stored and printed.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Kept => "kept",
-            Self::Removed => "removed",
-            Self::Expired => "expired",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        match word {
-            "kept" => Self::Kept,
-            "removed" => Self::Removed,
-            "expired" => Self::Expired,
-            _ => Self::Pending,
-        }
+words! {
+    /// How an entry ended.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    pub enum QuarantineState else Pending {
+        /// Nobody has decided yet; the comment stays visible meanwhile.
+        Pending = "pending",
+        /// A person let it stay.
+        Kept = "kept",
+        /// A person, or a second look, removed it.
+        Removed = "removed",
+        /// Nobody decided: it stays.
+        Expired = "expired",
     }
 }
 

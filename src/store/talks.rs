@@ -8,41 +8,25 @@ use crate::clock::Millis;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::leads::Step;
 use crate::domain::talk::VkClient;
+use crate::domain::words::words;
 
-/// Where a talk stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TalkState {
-    /// No question waits for an answer.
-    #[default]
-    Idle,
-    /// A question of the talk with an advertiser waits for its answer.
-    Asking,
-    /// «Продолжим?» waits: somebody came back after a pause.
-    Resuming,
-    /// «Что изменить?» waits: which answer is to be asked for again.
-    Changing,
-    /// They have another question: the bot keeps quiet.
-    Question,
-    /// «Удалить всё?» waits for a last word.
-    Forgetting,
-}
-
-impl TalkState {
-    const ALL: [Self; 6] = [Self::Idle, Self::Asking, Self::Resuming, Self::Changing, Self::Question, Self::Forgetting];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Asking => "asking",
-            Self::Resuming => "resuming",
-            Self::Changing => "changing",
-            Self::Question => "question",
-            Self::Forgetting => "forgetting",
-        }
-    }
-
-    fn parse(word: &str) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == word).unwrap_or_default()
+words! {
+    /// Where a talk stands.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum TalkState else Idle {
+        /// No question waits for an answer.
+        #[default]
+        Idle = "idle",
+        /// A question of the talk with an advertiser waits for its answer.
+        Asking = "asking",
+        /// «Продолжим?» waits: somebody came back after a pause.
+        Resuming = "resuming",
+        /// «Что изменить?» waits: which answer is to be asked for again.
+        Changing = "changing",
+        /// They have another question: the bot keeps quiet.
+        Question = "question",
+        /// «Удалить всё?» waits for a last word.
+        Forgetting = "forgetting",
     }
 }
 

@@ -33,7 +33,7 @@ fn everything(language: Language) -> String {
         waiting: 5,
         dead: 0,
     };
-    let kinds = AlertKind::ALL.map(|(kind, _)| (kind, 2, "24.11 10:00".to_owned()));
+    let kinds = AlertKind::ALL.map(|kind| (kind, 2, "24.11 10:00".to_owned()));
     let who = texts.alerts().owner_who(PersonId::vk(5), Some("Anna"));
     let said = [
         OwnerSaid::Kept,

@@ -36,7 +36,7 @@ fn config(sim: &Simulator, folder: &Path, language: Language) -> Result<Config> 
              [crosspost]\nenabled = true\nsync_deletions = true\nchannel_id = {}\nmax_channel_id = {}\n\
              [[leads.formats]]\nname = \"{}\"\nprice = 5000\ndescription = \"{}\"\n\
              [[leads.formats]]\nname = \"{}\"\nprice = 8000\ndescription = \"{}\"\n",
-            language.code(),
+            language.as_str(),
             // Everything beside it, its keys among them, is the demo's own too.
             folder.join("demo.db").display(),
             world.keys.bot,

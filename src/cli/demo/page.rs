@@ -196,7 +196,7 @@ impl<'a> Show<'a> {
     fn speak(&mut self, language: Language) -> Result<()> {
         self.language = language;
         self.sim.page_speaks(language);
-        let (now, code) = (self.clock.now_ms(), Value::from(language.code()));
+        let (now, code) = (self.clock.now_ms(), Value::from(language.as_str()));
         self.company.daemon.engine.store().write(|db| db.settings().set_setting("language", Some(&code), 0, now))?;
         self.company.daemon.engine.reload()?;
         self.look(PATIENCE)

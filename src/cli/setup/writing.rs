@@ -77,7 +77,7 @@ fn lines(answers: &Answers, language: Language) -> Vec<Line> {
     // Where there is a bot at all; its address alone says nothing.
     let max_api_url = answers.max_api_url.as_deref().filter(|_| answers.max_token.is_some());
     [
-        text("", "language", Some(language.code())),
+        text("", "language", Some(language.as_str())),
         text("storage", "path", answers.storage_path.as_deref()),
         text("telegram", "bot_token", secret(&answers.bot_token).as_deref()),
         number("telegram", "admin_chat_id", answers.admin_chat.as_ref().map(|chat| chat.id)),
@@ -199,7 +199,7 @@ mod tests {
         for language in [Language::Ru, Language::En] {
             let words = Texts::new(language).setup();
             let written = text(None, &answers(), &Answers::default(), language, words).unwrap();
-            insta::assert_snapshot!(format!("new_file_{}", language.code()), written);
+            insta::assert_snapshot!(format!("new_file_{}", language.as_str()), written);
             // Written once more it is the same.
             assert_eq!(text(Some(&written), &answers(), &answers(), language, words).unwrap(), written);
         }

@@ -75,13 +75,13 @@ impl Button {
             Self::BackfillStop => "cback".to_owned(),
             Self::LeadStatus { lead, from, to } => format!("ls {lead} {from} {to}"),
             Self::LeadReject { lead, from, reason } => format!("lr {lead} {from} {reason}"),
-            Self::LeadMenu { lead, menu } => format!("lm {lead} {}", menu.map_or("-", CardMenu::word)),
+            Self::LeadMenu { lead, menu } => format!("lm {lead} {}", menu.map_or("-", CardMenu::as_str)),
             Self::LeadTemplate { lead, index, check } => format!("lt {lead} {index} {check}"),
             Self::LeadSuggest { lead } => format!("lg {lead}"),
             Self::LeadSuggested { lead, send } => format!("lv {lead} {}", u8::from(*send)),
             Self::LeadBan { lead, on } => format!("lb {lead} {}", u8::from(*on)),
             Self::LeadUnlink { lead } => format!("lu {lead}"),
-            Self::LeadList { shelf, page } => format!("ll {} {page}", shelf.word()),
+            Self::LeadList { shelf, page } => format!("ll {} {page}", shelf.as_str()),
             Self::LeadOpen { lead } => format!("lo {lead}"),
             Self::LeadExport => "lx".to_owned(),
             Self::LeadSearch => "la search".to_owned(),
@@ -262,7 +262,7 @@ impl Button {
             }
             "lo" => Self::LeadOpen { lead: number(1)? },
             "lx" => Self::LeadExport,
-            "la" if word(1) == LeadAsk::Search.word() => Self::LeadSearch,
+            "la" if word(1) == LeadAsk::Search.as_str() => Self::LeadSearch,
             _ => return old::decode(words),
         })
     }

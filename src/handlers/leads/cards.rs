@@ -96,7 +96,7 @@ pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
 pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(lead.id))? else { return Ok(()) };
-    let state = CardState { menu: menu.map(|menu| menu.word().to_owned()), suggestion: None };
+    let state = CardState { menu: menu.map(|menu| menu.as_str().to_owned()), suggestion: None };
     let state = serde_json::to_string(&state)?;
     ctx.db.surfaces().set_surface_state(surface.id, &state)?;
     render(lead, &SurfaceRow { state, ..surface }, Urgency::Person, ctx)

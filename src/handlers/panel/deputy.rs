@@ -115,7 +115,7 @@ fn take(
     if account.reachable && ctx.db.surfaces().migrated(ctx.policy.admin_chat)?.0 != id {
         say(ChatId(id), ctx.texts.panel().you_stand_in(), Keyboard::new(), ctx);
     }
-    ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)
+    ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)
 }
 
 /// Who a number of Telegram is. What the store cannot tell is as if it were not known.

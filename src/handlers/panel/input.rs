@@ -336,7 +336,11 @@ fn some_of(list: &[String], mut typed: Typed, by: i64, surface: &SurfaceRow, ctx
         return ask_about(&new, &good, surface, ctx);
     }
     if keeps {
-        ctx.db.surfaces().open_screen(surface, Screen::Setting(ModerationSetting::StopWords.into()).code(), ctx.now)?;
+        ctx.db.surfaces().open_screen(
+            surface,
+            Screen::Setting(ModerationSetting::StopWords.into()).as_str(),
+            ctx.now,
+        )?;
     }
     Ok(())
 }

@@ -59,9 +59,9 @@ pub(super) fn act(button: &Button, press: &Pressed, ctx: &mut Context<'_>) -> Re
 fn ask_for_words(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let surface = surface_of(press, ctx)?;
     let state = PanelState {
-        screen: Some(Screen::Leads.code().to_owned()),
+        screen: Some(Screen::Leads.as_str().to_owned()),
         waits_for: Some(press.from.id),
-        lead: Some(LeadAsk::Search.word().to_owned()),
+        lead: Some(LeadAsk::Search.as_str().to_owned()),
         ..PanelState::default()
     };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
@@ -112,7 +112,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
             None => list.push(entry),
         }
         ctx.set(key, Some(&Value::Array(list)), from)?;
-        ctx.db.surfaces().open_screen(surface, screen_of(what).code(), ctx.now)?;
+        ctx.db.surfaces().open_screen(surface, screen_of(what).as_str(), ctx.now)?;
         ctx.texts.said(Said::Added)
     };
     let chat = surface.chat;
@@ -158,7 +158,7 @@ fn prices(from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) ->
     } else {
         if !typed.added.is_empty() {
             ctx.set(key, Some(&Value::Array(list)), from)?;
-            ctx.db.surfaces().open_screen(surface, screen_of(what).code(), ctx.now)?;
+            ctx.db.surfaces().open_screen(surface, screen_of(what).as_str(), ctx.now)?;
         }
         ctx.texts.panel().typed(&typed)
     };

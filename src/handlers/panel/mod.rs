@@ -453,7 +453,7 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> 
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-    if state.screen.as_deref() == Some(screen.code()) && state.waits_for.is_none() {
+    if state.screen.as_deref() == Some(screen.as_str()) && state.waits_for.is_none() {
         let (html, keyboard) = composed(screen, &state, ctx)?;
         ctx.show(&surface, html, keyboard, Urgency::Person);
     }
@@ -465,9 +465,9 @@ pub fn keys_changed(ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
-    if state.screen.as_deref() == Some(Screen::Keys.code()) {
+    if state.screen.as_deref() == Some(Screen::Keys.as_str()) {
         // The engine reads the keys again before it shows the screen.
-        ctx.db.surfaces().open_screen(&surface, Screen::Keys.code(), ctx.now)?;
+        ctx.db.surfaces().open_screen(&surface, Screen::Keys.as_str(), ctx.now)?;
     }
     Ok(())
 }

@@ -76,7 +76,7 @@ pub(super) fn reset(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>)
     }
     ctx.set(setting, None, press.from.id)?;
     let surface = surface_of(press, ctx)?;
-    ctx.db.surfaces().open_screen(&surface, Screen::Setting(setting).code(), ctx.now)?;
+    ctx.db.surfaces().open_screen(&surface, Screen::Setting(setting).as_str(), ctx.now)?;
     Ok(Said::Saved)
 }
 
@@ -87,7 +87,7 @@ pub(super) fn ask(setting: SettingKey, press: &Pressed, ctx: &mut Context<'_>) -
     }
     let surface = surface_of(press, ctx)?;
     let state = PanelState {
-        screen: Some(Screen::Setting(setting).code().to_owned()),
+        screen: Some(Screen::Setting(setting).as_str().to_owned()),
         waits_for: Some(press.from.id),
         setting: Some(setting.name().to_owned()),
         ..PanelState::default()
@@ -107,10 +107,10 @@ pub(super) fn ask_to_add(setting: SettingKey, press: &Pressed, ctx: &mut Context
     let Some(list) = List::of(setting) else { return ask(setting, press, ctx).map(Some) };
     let surface = surface_of(press, ctx)?;
     let state = PanelState {
-        screen: Some(list.screen().code().to_owned()),
+        screen: Some(list.screen().as_str().to_owned()),
         waits_for: Some(press.from.id),
         domain: list == List::Domains,
-        lead: list.lead().map(|what| what.word().to_owned()),
+        lead: list.lead().map(|what| what.as_str().to_owned()),
         ..PanelState::default()
     };
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&state)?)?;
@@ -234,7 +234,7 @@ pub(super) fn taken(
     }
     let html = match give(setting, text, from, ctx)? {
         Given::Saved => {
-            ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
+            ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)?;
             let value = value_of(setting, text, ctx).unwrap_or_default();
             ctx.texts.panel().setting_saved(setting, &value)
         }
@@ -262,7 +262,7 @@ fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, 
     let typed =
         Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
     let html = ctx.texts.panel().typed(&typed);
-    ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).code(), ctx.now)?;
+    ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)?;
     let action =
         TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);

@@ -11,40 +11,29 @@ pub(crate) use telegram::WrongBotKey;
 pub(crate) use vk::WrongVkKey;
 
 use super::departments::SetupTexts;
+use crate::domain::words::words;
 
-/// One thing that is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetupStep {
-    /// The bot of Telegram.
-    Bot,
-    /// Where it speaks to the owner.
-    AdminChat,
-    /// Where posts are copied to.
-    Channel,
-    /// The community's key.
-    Community,
-    /// An app's key.
-    Service,
-    /// An administrator's key.
-    Admin,
-    /// The channel of MAX, and alarms there.
-    Max,
-    /// The file, the look at everything.
-    Write,
-}
-
-impl SetupStep {
-    /// In this order.
-    pub const ALL: [Self; 8] = [
-        Self::Bot,
-        Self::AdminChat,
-        Self::Channel,
-        Self::Community,
-        Self::Service,
-        Self::Admin,
-        Self::Max,
-        Self::Write,
-    ];
+words! {
+    /// One thing that is asked for.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum SetupStep {
+        /// The bot of Telegram.
+        Bot,
+        /// Where it speaks to the owner.
+        AdminChat,
+        /// Where posts are copied to.
+        Channel,
+        /// The community's key.
+        Community,
+        /// An app's key.
+        Service,
+        /// An administrator's key.
+        Admin,
+        /// The channel of MAX, and alarms there.
+        Max,
+        /// The file, the look at everything.
+        Write,
+    }
 }
 
 impl SetupTexts {

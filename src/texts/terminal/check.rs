@@ -2,26 +2,24 @@
 
 use super::TerminalTexts;
 use crate::domain::action::{Advice, Capability, Way};
+use crate::domain::words::words;
 use crate::texts::html;
 
-/// What works together, in the order of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckRoom {
-    /// The file, the database, the machine.
-    Program,
-    /// Keys and Long Poll.
-    Vk,
-    /// The bot, its chats and channels.
-    Telegram,
-    /// The bot of MAX and its channels.
-    Max,
-    /// What the bot may do.
-    Abilities,
-}
-
-impl CheckRoom {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Program, Self::Vk, Self::Telegram, Self::Max, Self::Abilities];
+words! {
+    /// What works together, in the order of the report.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum CheckRoom {
+        /// The file, the database, the machine.
+        Program,
+        /// Keys and Long Poll.
+        Vk,
+        /// The bot, its chats and channels.
+        Telegram,
+        /// The bot of MAX and its channels.
+        Max,
+        /// What the bot may do.
+        Abilities,
+    }
 }
 
 /// Details and fixes that only `check` says.

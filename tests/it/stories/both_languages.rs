@@ -54,8 +54,8 @@ fn community(language: &str) -> Story {
 /// The words of every screen and its buttons.
 fn screens(language: &str) -> Vec<(String, String)> {
     let mut story = community(language);
-    let own = Screen::ALL.into_iter().map(|(_, code)| code.to_owned());
-    let sections = Section::ALL.into_iter().map(|section| section.word().to_owned());
+    let own = Screen::ALL.into_iter().map(|screen| screen.as_str().to_owned());
+    let sections = Section::ALL.into_iter().map(|section| section.as_str().to_owned());
     let settings = SettingKey::on_screens().map(|key| key.name().to_owned());
     story.admin_writes("/start");
     own.chain(sections)

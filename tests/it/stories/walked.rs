@@ -86,7 +86,7 @@ fn every_screen_of_a_large_community_answers_within_limits_in_names_and_soon() {
     let mut story = town();
     let chats = story.sim.world(|world| [world.channel_id, world.discussion_chat_id, -world.group_id]);
     story.admin_writes("/panel");
-    let own = Screen::ALL.into_iter().map(|(_, code)| code.to_owned());
+    let own = Screen::ALL.into_iter().map(|screen| screen.as_str().to_owned());
     let mut line: VecDeque<String> = own.map(|code| format!("open {code}")).collect();
     let mut known: BTreeSet<String> = line.iter().cloned().collect();
     let (mut found, mut slowest, mut pages) = (Vec::new(), (Duration::ZERO, String::new()), 0);
