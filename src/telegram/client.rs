@@ -17,6 +17,7 @@ use tokio_util::io::ReaderStream;
 
 use super::TelegramSettings;
 use super::errors::TelegramCallError;
+use super::wire::SentMessage;
 use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
@@ -216,10 +217,6 @@ impl Api {
         silent: bool,
     ) -> Result<i64, TelegramCallError> {
         const METHOD: &str = "sendPhoto";
-        #[derive(Deserialize)]
-        struct SentFrame {
-            message_id: i64,
-        }
         let photo = Part::bytes(png).file_name("chart.png").mime_str("image/png");
         let photo = photo.map_err(|error| TelegramCallError::NotSent {
             cause: format!("{METHOD}: {}", describe(error, &self.token)),
@@ -235,7 +232,7 @@ impl Api {
         let status = response.status().as_u16();
         let body = self.body(METHOD, status, response).await?;
         let result = read_answer(METHOD, status, &body)?;
-        serde_json::from_str::<SentFrame>(result.get())
+        serde_json::from_str::<SentMessage>(result.get())
             .map(|sent| sent.message_id)
             .map_err(|error| TelegramCallError::Lost { cause: format!("{METHOD}: reading the answer: {error}") })
     }

@@ -17,6 +17,7 @@ use self::letter::{FileSource, Letter, Show, name_of};
 use self::patience::Attempt;
 use super::client::Attachment;
 use super::errors::{CallKind, TelegramCallError, outcome};
+use super::wire::SentMessage;
 use super::worker::{WorkerDesk, done};
 use crate::domain::action::{Advice, Fate, Receipt};
 use crate::domain::chat_ref::ChatRef;
@@ -34,14 +35,9 @@ const DELETED_AT_ONCE: usize = 100;
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Made {
-    One(MessageFields),
-    Several(Vec<MessageFields>),
+    One(SentMessage),
+    Several(Vec<SentMessage>),
     Other(IgnoredAny),
-}
-
-#[derive(Deserialize)]
-struct MessageFields {
-    message_id: i64,
 }
 
 /// The fields of a chat that are used.

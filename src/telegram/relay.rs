@@ -4,7 +4,6 @@
 
 mod fetch;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
@@ -14,6 +13,7 @@ use super::errors::{CallKind, TelegramCallError};
 use super::html::fit;
 use super::media::{DISK_PAUSE, no_room_words};
 use super::requests::Outgoing;
+use super::wire::SentMessage;
 use super::worker::{WorkerDesk, done};
 use crate::domain::action::{Advice, Fate, Keyboard, Receipt, Scope};
 use crate::domain::copies::{Body, Change, CopyFile, CopyPart, LeftOut, Preview};
@@ -21,12 +21,6 @@ use crate::domain::ids::ChatId;
 use crate::texts::html::{CAPTION_LIMIT, cut, plain};
 
 pub(crate) use fetch::sweep_spool;
-
-/// The only field of a sent message that is used.
-#[derive(Deserialize)]
-struct SentId {
-    message_id: i64,
-}
 
 impl WorkerDesk {
     /// Other words in the place of what was said.
@@ -73,7 +67,7 @@ impl WorkerDesk {
         }
         loop {
             self.limiter().sent(to, 1, self.now());
-            let answer: Result<SentId, _> = self.api.call_named("copyMessage", &request, None).await;
+            let answer: Result<SentMessage, _> = self.api.call_named("copyMessage", &request, None).await;
             match answer {
                 Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
                 Err(error) if error.reply_lost() && request.get("reply_parameters").is_some() => {
@@ -123,7 +117,7 @@ impl WorkerDesk {
         loop {
             let file = self.attached(name, content).await.map_err(|error| no_room(&error))?;
             self.limiter().sent(chat, 1, self.now());
-            let answer: Result<SentId, _> = self.api.upload("sendDocument", &payload, vec![file]).await;
+            let answer: Result<SentMessage, _> = self.api.upload("sendDocument", &payload, vec![file]).await;
             match answer {
                 Ok(sent) => return Ok(Receipt::Message { message_id: sent.message_id }),
                 Err(error) if error.markup_broken() && payload.remove("parse_mode").is_some() => {

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 use teloxide::payloads::{
     BanChatMember, BanChatSenderChat, DeleteMessage, GetChat, GetChatMember, UnbanChatMember,
@@ -25,7 +24,7 @@ use super::html::fit;
 use super::media::{MediaFetcher, PHOTO_LIMIT};
 use super::rate::Limiter;
 use super::requests::{Outgoing, answer, bare, recipient, restriction, user_id, wire_message_id};
-use super::wire::{Member, Stranger};
+use super::wire::{Member, SentMessage, Stranger};
 use crate::clock::{Clock, Millis};
 use crate::domain::abilities::{TELEGRAM, TELEGRAM_LOCAL};
 use crate::domain::action::{ChatAdmin, Facts, Fate, Keyboard, Receipt, Scope, TelegramAction, Urgency};
@@ -60,12 +59,6 @@ pub(super) struct WorkerDesk {
     began: (Instant, Millis),
     /// When Telegram last answered for sure.
     heard: Mutex<Option<Instant>>,
-}
-
-/// The only field of a sent message that is used.
-#[derive(Deserialize)]
-struct SentReply {
-    message_id: i64,
 }
 
 impl TelegramPlatform {
@@ -340,7 +333,7 @@ impl WorkerDesk {
         }
     }
 
-    async fn send_once(&self, message: Outgoing<'_>) -> Result<Result<SentReply, TelegramCallError>, Fate> {
+    async fn send_once(&self, message: Outgoing<'_>) -> Result<Result<SentMessage, TelegramCallError>, Fate> {
         let request = message.to_send()?;
         self.limiter().sent(message.chat, 1, self.now());
         Ok(self.api.call(&request).await)

@@ -317,11 +317,15 @@ impl CopiesTexts {
         format!("{platform} {named}")
     }
 
+    /// Words that lead to a message, with the channel that it stands in.
+    fn message_of(&self, words: &str, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef) -> String {
+        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
+        linked(chat, message_id, named.as_deref().unwrap_or(words))
+    }
+
     /// An edit that the platform does not let a bot make.
     pub fn edit_not_carried(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
-        let words = self.t("сообщении канала", "message of the channel");
-        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
-        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
+        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
             &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
@@ -339,9 +343,7 @@ impl CopiesTexts {
         note: &str,
     ) -> String {
         let platform = escape(platform);
-        let words = self.t("сообщении канала", "message of the channel");
-        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
-        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
+        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён: в этом {message} слова новые, а файлы прежние, новых {platform} не взял: {}", escape(note)),
             &format!("✏️ A post on VK was edited: this {message} has its new words and the files of before, for {platform} did not take the new ones: {}", escape(note)),
@@ -357,9 +359,7 @@ impl CopiesTexts {
         message_id: &MessageRef,
         note: &str,
     ) -> String {
-        let words = self.t("сообщение канала", "message of the channel");
-        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
-        let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
+        let message = self.message_of(self.t("сообщение канала", "message of the channel"), chat, title, message_id);
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, и это {message} стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: {}", escape(note)),
             &format!("✏️ A post on VK was edited, and this {message} shows what the post has no more. It could not be deleted, so delete it yourself: {}", escape(note)),

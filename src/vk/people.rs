@@ -17,6 +17,14 @@ const MEMBERS_A_CALL: usize = 500;
 /// `groups.getMembers` answers so many.
 const PAGE: usize = 1_000;
 
+/// Questions who of these is a member.
+pub(super) fn membership_calls(people: &[i64], tokens: &Tokens) -> impl Iterator<Item = InnerCall> {
+    people.chunks(MEMBERS_A_CALL).map(|chunk| InnerCall {
+        method: "groups.isMember",
+        params: vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))],
+    })
+}
+
 /// Names and membership of people and communities, at most 1,000.
 pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fate> {
     let people: Vec<i64> = ids.iter().copied().filter(|id| *id > 0).collect();
@@ -31,10 +39,7 @@ pub(super) fn read(ids: &[i64], tokens: &Tokens) -> Result<Vec<PersonFacts>, Fat
                 ("lang", "ru".to_owned()),
             ],
         });
-        for chunk in people.chunks(MEMBERS_A_CALL) {
-            let params = vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))];
-            calls.push(InnerCall { method: "groups.isMember", params });
-        }
+        calls.extend(membership_calls(&people, tokens));
     }
     for chunk in communities.chunks(MEMBERS_A_CALL) {
         calls.push(InnerCall { method: "groups.getById", params: vec![("group_ids", joined(chunk))] });

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::client::{VkAnswer, VkCallError, VkError};
 use super::errors::{Purpose, fate};
 use super::execute::{InnerCall, MOST_CALLS, code_of, with_errors};
-use super::people::{bundler, joined};
+use super::people::{bundler, joined, membership_calls};
 use super::tokens::Tokens;
 use super::wire;
 use super::wire::profile::{self, FIELDS};
@@ -17,8 +17,6 @@ use crate::mend::mend;
 
 /// `groups.getMembers`, `users.get` and `likes.getList` answer so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 1_000;
-/// `groups.isMember` takes so many ids.
-const MEMBERS_A_CALL: usize = 500;
 /// «Runtime error»: what `execute` says where its answer would be too large.
 const TOO_LARGE: i64 = 13;
 
@@ -201,13 +199,7 @@ fn likers_page(raw: &RawValue) -> Option<(Option<u64>, Vec<i64>)> {
 
 /// Who of these is a member.
 pub(super) fn membership(ids: &[i64], tokens: &Tokens) -> Result<Receipt, Fate> {
-    let calls: Vec<InnerCall> = ids
-        .chunks(MEMBERS_A_CALL)
-        .map(|chunk| {
-            let params = vec![("group_id", tokens.group_id().to_string()), ("user_ids", joined(chunk))];
-            InnerCall { method: "groups.isMember", params }
-        })
-        .collect();
+    let calls: Vec<InnerCall> = membership_calls(ids, tokens).collect();
     let mut members = Vec::new();
     let mut left = calls.as_slice();
     while !left.is_empty() {
