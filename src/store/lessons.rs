@@ -210,15 +210,6 @@ impl LessonsDb<'_> {
         let rows: Vec<LessonRow> = statement.query_map([], row_of)?.collect::<rusqlite::Result<_>>()?;
         Ok(offered(rows))
     }
-
-    /// Every text that is offered, with its words: see `lessons`.
-    pub fn taught_words(&self) -> Result<Vec<(String, bool)>> {
-        let words = |lesson: Lesson| match lesson.taught {
-            Taught::Words(text) => Some((text, lesson.spam)),
-            Taught::Features(_) => None,
-        };
-        Ok(self.all()?.into_iter().filter_map(words).collect())
-    }
 }
 
 /// Which rows are offered, and what they weigh.

@@ -77,13 +77,4 @@ impl TokenKind {
             User => "vk.user_token",
         }
     }
-
-    /// The schema's word for it.
-    pub fn schema_word(self) -> &'static str {
-        match self {
-            Community => "group",
-            Service => "service",
-            User => "user",
-        }
-    }
 }

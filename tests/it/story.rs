@@ -335,6 +335,12 @@ impl Story {
         self.daemon().engine.store().read(look).unwrap()
     }
 
+    /// Texts that were taught, the oldest first, and whether as spam.
+    pub(crate) fn words_taught(&mut self) -> Vec<(String, bool)> {
+        let rows = self.store(|db| db.lessons().lesson_rows(None, 100, 0));
+        rows.into_iter().rev().filter_map(|row| Some((row.text?, row.spam))).collect()
+    }
+
     /// The journal, newest first.
     pub(crate) fn journal(&mut self) -> Vec<JournalRow> {
         self.store(|db| db.journal().rows(JournalFilter::default()))

@@ -375,9 +375,4 @@ impl SetupTexts {
             }
         }
     }
-
-    /// What follows from having none.
-    pub fn admin_key_skipped(&self) -> &'static str {
-        self.t("удаляете вы, бот присылает что и где", "you delete, the bot tells you what and where")
-    }
 }

@@ -159,7 +159,7 @@ fn a_mistake_on_a_card_teaches_and_the_next_count_knows_it() {
     story.press("Ошибка 1");
     assert_eq!(story.answered(), "Запомнил");
     assert!(story.whole_panel().contains("Вы сказали: не спам"), "{}", story.whole_panel());
-    assert_eq!(story.store(|db| db.lessons().taught_words()), [(SPAM.to_owned(), false)]);
+    assert_eq!(story.words_taught(), [(SPAM.to_owned(), false)]);
     story.press("Назад");
     let screen = story.whole_panel();
     assert!(screen.contains("Удалил бы: 2,"), "{screen}");
@@ -180,7 +180,7 @@ fn what_was_missed_goes_by_the_press_that_says_so() {
     assert!(journal.iter().any(|row| row.id == gone.id && row.verdict.decision == Decision::Keep));
     story.press("Верно 2");
     assert_eq!(story.answered(), "Запомнил");
-    let taught: Vec<bool> = story.store(|db| db.lessons().taught_words()).into_iter().map(|(_, spam)| spam).collect();
+    let taught: Vec<bool> = story.words_taught().into_iter().map(|(_, spam)| spam).collect();
     assert_eq!(taught, [true, false]);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: /panel
@@ -232,7 +232,7 @@ fn acting_by_itself_begins_with_the_past_and_removes_it_where_that_is_wanted() {
     for spot in spots {
         story.assert_visible(spot);
     }
-    assert!(story.store(|db| db.lessons().taught_words()).is_empty());
+    assert!(story.words_taught().is_empty());
     story.assert_deleted(again);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: /panel

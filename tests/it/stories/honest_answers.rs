@@ -16,10 +16,6 @@ const WATCHES: &str = "[moderation.comments]\nstop_words = [\"бурундук\"
 const TALK: &str = "Отличный был концерт, ждём вас снова в нашем городе";
 
 impl Story {
-    fn words_taught(&mut self) -> Vec<(String, bool)> {
-        self.store(|db| db.lessons().taught_words())
-    }
-
     fn opens_the_last_verdicts(&mut self) {
         self.admin_writes("/panel");
         self.press("Анти-комменты");

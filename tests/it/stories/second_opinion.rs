@@ -33,7 +33,7 @@ fn what_the_model_calls_harmless_leaves_the_quarantine_and_nothing_else_happens(
         assert_eq!(entries[0].state, state, "{word}");
         assert_eq!(story.last().state == State::Undone, word == "ham");
         // Its word teaches nothing: the next one is as doubtful as this.
-        assert_eq!(story.store(|db| db.lessons().taught_words()).len(), 0);
+        assert_eq!(story.words_taught().len(), 0);
         let waits = if word == "ham" {
             "В карантине пусто"
         } else {
