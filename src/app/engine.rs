@@ -22,9 +22,7 @@ use super::platforms::check_routes;
 use super::timekeeper::Timekeeper;
 use crate::clock::{Clock, Millis, Turn};
 use crate::dispatcher::{Dispatcher, Equipment, SourceRow};
-use crate::domain::chat_ref::PlatformId;
-use crate::domain::key::{KeyName, KeySource};
-use crate::domain::known::KnownPlatforms;
+use crate::domain::known::{KnownPlatforms, TargetNetwork};
 use crate::domain::own_event::OwnEvent;
 use crate::domain::verdict::Mode;
 use crate::handlers::context::TRY_AGAIN;
@@ -229,7 +227,7 @@ impl Engine {
         let Settled { policy, rules, account_rules } = settled(&settle, &store)?;
         let of_chat = policy.view(CopySetting::Channel.into()).is_some_and(|view| view.from_chat);
         let known = KnownPlatforms::new(platforms.known_targets(), sources.iter().map(|row| row.source).collect());
-        let known = with_key(&known, &policy);
+        let known = with_keys(known, &policy);
         check_routes(&policy.copies, of_chat, &known)?;
         store.write(|db| {
             db.line().name_staff(&policy.staff())?;
@@ -454,16 +452,18 @@ impl Engine {
         }
         self.texts = Texts::new(policy.general.language);
         let sources = self.known.sources().to_vec();
-        self.known = with_key(&KnownPlatforms::new(self.platforms.known_targets(), sources), &policy);
+        self.known = with_keys(KnownPlatforms::new(self.platforms.known_targets(), sources), &policy);
         self.policy = Policy { time: self.policy.time, ..policy };
         Ok(())
     }
 }
 
-/// The table without MAX where nobody has given a key of it.
-fn with_key(known: &KnownPlatforms, policy: &Policy) -> KnownPlatforms {
-    let has = policy.keys.iter().any(|key| key.name == KeyName::Max && key.source != KeySource::Missing);
-    if has { known.clone() } else { known.without(PlatformId::MAX) }
+/// The table without platforms whose key nobody has given.
+fn with_keys(mut known: KnownPlatforms, policy: &Policy) -> KnownPlatforms {
+    for (network, _) in TargetNetwork::with_keys().filter(|(_, key)| !policy.has_key(*key)) {
+        known = known.without(network.platform());
+    }
+    known
 }
 
 /// The settings of this moment, with every chat where it is now: a group that became a supergroup has another id.

@@ -7,10 +7,11 @@ use tokio::runtime::Handle;
 
 use super::ears::{Ear, TelegramEar, VkEar};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::dispatcher::{SourceRow, Translate};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::ids::ChatId;
-use crate::domain::known::{KnownPlatforms, Source, Target};
+use crate::domain::known::{KnownPlatforms, Source, Target, TargetNetwork};
 use crate::keyring::Keyring;
 use crate::max::{MaxPlatform, MaxSettings};
 use crate::outbox::TargetRow;
@@ -36,10 +37,10 @@ impl PlatformRow {
     }
 }
 
-/// The table of this program as it is built, for commands that run no daemon. `max`: whether there is a bot of MAX.
-pub(crate) fn known_platforms(max: bool) -> KnownPlatforms {
-    let targets = [Target::TELEGRAM].into_iter().chain(max.then_some(Target::MAX));
-    KnownPlatforms::new(targets.collect(), vec![Source::VK, Source::TELEGRAM])
+/// The table of this program as it is built, for commands that run no daemon: without platforms that have no key.
+pub(crate) fn known_platforms(config: &Config) -> KnownPlatforms {
+    let targets = TargetNetwork::ALL.into_iter().filter(|network| config.has_key_of(*network));
+    KnownPlatforms::new(targets.map(TargetNetwork::target).collect(), Source::ALL.to_vec())
 }
 
 /// Posts are copied to MAX; nothing is heard there.
@@ -91,14 +92,15 @@ pub(super) fn telegram(of: OfTelegram) -> PlatformRow {
 /// Posts lead only to platforms of the table. `of_chat`: the own wall's channel was set in the chat, where it was asked of the
 /// table when it was set.
 pub(crate) fn check_routes(copies: &CopyPolicy, of_chat: bool, targets: &KnownPlatforms) -> Result<()> {
-    let own = copies.channel.iter().chain(&copies.max_channel);
-    let routes = copies.routes.iter().flat_map(|route| &route.channels);
-    for channel in own.chain(routes).filter(|channel| !of_chat || copies.channel.as_ref() != Some(*channel)) {
+    for channel in copies.ends().filter(|channel| !of_chat || copies.channel.as_ref() != Some(*channel)) {
         if let ChannelName::Id(chat) = channel
             && targets.of(chat).is_none()
         {
-            if chat.platform() == PlatformId::MAX {
-                bail!("`crosspost` leads to \"{chat}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)");
+            match TargetNetwork::of(chat.platform()) {
+                Some(TargetNetwork::Max) => {
+                    bail!("`crosspost` leads to \"{chat}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)")
+                }
+                Some(TargetNetwork::Telegram) | None => {}
             }
             bail!("`crosspost` leads to \"{chat}\": {}", targets.unknown(chat));
         }

@@ -165,10 +165,7 @@ pub(super) fn is_on(session: &Session, db: Db<'_>) -> Result<()> {
     }
     let crosspost = &current.copies;
     ensure!(crosspost.enabled, "cross-posting is off: set crosspost.enabled = true, or switch it on in the panel");
-    ensure!(
-        crosspost.channel.is_some() || crosspost.max_channel.is_some() || !crosspost.routes.is_empty(),
-        "cross-posting has no channel: set crosspost.channel_id"
-    );
+    ensure!(!crosspost.leads_nowhere(), "cross-posting has no channel: set crosspost.channel_id");
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub(crate) mod setup;
 mod show;
 pub(crate) mod simulator;
 pub(crate) mod status;
-mod status_max;
+mod status_targets;
 mod systemd;
 pub(crate) mod train;
 mod whole_file;

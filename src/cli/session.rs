@@ -12,6 +12,7 @@ use crate::app::{self, Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{self, Config, Loaded, PanelSettings, ValueOrigin};
 use crate::domain::key::KeyName;
+use crate::domain::known::TargetNetwork;
 use crate::domain::verdict::Mode;
 use crate::handlers::digest::schedule::date_of;
 use crate::keyring::Keyring;
@@ -117,12 +118,17 @@ impl Session {
     pub(super) fn setup(&self) -> Result<Setup> {
         let config = Arc::clone(&self.config);
         let keyring = Keyring::of(&self.config);
+        let row = |network| match network {
+            // The daemon's own, which speaks too.
+            TargetNetwork::Telegram => None,
+            TargetNetwork::Max => Some(app::max(self.config.max_settings(), keyring.clone(), self.clock.clone())),
+        };
         Ok(Setup {
             database: self.database.clone(),
             vk: self.config.vk_settings()?,
             telegram: self.config.telegram_settings()?,
             openai: self.config.openai_settings(),
-            platforms: vec![app::max(self.config.max_settings(), keyring.clone(), self.clock.clone())?],
+            platforms: TargetNetwork::ALL.into_iter().filter_map(row).collect::<Result<_>>()?,
             keyring,
             ping: self.config.health.ping_url.clone(),
             disk: crate::disk::machine(),

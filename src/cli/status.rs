@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 
 use super::check::of_the_chat;
 use super::show::{line, rfc3339, short, wrapped};
-use super::{Globals, Session, ink, status_max};
-use crate::app::{CLOCK_OFF, MODE_IN_USE, known_platforms};
+use super::{Globals, Session, ink, status_targets};
+use crate::app::{CLOCK_OFF, MODE_IN_USE};
 use crate::clock::{DAY, Millis};
 use crate::disk;
 use crate::domain::action::{Advice, Capability, Way};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::digest::Waits;
 use crate::domain::key::KeyName;
-use crate::domain::known::{Source, Target};
+use crate::domain::known::{Source, TargetNetwork};
 use crate::domain::lane::Waits as LaneWaits;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
@@ -71,9 +71,9 @@ fn health(status: &Value, running: bool, session: &Session, globals: &Globals) -
     if let Some(trouble) = EngineLock::said(&session.database) {
         anyhow::bail!("the daemon is held up: {trouble}");
     }
-    let platforms = known_platforms(false);
-    let names = platforms.sources().iter().map(|known| known.platform.as_str());
-    let deaf: Vec<&str> = names.filter(|name| status[*name]["connected"] != json!(true)).collect();
+    let hears = |known: &Source| status[known.platform.as_str()]["connected"] == json!(true);
+    let deaf: Vec<String> =
+        Source::ALL.into_iter().filter(|known| !hears(known)).map(|known| known.platform.to_string()).collect();
     anyhow::ensure!(deaf.is_empty(), "the daemon runs and hears nothing of {}", deaf.join(", "));
     globals.note("the daemon runs and hears every platform");
     Ok(ExitCode::SUCCESS)
@@ -142,7 +142,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "keys": keys(db, now, session)?,
         "last_error": last_error,
     });
-    for known in known_platforms(false).sources() {
+    for known in &Source::ALL {
         let source = find(known);
         let mut health = json!({"connected": connected(source), LAST: last(source)});
         if known.platform == PlatformId::VK {
@@ -157,8 +157,8 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         }
         status[known.platform.as_str()] = health;
     }
-    if let Some(health) = status_max::of_max(db, running, session)? {
-        status[PlatformId::MAX.as_str()] = health;
+    for (network, _) in TargetNetwork::with_keys().filter(|(network, _)| session.config.has_key_of(*network)) {
+        status[network.as_str()] = status_targets::of_target(network.platform(), db, running, session)?;
     }
     Ok(status)
 }
@@ -290,14 +290,14 @@ fn in_words(status: &Value, running: bool, db: Db<'_>, session: &Session, global
         (words.status_label(StatusLine::Brake), brake.unwrap_or_else(nothing)),
         (words.status_label(StatusLine::Holiday), text(&status["holiday_until"])),
     ];
-    let platforms = known_platforms(false);
-    for source in platforms.sources() {
+    for source in Source::ALL {
         let health = &status[source.platform.as_str()];
         let last = health.get(LAST).unwrap_or(&health["last_update_at"]).as_str();
         rows.push((source.name, words.status_source(health["connected"] == json!(true), last)));
     }
-    if let Some(health) = status.get(PlatformId::MAX.as_str()) {
-        rows.push((Target::MAX.name, status_max::in_words(health, &words)));
+    for (network, _) in TargetNetwork::with_keys() {
+        let health = status.get(network.as_str());
+        rows.extend(health.map(|health| (network.target().name, status_targets::in_words(health, &words))));
     }
     let count = |value: &Value| value.as_i64().unwrap_or_default();
     let (today, queue) = (&status["today"], &status["queue"]);

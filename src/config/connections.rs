@@ -8,6 +8,7 @@ use super::Config;
 use super::keys::KEYS;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::ids::ChatId;
+use crate::domain::known::TargetNetwork;
 use crate::max::MaxSettings;
 use crate::openai::OpenAiSettings;
 use crate::policy::copies::ChannelName;
@@ -101,11 +102,15 @@ impl Config {
         OpenAiSettings { base_url: openai.base_url.clone(), model: openai.model.clone(), proxy: openai.proxy.clone() }
     }
 
+    /// Wherever posts are copied to. Nowhere while nothing is copied.
+    fn copied_to(&self) -> impl Iterator<Item = &ChannelName> {
+        self.copies.ends().filter(|_| self.copies.enabled)
+    }
+
     /// Channels of Telegram that posts are copied to: by number, and by public name. None while nothing is copied.
     pub fn copy_channels(&self) -> (Vec<ChatId>, Vec<String>) {
         let (mut ids, mut names) = (Vec::new(), Vec::new());
-        let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
-        for channel in self.copies.channel.iter().chain(routes).filter(|_| self.copies.enabled) {
+        for channel in self.copied_to() {
             match channel {
                 ChannelName::Id(id) if id.topic().is_some() => {}
                 ChannelName::Id(id) => ids.extend(id.telegram().filter(|id| !ids.contains(id))),
@@ -118,9 +123,8 @@ impl Config {
 
     /// Topics of forums on Telegram that posts are copied to. None while nothing is copied.
     pub fn copy_topics(&self) -> Vec<ChatRef> {
-        let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
         let mut found: Vec<ChatRef> = Vec::new();
-        for channel in self.copies.channel.iter().chain(routes).filter(|_| self.copies.enabled) {
+        for channel in self.copied_to() {
             if let ChannelName::Id(id) = channel
                 && id.topic().is_some()
                 && !found.contains(id)
@@ -133,17 +137,15 @@ impl Config {
 
     /// Channels of MAX that posts are copied to. None while nothing is copied.
     pub fn max_channels(&self) -> Vec<ChatRef> {
-        let mut found: Vec<ChatRef> = Vec::new();
-        let routes = self.copies.routes.iter().flat_map(|route| &route.channels);
-        for channel in self.copies.max_channel.iter().chain(routes).filter(|_| self.copies.enabled) {
-            match channel {
-                ChannelName::Id(chat) if chat.platform() == PlatformId::MAX && !found.contains(chat) => {
-                    found.push(chat.clone());
-                }
-                ChannelName::Id(_) | ChannelName::Name(_) => {}
-            }
+        if self.copies.enabled { self.copies.channels_of(PlatformId::MAX) } else { Vec::new() }
+    }
+
+    /// Whether there is the key of a platform that may be without one.
+    pub fn has_key_of(&self, network: TargetNetwork) -> bool {
+        match network {
+            TargetNetwork::Telegram => true,
+            TargetNetwork::Max => self.max.token.is_some(),
         }
-        found
     }
 
     /// What VK's side needs.

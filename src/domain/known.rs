@@ -2,6 +2,58 @@
 
 use super::abilities::{self, Abilities};
 use super::chat_ref::{ChatRef, PlatformId};
+use super::key::KeyName;
+use super::words::words;
+
+words! {
+    /// A platform of this program's that posts are copied to, by the word of its lanes and routes. A further one is a variant here,
+    /// and the compiler names what has to be said of it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum TargetNetwork {
+        /// Telegram.
+        Telegram = "telegram",
+        /// MAX.
+        Max = "max",
+    }
+}
+
+impl TargetNetwork {
+    /// Which of them a platform is; `None`: none of this program's.
+    pub fn of(platform: PlatformId) -> Option<Self> {
+        Self::parse(platform.as_str())
+    }
+
+    /// What is known of it.
+    pub fn target(self) -> Target {
+        match self {
+            Self::Telegram => Target::TELEGRAM,
+            Self::Max => Target::MAX,
+        }
+    }
+
+    /// Its word in routes and lanes.
+    pub fn platform(self) -> PlatformId {
+        self.target().platform
+    }
+
+    /// The key that opens it and that may be missing: without Telegram's the program does not begin.
+    pub fn key(self) -> Option<KeyName> {
+        match self {
+            Self::Telegram => None,
+            Self::Max => Some(KeyName::Max),
+        }
+    }
+
+    /// Those that may be missing, with their keys. Nothing is heard from them: what is known of them is what came of posts.
+    pub fn with_keys() -> impl Iterator<Item = (Self, KeyName)> {
+        Self::ALL.into_iter().filter_map(|network| Some((network, network.key()?)))
+    }
+
+    /// The one that a key opens.
+    pub fn opened_by(key: KeyName) -> Option<Self> {
+        Self::with_keys().find(|(_, own)| *own == key).map(|(network, _)| network)
+    }
+}
 
 /// A platform that posts are copied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +90,8 @@ impl Source {
     pub const VK: Self = Self { platform: PlatformId::VK, name: "VK" };
     /// Telegram.
     pub const TELEGRAM: Self = Self { platform: PlatformId::TELEGRAM, name: "Telegram" };
+    /// Those of this program.
+    pub const ALL: [Self; 2] = [Self::VK, Self::TELEGRAM];
 
     /// Whether an account of events is of this platform.
     pub fn has(&self, account: &str) -> bool {
@@ -87,5 +141,23 @@ impl KnownPlatforms {
     pub fn unknown(&self, chat: &ChatRef) -> String {
         let known: Vec<&str> = self.targets.iter().map(|target| target.platform.as_str()).collect();
         format!("no posts are copied to \"{}\": the platforms are {}", chat.platform(), known.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_found_again_by_its_word_and_by_its_key() {
+        for network in TargetNetwork::ALL {
+            assert_eq!(TargetNetwork::of(network.platform()), Some(network), "the enum's word is the table's");
+            assert_eq!(network.key().and_then(TargetNetwork::opened_by), network.key().map(|_| network));
+        }
+        assert_eq!(TargetNetwork::of(PlatformId::VK), None);
+        assert_eq!(
+            KeyName::ALL.into_iter().filter_map(TargetNetwork::opened_by).count(),
+            TargetNetwork::with_keys().count()
+        );
     }
 }

@@ -36,7 +36,7 @@ pub fn ended(row: OutboxRow, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         Owner::Missed => moderation::missed::caught_up(&row.action, end, ctx),
         Owner::Sweep(id) => sweeps::answered(id, &row.action, end, ctx),
         Owner::Copies => copies::ended(row.action, end, ctx),
-        Owner::Alerts => alerts::told(end, ctx),
+        Owner::Alerts => alerts::told(&row.action, end, ctx),
         Owner::Digest => digest::ended(&row.action, end, ctx),
         Owner::Question(id) => questions::ended(id, end, ctx),
         Owner::Opinion(journal) => quarantine::second_opinion(journal, &end, ctx),

@@ -5,6 +5,8 @@ use super::readers::{MINUTE, MONTH, Parsed, Raw, Span, flag, length, maybe, must
 use super::rows::settings;
 use crate::clock::Millis;
 use crate::domain::alert::VkCopy;
+use crate::domain::chat_ref::ChatRef;
+use crate::domain::known::TargetNetwork;
 use crate::zone::Tz;
 
 settings! {
@@ -33,6 +35,15 @@ settings! {
 }
 
 impl AlertPolicy {
+    /// The owner's dialog on a platform that posts are copied to, where alerts go too; on Telegram that is the admin's chat.
+    pub fn owner_on(&self, network: TargetNetwork) -> Option<ChatRef> {
+        let user = match network {
+            TargetNetwork::Telegram => None,
+            TargetNetwork::Max => self.max_user,
+        };
+        user.map(|user| ChatRef::of_person(network.platform(), user))
+    }
+
     /// Whether a moment lies in the quiet hours.
     pub fn is_quiet(&self, at: Millis, zone: Tz) -> bool {
         self.quiet_hours.is_some_and(|hours| hours.holds(moment(at).with_timezone(&zone).time()))

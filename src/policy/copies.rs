@@ -10,6 +10,7 @@ use crate::clock::Millis;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::copies::{LongText, Style};
 use crate::domain::ids::ChatId;
+use crate::domain::known::TargetNetwork;
 use crate::domain::replace::{Among, Replacement, pattern, unknown_group};
 
 /// Which posts wait for the admin's word. Advertisements always do.
@@ -169,6 +170,42 @@ settings! {
 pub type Lead<'a> = (&'a WallName, Vec<ChatRef>);
 
 impl CopyPolicy {
+    /// The own wall's channel on a platform.
+    fn own_channel(&self, network: TargetNetwork) -> Option<&ChannelName> {
+        match network {
+            TargetNetwork::Telegram => self.channel.as_ref(),
+            TargetNetwork::Max => self.max_channel.as_ref(),
+        }
+    }
+
+    fn own_channels(&self) -> impl Iterator<Item = &ChannelName> {
+        TargetNetwork::ALL.into_iter().filter_map(|network| self.own_channel(network))
+    }
+
+    /// Wherever posts lead, the own wall's channels first; once it is settled, those are named twice.
+    pub fn ends(&self) -> impl Iterator<Item = &ChannelName> {
+        self.own_channels().chain(self.routes.iter().flat_map(|route| &route.channels))
+    }
+
+    /// Whether nothing is led to.
+    pub fn leads_nowhere(&self) -> bool {
+        self.own_channels().next().is_none() && self.routes.is_empty()
+    }
+
+    /// Channels of a platform that posts lead to and that are known by number, each once.
+    pub fn channels_of(&self, platform: PlatformId) -> Vec<ChatRef> {
+        let mut found: Vec<ChatRef> = Vec::new();
+        for channel in self.ends() {
+            match channel {
+                ChannelName::Id(chat) if chat.platform() == platform && !found.contains(chat) => {
+                    found.push(chat.clone());
+                }
+                ChannelName::Id(_) | ChannelName::Name(_) => {}
+            }
+        }
+        found
+    }
+
     /// Puts the own wall's route before the others, and calls the own wall so wherever it is named by its number.
     pub fn settle(&mut self, group_id: i64) {
         for route in &mut self.routes {
@@ -176,7 +213,7 @@ impl CopyPolicy {
                 route.wall = WallName::Own;
             }
         }
-        let channels: Vec<ChannelName> = self.channel.iter().chain(&self.max_channel).cloned().collect();
+        let channels: Vec<ChannelName> = self.own_channels().cloned().collect();
         if !channels.is_empty() {
             let own = Route { wall: WallName::Own, channels, filters: self.filters() };
             self.routes.insert(0, own);
@@ -185,9 +222,7 @@ impl CopyPolicy {
 
     /// Whether posts are copied to this chat: it is the owner's own.
     pub fn is_target(&self, chat: ChatId) -> bool {
-        let own = self.channel.iter().chain(&self.max_channel);
-        let named = own.chain(self.routes.iter().flat_map(|route| &route.channels));
-        named.into_iter().any(|name| matches!(name, ChannelName::Id(id) if id.telegram() == Some(chat)))
+        self.ends().any(|name| matches!(name, ChannelName::Id(id) if id.telegram() == Some(chat)))
     }
 
     /// Whether a route leads to a platform.

@@ -1,7 +1,9 @@
 //! What is known of the keys that open the platforms, and who may replace them.
 
 use super::Policy;
+use crate::domain::chat_ref::PlatformId;
 use crate::domain::key::{KeyName, KeySource, KeyView};
+use crate::domain::known::TargetNetwork;
 
 impl Policy {
     /// What is known of a key.
@@ -17,6 +19,12 @@ impl Policy {
     /// Whether there is such a key, wherever it was given.
     pub fn has_key(&self, name: KeyName) -> bool {
         self.key(name).is_some_and(|view| view.source != KeySource::Missing)
+    }
+
+    /// Whether posts are copied to a platform by a key of its own, which nobody has given.
+    pub fn is_keyless(&self, platform: PlatformId) -> bool {
+        let key = TargetNetwork::of(platform).and_then(TargetNetwork::key);
+        key.and_then(|key| self.key(key)).is_some_and(|view| view.source == KeySource::Missing)
     }
 
     /// Whether a key was given in the chat: then the chat can take it back.

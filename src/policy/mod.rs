@@ -36,7 +36,7 @@ pub use setting::{Checker, SettingKey, SettingView};
 use crate::clock::{Millis, Time};
 use crate::domain::chat_ref::PlatformId;
 use crate::domain::ids::{ChatId, PersonId};
-use crate::domain::key::{KeyName, KeySource, KeyView};
+use crate::domain::key::KeyView;
 use crate::domain::verdict::Mode;
 use crate::zone::Tz;
 
@@ -118,8 +118,7 @@ impl Policy {
 
     /// Whether a platform was taken out of the settings: it has no key, and no route leads there.
     pub fn has_left(&self, platform: &PlatformId) -> bool {
-        let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
-        *platform == PlatformId::MAX && self.keys.iter().any(keyless) && !self.copies.leads_to(platform)
+        self.is_keyless(*platform) && !self.copies.leads_to(platform)
     }
 
     /// A setting as it is now.

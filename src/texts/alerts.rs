@@ -6,6 +6,7 @@ use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::KeyName;
+use crate::domain::known::TargetNetwork;
 use crate::domain::lane::Lane;
 use crate::domain::leads::Wish;
 use crate::domain::verdict::Acting;
@@ -348,8 +349,7 @@ impl AlertsTexts {
     }
 
     /// A platform answers again.
-    pub fn platform_back(&self, kind: AlertKind, from: &str, to: &str, away: Millis) -> String {
-        let name = if kind == AlertKind::Vk { "VK" } else { "Telegram" };
+    pub fn platform_back(&self, name: &str, from: &str, to: &str, away: Millis) -> String {
         let text = self.t(
             "✅ {name} снова отвечает, связи не было {long}, с {from} до {to}",
             "✅ {name} answers again, it was away for {long}, from {from} to {to}",
@@ -465,12 +465,17 @@ impl AlertsTexts {
         format!("{}\n<i>{}</i>", text.replace("{}", &link), self.texts().trouble(note))
     }
 
-    /// MAX does not let us write to the owner.
-    pub fn owner_unreachable_on_max(&self, note: &str) -> String {
+    /// A platform that posts are copied to does not let us write to the owner.
+    pub fn owner_unreachable_on(&self, network: TargetNetwork, note: &str) -> String {
+        let setting = match network {
+            TargetNetwork::Telegram => "telegram.admin_chat_id",
+            TargetNetwork::Max => "alerts.max_user_id",
+        };
         let text = self.t(
-            "✉️ <b>Не могу написать вам в MAX</b>\nОткройте там бота и нажмите «Начать»; проверьте alerts.max_user_id.",
-            "✉️ <b>I cannot write to you on MAX</b>\nOpen the bot there and press “Start”; is alerts.max_user_id right?",
+            "✉️ <b>Не могу написать вам в {name}</b>\nОткройте там бота и нажмите «Начать»; проверьте {setting}.",
+            "✉️ <b>I cannot write to you on {name}</b>\nOpen the bot there and press “Start”; is {setting} right?",
         );
+        let text = text.replace("{name}", network.target().name).replace("{setting}", setting);
         format!("{text}\n<i>{}</i>", self.texts().trouble(note))
     }
 

@@ -58,7 +58,7 @@ fn everything(language: Language) -> String {
         texts.alerts().gone_quiet("VK", 7),
         texts.alerts().telegram_out("10:00", 12),
         texts.alerts().vk_out("10:00", 12),
-        texts.alerts().platform_back(AlertKind::Vk, "23.11 10:00", "25.11 12:25", 50 * 3_600_000),
+        texts.alerts().platform_back("VK", "23.11 10:00", "25.11 12:25", 50 * 3_600_000),
         texts.alerts().given_up(3, "bad"),
         texts.alerts().lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
         texts.alerts().owner_unreachable(7, "901"),

@@ -95,6 +95,7 @@ use crate::domain::key::KeyEnd;
 use crate::domain::key::KeyFault;
 use crate::domain::key::KeyName;
 use crate::domain::key::KeySource;
+use crate::domain::known::TargetNetwork;
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::leads::AdFormat;
 use crate::domain::leads::AdPlace;
@@ -452,6 +453,7 @@ impl Any for Rule {
 }
 
 any_enum!(Approve { None, Ads, All });
+any_enum!(TargetNetwork { Telegram, Max });
 any_enum!(TagSource { Off, Local, Model });
 any_enum!(Section { Moderation, Comments, People, Copies, Leads, Digest, Alerts, Holiday, General });
 any_enum!(Offer { On(_), Word(_), Number(_) });

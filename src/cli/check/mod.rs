@@ -205,9 +205,7 @@ fn copies(session: &Session) -> Option<ReportLine> {
         Ok(conn) => session.in_force(Db::new(&conn)).ok()?.copies,
         Err(_) => session.config.copies.clone(),
     };
-    let nowhere =
-        config.enabled && config.channel.is_none() && config.max_channel.is_none() && config.routes.is_empty();
-    nowhere.then(|| {
+    (config.enabled && config.leads_nowhere()).then(|| {
         let fix = "make the bot an administrator of your channel, then set crosspost.channel_id to the channel's number or \
                    @name (or in the panel: 🔁)";
         ReportLine::bad("crosspost_channel", false, "cross-posting is on and has no channel", Some(fix.to_owned()))
@@ -217,7 +215,7 @@ fn copies(session: &Session) -> Option<ReportLine> {
 fn config(session: &Session) -> ReportLine {
     let path =
         session.config_path().map_or_else(|| "no file, environment only".to_owned(), |p| p.display().to_string());
-    let known = || check_routes(&session.config.copies, false, &known_platforms(session.config.max.token.is_some()));
+    let known = || check_routes(&session.config.copies, false, &known_platforms(&session.config));
     match session.config.require_daemon().and_then(|()| known()) {
         Ok(()) => ReportLine::good("config", path).needed(),
         Err(error) => {

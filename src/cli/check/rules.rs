@@ -19,11 +19,9 @@ fn in_vain(copies: &CopyPolicy, known: &dyn Fn(&ChannelName) -> Option<ChatRef>)
     if !copies.enabled {
         return Vec::new();
     }
-    let routes = copies.routes.iter().flat_map(|route| &route.channels);
-    let ends: Vec<&ChannelName> = copies.channel.iter().chain(&copies.max_channel).chain(routes).collect();
     let leads_to = |wanted: &ChannelName| {
-        ends.iter().any(|end| {
-            *end == wanted || known(wanted).is_some_and(|chat| known(end).is_some_and(|end| holds(&chat, &end)))
+        copies.ends().any(|end| {
+            end == wanted || known(wanted).is_some_and(|chat| known(end).is_some_and(|end| holds(&chat, &end)))
         })
     };
     let mut lines = Vec::new();

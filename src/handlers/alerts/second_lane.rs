@@ -8,8 +8,9 @@ use super::watch::Watch;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::{Action, Keyboard, TargetAction, Urgency, VkAction};
 use crate::domain::alert::{Alert, AlertKind, Level, VkCopy};
-use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
+use crate::domain::known::TargetNetwork;
 use crate::domain::lane::{Lane, TelegramLane};
 use crate::domain::talk::VkClient;
 use crate::handlers::context::{Context, random_id};
@@ -20,13 +21,16 @@ use crate::texts::html;
 const MOST_AN_HOUR: i64 = 3;
 /// Longest message, UTF-16 units.
 const MOST: usize = 3_900;
-/// What an alert is about that the owner on MAX cannot be told of.
-const ON_MAX: &str = "owner_unheard_on_max";
+
+/// What an alert is about that the owner cannot be told of on a platform.
+fn unheard_on(network: TargetNetwork) -> String {
+    format!("owner_unheard_on_{}", network.as_str())
+}
 
 /// Sends an alert to the owner on VK and MAX, where it should go there: each fall of a subject once a day, and its end.
 pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<'_>) -> Result<()> {
     let settings = &ctx.policy.alerts;
-    if (settings.vk_user.is_none() && settings.max_user.is_none()) || row.copied_at.is_some() {
+    if (settings.vk_user.is_none() && owners(ctx).is_empty()) || row.copied_at.is_some() {
         return Ok(());
     }
     let is_important = alert.is_important() || turn == Turn::Back { copied: true };
@@ -37,8 +41,9 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<
     };
     let alone = Watch::load(ctx)?.telegram_out.is_some() || chat_is_closed(ctx)?;
     let by_vk = settings.vk_user.is_some() && alert.kind != AlertKind::Vk && (asked_of_vk || alone);
-    let by_max = max_owner(ctx).filter(|_| alert.subject != ON_MAX && (is_important || alone));
-    if !by_vk && by_max.is_none() {
+    let mut elsewhere = if is_important || alone { owners(ctx) } else { Vec::new() };
+    elsewhere.retain(|(network, _)| alert.subject != unheard_on(*network));
+    if !by_vk && elsewhere.is_empty() {
         return Ok(());
     }
     if ctx.db.alerts().alerts_copied(alert.kind, ctx.now - HOUR)? >= MOST_AN_HOUR {
@@ -46,7 +51,7 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<
     }
     ctx.db.alerts().alert_copied(row.id, ctx.now)?;
     let text = html::plain(&row.words);
-    if let Some(chat) = by_max {
+    for (_, chat) in elsewhere {
         tell(chat, &text, HOUR, ctx)?;
     }
     if by_vk {
@@ -56,13 +61,14 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<
     Ok(())
 }
 
-/// The owner on MAX, where there is a bot.
-fn max_owner(ctx: &Context<'_>) -> Option<ChatRef> {
-    let chat = ChatRef::of_person(PlatformId::MAX, ctx.policy.alerts.max_user?);
-    ctx.platforms.of(&chat).is_some().then_some(chat)
+/// The owner where posts are copied to, and there is a bot.
+fn owners(ctx: &Context<'_>) -> Vec<(TargetNetwork, ChatRef)> {
+    let owner = |network| Some((network, ctx.policy.alerts.owner_on(network)?));
+    let known = |(_, chat): &(_, ChatRef)| ctx.platforms.of(chat).is_some();
+    TargetNetwork::ALL.into_iter().filter_map(owner).filter(known).collect()
 }
 
-/// Says something to the owner on MAX; of no use after `lasts`.
+/// Says something to the owner there; of no use after `lasts`.
 fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) -> Result<()> {
     // Raids and waves are found between events: the number of an event alone would be the same each day.
     let number = random_id(ctx)?;
@@ -78,12 +84,15 @@ fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) -> Resu
     Ok(())
 }
 
-/// What became of a message to the owner on MAX: that it does not arrive is said in Telegram, once a day.
-pub fn told(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+/// What became of a message to the owner on MAX or the like: that it does not arrive is said in Telegram, once a day.
+pub fn told(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let Action::Target(TargetAction::Tell { chat, .. }) = action else { return Ok(()) };
+    let Some(network) = TargetNetwork::of(chat.platform()) else { return Ok(()) };
     let (ActionEnd::Never(note) | ActionEnd::GivenUp(note)) = end else { return Ok(()) };
-    if ctx.db.settings().notice_once(&format!("{ON_MAX}:{}", ctx.day()), ctx.now)? {
-        let words = ctx.texts.alerts().owner_unreachable_on_max(&note);
-        raise(&Alert::new(AlertKind::Help, Level::Warning, ON_MAX, words), ctx)?;
+    let subject = unheard_on(network);
+    if ctx.db.settings().notice_once(&format!("{subject}:{}", ctx.day()), ctx.now)? {
+        let words = ctx.texts.alerts().owner_unreachable_on(network, &note);
+        raise(&Alert::new(AlertKind::Help, Level::Warning, subject, words), ctx)?;
     }
     Ok(())
 }
@@ -134,7 +143,7 @@ fn without_vk_markup(text: &str) -> String {
 
 /// A message to the owner that must be read whenever it arrives within the day.
 pub(super) fn say_anyhow(text: &str, ctx: &mut Context<'_>) -> Result<()> {
-    if let Some(chat) = max_owner(ctx) {
+    for (_, chat) in owners(ctx) {
         tell(chat, text, DAY, ctx)?;
     }
     say(text, Keyboard::new(), DAY, ctx)

@@ -140,9 +140,9 @@ fn is_back(since: Millis, mark: Option<&SourceMark>, ctx: &Context<'_>) -> bool 
 }
 
 /// A platform answers again that was out of reach since a moment.
-fn back(kind: AlertKind, since: Millis, ctx: &Context<'_>) -> String {
+fn back(source: Source, since: Millis, ctx: &Context<'_>) -> String {
     let (from, to) = from_to(since, ctx.now, ctx);
-    ctx.texts.alerts().platform_back(kind, &from, &to, ctx.now - since)
+    ctx.texts.alerts().platform_back(source.name, &from, &to, ctx.now - since)
 }
 
 /// An ear that hears again is answered: what was refused meanwhile is tried at once, also where it was deaf for a moment only.
@@ -199,7 +199,7 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             watch.save(ctx)?;
             // What was refused meanwhile waits for longer and longer: nobody would be answered for an hour.
             ctx.try_what_waits()?;
-            let text = back(AlertKind::Telegram, since, ctx);
+            let text = back(Source::TELEGRAM, since, ctx);
             second_lane::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
             let button = opens(Screen::Status, ctx);
@@ -224,7 +224,7 @@ fn look_for_vk(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Context<'
             watch.vk_out = None;
             watch.vk_back = ctx.now;
             ctx.try_what_waits()?;
-            let words = back(AlertKind::Vk, since, ctx);
+            let words = back(Source::VK, since, ctx);
             raise(&Alert::new(AlertKind::Vk, Level::Info, format!("back:{since}"), words).anew(), ctx)
         }
         Some(_) => Ok(()),
@@ -309,10 +309,8 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
         let (out, back) = match &lane.lane {
             Lane::Vk(_) => (watch.vk_out, watch.vk_back),
             // What is wrong there nobody else tells.
-            Lane::Posts(_) | Lane::Looks(_) => (None, 0),
-            Lane::Telegram(_) | Lane::Model | Lane::Machine | Lane::Other(_) => {
-                (watch.telegram_out, watch.telegram_back)
-            }
+            Lane::Posts(_) | Lane::Looks(_) | Lane::Other(_) => (None, 0),
+            Lane::Telegram(_) | Lane::Model | Lane::Machine => (watch.telegram_out, watch.telegram_back),
         };
         let explained = out.is_some() || ctx.now - back < STUCK;
         if explained || matches!(lane.why, Waits::ForHelp(_)) {

@@ -12,10 +12,9 @@ use super::{FIRST_LOOK, filters, glance, is_known, later, provisional, pump, wai
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{Capability, Receipt, Urgency, VkAction, Way};
-use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{BackfillState, CopyState, LeftOutBy};
 use crate::domain::event::ActionEnd;
-use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::{Post, PostRef};
 use crate::domain::verdict::Mode;
 use crate::handlers::context::{Context, day_start};
@@ -320,8 +319,7 @@ fn turn_of(row: &BackfillTarget, db: Db<'_>, policy: &Policy, now: Millis) -> Re
     if policy.moderation.mode == Mode::Observe {
         return Ok(BackfillTurn::Observes);
     }
-    let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
-    if row.target.platform() == PlatformId::MAX && policy.keys.iter().any(keyless) {
+    if policy.is_keyless(row.target.platform()) {
         return Ok(BackfillTurn::NoKey);
     }
     if route_to(&row.target, db, policy)?.is_none() {

@@ -4,9 +4,8 @@ use anyhow::Result;
 
 use super::pump::{self, NO_PLATFORM};
 use super::{cards, follow};
-use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::CopyState;
-use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::handlers::context::Context;
 use crate::store::CopyRow;
 
@@ -16,9 +15,7 @@ const MOST: usize = 1_000;
 /// Whether nothing can be done with a copy because its platform is not in use any more, or has no key. Told once a channel: somebody switched
 /// it off on purpose, yet what stands there stays as it is.
 pub(super) fn is_switched_off(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
-    let keyless = |key: &KeyView| key.name == KeyName::Max && key.source == KeySource::Missing;
-    let off = copy.channel.platform() == PlatformId::MAX && ctx.policy.keys.iter().any(keyless);
-    if !off && ctx.platforms.of(&copy.channel).is_some() {
+    if !ctx.policy.is_keyless(copy.channel.platform()) && ctx.platforms.of(&copy.channel).is_some() {
         return Ok(false);
     }
     if ctx.db.settings().notice_once(&format!("switched_off:{}", copy.channel), ctx.now)? {

@@ -4,14 +4,14 @@ use anyhow::Result;
 
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{Action, Advice, ModelAction, TargetAction, TelegramAction, Urgency, VkAction};
-use crate::domain::chat_ref::{ChatRef, PlatformId};
+use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
+use crate::domain::known::TargetNetwork;
 use crate::handlers::alerts;
 use crate::handlers::context::Context;
 use crate::handlers::panel;
-use crate::policy::copies::ChannelName;
 use crate::texts::KeyLine;
 
 /// A key came in a message. `false`: who may not give one has simply written something, with a mask where the key was.
@@ -29,10 +29,10 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
     }
     let awaited =
         ctx.db.settings().awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
-    let of_max = awaited == Some(KeyName::Max);
+    let target = awaited.and_then(TargetNetwork::opened_by);
     let model = match sent.look {
-        // MAX's keys have no look of their own: the one that was asked for is tried there.
-        KeyLook::Other | KeyLook::OpenAi if of_max => false,
+        // Their keys have no look of their own: the one that was asked for is tried there.
+        KeyLook::Other | KeyLook::OpenAi if target.is_some() => false,
         KeyLook::Bot => {
             say(sent.chat, ctx.texts.panel().key_of_the_bot(), ctx);
             return Ok(true);
@@ -44,7 +44,7 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
     ctx.db.settings().await_no_key()?;
     let giver = Giver { by: sent.from.id, chat: sent.chat };
     let work = KeyWork::Check { handle: sent.handle, model, giver };
-    let action = if of_max && sent.look != KeyLook::Vk { on_max(work, ctx) } else { Action::key(work) };
+    let action = action(target.filter(|_| sent.look != KeyLook::Vk), work, ctx);
     ctx.want(action, Urgency::Person);
     say(sent.chat, ctx.texts.panel().key_is_checked(), ctx);
     Ok(true)
@@ -53,30 +53,15 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
 /// Takes back what was given in the chat.
 pub fn forget(name: KeyName, giver: Giver, ctx: &mut Context<'_>) {
     let work = KeyWork::Drop { name, giver };
-    let action = if name == KeyName::Max { on_max(work, ctx) } else { Action::key(work) };
-    ctx.want(action, Urgency::Person);
+    ctx.want(action(TargetNetwork::opened_by(name), work, ctx), Urgency::Person);
 }
 
-fn on_max(work: KeyWork, ctx: &Context<'_>) -> Action {
-    let mut leads_to = channels_of_max(ctx);
-    leads_to.extend(ctx.policy.alerts.max_user.map(|user| ChatRef::of_person(PlatformId::MAX, user)));
-    TargetAction::Key { chat: ChatRef::new(PlatformId::MAX, "me"), work, leads_to }.into()
-}
-
-/// Channels of MAX that posts would go to.
-pub(super) fn channels_of_max(ctx: &Context<'_>) -> Vec<ChatRef> {
-    let copies = &ctx.policy.copies;
-    let routes = copies.routes.iter().flat_map(|route| &route.channels);
-    let mut found: Vec<ChatRef> = Vec::new();
-    for channel in copies.max_channel.iter().chain(routes) {
-        match channel {
-            ChannelName::Id(chat) if chat.platform() == PlatformId::MAX && !found.contains(chat) => {
-                found.push(chat.clone());
-            }
-            ChannelName::Id(_) | ChannelName::Name(_) => {}
-        }
-    }
-    found
+/// Work for whom a key opens; `target`: one that posts are copied to.
+fn action(target: Option<TargetNetwork>, work: KeyWork, ctx: &Context<'_>) -> Action {
+    let Some(network) = target else { return Action::key(work) };
+    let mut leads_to = ctx.policy.copies.channels_of(network.platform());
+    leads_to.extend(ctx.policy.alerts.owner_on(network));
+    TargetAction::Key { chat: ChatRef::new(network.platform(), "me"), work, leads_to }.into()
 }
 
 /// What became of a key.
@@ -129,10 +114,12 @@ pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
             dead.extend(KeyName::parse(&key));
         }
     }
-    // Of MAX no abilities are kept: what waits there for a key says so.
-    let of_max = Advice::NewToken { key: KeyName::Max.setting().to_owned() };
-    if ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&of_max)?))? {
-        dead.push(KeyName::Max);
+    // Of them no abilities are kept: what waits there for a key says so.
+    for (_, name) in TargetNetwork::with_keys() {
+        let advice = Advice::NewToken { key: name.setting().to_owned() };
+        if ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&advice)?))? {
+            dead.push(name);
+        }
     }
     let mut lines = Vec::new();
     for view in &ctx.policy.keys {

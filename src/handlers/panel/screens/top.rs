@@ -6,15 +6,13 @@ use super::{Asked, asked, asked_line, go, sum, sweep_times};
 use crate::clock::MINUTE;
 use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
-use crate::domain::chat_ref::PlatformId;
-use crate::domain::known::{Source, Target};
+use crate::domain::known::{Source, Target, TargetNetwork};
 use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
 use crate::handlers::moderation;
 use crate::handlers::panel::acting;
-use crate::handlers::panel::keys::channels_of_max;
 use crate::texts::{BrakeLabel, BrakeLine, PanelLabel, PeopleStatus, SourceHealth, StatusView, TargetHealth};
 
 pub(super) fn top(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
@@ -49,14 +47,18 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     };
     let queue = ctx.db.outbox().queue_sizes()?;
     let mut targets = Vec::new();
-    if ctx.policy.copies.enabled && !channels_of_max(ctx).is_empty() {
-        let standing = ctx.db.copies().standing(&PlatformId::MAX)?;
+    for (network, _) in TargetNetwork::with_keys().filter(|_| ctx.policy.copies.enabled) {
+        let Target { platform, name, .. } = network.target();
+        if ctx.policy.copies.channels_of(platform).is_empty() {
+            continue;
+        }
+        let standing = ctx.db.copies().standing(&platform)?;
         let health = TargetHealth {
             connected: standing.connected(),
             quiet_minutes: standing.published_at.map(|at| ((ctx.now - at) / MINUTE).max(0)),
             waiting: standing.waiting,
         };
-        targets.push((Target::MAX.name, health));
+        targets.push((name, health));
     }
     let [checked, deleted, quarantined, undone] = super::comments::today(ctx)?;
     let view = StatusView {

@@ -1,4 +1,4 @@
-//! What `status` says of MAX, where there is a bot of it. Nothing is heard there: what is known is what came of posts.
+//! What `status` says of MAX and the like, where there is a bot. Nothing is heard there: what is known is what came of posts.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -9,21 +9,18 @@ use crate::domain::chat_ref::PlatformId;
 use crate::store::{Db, TargetStanding};
 use crate::texts::{TerminalTexts, with_titles};
 
-/// `None`: there is no bot of MAX.
-pub(super) fn of_max(db: Db<'_>, running: bool, session: &Session) -> Result<Option<Value>> {
-    if session.config.max.token.is_none() {
-        return Ok(None);
-    }
-    let standing = db.copies().standing(&PlatformId::MAX)?;
+/// How a platform does that posts are copied to.
+pub(super) fn of_target(platform: PlatformId, db: Db<'_>, running: bool, session: &Session) -> Result<Value> {
+    let standing = db.copies().standing(&platform)?;
     let connected = if running { standing.connected() } else { Some(false) };
     let TargetStanding { published_at, waiting, error, .. } = standing;
     let titles = db.chats().chat_titles()?;
-    Ok(Some(json!({
+    Ok(json!({
         "connected": connected,
         "last_published_at": published_at.map(|at| rfc3339(at, session.timezone())),
         "waiting": waiting,
         "last_error": error.map(|error| with_titles(&error, &titles)),
-    })))
+    }))
 }
 
 /// The same in a line.
