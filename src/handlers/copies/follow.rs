@@ -168,10 +168,11 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
     let first = copy.gone_at.is_none();
     copy.gone_at = copy.gone_at.or(Some(ctx.now));
     let at = copy.at;
+    let is_asked_about = copy.reason.as_deref() == Some(LeftOutBy::Gone.as_str());
     if gone > 1 {
         ctx.db.copies().save_copy(&copy, at)?;
         // Several at once may be a closed wall or a bad day of VK's: nothing is done, a person is asked.
-        return if first && copy.state == CopyState::Published && ctx.policy.copies.sync_deletions {
+        return if !is_asked_about && copy.state == CopyState::Published && ctx.policy.copies.sync_deletions {
             cards::ask_about_gone(&copy, ctx)
         } else {
             Ok(())
@@ -187,10 +188,15 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
         }
         CopyState::Published if ctx.policy.copies.sync_deletions => {
             ctx.db.copies().save_copy(&copy, at)?;
+            // Missing a while later too: the wall, which was read meanwhile, does not reach back to it.
+            let is_missing_still = copy.gone_at.is_some_and(|at| ctx.now - at >= MINUTE);
             if first {
-                walls::ask(copy.post.owner_id, NEWEST, Urgency::Sync, ctx)?;
+                walls::ask(copy.post.owner_id, NEWEST, Urgency::Sync, ctx)
+            } else if is_missing_still && !is_asked_about {
+                cards::ask_about_gone(&copy, ctx)
+            } else {
+                Ok(())
             }
-            Ok(())
         }
         // It may come back: it is looked for as long as its copy follows.
         CopyState::Published => {
@@ -228,9 +234,10 @@ fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     cards::refresh(&copy, ctx)
 }
 
-/// The wall was read: a post that is missing there too is gone, if it is the only one and the wall shows others.
-pub(super) fn confirm(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
-    confirm_waiting(owner_id, found, ctx)?;
+/// `count` posts of the wall were read, or more: a post that is missing there too is gone, if it is the only one and the wall
+/// shows others.
+pub(super) fn confirm(owner_id: i64, count: u32, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+    confirm_waiting(owner_id, count, found, ctx)?;
     let gone: Vec<CopyRow> = suspects(owner_id, ctx)?;
     let posts: BTreeSet<PostRef> = gone.iter().map(|copy| copy.post).collect();
     // A wall that shows nothing, or the very post, says that the look before was wrong or the wall is closed.
@@ -238,7 +245,7 @@ pub(super) fn confirm(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> R
     for copy in gone {
         if there || found.is_empty() || posts.len() > 1 {
             cards::ask_about_gone(&copy, ctx)?;
-        } else {
+        } else if !is_beyond(copy.post, count, found) {
             delete(copy, ctx)?;
         }
     }
@@ -257,7 +264,7 @@ fn waiting_suspects(owner_id: i64, ctx: &Context<'_>) -> Result<Vec<CopyRow>> {
 }
 
 /// The same of what waits to go out: what both looks miss is gone, and what the wall shows goes on waiting.
-fn confirm_waiting(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
+fn confirm_waiting(owner_id: i64, count: u32, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
     let waiting = waiting_suspects(owner_id, ctx)?;
     let posts: BTreeSet<PostRef> = waiting.iter().map(|copy| copy.post).collect();
     if found.is_empty() && posts.len() > 1 {
@@ -271,16 +278,17 @@ fn confirm_waiting(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Resu
             copy.gone_at = None;
             ctx.db.copies().save_copy(&copy, at)?;
             pump::looked(post, ctx)?;
-        } else if !is_beyond(post, found) {
+        } else if !is_beyond(post, count, found) {
             skip_deleted(copy, ctx)?;
         }
     }
     Ok(())
 }
 
-/// Whether so much was published since that the newest posts of a wall say nothing of one.
-fn is_beyond(post: PostRef, found: &[Post]) -> bool {
-    found.len() >= NEWEST as usize && found.iter().all(|shown| shown.id.post_id > post.post_id)
+/// Whether so much was published since that the newest `count` posts of a wall say nothing of one. A single older one among
+/// them may be pinned, and then says nothing either.
+fn is_beyond(post: PostRef, count: u32, found: &[Post]) -> bool {
+    found.len() >= count as usize && found.iter().filter(|shown| shown.id.post_id < post.post_id).count() < 2
 }
 
 /// The wall cannot be read: nothing is deleted, a person is asked.

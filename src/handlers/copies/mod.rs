@@ -223,14 +223,14 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         (Action::Vk(VkAction::ReadWallPosts { posts, ordered: false }), _) => {
             posts.into_iter().try_for_each(|post| pump::looked(post, ctx))
         }
-        (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::Wall(found))) => {
+        (Action::Vk(VkAction::ReadWall { owner_id, count, .. }), ActionEnd::Done(Receipt::Wall(found))) => {
             digest::read(&found, ctx)?;
-            follow::confirm(owner_id, &found, ctx)?;
+            follow::confirm(owner_id, count, &found, ctx)?;
             walls::read(owner_id, found, ctx)
         }
-        (Action::Vk(VkAction::ReadWall { owner_id, .. }), ActionEnd::Done(Receipt::WallCut(found))) => {
+        (Action::Vk(VkAction::ReadWall { owner_id, count, .. }), ActionEnd::Done(Receipt::WallCut(found))) => {
             digest::read(&found, ctx)?;
-            follow::confirm(owner_id, &found, ctx)?;
+            follow::confirm(owner_id, count, &found, ctx)?;
             walls::tell_of_cut(owner_id, &found, ctx)?;
             walls::read(owner_id, found, ctx)
         }

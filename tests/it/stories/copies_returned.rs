@@ -1,6 +1,6 @@
 //! Posts that were left out and go out after all: restored after they were deleted, or corrected into what the filters let through.
 
-use etronics_bot::simulator::PostDraft;
+use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
 use super::copies::{copying, copying_with};
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -77,6 +77,47 @@ fn one_that_stays_deleted_makes_no_crowd_of_the_next() {
         story.pass(5);
     }
     assert_eq!(story.channel(), "1: Пост 3", "each is deleted by itself: {:?}", story.copy_states());
+}
+
+/// A copy whose post has sixty younger ones above it on its wall, and `looks` answers of VK's that leave it out.
+fn overlooked(looks: usize, pinned: bool) -> Story {
+    let mut story = copying("sync_deletions = true\nstop_words = [\"казино\"]\n");
+    if pinned {
+        story.sim.world(|world| world.publish(PostDraft::new("Казино закреплено").pinned()));
+    }
+    story.publishes(PostDraft::new("Давно"));
+    assert_eq!(story.channel(), "1: Давно");
+    story.sim.world(|world| {
+        for _ in 0..60 {
+            world.publish(PostDraft::new("Казино"));
+        }
+        let nothing = Refusing::Raw(r#"{"response":{"items":[]}}"#.to_owned());
+        for _ in 0..looks {
+            world.fail(Fault::once(PlatformSide::Vk, nothing.clone()).of("wall.getById"));
+        }
+    });
+    story.settle();
+    story
+}
+
+#[test]
+fn a_wall_that_does_not_reach_back_to_a_post_confirms_nothing_of_it() {
+    for pinned in [false, true] {
+        let mut story = overlooked(1, pinned);
+        story.pass(6);
+        assert_eq!(story.channel(), "1: Давно", "pinned: {pinned}, {:?}", story.copy_states());
+        story.rest();
+    }
+}
+
+#[test]
+fn of_a_post_that_is_missing_time_and_again_and_beyond_the_newest_a_person_is_asked() {
+    let mut story = overlooked(8, true);
+    story.pass(9);
+    assert_eq!(story.channel(), "1: Давно", "{:?}", story.copy_states());
+    assert!(story.bot_says().contains("больше не виден"), "{}", story.bot_says());
+    assert_eq!(story.told_admin().iter().filter(|told| told.contains("больше не виден")).count(), 1, "asked once");
+    story.whatever_else_is_said();
 }
 
 #[test]
