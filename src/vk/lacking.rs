@@ -15,16 +15,38 @@ fn needed(method: &str) -> Advice {
     }
 }
 
-/// The same where a key that is there and is dead is told of as that: what was to be done with it waits. `dead`: the setting of
-/// a kind's key, where that is so. An administrator's is another matter: what it cannot do is asked of a person at once.
-pub(super) fn advice(method: &str, dead: impl Fn(TokenKind) -> Option<&'static str>) -> Advice {
+/// A kind's key that is there: its setting, and whether VK takes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyThere {
+    pub key: &'static str,
+    pub is_dead: bool,
+}
+
+/// The same where a key is there. One that is dead is told of as that: what was to be done with it waits. One that lives lacks
+/// the right to what nothing but it may do. An administrator's is another matter: what it cannot do is asked of a person at once.
+pub(super) fn advice(method: &str, there: impl Fn(TokenKind) -> Option<KeyThere>) -> Advice {
     let needed = needed(method);
-    let key = match needed {
-        Advice::CommunityTokenNeeded => dead(TokenKind::Community),
-        Advice::ServiceTokenNeeded => dead(TokenKind::Service),
+    let found = match needed {
+        Advice::CommunityTokenNeeded => there(TokenKind::Community),
+        Advice::ServiceTokenNeeded => there(TokenKind::Service),
         _ => None,
     };
-    key.map_or(needed, |key| Advice::NewToken { key: key.to_owned() })
+    match (found, right_for(method)) {
+        (Some(KeyThere { key, is_dead: true }), _) => Advice::NewToken { key: key.to_owned() },
+        (Some(KeyThere { key, is_dead: false }), Some(right)) => Advice::right_missing(key, right),
+        _ => needed,
+    }
+}
+
+/// The right of a community's key that opens what no other key does.
+fn right_for(method: &str) -> Option<&'static str> {
+    match method.split_once('.')?.0 {
+        _ if kinds_of(method) != [TokenKind::Community] => None,
+        "messages" => Some("messages"),
+        "photos" => Some("photos"),
+        "docs" => Some("docs"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -33,15 +55,22 @@ mod tests {
 
     #[test]
     fn a_dead_key_is_not_one_that_is_missing() {
-        let dead = |kind: TokenKind| Some(kind.config_key());
-        let of = |method: &str, is_dead: bool| match advice(method, |kind| if is_dead { dead(kind) } else { None }) {
+        let of = |method: &str, is_dead: Option<bool>| match advice(method, |kind| {
+            is_dead.map(|is_dead| KeyThere { key: kind.config_key(), is_dead })
+        }) {
             Advice::NewToken { key } => key,
+            Advice::RightMissing { key, right, .. } => format!("{key}: {right}"),
             other => other.as_str().to_owned(),
         };
-        assert_eq!(of("messages.send", true), "vk.community_token");
-        assert_eq!(of("messages.send", false), "community_token_needed");
-        assert_eq!(of("likes.getList", true), "vk.service_token");
-        assert_eq!(of("likes.getList", false), "service_token_needed");
-        assert_eq!(of("groups.ban", true), "user_token_needed");
+        let (dead, alive) = (Some(true), Some(false));
+        assert_eq!(of("messages.send", dead), "vk.community_token");
+        assert_eq!(of("messages.send", None), "community_token_needed");
+        assert_eq!(of("messages.send", alive), "vk.community_token: messages");
+        assert_eq!(of("photos.getMessagesUploadServer", alive), "vk.community_token: photos");
+        assert_eq!(of("docs.save", alive), "vk.community_token: docs");
+        assert_eq!(of("groups.getLongPollServer", alive), "community_token_needed");
+        assert_eq!(of("likes.getList", dead), "vk.service_token");
+        assert_eq!(of("likes.getList", alive), "service_token_needed");
+        assert_eq!(of("groups.ban", dead), "user_token_needed");
     }
 }

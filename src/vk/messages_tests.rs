@@ -8,6 +8,7 @@ use crate::domain::talk::SentKind;
 use crate::simulator::tests::contracts::VkSchema;
 use crate::simulator::world::uploads::VkUploadKind;
 use crate::simulator::{Fault, PlatformSide, Refusing, Simulator, VkClientKind, VkSent};
+use crate::vk::methods::TokenKind;
 use crate::vk::{VkSettings, VkTranslateContext, translate};
 
 const FULL: VkClient = VkClient { keyboard: true, inline: true, callback: true };
@@ -216,6 +217,20 @@ fn buttons_that_vk_refuses_do_not_keep_the_words_back() {
     assert!(note_of(site.say(3, &keyboard, &[])).starts_with("VK error 901: this person"));
     let photo = site.file(SentKind::Photo, "a.jpg", b"\xFF\xD8\xFF\xE0photo");
     assert!(note_of(site.say(4, &keyboard, &[photo])).starts_with("VK error 901: this person"));
+}
+
+#[test]
+fn a_key_that_lacks_the_right_sends_nothing_in_an_administrators_name() {
+    let site = Site::open();
+    let user = site.sim.world(|world| {
+        world.set_community_rights(&["manage", "photos"]);
+        world.keys.user.clone()
+    });
+    site.tokens.replace(TokenKind::User, Some(crate::config::secret::Secret::new(&user)), None);
+    let answer = site.say(1, &Vec::new(), &[]);
+    let lacking = Advice::right_missing("vk.community_token", "messages");
+    assert!(matches!(&answer, Err(Fate::Help { advice, .. }) if *advice == lacking), "{answer:?}");
+    assert!(site.said().is_empty());
 }
 
 #[test]

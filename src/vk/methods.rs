@@ -39,8 +39,8 @@ pub const METHODS: [(&str, &[TokenKind]); 44] = [
     ("market.deleteComment", &[User]),
     ("market.restoreComment", &[User]),
     ("messages.edit", &[Community]),
-    ("messages.isMessagesFromGroupAllowed", &[Community, User]),
-    ("messages.send", &[Community, User]),
+    ("messages.isMessagesFromGroupAllowed", &[Community]),
+    ("messages.send", &[Community]),
     ("messages.sendMessageEventAnswer", &[Community]),
     ("photos.deleteComment", &[User]),
     ("photos.getMessagesUploadServer", &[Community]),
@@ -75,6 +75,22 @@ impl TokenKind {
             Community => "vk.community_token",
             Service => "vk.service_token",
             User => "vk.user_token",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_community_says_and_uploads_never_goes_out_with_a_persons_key() {
+        for (method, kinds) in METHODS {
+            let speaks =
+                method.starts_with("messages.") || method.starts_with("docs.") || method.contains("MessagesPhoto");
+            if speaks || method == "photos.getMessagesUploadServer" {
+                assert_eq!(kinds, [Community], "{method}");
+            }
         }
     }
 }

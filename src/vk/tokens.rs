@@ -1,22 +1,20 @@
 //! The tokens at hand: what each one is, which may call what, how fast; and the call that picks one.
 
+mod probing;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::VkSettings;
-use super::client::{Client, VkAnswer, VkCallError, VkError, whole};
-use super::errors::{
-    Purpose, TOO_MANY_A_SECOND, fate, is_doubt, is_wrong_kind, is_wrong_token, may_be_wrong_token, odd,
-};
-use super::lacking;
+use super::client::{Client, VkAnswer, VkCallError, whole};
+use super::errors::{Purpose, TOO_MANY_A_SECOND, fate, is_wrong_kind, is_wrong_token, may_be_wrong_token};
+use super::lacking::{self, KeyThere};
 use super::methods::{TokenKind, kinds_of};
 use super::rate::{Pace, gap_of};
 use super::refusals::{POLL_METHOD, Refusals};
-use super::wire;
 use crate::clock::Clock;
 use crate::config::secret::Secret;
 use crate::domain::action::{Advice, Fate};
@@ -112,185 +110,6 @@ impl Tokens {
 
     pub fn client(&self) -> &Client {
         &self.client
-    }
-
-    /// Asks VK what every token is. A community token in the service slot takes the community's place if that is free.
-    /// A token that cannot be asked about now keeps what was known of it.
-    ///
-    /// At the start several threads want to know at once: the first asks, the others take its answer. Asked by each, the
-    /// same questions would hold up the first deletion, for they take turns of the tokens.
-    pub fn probe(&self) -> Vec<(&'static str, Nature)> {
-        let was_probed = self.lock().probed;
-        self.probe_unless_done(was_probed)
-    }
-
-    /// Asks, unless another thread has asked for the first time since somebody wanted to know.
-    fn probe_unless_done(&self, was_probed: bool) -> Vec<(&'static str, Nature)> {
-        let _one_asks = self.probing.lock().unwrap_or_else(PoisonError::into_inner);
-        let inner = self.lock();
-        if !was_probed && inner.probed {
-            return inner.found.clone();
-        }
-        let given = inner.given.clone();
-        drop(inner);
-        let mut found = Vec::new();
-        let mut held: HashMap<TokenKind, HeldToken> = HashMap::new();
-        for (slot, key, token) in given {
-            let nature = self.nature_of(&token, slot);
-            found.push((key, nature.clone()));
-            let nature = match (nature, self.known(&token)) {
-                // What was known of it stays until there is an answer.
-                (Nature::Unknown { .. }, Some(known)) => known,
-                (nature, _) => nature,
-            };
-            let kind = match &nature {
-                Nature::Community { .. } => TokenKind::Community,
-                Nature::Service => TokenKind::Service,
-                Nature::User { .. } => TokenKind::User,
-                Nature::Dead { .. } | Nature::Unknown { .. } => slot,
-            };
-            let better = held.get(&kind).is_none_or(|known| matches!(known.nature, Nature::Dead { .. }));
-            if better {
-                held.insert(kind, HeldToken { token, key, nature });
-            }
-        }
-        let mut inner = self.lock();
-        inner.held = held;
-        inner.refused = Refusals::default();
-        inner.probed = true;
-        inner.found.clone_from(&found);
-        found
-    }
-
-    /// What is known of a token already.
-    fn known(&self, token: &Secret) -> Option<Nature> {
-        let inner = self.lock();
-        inner.held.values().find(|held| held.token == *token).map(|held| held.nature.clone())
-    }
-
-    /// Asks VK what a token is that is not in use yet.
-    pub fn ask_about(&self, token: &Secret) -> Nature {
-        self.nature_of(token, TokenKind::User)
-    }
-
-    /// Another token, or none, takes a kind's place at once. Where its nature is not known, VK is asked before the next
-    /// call.
-    pub fn replace(&self, kind: TokenKind, token: Option<Secret>, nature: Option<Nature>) {
-        let mut inner = self.lock();
-        let key = kind.config_key();
-        inner.given.retain(|(slot, ..)| *slot != kind);
-        inner.held.remove(&kind);
-        // What the platform refused the former token, it may allow this one; a probe of the former tells nothing either.
-        inner.refused.forget(|_, refused| refused == kind);
-        if let Some(token) = token {
-            inner.given.push((kind, key, token.clone()));
-            match nature {
-                Some(nature) => {
-                    inner.held.insert(kind, HeldToken { token, key, nature });
-                }
-                None => inner.probed = false,
-            }
-        }
-        inner.given.sort_by_key(|(slot, ..)| *slot as u8);
-    }
-
-    fn nature_of(&self, token: &Secret, slot: TokenKind) -> Nature {
-        self.asked_nature(token, slot).unwrap_or_else(|cause| Nature::Unknown { cause })
-    }
-
-    /// Only a definite answer makes a nature; the error is a doubt: no answer, an error that says nothing of the token, a
-    /// shape that nobody knows.
-    fn asked_nature(&self, token: &Secret, slot: TokenKind) -> Result<Nature, String> {
-        match self.asked(slot, "groups.getTokenPermissions", &[], token)? {
-            Ok(permissions) => return self.community(token, slot, &permissions),
-            Err(error) if matches!(error.code, 5 | 1114 | 1116 | 1117) => {
-                return Ok(Nature::Dead { message: error.message });
-            }
-            Err(_) => {}
-        }
-        if let Ok(users) = self.asked(slot, "users.get", &[], token)? {
-            match users.as_array().map(Vec::as_slice) {
-                Some([user, ..]) if wire::number(user, "id").is_some() => return self.user(token, slot),
-                // Nobody stands behind the token.
-                Some([]) => {}
-                _ => return Err(odd("users.get")),
-            }
-        }
-        match self.asked(slot, "utils.getServerTime", &[], token)? {
-            Ok(time) if wire::as_number(&time).is_some() => Ok(Nature::Service),
-            Ok(_) => Err(odd("utils.getServerTime")),
-            Err(error) => Ok(Nature::Dead { message: error.message }),
-        }
-    }
-
-    /// An answer or a definite refusal; the outer error is a doubt.
-    fn asked(
-        &self,
-        slot: TokenKind,
-        method: &str,
-        params: &[(&str, String)],
-        token: &Secret,
-    ) -> Result<Result<Value, VkError>, String> {
-        /// A command beside the daemon, or after another one, shares the calls of a second with it.
-        const AGAIN: usize = 3;
-        let mut answer = self.paced(slot, method, params, token);
-        for _ in 0..AGAIN {
-            if !matches!(&answer, Err(VkCallError::Vk(error)) if error.code == TOO_MANY_A_SECOND) {
-                break;
-            }
-            answer = self.paced(slot, method, params, token);
-        }
-        match answer {
-            Ok(answer) => Ok(Ok(answer.value)),
-            Err(VkCallError::Vk(error)) if !is_doubt(&error, slot.config_key()) => Ok(Err(error)),
-            Err(error) => Err(format!("{method}: {error}")),
-        }
-    }
-
-    fn community(&self, token: &Secret, slot: TokenKind, permissions: &Value) -> Result<Nature, String> {
-        let listed = permissions.get("permissions").and_then(Value::as_array);
-        let rights: Option<Vec<String>> = listed.and_then(|listed| {
-            let names = listed.iter().map(|right| Some(wire::text(right, "name").to_owned()).filter(|n| !n.is_empty()));
-            names.collect()
-        });
-        let rights = rights.ok_or_else(|| odd("groups.getTokenPermissions"))?;
-        let group_id = match self.asked(slot, "groups.getById", &[], token)? {
-            Ok(groups) => {
-                let group = wire::items(&groups).first();
-                self.note_name(group);
-                group.and_then(|group| wire::number(group, "id"))
-            }
-            Err(_) => None,
-        };
-        Ok(Nature::Community { rights, group_id })
-    }
-
-    fn user(&self, token: &Secret, slot: TokenKind) -> Result<Nature, String> {
-        let permissions = self.asked(slot, "account.getAppPermissions", &[], token)?;
-        let limited = matches!(permissions, Err(error) if error.code == 1051);
-        let params = [("group_id", self.group_id.to_string()), ("fields", "is_admin,admin_level".to_owned())];
-        let groups = match self.asked(slot, "groups.getById", &params, token)? {
-            Ok(groups) => groups,
-            // Whatever is wrong with the question: it was not answered.
-            Err(error) => return Err(format!("groups.getById: VK error {}", error.code)),
-        };
-        let group = wire::items(&groups).iter().find(|group| wire::number(group, "id") == Some(self.group_id));
-        self.note_name(group);
-        let number = |name: &str| group.and_then(|group| wire::number(group, name));
-        let admin_level = match (number("admin_level"), number("is_admin")) {
-            (Some(level), _) => level,
-            (None, Some(0)) => 0,
-            _ => return Err(odd("groups.getById")),
-        };
-        Ok(Nature::User { admin_level, limited })
-    }
-
-    fn note_name(&self, group: Option<&Value>) {
-        let is_ours = group.is_some_and(|group| wire::number(group, "id") == Some(self.group_id));
-        let name = group.map(|group| wire::text(group, "name")).filter(|name| is_ours && !name.is_empty());
-        if let Some(name) = name {
-            self.lock().name = Some(name.to_owned());
-        }
     }
 
     /// What the community is called, where VK has said so.
@@ -482,8 +301,10 @@ impl Tokens {
     /// What is missing for a method.
     fn lacking(&self, method: &str) -> Advice {
         let inner = self.lock();
-        let is_dead = |held: &&HeldToken| matches!(held.nature, Nature::Dead { .. });
-        lacking::advice(method, |kind| inner.held.get(&kind).filter(is_dead).map(|held| held.key))
+        lacking::advice(method, |kind| {
+            let held = inner.held.get(&kind)?;
+            Some(KeyThere { key: held.key, is_dead: matches!(held.nature, Nature::Dead { .. }) })
+        })
     }
 
     fn ensure_probed(&self) {
