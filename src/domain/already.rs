@@ -2,7 +2,7 @@
 
 use super::action::{Action, Against, TelegramAction, VkAction};
 use super::ids::{CommentRef, Place};
-use super::refusal::is_about_them;
+use super::refusal::{is_about_them, vk_code};
 
 /// What the journal says of a comment that its author deleted before it was for us, or for a person, to do.
 pub(crate) const BY_AUTHOR: &str = "its author deleted it";
@@ -21,7 +21,7 @@ pub(crate) const ITS_TIME_IS_OVER: &str = "its time is over";
 /// that rows hold.
 pub(crate) fn is_so_already(action: &Action, note: &str) -> bool {
     let note = note.to_lowercase();
-    let code = note.strip_prefix("vk error ").and_then(|rest| rest.split(':').next()?.parse::<i64>().ok());
+    let code = vk_code(&note);
     match action {
         Action::Vk(VkAction::SetComment { comment, visible }) => {
             let own = if *visible { "it was not deleted" } else { "it was already deleted" };

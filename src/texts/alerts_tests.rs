@@ -61,7 +61,7 @@ fn everything(language: Language) -> String {
         texts.alerts().platform_back("VK", "23.11 10:00", "25.11 12:25", 50 * 3_600_000),
         texts.alerts().given_up(3, "bad"),
         texts.alerts().lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
-        texts.alerts().owner_unreachable(7, "901"),
+        texts.alerts().owner_unreachable(7, "VK error 901: no"),
         texts.alerts().owner_status(&status),
         texts.alerts().owner_entry(3, &who, Some("Buy"), &[Reason::new("link", 0.4)]),
         texts.alerts().owner_lead(7, LeadStatus::New, &wish, &who),
@@ -128,7 +128,7 @@ fn everything_is_said_in_russian() {
         ---
         ✉️ <b>Не могу написать вам в VK</b>
         Напишите сообществу любое сообщение: <a href="https://vk.com/im?sel=-7">vk.com/im</a>. Тогда важное дойдёт и при недоступном Telegram.
-        <i>человек не разрешил писать ему. Подробнее: <tg-spoiler>901</tg-spoiler></i>
+        <i>человек не разрешил писать ему. Подробнее: <tg-spoiler>VK error 901: no</tg-spoiler></i>
         ---
         📊 ⚔️ Действую сам
         Telegram: нет связи с 10:00
@@ -232,7 +232,7 @@ fn everything_is_said_in_english() {
         ---
         ✉️ <b>I cannot write to you on VK</b>
         Write anything to the community: <a href="https://vk.com/im?sel=-7">vk.com/im</a>. Then what matters arrives even while Telegram is out of reach.
-        <i>the person does not allow messages. Details: <tg-spoiler>901</tg-spoiler></i>
+        <i>the person does not allow messages. Details: <tg-spoiler>VK error 901: no</tg-spoiler></i>
         ---
         📊 ⚔️ Acting by myself
         Telegram: out of reach since 10:00

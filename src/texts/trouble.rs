@@ -2,12 +2,14 @@
 
 use super::{Language, Texts, html};
 use crate::domain::lane::{Lane, VkLane, Waits};
+use crate::domain::refusal::without_names;
 use crate::domain::right::Right;
 
 /// Longest original, UTF-16 units.
 const MOST: usize = 300;
 
-/// What is known by pieces of its text: the first that fits says what happened. Lower case.
+/// What is known by pieces of its text: the first that fits says what happened. Lower case; bare digits are an HTTP status,
+/// and a piece that ends in a digit ends a number.
 const KNOWN: [(&[&str], &str, &str); 31] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
@@ -70,7 +72,7 @@ const KNOWN: [(&[&str], &str, &str); 31] = [
         "the key is not accepted any more",
     ),
     (
-        &["without permission", "901", "privacy settings", "can't initiate"],
+        &["without permission", "vk error 901", "privacy settings", "can't initiate"],
         "человек не разрешил писать ему",
         "the person does not allow messages",
     ),
@@ -146,7 +148,7 @@ impl Texts {
     pub(super) fn trouble_or(&self, error: &str, otherwise: &str) -> String {
         let error = error.trim();
         let original = html::escape(&html::cut(error, MOST));
-        let is_russian = error.chars().any(|c| ('\u{0400}'..='\u{04ff}').contains(&c));
+        let is_russian = without_names(error).chars().any(|c| ('\u{0400}'..='\u{04ff}').contains(&c));
         if error.is_empty() || is_russian || (self.language() == Language::En && known(error).is_none()) {
             return original;
         }
@@ -202,9 +204,30 @@ impl Texts {
 }
 
 fn known(error: &str) -> Option<(&'static str, &'static str)> {
-    let lower = error.to_lowercase();
-    let fits = |pieces: &[&str]| pieces.iter().any(|piece| lower.contains(piece));
-    KNOWN.iter().find(|(pieces, ..)| fits(pieces)).map(|(_, ru, en)| (*ru, *en))
+    // What a file is called says nothing of what became of it.
+    let lower = without_names(error).to_lowercase();
+    let status = status_of(&lower);
+    let is_number = |piece: &str| piece.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = |piece: &&str| if is_number(piece) { status == Some(*piece) } else { says(&lower, piece) };
+    KNOWN.iter().find(|(pieces, ..)| pieces.iter().any(fits)).map(|(_, ru, en)| (*ru, *en))
+}
+
+/// Whether a piece stands in an error; a number at its end is the whole number.
+fn says(lower: &str, piece: &str) -> bool {
+    let ends_in_number = piece.ends_with(|c: char| c.is_ascii_digit());
+    let goes_on = |at: usize| lower[at + piece.len()..].starts_with(|c: char| c.is_ascii_digit());
+    lower.match_indices(piece).any(|(at, _)| !ends_in_number || !goes_on(at))
+}
+
+/// The HTTP status that an error tells: `http 502`, `status 502`, `answered 502:`, `answer 502`, and MAX's `… (502)` at the end.
+fn status_of(lower: &str) -> Option<&str> {
+    let is_status = |word: &&str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> = lower.split_whitespace().map(|word| word.trim_end_matches([':', ',', ';', '.'])).collect();
+    let named = words.windows(2).find_map(|pair| match pair {
+        ["http" | "status" | "answered" | "answer", word] if is_status(word) => Some(*word),
+        _ => None,
+    });
+    named.or_else(|| lower.strip_suffix(')')?.rsplit_once('(').map(|(_, word)| word).filter(is_status))
 }
 
 #[cfg(test)]
@@ -232,6 +255,22 @@ mod tests {
             assert!(html.starts_with(said) && html.contains("<tg-spoiler>"), "{html}");
             assert!(html::plain(&html).contains(error), "{html}");
             assert!(en.trouble(error).contains(&html::escape(error)));
+        }
+        // A number, or a name, that only looks like a code.
+        for (error, said) in [
+            ("polling vk community 145001429: connection reset", "нет связи с площадкой"),
+            ("polling vk community 500: connection reset", "нет связи с площадкой"),
+            ("polling vk community 901: connection reset", "нет связи с площадкой"),
+            ("VK error 290: of tomorrow", "площадка ответила отказом"),
+            ("VK error 500: of tomorrow", "площадка ответила отказом"),
+            ("VK does not take the file «ответ 429 not found.mp3»: odd kind", "площадка ответила отказом"),
+            ("VK error 901: this person forbids them", "человек не разрешил писать ему"),
+            ("VK error 29: Rate limit reached", "лимит ВКонтакте на такие вызовы исчерпан"),
+            ("telegram answered 429: slower", "площадка просит не так часто"),
+            ("no words at all (503)", "площадка временно не работает"),
+            ("HTTP status 504", "площадка временно не работает"),
+        ] {
+            assert!(ru.trouble(error).starts_with(said), "{error}: {}", ru.trouble(error));
         }
         assert_eq!(ru.trouble("waits for help"), "ждёт вашей помощи");
         // What is said by ourselves is said as it is; markup is shown, not obeyed.

@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::client::VkCallError;
 use super::errors::Purpose;
-use super::methods::TokenKind;
-use super::tokens::{Nature, Tokens};
+use super::tokens::Tokens;
 use super::wire;
 use crate::domain::action::{Advice, Fate, Scope};
+use crate::domain::refusal::{FILE_NOT_TAKEN, quoted};
 use crate::domain::talk::{LocalFile, SentKind};
 
 /// As what VK takes a file.
@@ -35,19 +35,14 @@ pub(super) fn upload(file: &LocalFile, peer_id: i64, tokens: &Tokens) -> Result<
             &[UploadWay::Document]
         }
     };
-    let mut last = Fate::Never { note: format!("VK does not take the file {}", name_of(file)) };
+    let not_taken = format!("{FILE_NOT_TAKEN} {}", quoted(&name_of(file)));
+    let mut last = Fate::Never { note: not_taken.clone() };
     for way in ways {
         match upload_as(*way, file, peer_id, tokens) {
             Ok(Ok(attachment)) => return Ok(attachment),
-            Ok(Err(why)) => last = Fate::Never { note: format!("VK does not take the file {}: {why}", name_of(file)) },
-            Err(Fate::Help { advice: Advice::CommunityTokenNeeded, capability })
-                if matches!(tokens.nature(TokenKind::Community), Some(Nature::Community { .. })) =>
-            {
-                // There is such a token: what it lacks is the right to files.
-                let right = if *way == UploadWay::Photo { "photos" } else { "docs" };
-                let advice = Advice::right_missing("vk.community_token", right);
-                last = Fate::Help { advice, capability };
-            }
+            Ok(Err(why)) => last = Fate::Never { note: format!("{not_taken}: {why}") },
+            // The other right may be there.
+            Err(help @ Fate::Help { advice: Advice::RightMissing { .. }, .. }) => last = help,
             Err(fate) => return Err(fate),
         }
     }
@@ -125,9 +120,11 @@ fn hand_over(way: UploadWay, file: &LocalFile, address: &str, tokens: &Tokens) -
     let (opened, bytes) = match opened {
         Ok(opened) => opened,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Fate::Never { note: format!("the file {} does not lie here any more", name_of(file)) });
+            return Err(Fate::Never {
+                note: format!("the file {} does not lie here any more", quoted(&name_of(file))),
+            });
         }
-        Err(error) => return Err(later(anyhow!("opening the file {}: {error}", name_of(file)))),
+        Err(error) => return Err(later(anyhow!("opening the file {}: {error}", quoted(&name_of(file))))),
     };
     let field = if way == UploadWay::Photo { "photo" } else { "file" };
     let border = format!("etronics-{:016x}", fastrand::u64(..));
