@@ -190,16 +190,32 @@ pub(super) fn joined(ids: &[i64]) -> String {
 /// Whose page a short name is, a community's with a minus; `None`: nobody's.
 pub(crate) fn resolve_name(name: &str, tokens: &Tokens) -> Result<Option<i64>, Fate> {
     let answer = tokens.call("utils.resolveScreenName", &[("screen_name", name.to_owned())], Purpose::Read)?;
-    Ok(wire::number(&answer.value, "object_id").map(|id| match wire::text(&answer.value, "type") {
-        "group" | "page" | "event" => -id,
-        _ => id,
-    }))
+    Ok(owner_of(&answer.value))
+}
+
+/// The numbers of apps are another kind of numbers: a person of the same one has nothing to do with it.
+fn owner_of(named: &Value) -> Option<i64> {
+    let id = wire::number(named, "object_id")?;
+    match wire::text(named, "type") {
+        "user" => Some(id),
+        "group" | "page" | "event" => Some(-id),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_short_name_is_a_persons_or_a_communitys_and_that_of_an_app_is_nobodys() {
+        let of = |kind: &str| owner_of(&json!({"type": kind, "object_id": 5}));
+        assert_eq!(of("user"), Some(5));
+        assert_eq!(["group", "page", "event"].map(of), [Some(-5); 3]);
+        assert_eq!(["application", "vk_app", "community_application", "of_tomorrow", ""].map(of), [None; 5]);
+        assert_eq!(owner_of(&json!([])), None);
+    }
 
     #[test]
     fn names_and_membership_meet_and_a_refused_part_costs_only_itself() {
