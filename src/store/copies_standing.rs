@@ -39,14 +39,11 @@ impl CopiesDb<'_> {
         // Everything that begins with `max:`, by the index: `;` is the sign behind the colon.
         let (from, to) = (format!("{platform}:"), format!("{platform};"));
         let of = params![from, to];
+        // Not that of the newest row: what was put off, or comes from before, goes out in an order of its own.
         let published_at: Option<Millis> = self
             .conn
-            .prepare_cached(
-                "SELECT published_at FROM copies WHERE target >= ?1 AND target < ?2 AND published_at IS NOT NULL
-                 ORDER BY id DESC LIMIT 1",
-            )?
-            .query_row(of, |row| row.get(0))
-            .optional()?;
+            .prepare_cached("SELECT max(published_at) FROM copies WHERE target >= ?1 AND target < ?2")?
+            .query_row(of, |row| row.get(0))?;
         let waiting = self
             .conn
             .prepare_cached("SELECT count(*) FROM copies WHERE state = 'pending' AND target >= ?1 AND target < ?2")?
@@ -63,7 +60,7 @@ impl CopiesDb<'_> {
             .conn
             .prepare_cached(
                 "SELECT reason FROM copies WHERE state = 'failed' AND target >= ?1 AND target < ?2 AND at > ?3
-                 AND reason IS NOT NULL ORDER BY id DESC LIMIT 1",
+                 AND reason IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1",
             )?
             .query_row(params![from, to, published_at.unwrap_or(0)], |row| lossy(row, 0))
             .optional()?;
@@ -84,5 +81,34 @@ mod tests {
         assert_eq!(of(None), None);
         assert_eq!(of(Some("max: GET /me: connection refused")), Some(false));
         assert_eq!(of(Some("waits for help")), Some(true));
+    }
+
+    #[test]
+    fn what_came_out_last_is_what_came_out_last_whatever_its_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = crate::store::Store::open(&folder.path().join("bot.db"), 1, 1_000).unwrap();
+        store
+            .write(|db| {
+                let db = db.copies();
+                let put = |post: i64, state: &str, at: Millis, published_at: Option<Millis>, reason: Option<&str>| {
+                    db.conn.execute(
+                        "INSERT INTO copies (owner_id, post_id, post_at, target, created_at, at, published_at, state, step, reason)
+                         VALUES (-1, ?1, 0, 'max:5', 0, ?2, ?3, ?4, '', ?5)",
+                        params![post, at, published_at, state, reason],
+                    )
+                };
+                // The later post came out first; that of before was given up in between, and a newer one after.
+                put(1, "published", 9_000, Some(9_000), None)?;
+                put(2, "published", 2_000, Some(2_000), None)?;
+                put(3, "failed", 5_000, None, Some("refused"))?;
+                let standing = db.standing(&PlatformId::MAX)?;
+                assert_eq!((standing.published_at, standing.error), (Some(9_000), None), "it was overcome");
+                put(4, "failed", 12_000, None, Some("the newest"))?;
+                put(5, "failed", 11_000, None, Some("an older one"))?;
+                let standing = db.standing(&PlatformId::MAX)?;
+                assert_eq!((standing.published_at, standing.error.as_deref()), (Some(9_000), Some("the newest")));
+                Ok(())
+            })
+            .unwrap();
     }
 }
