@@ -177,6 +177,8 @@ impl Model {
         let Some(key) = self.keyring.held(handle) else { return refused(KeyFault::Lost) };
         let answer = self.ask(&key, "Answer with the one word: ok", "ok?");
         let fault = match answer {
+            // Whoever answers with a page of another kind has looked at no key.
+            Ok(body) if !is_answer(&body) => Some(KeyFault::NoModel),
             // Busy, or out of money: the server knows the key.
             Ok(_) | Err(ModelTrouble::Busy(429, _)) => None,
             Err(ModelTrouble::Refused(401 | 403)) => Some(KeyFault::Dead),
@@ -259,13 +261,21 @@ fn never(note: &str) -> Fate {
     Fate::Never { note: note.to_owned() }
 }
 
-/// What the model said; nothing where the answer is no answer.
-fn content_of(body: &[u8]) -> String {
-    let answer: Value = serde_json::from_slice(body).unwrap_or_else(|_| {
+fn json_of(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or_else(|_| {
         let mended = mend(body).inspect(|mended| mended.tell("the language model's answer"));
         mended.and_then(|mended| serde_json::from_str(&mended.json).ok()).unwrap_or_default()
-    });
-    answer.pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default().to_owned()
+    })
+}
+
+/// Whether this is what the API answers: a choice with a message, though a model that thinks may have said nothing yet.
+fn is_answer(body: &[u8]) -> bool {
+    json_of(body).pointer("/choices/0/message").is_some_and(Value::is_object)
+}
+
+/// What the model said; nothing where the answer is no answer.
+fn content_of(body: &[u8]) -> String {
+    json_of(body).pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Tags of an answer, whether the model kept to a JSON array or wrote lines; not clean yet.

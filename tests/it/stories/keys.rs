@@ -335,9 +335,11 @@ fn a_key_of_a_language_model_has_any_look_where_it_was_asked_for() {
                 heard.extend_from_slice(&piece[..got]);
                 assert!(got > 0);
             }
-            let known = String::from_utf8_lossy(&heard).contains(&format!("Bearer {KEY}"));
-            let status = if known { "200 OK" } else { "401 Unauthorized" };
-            let body = json!({"choices": [{"message": {"content": "ok"}}]}).to_string();
+            let gives = |key: &str| String::from_utf8_lossy(&heard).contains(&format!("Bearer {key}"));
+            let status = if gives("wrong") { "401 Unauthorized" } else { "200 OK" };
+            let answer = json!({"choices": [{"message": {"content": "ok"}}]}).to_string();
+            // Whoever welcomes everybody has looked at no key.
+            let body = if gives("welcomed") { "<html>Welcome</html>".to_owned() } else { answer };
             let start = format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
             stream.write_all(format!("{start}{body}").as_bytes()).unwrap();
         }
@@ -352,14 +354,20 @@ fn a_key_of_a_language_model_has_any_look_where_it_was_asked_for() {
     story.press("Прислать: Ключ языковой модели");
     story.admin_writes("wrong-key-of-any-look");
     assert!(story.told_last().contains("ключ не принимается"), "{}", story.told_last());
-    story.admin_writes("/panel");
-    story.press("Настройки");
-    story.press("Ключи");
-    story.press("Прислать: Ключ языковой модели");
-    story.admin_writes(KEY);
+    for key in ["welcomed-key-of-any-look", KEY] {
+        story.admin_writes("/panel");
+        story.press("Настройки");
+        story.press("Ключи");
+        story.press("Прислать: Ключ языковой модели");
+        story.admin_writes(key);
+        let of_a_page = story.told_last().contains("сервер не знает такой модели или адреса");
+        assert_eq!(of_a_page, key != KEY, "{}", story.told_last());
+    }
     let told = story.told_admin().join("\n");
     assert!(told.contains("Ключ языковой модели работает"), "{told}");
-    assert!(files_with(story.database().parent().unwrap(), "wrong-key").is_empty());
+    for key in ["wrong-key", "welcomed-key"] {
+        assert!(files_with(story.database().parent().unwrap(), key).is_empty());
+    }
 }
 
 #[test]
