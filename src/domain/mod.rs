@@ -29,6 +29,7 @@ pub mod leads;
 pub(crate) mod lesson;
 pub(crate) mod markup;
 pub(crate) mod mercy;
+pub mod notice;
 pub mod own_event;
 pub(crate) mod packed;
 pub(crate) mod pile;

@@ -7,6 +7,7 @@ use crate::domain::action::{Advice, Urgency, VkAction, Way};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::Network;
 use crate::domain::key::{KeyName, KeySource};
+use crate::domain::notice::Notice;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::verdict::Mode;
 use crate::handlers::alerts;
@@ -267,7 +268,7 @@ fn after_a_week_of_watching(ctx: &mut Context<'_>) -> Result<()> {
     if ctx.policy.moderation.mode != Mode::Observe || first.is_none_or(|first| first > week_ago) {
         return Ok(());
     }
-    if !ctx.db.settings().notice_once("observed_week", ctx.now)? {
+    if !ctx.db.settings().notice_once(&Notice::lasting("observed_week"), ctx.now)? {
         return Ok(());
     }
     let mut text = ctx.texts.panel().observed_week(&panel::would_have(ctx)?);

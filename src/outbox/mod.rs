@@ -23,6 +23,7 @@ use crate::domain::action::{
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::lane::{Lane, TelegramLane, Waits};
+use crate::domain::notice::Notice;
 use crate::domain::own_event::OwnEvent;
 use crate::domain::platform::Outcome;
 use crate::inbox::Queue;
@@ -305,7 +306,7 @@ impl Back<'_> {
             }
             advice => format!("advice:{}", serde_json::to_string(advice)?),
         };
-        if db.settings().notice_once(&key, now)? {
+        if db.settings().notice_once(&Notice::lasting(key.as_str()), now)? {
             tracing::error!(lane = %row.lane, advice = advice.as_str(), "needs a person's help");
             db.inbox().tell(&key, Queue::People, &OwnEvent::Advice { advice: advice.clone(), action: row.id }, now)?;
         }

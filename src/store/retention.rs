@@ -52,11 +52,11 @@ const ORDERED_PEOPLE: &str = "DELETE FROM ordered_people WHERE (order_id, networ
      AND order_id NOT IN (SELECT CAST(substr(event_id, instr(event_id, ':') + 1) AS INTEGER) FROM inbox
         WHERE state = 0 AND queue = 0 AND (event_id GLOB 'undoing:*' OR event_id GLOB 'deciding:*')) LIMIT ?2)";
 
-/// Those of a day, a post or an edit; the others are given once for good, or until their trouble is over.
+/// Those of a day, a post or an edit (`DatedNotice`); the others are given once for good, or until their trouble is over.
 const NOTICES: &str = "DELETE FROM notices WHERE key IN (SELECT key FROM notices WHERE at < ?1 AND (key GLOB 'crowd:*'
-     OR key GLOB 'owner_unheard*:*' OR key GLOB 'wall:*' OR key GLOB 'channel:*' OR key GLOB 'edit_told:*'
+     OR key GLOB 'owner_unheard*:*' OR key GLOB 'wall:*' OR key GLOB 'wall_cut:*' OR key GLOB 'channel:*' OR key GLOB 'edit_told:*'
      OR key GLOB 'edit_let_out:*' OR key GLOB 'edit_left:*' OR key GLOB 'copy_files:*' OR key GLOB 'sweep_limit:*' OR key GLOB 'sweep_failed:*'
-     OR key GLOB 'unanswered:*')
+     OR key GLOB 'unanswered:*' OR key GLOB 'edit_refused:*' OR key GLOB 'paid_told:*')
      LIMIT ?2)";
 
 /// Sums of minutes, which stand behind all days (`sums::minute_of`).
@@ -246,6 +246,7 @@ impl RetentionDb<'_> {
 mod tests {
     use super::*;
     use crate::clock::HOUR;
+    use crate::domain::notice::{DatedNotice, Notice};
     use crate::store::Store;
 
     const NOW: Millis = 1_795_417_200_000;
@@ -344,31 +345,20 @@ mod tests {
         let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
         store
             .write(|db| {
-                let dated = [
-                    "crowd:20780",
-                    "owner_unheard_on_max:2026-08-01",
-                    "owner_unheard:2026-08-01",
-                    "wall:-5:2026-08-01",
-                    "channel:news:2026-08-01",
-                    "edit_told:7:-99",
-                    "edit_let_out:7:99",
-                    "edit_left:7:Poll:99",
-                    "unanswered:7:2026-08-01",
-                    "copy_files:7:2",
-                    "sweep_limit:members:2026-08-01",
-                    "sweep_failed:likes:2026-08-01",
-                ];
+                let dated = DatedNotice::ALL.map(|kind| Notice::dated(kind, "7:2026-08-01"));
                 let once = ["observed_week", "first_assist", "audit", "switched_off:telegram:-5", "advice:\"captcha\""];
-                for key in dated.iter().chain(&once) {
-                    db.settings().notice_once(key, NOW - 91 * DAY)?;
+                let once = once.map(Notice::lasting);
+                for notice in dated.iter().chain(&once) {
+                    db.settings().notice_once(notice, NOW - 91 * DAY)?;
                 }
-                db.settings().notice_once("crowd:20869", NOW - 89 * DAY)?;
+                let of_late = Notice::dated(DatedNotice::Crowd, 20869);
+                db.settings().notice_once(&of_late, NOW - 89 * DAY)?;
                 go_round(&db.retention(), &mut Pruning::default());
-                for key in dated {
-                    assert!(!db.settings().is_noticed(key)?, "{key}");
+                for notice in dated {
+                    assert!(!db.settings().is_noticed(notice.key())?, "{notice:?}");
                 }
-                for key in once.iter().chain(&["crowd:20869"]) {
-                    assert!(db.settings().is_noticed(key)?, "{key}");
+                for notice in once.iter().chain([&of_late]) {
+                    assert!(db.settings().is_noticed(notice.key())?, "{notice:?}");
                 }
                 Ok(())
             })

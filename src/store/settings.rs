@@ -12,6 +12,7 @@ use crate::clock::{MINUTE, Millis};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::key::KeyName;
 use crate::domain::lane::Lane;
+use crate::domain::notice::Notice;
 
 const AWAITED_KEY: &str = "key_awaited";
 const COMMUNITY: &str = "community_name";
@@ -321,11 +322,11 @@ impl SettingsDb<'_> {
     }
 
     /// `true` the first time a notice is given, and again only after `forget` of it.
-    pub fn notice_once(&self, key: &str, now: Millis) -> Result<bool> {
+    pub fn notice_once(&self, notice: &Notice, now: Millis) -> Result<bool> {
         Ok(self
             .conn
             .prepare_cached("INSERT INTO notices VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-            .execute(params![key, now])?
+            .execute(params![notice.key(), now])?
             > 0)
     }
 

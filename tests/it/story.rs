@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use etronics_bot::app::{Daemon, EngineStep, Settled, Setup};
 use etronics_bot::clock::{Clock, MINUTE};
 use etronics_bot::config::Config;
+use etronics_bot::domain::notice::Notice;
 use etronics_bot::keyring::Keyring;
 use etronics_bot::simulator::{Exchange, Simulator, Spot, Target};
 use etronics_bot::store::{Db, EngineLock, JournalFilter, JournalRow, Store};
@@ -230,8 +231,9 @@ impl Story {
         daemon.engine.be_patient(self.patience);
         if !self.first_day {
             let now = self.clock.now_ms();
-            let said = [etronics_bot::handlers::alerts::welcome::SAID, "audit"];
-            let write = |db: Db<'_>| said.iter().try_for_each(|key| db.settings().notice_once(key, now).map(drop));
+            let said = [etronics_bot::handlers::alerts::welcome::SAID, "audit"].map(Notice::lasting);
+            let write =
+                |db: Db<'_>| said.iter().try_for_each(|notice| db.settings().notice_once(notice, now).map(drop));
             daemon.engine.store().write(write).unwrap();
         }
         daemon.ring().unwrap();

@@ -10,6 +10,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
+use crate::domain::notice::Notice;
 use crate::domain::right::Right;
 use crate::handlers::context::{Context, from_to, key, when};
 use crate::policy::Section;
@@ -120,7 +121,7 @@ pub fn limit_reached(ctx: &mut Context<'_>) -> Result<()> {
 
 /// A verdict that only a person can carry out. The first one ever is told of; the card lists all.
 pub fn first_assist(ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.settings().notice_once("first_assist", ctx.now)? {
+    if !ctx.db.settings().notice_once(&Notice::lasting("first_assist"), ctx.now)? {
         return Ok(());
     }
     let words = ctx.texts.alerts().first_assist();

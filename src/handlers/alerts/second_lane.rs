@@ -12,6 +12,7 @@ use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
 use crate::domain::known::TargetNetwork;
 use crate::domain::lane::{Lane, TelegramLane};
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::talk::VkClient;
 use crate::handlers::context::{Context, random_id};
 use crate::store::{AlertRow, Turn, Wanted};
@@ -89,10 +90,14 @@ pub fn told(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
     let Action::Target(TargetAction::Tell { chat, .. }) = action else { return Ok(()) };
     let Some(network) = TargetNetwork::of(chat.platform()) else { return Ok(()) };
     let (ActionEnd::Never(note) | ActionEnd::GivenUp(note)) = end else { return Ok(()) };
-    let subject = unheard_on(network);
-    if ctx.db.settings().notice_once(&format!("{subject}:{}", ctx.day()), ctx.now)? {
+    let day = ctx.day();
+    let notice = match network {
+        TargetNetwork::Telegram => DatedNotice::OwnerUnheard,
+        TargetNetwork::Max => DatedNotice::OwnerUnheardOnMax,
+    };
+    if ctx.db.settings().notice_once(&Notice::dated(notice, day), ctx.now)? {
         let words = ctx.texts.alerts().owner_unreachable_on(network, &note);
-        raise(&Alert::new(AlertKind::Help, Level::Warning, subject, words), ctx)?;
+        raise(&Alert::new(AlertKind::Help, Level::Warning, unheard_on(network), words), ctx)?;
     }
     Ok(())
 }
@@ -155,7 +160,7 @@ pub fn not_heard(action: &Action, note: &str, ctx: &mut Context<'_>) -> Result<b
     if ctx.policy.alerts.vk_user != Some(*peer_id) {
         return Ok(false);
     }
-    if ctx.db.settings().notice_once(&format!("owner_unheard:{}", ctx.day()), ctx.now)? {
+    if ctx.db.settings().notice_once(&Notice::dated(DatedNotice::OwnerUnheard, ctx.day()), ctx.now)? {
         let words = ctx.texts.alerts().owner_unreachable(ctx.policy.group_id, note);
         raise(&Alert::new(AlertKind::Vk, Level::Warning, "owner", words), ctx)?;
     }

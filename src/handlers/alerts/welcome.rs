@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::domain::action::{Capability, Way};
 use crate::domain::button::{Button, Screen};
 use crate::domain::key::KeyName;
+use crate::domain::notice::Notice;
 use crate::handlers::context::{Context, key};
 use crate::policy::ModerationSetting;
 use crate::store::JournalFilter;
@@ -15,7 +16,7 @@ pub const SAID: &str = "welcome";
 
 /// At the clock's ring: once, to whom nothing was ever said.
 pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.settings().notice_once(SAID, ctx.now)? {
+    if !ctx.db.settings().notice_once(&Notice::lasting(SAID), ctx.now)? {
         return Ok(());
     }
     // A database of an older version has been at work for long.

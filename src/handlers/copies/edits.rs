@@ -16,6 +16,7 @@ use crate::domain::copies::{
     video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::post::{Media, Post, VideoFile};
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
@@ -119,7 +120,7 @@ pub(super) fn carry_over(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<Vec
     let mut left = Vec::new();
     for what in changes.left {
         // What stays as it is while only words change is told once.
-        let key = format!("edit_left:{}:{what:?}:{seen}", copy.id);
+        let key = Notice::dated(DatedNotice::EditLeft, format_args!("{}:{what:?}:{seen}", copy.id));
         let told =
             matches!(what, EditLeft::FileStays | EditLeft::Poll) && !ctx.db.settings().notice_once(&key, ctx.now)?;
         left.extend((!told).then_some(what));
@@ -209,11 +210,11 @@ fn refused(copy: i64, message_id: &MessageRef, ctx: &Context<'_>) -> Result<bool
         copy.reason = Some(REFUSED.to_owned());
         ctx.db.copies().save_copy(&copy, at)?;
     }
-    ctx.db.settings().notice_once(&refused_key(copy, message_id), ctx.now)
+    ctx.db.settings().notice_once(&refused_notice(copy, message_id), ctx.now)
 }
 
-fn refused_key(copy: i64, message_id: &MessageRef) -> String {
-    format!("edit_refused:{copy}:{message_id}")
+fn refused_notice(copy: i64, message_id: &MessageRef) -> Notice {
+    Notice::dated(DatedNotice::EditRefused, format_args!("{copy}:{message_id}"))
 }
 
 /// What became of an edit: one that is not possible is said.
@@ -234,7 +235,7 @@ pub(super) fn ended(
             standing::worded(&mut row, message_id, html);
         } else if done {
             standing::changed(&mut row, message_id, html, change);
-            ctx.db.settings().forget_notice(&refused_key(row.copy, message_id))?;
+            ctx.db.settings().forget_notice(refused_notice(row.copy, message_id).key())?;
         } else {
             standing::not_changed(&mut row);
         }
@@ -286,7 +287,7 @@ pub(super) fn taken_away(
         }
         ctx.db.copies().save_part(&row)?;
         if done {
-            ctx.db.settings().forget_notice(&refused_key(copy, message_id))?;
+            ctx.db.settings().forget_notice(refused_notice(copy, message_id).key())?;
         } else if !may_be_mended || refused(copy, message_id, ctx)? {
             tracing::warn!(%chat, %message_id, "what an edit left nothing to show was not taken away: {note}");
             let title = ctx.db.chats().chat_title(chat)?;

@@ -11,6 +11,7 @@ use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy};
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::{Context, key};
 use crate::policy::copies::{Approve, Filters};
@@ -52,11 +53,12 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
         return ctx.db.copies().save_copy(&copy, at);
     }
     let seen = print_of(&now);
-    if ctx.db.settings().forget_notice(&let_out_key(copy.id, seen))? {
+    if ctx.db.settings().forget_notice(let_out_notice(copy.id, seen).key())? {
         orders::add_the_word(&mut copy, ctx);
         return carry_over(copy, ctx);
     }
-    let first = ctx.db.settings().notice_once(&format!("edit_told:{}:{seen}", copy.id), ctx.now)?;
+    let notice = Notice::dated(DatedNotice::EditTold, format_args!("{}:{seen}", copy.id));
+    let first = ctx.db.settings().notice_once(&notice, ctx.now)?;
     if first {
         ask(&copy, &why, seen, ctx)?;
     }
@@ -219,8 +221,8 @@ fn print_of(post: &Post) -> i64 {
     i64::from_ne_bytes(xxhash_rust::xxh3::xxh3_64(&all).to_ne_bytes())
 }
 
-fn let_out_key(copy: i64, seen: i64) -> String {
-    format!("edit_let_out:{copy}:{seen}")
+fn let_out_notice(copy: i64, seen: i64) -> Notice {
+    Notice::dated(DatedNotice::EditLetOut, format_args!("{copy}:{seen}"))
 }
 
 /// The edit is shown, with what may be done about it.
@@ -264,7 +266,7 @@ pub(super) fn decided(copy: Option<CopyRow>, seen: i64, carry: bool, ctx: &mut C
     if !carry {
         return Ok(CopySaid::EditStays);
     }
-    ctx.db.settings().notice_once(&let_out_key(copy.id, seen), ctx.now)?;
+    ctx.db.settings().notice_once(&let_out_notice(copy.id, seen), ctx.now)?;
     let at = copy.at;
     copy.look_at = copy.look_at.or(Some(ctx.now));
     ctx.db.copies().save_copy(&copy, at)?;

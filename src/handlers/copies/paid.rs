@@ -8,6 +8,7 @@ use super::{cards, follow, glance, held};
 use crate::domain::action::{TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy};
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::post::Post;
 use crate::handlers::context::{Context, key};
 use crate::store::CopyRow;
@@ -74,7 +75,7 @@ fn leave_out(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Everybody may go on reading it, or nobody: asked once.
 fn ask(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    if !ctx.db.settings().notice_once(&format!("paid_told:{}", copy.id), ctx.now)? {
+    if !ctx.db.settings().notice_once(&Notice::dated(DatedNotice::PaidTold, copy.id), ctx.now)? {
         return Ok(());
     }
     let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();

@@ -18,6 +18,7 @@ use crate::domain::copies::{
 };
 use crate::domain::event::ActionEnd;
 use crate::domain::markup;
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::handlers::titles::first_line;
@@ -450,7 +451,8 @@ fn only_linked(files: &[CopyFile], left_out: &[LeftOut]) -> Vec<CopyFile> {
 fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], ctx: &mut Context<'_>) -> Result<()> {
     let Body::Files { files } = &row.part.body else { return Ok(()) };
     let count = only_linked(files, left_out).len() as i64;
-    if count == 0 || !ctx.db.settings().notice_once(&format!("copy_files:{}:{}", copy.id, copy.tries), ctx.now)? {
+    let notice = Notice::dated(DatedNotice::CopyFiles, format_args!("{}:{}", copy.id, copy.tries));
+    if count == 0 || !ctx.db.settings().notice_once(&notice, ctx.now)? {
         return Ok(());
     }
     let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();

@@ -6,6 +6,7 @@ use super::pump::{self, NO_PLATFORM};
 use super::{cards, follow};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::CopyState;
+use crate::domain::notice::Notice;
 use crate::handlers::context::Context;
 use crate::store::CopyRow;
 
@@ -18,7 +19,7 @@ pub(super) fn is_switched_off(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<b
     if !ctx.policy.is_keyless(copy.channel.platform()) && ctx.platforms.of(&copy.channel).is_some() {
         return Ok(false);
     }
-    if ctx.db.settings().notice_once(&format!("switched_off:{}", copy.channel), ctx.now)? {
+    if ctx.db.settings().notice_once(&Notice::lasting(format!("switched_off:{}", copy.channel)), ctx.now)? {
         let title = ctx.db.chats().chat_title(&copy.channel)?;
         let text = ctx.texts.copies().platform_is_off(&copy.channel, title.as_deref());
         ctx.tell_admin(text, Vec::new());

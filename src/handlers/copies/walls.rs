@@ -8,6 +8,7 @@ use crate::domain::action::{Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::post::Post;
 use crate::handlers::context::Context;
 use crate::handlers::titles;
@@ -90,7 +91,8 @@ pub(super) fn ask(owner_id: i64, count: u32, urgency: Urgency, ctx: &mut Context
 
 /// More was published since the last reading than is read at once.
 pub(super) fn tell_of_cut(owner_id: i64, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.db.settings().notice_once(&format!("wall_cut:{owner_id}:{}", ctx.day()), ctx.now)? {
+    let notice = Notice::dated(DatedNotice::WallCut, format_args!("{owner_id}:{}", ctx.day()));
+    if ctx.db.settings().notice_once(&notice, ctx.now)? {
         let text = ctx.texts.copies().wall_cut(owner_id, found.len() as i64);
         ctx.tell_admin(text, Vec::new());
     }
@@ -165,7 +167,8 @@ pub(super) fn unread(owner_id: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
         ActionEnd::Done(_) | ActionEnd::Uncertain => return Ok(()),
     };
     ctx.db.walls().wall_error(owner_id, Some(&why))?;
-    if ctx.db.settings().notice_once(&format!("wall:{owner_id}:{}", ctx.day()), ctx.now)? {
+    let notice = Notice::dated(DatedNotice::Wall, format_args!("{owner_id}:{}", ctx.day()));
+    if ctx.db.settings().notice_once(&notice, ctx.now)? {
         let text = ctx.texts.copies().wall_unreadable(owner_id, &why);
         ctx.tell_admin(text, Vec::new());
     }
@@ -181,7 +184,8 @@ pub(super) fn resolved(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) -> Re
         }
         return Ok(());
     }
-    if ctx.db.settings().notice_once(&format!("wall:{name}:{}", ctx.day()), ctx.now)? {
+    let notice = Notice::dated(DatedNotice::Wall, format_args!("{name}:{}", ctx.day()));
+    if ctx.db.settings().notice_once(&notice, ctx.now)? {
         let text = ctx.texts.copies().wall_unknown(name);
         ctx.tell_admin(text, Vec::new());
     }
@@ -218,7 +222,8 @@ pub(super) fn channel_found(name: &str, end: &ActionEnd, ctx: &mut Context<'_>) 
         }
         return Ok(());
     }
-    if ctx.db.settings().notice_once(&format!("channel:{name}:{}", ctx.day()), ctx.now)? {
+    let notice = Notice::dated(DatedNotice::Channel, format_args!("{name}:{}", ctx.day()));
+    if ctx.db.settings().notice_once(&notice, ctx.now)? {
         let text = ctx.texts.copies().channel_unknown(name);
         ctx.tell_admin(text, Vec::new());
     }

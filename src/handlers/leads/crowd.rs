@@ -7,6 +7,7 @@ use super::say::talk_with;
 use super::{cards, long};
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::Urgency;
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::handlers::context::Context;
 use crate::store::LeadRow;
 
@@ -43,7 +44,7 @@ pub(super) fn show_or_hold(lead: &mut LeadRow, ctx: &mut Context<'_>) -> Result<
     }
     lead.reminders = HELD;
     ctx.db.leads().save_lead(lead, ctx.now)?;
-    if ctx.db.settings().notice_once(&format!("crowd:{}", ctx.now.div_euclid(DAY)), ctx.now)? {
+    if ctx.db.settings().notice_once(&Notice::dated(DatedNotice::Crowd, ctx.now.div_euclid(DAY)), ctx.now)? {
         let words = ctx.texts.leads().crowd_asks(MOST_AN_HOUR);
         ctx.tell_admin(words, Vec::new());
     }

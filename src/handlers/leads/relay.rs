@@ -12,6 +12,7 @@ use crate::domain::copies::{CopyFile, FileKind, LeftOut};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::leads::Temperature;
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::refusal::Refusal;
 use crate::domain::talk::{LocalFile, SentFile, SentKind};
 use crate::handlers::context::Context;
@@ -462,7 +463,8 @@ fn not_passed_on(letter: &LeadMessageRow, note: &str, ctx: &mut Context<'_>) -> 
 
 /// What the bot answered does not reach somebody who wrote to the community on VK: a person is asked to answer, once a day.
 fn left_unanswered(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    let first = || ctx.db.settings().notice_once(&format!("unanswered:{}:{}", person.id, ctx.day()), ctx.now);
+    let notice = Notice::dated(DatedNotice::Unanswered, format_args!("{}:{}", person.id, ctx.day()));
+    let first = || ctx.db.settings().notice_once(&notice, ctx.now);
     if person.network != Network::Vk || !first()? {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{reports, takeover};
 use crate::domain::action::{Action, Advice, TelegramAction};
 use crate::domain::ids::{ChatId, Place};
+use crate::domain::notice::Notice;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::handlers::alerts;
@@ -124,7 +125,7 @@ fn lost(chat: ChatId, standing: Standing) -> Advice {
 /// Told at once, not when the next spam comes; the refusal of a call says the same and is no news then.
 fn say_lost(chat: ChatId, now: Standing, ctx: &mut Context<'_>) -> Result<()> {
     let advice = lost(chat, now);
-    let told = format!("advice:{}", serde_json::to_string(&advice)?);
+    let told = Notice::lasting(format!("advice:{}", serde_json::to_string(&advice)?));
     if ctx.db.settings().notice_once(&told, ctx.now)? { alerts::help_wanted(&advice, None, ctx) } else { Ok(()) }
 }
 

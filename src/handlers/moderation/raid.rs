@@ -9,6 +9,7 @@ use crate::decided::{Decided, Matter};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::lane::{Lane, VkLane};
+use crate::domain::notice::Notice;
 use crate::domain::verdict::{Mode, SubjectKind};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, key};
@@ -99,7 +100,7 @@ fn spam_at_once(kind: SubjectKind, ctx: &Context<'_>) -> Result<Option<i64>> {
 
 /// Tells of one that nobody was told of.
 fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.settings().notice_once(RAID, ctx.now)?;
+    ctx.db.settings().notice_once(&Notice::lasting(RAID), ctx.now)?;
     let place = match at {
         RaidAt::Post(post) => format!("wall{}_{}", post.owner_id, post.item_id),
         RaidAt::Chat => "group".to_owned(),

@@ -208,7 +208,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
         }
         db.cases().open_case(&comment(), Origin::New, NOW + 3_000)?;
         db.sums().count("2026-11-23", "comments_checked", 3)?;
-        db.settings().notice_once("raid", NOW)?;
+        db.settings().notice_once(&etronics_bot::domain::notice::Notice::lasting("raid"), NOW)?;
         for action in actions() {
             let cause = action.facts().subject.is_none().then(|| format!("{action:?}"));
             let wanted = Wanted {

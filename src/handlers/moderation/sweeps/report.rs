@@ -7,6 +7,7 @@ use chrono::Datelike;
 use super::{Sweep, likes, reads_likes};
 use crate::clock::Millis;
 use crate::domain::action::{Capability, TelegramAction, Urgency};
+use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, moment};
@@ -27,7 +28,7 @@ pub(super) fn progress(sweep: &Sweep, ctx: &mut Context<'_>) -> Result<()> {
 pub(super) fn ended(sweep: &Sweep, state: SweepState, ctx: &mut Context<'_>) -> Result<()> {
     show(sweep, state, None, ctx)?;
     if state == SweepState::Limit && !is_watched(sweep) {
-        once_a_day("sweep_limit", sweep, state, None, ctx)?;
+        once_a_day(DatedNotice::SweepLimit, sweep, state, None, ctx)?;
     }
     audit(ctx)
 }
@@ -43,7 +44,7 @@ pub(super) fn failed(sweep: &Sweep, note: &str, ctx: &mut Context<'_>) -> Result
     if is_watched(sweep) {
         return Ok(());
     }
-    once_a_day("sweep_failed", sweep, SweepState::Failed, Some(note), ctx)
+    once_a_day(DatedNotice::SweepFailed, sweep, SweepState::Failed, Some(note), ctx)
 }
 
 /// Somebody looks at its progress in the chat.
@@ -51,8 +52,14 @@ fn is_watched(sweep: &Sweep) -> bool {
     sweep.row.by.is_some_and(|by| by != 0)
 }
 
-fn once_a_day(what: &str, sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
-    let key = format!("{what}:{}:{}", sweep.row.kind.as_str(), ctx.day());
+fn once_a_day(
+    what: DatedNotice,
+    sweep: &Sweep,
+    state: SweepState,
+    note: Option<&str>,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    let key = Notice::dated(what, format_args!("{}:{}", sweep.row.kind.as_str(), ctx.day()));
     if ctx.db.settings().notice_once(&key, ctx.now)? {
         let text = ctx.texts.moderation().sweep(&view(sweep, state, note, ctx));
         ctx.tell_admin(text, Vec::new());
@@ -103,7 +110,7 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
     if !done(SweepKind::Members)? || (ctx.policy.moderation.likes && reads_likes(ctx)? && !done(SweepKind::Likes)?) {
         return Ok(());
     }
-    if !ctx.db.settings().notice_once("audit", ctx.now)? {
+    if !ctx.db.settings().notice_once(&Notice::lasting("audit"), ctx.now)? {
         return Ok(());
     }
     let (members, dead, doubtful) =
