@@ -16,6 +16,9 @@ pub enum Scope {
     /// The platform says that it is in trouble itself: its lane waits, and others go first. Where others of the lane are
     /// answered meanwhile it is this row's own trouble, and counts.
     Platform,
+    /// The platform takes no more of this kind for now: what is said to a person rests with everything that is said to them,
+    /// anything else rests with its lane, and longer each time.
+    Flood,
 }
 
 /// What becomes of an action the platform refused. Each variant is a different next move of the outbox.

@@ -5,6 +5,7 @@
 
 mod burial;
 mod crowd;
+mod flood;
 mod platforms;
 pub mod retry;
 mod sending;
@@ -33,6 +34,7 @@ use crate::store::{Db, OutboxRow, State, Store};
 use burial::bury;
 use crowd::Greetings;
 pub use crowd::USUAL_CALLS;
+use flood::{Floods, peer_of};
 pub use platforms::{Platforms, TargetRow};
 pub use sending::Sent;
 use sending::span_of;
@@ -69,6 +71,7 @@ struct LaneState {
     troubles: u32,
     /// The notice of what it waits for.
     waits_for: Option<String>,
+    floods: Floods,
 }
 
 impl LaneState {
@@ -82,7 +85,11 @@ impl LaneState {
 
     /// Nothing to remember.
     fn is_idle(&self, tick: Millis) -> bool {
-        self.out.is_empty() && self.troubles == 0 && self.waits_for.is_none() && self.paused_until <= tick
+        self.out.is_empty()
+            && self.troubles == 0
+            && self.waits_for.is_none()
+            && self.paused_until <= tick
+            && self.floods.is_empty()
     }
 }
 
@@ -134,7 +141,10 @@ impl Outbox {
             Ok(())
         })?;
         // Lanes that were of one chat, and of which nothing is to be remembered, are not kept.
-        lanes.retain(|_, state| !state.is_idle(tick));
+        lanes.retain(|_, state| {
+            state.floods.forget_old(tick);
+            !state.is_idle(tick)
+        });
         self.lanes = lanes;
         Ok(std::mem::take(&mut self.unrecorded).len())
     }
@@ -179,6 +189,7 @@ fn record_one(
     match &outcome.result {
         Ok(receipt) => {
             lane.troubles = 0;
+            lane.floods.taken(peer_of(&row.action));
             if let Some(notice) = lane.waits_for.take() {
                 // Somebody helped: should it be wanted once more, that is news.
                 db.settings().forget_notice(&notice)?;
@@ -224,6 +235,7 @@ impl Back<'_> {
                 }
                 db.outbox().retry(row.id, now, false, &format!("{cause:#}"))
             }
+            Fate::Later { scope: Scope::Flood, cause, .. } => flooded(row, lane, cause, random, db, now, tick),
             Fate::Later { pause, scope: Scope::Row, cause } => again(row, *pause, cause, random, db, now),
             Fate::Later { pause, scope: Scope::Platform, cause } => {
                 let wait = in_trouble(lane, *pause, random, tick);
@@ -327,6 +339,30 @@ impl Back<'_> {
         }
         Ok(())
     }
+}
+
+/// VK's flood control stopped it. Words to a person wait with what is said to them afterwards, all else with its lane.
+fn flooded(
+    row: &OutboxRow,
+    lane: &mut LaneState,
+    cause: &anyhow::Error,
+    random: &mut fastrand::Rng,
+    db: Db<'_>,
+    now: Millis,
+    tick: Millis,
+) -> Result<()> {
+    let peer = peer_of(&row.action);
+    let (times, wait) = lane.floods.stopped(peer, random, tick);
+    if times == 1 {
+        tracing::warn!(lane = %row.lane, "flood control: {cause:#}");
+    }
+    if peer.is_none() {
+        lane.troubles += 1;
+        lane.paused_until = tick + wait;
+    } else if times > retry::FLOODS_FREE {
+        return again(row, None, cause, random, db, now);
+    }
+    db.outbox().retry(row.id, now, false, &format!("{cause:#}"))
 }
 
 /// One more trouble of a lane: everything in it waits. Returns for how long.

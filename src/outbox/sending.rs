@@ -4,6 +4,7 @@ use anyhow::Result;
 use tracing::Span;
 
 use super::crowd::{is_greeting, person_of, place, room};
+use super::flood::peer_of;
 use super::still_wanted::{Unwanted, still_wanted};
 use super::{LaneState, Outbox, Wake, bury, second_look, standing_of, tell};
 use crate::clock::Millis;
@@ -59,6 +60,11 @@ impl Outbox {
             while self.has_room(&lane) && skipped < LOOKED_THROUGH {
                 let Some(row) = Self::next(store, &lane, skipped, policy, now, &mut sent.moved)? else { break };
                 let to = person_of(&row.action);
+                if let Some(until) = self.rests_until(&row, tick) {
+                    later(until, &mut sent);
+                    skipped += 1;
+                    continue;
+                }
                 match self.may_go(&row, tick) {
                     // What is said to one person is said in order.
                     _ if passed.contains(&to) => skipped += 1,
@@ -92,6 +98,11 @@ impl Outbox {
         let out = self.lanes.get(lane).map_or(0, |state| state.out.len());
         let most = self.lanes.get(lane).map_or(1, |state| room(lane, state, self.most_out));
         out < most && self.out() < self.most_out
+    }
+
+    /// Until when flood control keeps back what is said to this row's person (monotonic): others go first.
+    fn rests_until(&self, row: &OutboxRow, tick: Millis) -> Option<Millis> {
+        self.lanes.get(&row.lane)?.floods.rests_until(peer_of(&row.action), tick)
     }
 
     /// Whether a row may go out at once.

@@ -79,8 +79,7 @@ fn of_code(error: &VkError, token_key: &str) -> Fate {
     match error.code {
         // Too many a second: the token's own pace slows down, and the call is no attempt.
         TOO_MANY_A_SECOND => lane(Some(Duration::from_secs(1))),
-        // Flood control: this kind of action rests; the lane's pause grows with each repetition.
-        9 => lane(Some(Duration::from_secs(10))),
+        9 => Fate::Later { pause: None, scope: Scope::Flood, cause: cause() },
         // The method's quantity limit of a day.
         29 => lane(Some(Duration::from_millis(HOUR as u64))),
         14 | 17 | 24 | 3300..=3305 | 3609 => help(Advice::Captcha { redirect_uri: error.redirect_uri.clone() }),
@@ -173,6 +172,7 @@ mod tests {
             Fate::Later { scope: Scope::Lane, .. } => "lane".to_owned(),
             Fate::Later { scope: Scope::Row, .. } => "row".to_owned(),
             Fate::Later { scope: Scope::Platform, .. } => "platform".to_owned(),
+            Fate::Later { scope: Scope::Flood, .. } => "flood".to_owned(),
             Fate::Never { .. } => "never".to_owned(),
             Fate::Help { advice, .. } => format!("{advice:?}"),
             Fate::Unknown { .. } => "unknown".to_owned(),
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn every_kind_of_error_has_its_next_move() {
         assert_eq!(of(6, ""), "lane");
-        assert_eq!(of(9, ""), "lane");
+        assert_eq!(of(9, ""), "flood");
         assert_eq!(of(29, ""), "lane");
         for code in [1, 10, 36, 43] {
             assert_eq!(of(code, ""), "platform", "{code}");

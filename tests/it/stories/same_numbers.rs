@@ -321,7 +321,7 @@ fn what_was_caught_up_with_is_told_once_it_is_done() {
         story.comment(author, &format!("{SPAM} {number}"));
     }
     let busy = Refusing::VkError { code: 9, message: "Flood control".to_owned() };
-    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, busy).of("wall.deleteComment").times(4)));
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, busy).of("wall.deleteComment").times(2)));
     story.start();
     story.pass(8);
     let digests = story.digests();

@@ -8,7 +8,7 @@ use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
 use super::comments::SPAM;
-use super::leads::PRICES;
+use super::leads::{Client, PRICES};
 use super::refused::vk;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
@@ -212,4 +212,58 @@ fn a_comment_that_stands_there_still_is_not_said_to_be_removed() {
     let said = story.message_with("🧹");
     assert!(said.starts_with("🧹 2 удалённых комментария\n"), "{said}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "the report is looked at");
+}
+
+/// What VK answers where one person is written to more than it likes.
+fn flood() -> Refusing {
+    vk(9, "Flood control: too much messages sent to user")
+}
+
+#[test]
+fn flood_control_of_one_person_holds_nobody_else_up_and_keeps_what_is_said_in_order() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (boris, vera) = (story.boris(), Client::Vk(story.stranger("Вера", "Котова")));
+    story.books(boris, "Пекарня");
+    let heard = story.said_to(boris).len();
+    // However often he is tried again while others write: it lasts as long as it is about him alone.
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, flood()).of("messages.send").times(4)));
+    story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
+    story.admin_answers("Заявка №1", "Или двадцать первое?");
+    story.pass(5);
+    assert_eq!(story.said_to(boris).len(), heard, "ten minutes are still to wait");
+    story.writes(vera, "Сколько стоит реклама?");
+    assert!(!story.said_to(vera).is_empty(), "nobody else waits");
+    assert_eq!(story.said_to(boris).len(), heard);
+    story.pass(15);
+    assert_eq!(story.said_to(boris)[heard..], ["Подойдёт двадцатое?", "Или двадцать первое?"]);
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn flood_control_is_met_with_longer_and_longer_pauses() {
+    let mut story = Story::with(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PRICES}"));
+    let boris = story.boris();
+    story.books(boris, "Пекарня");
+    let before = ["wall.deleteComment", "messages.send"].map(|method| story.calls(method));
+    story.sim.world(|world| {
+        for method in ["wall.deleteComment", "messages.send"] {
+            world.fail(Fault::lasting(PlatformSide::Vk, flood()).of(method));
+        }
+    });
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
+    story.pass(180);
+    for (method, before) in ["wall.deleteComment", "messages.send"].into_iter().zip(before) {
+        let calls = story.calls(method) - before;
+        assert!((5..=8).contains(&calls), "{method}: {calls} in three hours");
+    }
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.pass(61);
+    story.assert_deleted(spam);
+    assert_eq!(story.hears(boris), "Подойдёт двадцатое?");
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Repeats, Of::Dialogs, Of::Presses],
+        "what is told of the trouble is no matter here",
+    );
 }
