@@ -94,6 +94,8 @@ pub struct Dispatcher {
     /// What was decided in the transaction in hand, with the span of its event.
     noted: RefCell<Vec<(Span, Vec<Decided>)>>,
     log: RefCell<DecidedLog>,
+    /// Files that the transaction in hand needs no more.
+    spent: RefCell<Vec<String>>,
 }
 
 /// What a step did.
@@ -154,6 +156,7 @@ impl Dispatcher {
             reach: Cell::new(BATCH),
             noted: RefCell::default(),
             log: RefCell::default(),
+            spent: RefCell::default(),
         }
     }
 
@@ -294,6 +297,7 @@ impl Dispatcher {
         work: impl FnOnce(Db<'_>) -> Result<T>,
     ) -> Result<T> {
         self.noted.borrow_mut().clear();
+        self.spent.borrow_mut().clear();
         let in_turn = |db: Db<'_>| {
             bench.turn.set(bench.turn.get().anew());
             work(db)
@@ -307,11 +311,13 @@ impl Dispatcher {
         for (span, decided) in self.noted.take() {
             log.write(&span, &decided, now);
         }
+        take_away(self.spent.take());
         Ok(done)
     }
 
-    /// What was decided is said once its transaction stands.
+    /// What was decided is said once its transaction stands, and what is not needed any more goes then.
     fn note(&self, span: &Span, ctx: &Context<'_>) {
+        self.spent.borrow_mut().extend(ctx.spent.iter().cloned());
         if !ctx.decided.is_empty() {
             self.noted.borrow_mut().push((span.clone(), ctx.decided.take()));
         }
@@ -441,7 +447,17 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
         same_texts: bench.same_texts,
         decided: Noted::default(),
         reload: false,
+        spent: Vec::new(),
         unfinished: false,
+    }
+}
+
+/// A file that stays is swept with its folder.
+fn take_away(spent: Vec<String>) {
+    for path in spent {
+        if let Err(error) = std::fs::remove_file(&path) {
+            tracing::debug!(%error, "a file that was carried on is gone already");
+        }
     }
 }
 

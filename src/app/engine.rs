@@ -6,7 +6,7 @@ mod tending;
 mod waiting;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
@@ -116,8 +116,10 @@ pub struct Engine {
     /// How far the forgetting of old rows has come.
     pruning: Pruning,
     timekeeper: Timekeeper,
-    /// Done once, when the clock is trusted.
-    once: Option<Box<dyn FnOnce() + Send>>,
+    /// Takes away files that were never carried on, but for those that are still needed: once the clock is trusted, and then
+    /// once an hour.
+    sweep: Box<dyn Fn(&BTreeSet<String>) + Send>,
+    has_swept: bool,
     /// Bytes free beside the database.
     disk: Box<dyn Fn() -> Option<u64> + Send>,
     /// There is too little room, and it was said.
@@ -264,7 +266,8 @@ impl Engine {
             hourly: Vec::new(),
             pruning: Pruning::default(),
             timekeeper: Timekeeper::new(clock.clone(), at),
-            once: None,
+            sweep: Box::new(|_| {}),
+            has_swept: false,
             disk: Box::new(|| None),
             disk_is_low: false,
             store_was_taken: false,
@@ -281,10 +284,10 @@ impl Engine {
         self
     }
 
-    /// The engine with something that is done once, when the clock can be trusted with it.
+    /// The engine with a way to take away files that nobody needs.
     #[must_use]
-    pub fn with_once(mut self, chore: Box<dyn FnOnce() + Send>) -> Self {
-        self.once = Some(chore);
+    pub fn with_sweep(mut self, sweep: Box<dyn Fn(&BTreeSet<String>) + Send>) -> Self {
+        self.sweep = sweep;
         self
     }
 

@@ -8,6 +8,7 @@ mod listeners;
 mod platforms;
 mod timekeeper;
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -160,7 +161,7 @@ impl Daemon {
         let engine = Engine::new(opened, clock.clone(), platforms, sources, with_keys(settle, keyring))?
             .with_calls(calls)
             .with_disk(disk)
-            .with_once(Box::new(move || sweep(&spool, &of_chore)));
+            .with_sweep(Box::new(move |needed| sweep(&spool, needed, &of_chore)));
         Ok(Self { engine, ears, tokens, ping, clock, runtime })
     }
 
@@ -353,10 +354,10 @@ fn sit(settle: Arc<Settling>) -> Sit {
     Box::new(move |trial, db| court(settle(&db.settings().values()?)?, trial.strictness, None, db))
 }
 
-/// Takes away files that were laid down here more than a day ago and never carried on.
-fn sweep(spool: &Path, clock: &Clock) {
+/// Takes away files that were laid down here more than a day ago and that nothing carries on any more.
+fn sweep(spool: &Path, needed: &BTreeSet<String>, clock: &Clock) {
     let day_ago = UNIX_EPOCH + Duration::from_millis((clock.now_ms() - DAY).max(0).unsigned_abs());
-    match crate::telegram::sweep_spool(spool, day_ago) {
+    match crate::telegram::sweep_spool(spool, day_ago, needed) {
         Ok(0) => {}
         Ok(files) => tracing::info!(files, "took away files that were never carried on"),
         Err(error) => tracing::warn!("looking for files that were never carried on: {error}"),

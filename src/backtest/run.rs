@@ -127,6 +127,7 @@ impl Court {
             same_texts,
             decided: crate::decided::Noted::default(),
             reload: false,
+            spent: Vec::new(),
             unfinished: false,
         }
     }

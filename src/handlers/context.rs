@@ -97,6 +97,8 @@ pub struct Context<'a> {
     pub decided: Noted,
     /// Settings or examples changed: the engine reads them again before the next event.
     pub reload: bool,
+    /// Files that nobody needs any more: taken away once it stands in the database that they are not needed.
+    pub spent: Vec<String>,
     /// The duty of the clock's ring that is being done has come to no end: the ring goes on with it.
     pub unfinished: bool,
 }

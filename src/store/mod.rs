@@ -49,6 +49,7 @@ mod restoring;
 mod retention;
 mod same_texts;
 mod settings;
+mod spool;
 mod subjects;
 mod sums;
 mod surfaces;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, SystemTime};
 
@@ -154,10 +155,12 @@ async fn a_file_of_telegrams_is_laid_down_for_our_eyes_only() {
     let asked: Vec<String> = heard.try_iter().collect();
     assert!(asked[0].starts_with("getFile ") && asked[1].starts_with("file_3.pdf "), "{asked:?}");
     // Nobody carried it on.
-    assert_eq!(sweep_spool(folder.path(), SystemTime::UNIX_EPOCH).unwrap(), 0);
+    let nothing = BTreeSet::new();
+    assert_eq!(sweep_spool(folder.path(), SystemTime::UNIX_EPOCH, &nothing).unwrap(), 0);
     std::fs::write(folder.path().join("bot.db"), "x").unwrap();
     let later = std::fs::metadata(&path).unwrap().modified().unwrap() + Duration::from_secs(1);
-    assert_eq!(sweep_spool(folder.path(), later).unwrap(), 1);
+    assert_eq!(sweep_spool(folder.path(), later, &BTreeSet::from([path])).unwrap(), 0, "it waits still");
+    assert_eq!(sweep_spool(folder.path(), later, &nothing).unwrap(), 1);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 

@@ -84,6 +84,7 @@ impl Morning {
                     same_texts: &std::cell::RefCell::default(),
                     decided: etronics_bot::decided::Noted::default(),
                     reload: false,
+                    spent: Vec::new(),
                     unfinished: false,
                 };
                 digest::watch(&mut ctx)?;

@@ -24,6 +24,8 @@ pub(super) enum HourlyChore {
     Fold,
     /// How people talk here moves the bar.
     Tune,
+    /// Files that were laid down and never carried on go.
+    Sweep,
 }
 
 impl Engine {
@@ -45,17 +47,17 @@ impl Engine {
         if self.policy.time.held {
             return Ok(());
         }
-        if let Some(chore) = self.once.take() {
-            chore();
-        }
         let hour = tick - self.folded_at >= HOUR;
         if self.pruning.is_over() || hour {
             self.pruning.again(hour);
         }
         if hour {
             self.folded_at = tick;
-            self.hourly = vec![HourlyChore::Tune, HourlyChore::Fold, HourlyChore::Shrink];
+            self.hourly = vec![HourlyChore::Tune, HourlyChore::Fold, HourlyChore::Shrink, HourlyChore::Sweep];
+        } else if !self.has_swept {
+            self.hourly.push(HourlyChore::Sweep);
         }
+        self.has_swept = true;
         self.prune()
     }
 
@@ -73,6 +75,11 @@ impl Engine {
             None => Ok(()),
             Some(HourlyChore::Shrink) => self.store.write(|db| db.retention().shrink()),
             Some(HourlyChore::Fold) => self.store.checkpoint().map(drop),
+            Some(HourlyChore::Sweep) => {
+                let needed = self.store.read(|db| db.outbox().files_needed())?;
+                (self.sweep)(&needed);
+                Ok(())
+            }
             // The community's own comments move the bar.
             Some(HourlyChore::Tune) => {
                 self.talk = self.store.read(judges::own_talk)?;

@@ -314,7 +314,7 @@ pub fn ended(action: Action, message: Option<i64>, end: ActionEnd, ctx: &mut Con
 
 fn arrived(action: &Action, message: Option<i64>, receipt: &Receipt, ctx: &mut Context<'_>) -> Result<()> {
     if let Action::Vk(VkAction::Say { files, .. }) = action {
-        drop_files(files);
+        drop_files(files, ctx);
     }
     let message_id = match receipt {
         Receipt::Message { message_id } => Some(*message_id),
@@ -367,13 +367,9 @@ fn name_left_out(
     if links.is_empty() { Ok(()) } else { told::of_letter(letter, links.join("\n"), None, ctx) }
 }
 
-/// What was laid down here for an upload is not needed any more. A file that stays is swept with the spool.
-fn drop_files(files: &[LocalFile]) {
-    for file in files {
-        if let Err(error) = std::fs::remove_file(&file.path) {
-            tracing::debug!(%error, "a file that was carried on is gone already");
-        }
-    }
+/// What was laid down here for an upload is not needed any more.
+fn drop_files(files: &[LocalFile], ctx: &mut Context<'_>) {
+    ctx.spent.extend(files.iter().map(|file| file.path.clone()));
 }
 
 /// A file of an admin's lies here: on to VK with it.
@@ -388,7 +384,7 @@ fn fetched(row: i64, file: LocalFile, ctx: &mut Context<'_>) -> Result<()> {
 /// Something did not arrive: the admin hears of it, as an answer to what it was.
 fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     if let Action::Vk(VkAction::Say { files, .. }) = action {
-        drop_files(files);
+        drop_files(files, ctx);
     }
     if crate::handlers::alerts::not_heard(action, note, ctx)? {
         return Ok(());

@@ -2,6 +2,8 @@
 //!
 //! The address of a file bears the bot's token, and so does a local server's path: neither is told to anybody.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -176,14 +178,15 @@ impl WorkerDesk {
     }
 }
 
-/// Takes away files that were laid down before a moment and never carried on; says how many.
-pub(crate) fn sweep_spool(folder: &Path, before: SystemTime) -> io::Result<usize> {
+/// Takes away files that were laid down before a moment and never carried on; says how many. `needed`: paths of those that wait.
+pub(crate) fn sweep_spool(folder: &Path, before: SystemTime, needed: &BTreeSet<String>) -> io::Result<usize> {
+    let needed: BTreeSet<&OsStr> = needed.iter().filter_map(|path| Path::new(path).file_name()).collect();
     let mut swept = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
         let old = || entry.metadata().and_then(|about| about.modified()).is_ok_and(|at| at < before);
-        if ours && old() {
+        if ours && !needed.contains(entry.file_name().as_os_str()) && old() {
             match std::fs::remove_file(entry.path()) {
                 Ok(()) => swept += 1,
                 // Carried on a moment ago.

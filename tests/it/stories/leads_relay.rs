@@ -1,6 +1,7 @@
 //! Words between people and the admin, both ways: text, pictures, documents, edits, notes that never leave, and what
 //! does not arrive.
 
+use etronics_bot::clock::HOUR;
 use etronics_bot::domain::event::Command;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, TgUpload, VkFile};
 use etronics_bot::store::Side;
@@ -413,5 +414,50 @@ fn nothing_of_somebody_who_is_forgotten_stays_in_the_admin_chat() {
         story.daemon().engine.tend().unwrap();
         assert_eq!(found(&story, &["Кузнечик"]), [] as [&str; 0], "nor in what was sent there");
     }
+    story.whatever_else_is_said();
+}
+
+#[test]
+fn a_file_for_somebody_who_is_forgotten_goes_within_a_day_and_one_that_waits_stays() {
+    let mut story = Story::with(EVERY_TOKEN, PRICES);
+    let (boris, vera) = (story.boris(), Client::Vk(story.stranger("Вера", "Котова")));
+    for client in [boris, vera] {
+        story.books(client, "Концерт");
+    }
+    story.sim.world(|world| {
+        let trouble = Refusing::VkError { code: 10, message: "Internal server error".to_owned() };
+        world.fail(Fault::lasting(PlatformSide::Vk, trouble).of("messages.send"));
+    });
+    for number in [1, 2] {
+        let contract = TgUpload::of_size("document", "договор.pdf", 90_000);
+        story.admin_answers_with(&format!("№{number} ·"), "Договор", &contract);
+    }
+    let folder = story.database().parent().unwrap().to_owned();
+    let laid_down = || -> Vec<std::path::PathBuf> {
+        let paths = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("relay-")).collect()
+    };
+    let files = laid_down();
+    assert_eq!(files.len(), 2);
+    let now = std::time::UNIX_EPOCH + std::time::Duration::from_millis(story.clock.now_ms().unsigned_abs());
+    for path in files {
+        std::fs::File::options().write(true).open(path).unwrap().set_modified(now).unwrap();
+    }
+    story.daemon().engine.tend().unwrap();
+    story.writes(boris, "/forget");
+    story.writes(boris, "да");
+    for _ in 0..26 {
+        story.jump(HOUR);
+        for _ in 0..6 {
+            story.daemon().engine.tend().unwrap();
+        }
+    }
+    assert_eq!(laid_down().len(), 1, "hers is to be sent still");
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.pass(3);
+    let Client::Vk(id) = vera else { unreachable!() };
+    let last = story.sim.world(|world| world.vk_said_to(id)).pop().unwrap();
+    assert_eq!((last.text.as_str(), last.attachments.len()), ("Договор", 1), "{last:?}");
+    assert!(laid_down().is_empty());
     story.whatever_else_is_said();
 }
