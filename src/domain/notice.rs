@@ -62,17 +62,3 @@ impl Notice {
         &self.0
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_of_dated_notice_is_among_all() {
-        // The last one, so that one more does not stand behind it unseen.
-        assert_eq!(DatedNotice::ALL.len(), DatedNotice::Unanswered as usize + 1);
-        for (at, kind) in DatedNotice::ALL.into_iter().enumerate() {
-            assert_eq!(kind as usize, at, "{kind:?}");
-        }
-    }
-}
