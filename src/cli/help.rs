@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
-use super::{Cli, ink, out};
+use super::{Cli, Misused, ink, out};
 use crate::domain::language::Language;
 use crate::texts::{TerminalTexts, Texts};
 
@@ -51,14 +52,73 @@ pub(super) fn parse(
     args: impl IntoIterator<Item = OsString>,
     language: Language,
 ) -> Result<Cli, anyhow::Result<ExitCode>> {
-    let parsed = command(language).try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
-    parsed.map_err(|error| {
+    let mut command = command(language);
+    let args = before_help(args.into_iter().collect(), &command);
+    let parsed = command.try_get_matches_from_mut(args);
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = parsed.map_err(|error| {
         if is_bare(&error) {
             return Ok(super::bare(language));
         }
         print(&error, language)?;
         Ok(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)))
-    })
+    })?;
+    passed_over(&command, &matches).map_or(Ok(cli), |misused| Err(Err(misused.into())))
+}
+
+/// Subcommands that heed what stands before them, as their command itself does.
+const HEEDS: [&str; 2] = ["list", "show"];
+
+/// An option of a command before its subcommand, which would not heed it: an order would reach further than was asked.
+fn passed_over(command: &Command, matches: &ArgMatches) -> Option<Misused> {
+    let (name, below) = matches.subcommand()?;
+    let given = |matches: &ArgMatches, id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let heeded = |id: &str| HEEDS.contains(&name) && below.try_contains_id(id).is_ok() && !given(below, id);
+    let mut own = command.get_arguments().filter(|arg| !arg.is_global_set());
+    let lost = own.find(|arg| given(matches, arg.get_id().as_str()) && !heeded(arg.get_id().as_str()));
+    if let Some(lost) = lost.and_then(clap::Arg::get_long) {
+        return Some(Misused(format!(
+            "--{lost} before `{name}` would not be heeded: what `{name}` takes stands behind it"
+        )));
+    }
+    passed_over(command.find_subcommand(name)?, below)
+}
+
+/// What every command takes may stand behind `help` too, to which clap gives no options: it goes in front.
+fn before_help(args: Vec<OsString>, command: &Command) -> Vec<OsString> {
+    let Some(at) = place_of_help(&args, command) else { return args };
+    let (mut front, mut behind) = (args[..1].to_vec(), Vec::new());
+    let mut rest = args[at..].iter().cloned();
+    while let Some(arg) = rest.next() {
+        match arg.to_str().unwrap_or_default() {
+            "--lang" | "--config" => {
+                front.push(arg);
+                front.extend(rest.next());
+            }
+            "-v" | "-vv" | "--verbose" | "-q" | "--quiet" => front.push(arg),
+            word if word.starts_with("--lang=") || word.starts_with("--config=") => front.push(arg),
+            _ => behind.push(arg),
+        }
+    }
+    front.extend_from_slice(&args[1..at]);
+    front.extend(behind);
+    front
+}
+
+/// Where `help` stands as the command, or as one of a command that has others.
+fn place_of_help(args: &[OsString], command: &Command) -> Option<usize> {
+    let (mut command, mut at) = (command, 1);
+    while let Some(word) = args.get(at)?.to_str() {
+        match word {
+            "help" => return Some(at),
+            "--" => return None,
+            "--lang" | "--config" => at += 1,
+            word if word.starts_with('-') => {}
+            name => command = command.find_subcommand(name).filter(|below| below.has_subcommands())?,
+        }
+        at += 1;
+    }
+    None
 }
 
 fn print(error: &clap::Error, language: Language) -> anyhow::Result<()> {

@@ -38,7 +38,7 @@ pub(crate) struct Args {
 }
 
 /// Which verdicts are listed.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 struct VerdictRows {
     #[command(flatten)]
     rows: JournalRows,
@@ -54,13 +54,32 @@ struct VerdictRows {
 }
 
 /// How a list is asked for.
-#[derive(Debug, clap::Args)]
+impl VerdictRows {
+    /// With what stood before `list`: nothing is given twice.
+    fn with(&self, before: &Self) -> Self {
+        let (own, other) = (self.clone(), before.clone());
+        let limit = if before.rows.limit == ROWS { own.rows.limit } else { other.rows.limit };
+        let rows =
+            JournalRows { json: own.rows.json || other.rows.json, limit, since: own.rows.since.or(other.rows.since) };
+        Self {
+            rows,
+            state: own.state.or(other.state),
+            verdict: own.verdict.or(other.verdict),
+            person: own.person.or(other.person),
+        }
+    }
+}
+
+/// So many rows are listed where nobody says how many.
+const ROWS: usize = 50;
+
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JournalRows {
     /// One JSON array
     #[arg(long)]
     pub json: bool,
     /// At most so many, newest first
-    #[arg(long, value_name = "N", default_value = "50", value_parser = some)]
+    #[arg(long, value_name = "N", default_value_t = ROWS, value_parser = some)]
     pub limit: usize,
     /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339
     #[arg(long, value_name = "T", value_parser = moment_like)]
@@ -113,8 +132,8 @@ enum JournalCommand {
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     match &args.what {
         None => list(&args.list, globals),
-        Some(JournalCommand::List(rows)) => list(rows, globals),
-        Some(JournalCommand::Show { id, json }) => show(*id, *json, globals),
+        Some(JournalCommand::List(rows)) => list(&rows.with(&args.list), globals),
+        Some(JournalCommand::Show { id, json }) => show(*id, *json || args.list.rows.json, globals),
         Some(JournalCommand::Undo { ids, rule, wave, since: from, until, allow }) => {
             let session = globals.session()?;
             let moment = |text: &String| since(text, session.timezone(), session.now());

@@ -8,6 +8,7 @@ mod commands_admin_chat;
 mod commands_backfill;
 mod commands_backtest;
 mod commands_check;
+mod commands_given;
 mod commands_leads;
 mod commands_learned;
 mod commands_orders;

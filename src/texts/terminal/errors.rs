@@ -45,6 +45,28 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{} has not begun yet in {}", "{} ещё не началось в поясе {}"),
     ("{} is not past yet: nothing has happened since", "{} ещё впереди: с тех пор ничего не было"),
     // Files
+    (
+        "{} before `{}` would not be heeded: what `{}` takes stands behind it",
+        "{} перед `{}` ничего не значит: параметры `{}` пишутся после неё",
+    ),
+    // What to do about files and addresses
+    ("check its name", "проверьте имя"),
+    (
+        "give this user the right to read it, or run this as its owner",
+        "дайте этому пользователю право чтения или запустите от имени владельца",
+    ),
+    ("make its folder first, or name another place", "сначала создайте папку или назовите другое место"),
+    (
+        "give this user the right to write there, or name another place",
+        "дайте этому пользователю право записи туда или назовите другое место",
+    ),
+    ("a file stands in the way: name another place", "там уже стоит файл: назовите другое место"),
+    ("name another place", "назовите другое место"),
+    (
+        "another program has it: name another port, or 0 for any that is free",
+        "его занимает другая программа: назовите другой порт или 0 — любой свободный",
+    ),
+    ("name a port above 1023", "назовите порт больше 1023"),
     ("reading {}", "чтение {}"),
     ("writing {}", "запись {}"),
     ("making the folder {}", "создание папки {}"),

@@ -1,0 +1,89 @@
+//! What was typed is heeded or refused, never thrown away: options before a subcommand, behind `help`, a config that is read once.
+
+use crate::commands::{Town, err, out, run, until};
+use crate::stories::comments::SPAM;
+use crate::story::EVERY_TOKEN;
+
+/// A community of which the daemon has judged something, and stopped.
+fn judged() -> Town {
+    let mut town = Town::new(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    town.start();
+    for name in ["Олег", "Пётр"] {
+        let stranger = town.story.stranger(name, "Другой");
+        town.story.comment(stranger, SPAM);
+    }
+    until("both are removed", || {
+        let rows = town.json(&["journal", "--json"]);
+        rows.as_array().unwrap().iter().filter(|row| row["state"] == "done").count() == 2
+    });
+    assert!(town.stop("-TERM").success());
+    town
+}
+
+/// Whatever narrows an order would be thrown away: everybody's verdicts would be taken back for one person's.
+#[test]
+fn what_narrows_an_order_is_never_thrown_away() {
+    let town = judged();
+    let rows = town.json(&["journal", "--json"]);
+    let person = format!("vk:{}", rows[0]["subject"]["user_id"]);
+    for before in [
+        &["--person", person.as_str()][..],
+        &["--verdict", "remove"],
+        &["--state", "done"],
+        &["--limit", "50"],
+        &["--since", "1h"],
+        &["--json"],
+    ] {
+        let args = [&["journal"], before, &["undo", "--since", "1h"]].concat();
+        let output = town.run(&args);
+        let said =
+            format!("error: {} before `undo` would not be heeded: what `undo` takes stands behind it\n", before[0]);
+        assert_eq!((output.status.code(), err(&output)), (Some(2), said), "{args:?}");
+        let russian = err(&town.run(&[&["--lang", "ru"], &args[..]].concat()));
+        let said = format!("ошибка: {} перед `undo` ничего не значит: параметры `undo` пишутся после неё\n", before[0]);
+        assert_eq!(russian, said);
+    }
+    assert_eq!(town.json(&["journal", "--json"]), rows);
+    // Nor where it would only be shown less of.
+    let output = town.run(&["journal", "--person", &person, "show", "1"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    let output = town.run(&["journal", "--limit", "1", "list", "--limit", "2"]);
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+}
+
+#[test]
+fn a_list_heeds_what_stands_before_its_name() {
+    let town = judged();
+    let rows = town.json(&["journal", "--json"]);
+    let person = format!("vk:{}", rows[1]["subject"]["user_id"]);
+    assert_eq!(town.json(&["journal", "--json", "list"]), rows);
+    assert_eq!(town.json(&["journal", "--json", "--limit", "1", "list"]).as_array().unwrap().len(), 1);
+    assert_eq!(town.json(&["journal", "--json", "list", "--limit", "1"]).as_array().unwrap().len(), 1);
+    assert_eq!(town.json(&["journal", "--person", &person, "list", "--json"])[0], rows[1]);
+    assert_eq!(town.json(&["journal", "--verdict", "keep", "list", "--json"]), serde_json::json!([]));
+    assert_eq!(town.json(&["journal", "--json", "show", "1"])["id"], 1);
+    // What every command takes may stand anywhere.
+    assert!(town.run(&["journal", "--lang", "ru", "list"]).status.success());
+}
+
+/// What every command takes is taken behind `help` too, at any depth.
+#[test]
+fn help_takes_what_every_command_takes() {
+    let russian = out(&run(&["--lang", "ru", "help", "scan"]));
+    for args in [
+        &["help", "--lang", "ru", "scan"][..],
+        &["help", "scan", "--lang", "ru"],
+        &["help", "scan", "--lang=ru", "-v"],
+        &["-q", "help", "scan", "--config", "none.toml", "--lang", "ru"],
+    ] {
+        let output = run(args);
+        assert_eq!((output.status.code(), out(&output)), (Some(0), russian.clone()), "{args:?}: {}", err(&output));
+    }
+    for args in [&["help", "--lang", "ru"][..], &["help", "journal", "undo", "--lang", "ru"]] {
+        let output = run(args);
+        assert!(output.status.success() && out(&output).contains("Использование:"), "{args:?}: {}", err(&output));
+    }
+    let nested = run(&["journal", "help", "undo", "--lang", "ru"]);
+    assert_eq!(out(&nested), out(&run(&["--lang", "ru", "journal", "help", "undo"])), "{}", err(&nested));
+    assert_eq!(run(&["help", "scan", "--limit", "2"]).status.code(), Some(2));
+}
