@@ -75,10 +75,12 @@ for manual in man1 ru/man1; do
 done
 check "the Russian one is Russian" bash -c 'zcat "$0" | grep -q "^.SH ОПИСАНИЕ"' "$root/usr/share/man/ru/man1/etronics-bot-status.1.gz"
 completes() {
-  bash -c '. "$0" && COMP_WORDS=(etronics-bot quar) COMP_CWORD=1 && _etronics__bot etronics-bot quar etronics-bot && echo "${COMPREPLY[@]}"' \
-    "$root/usr/share/bash-completion/completions/etronics-bot"
+  bash -c '. "$0" && COMP_WORDS=(etronics-bot "$@") COMP_CWORD=$# &&
+    _etronics__bot etronics-bot "${COMP_WORDS[$#]}" "${COMP_WORDS[$# - 1]}" && echo "${COMPREPLY[@]}"' \
+    "$root/usr/share/bash-completion/completions/etronics-bot" "$@"
 }
-check "bash completes a command" is "$(completes)" quarantine
+check "bash completes a command" is "$(completes quar)" quarantine
+check "bash completes an option of it" is "$(completes journal --per)" --person
 check "licences of what is inside" bash -c 'zgrep -q "^rusqlite .*MIT" "$0"' "$root/usr/share/doc/etronics-bot/third-party.txt.gz"
 for unit in system/etronics-bot.service system/etronics-bot@.service user/etronics-bot.service; do
   check "$unit starts the installed program" grep -q '^ExecStart=/usr/bin/etronics-bot ' "$root/usr/lib/systemd/$unit"

@@ -41,9 +41,18 @@ pub(crate) fn completions(args: &CompletionsArgs, globals: &Globals) -> Result<E
     let mut command = help::command(globals.language());
     let mut script = Vec::new();
     let name = command.get_name().to_owned();
-    clap_complete::generate(args.shell, &mut command, name, &mut script);
+    clap_complete::generate(args.shell, &mut command, name.as_str(), &mut script);
+    if args.shell == clap_complete::Shell::Bash {
+        script = one_name(&String::from_utf8_lossy(&script), &name).into_bytes();
+    }
     globals.write(&script)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The library writes a name with a hyphen in two ways into a script for bash: as the command is found, and as what follows
+/// it is looked up. Nothing would be completed behind the first word.
+fn one_name(script: &str, name: &str) -> String {
+    script.replace(&name.replace('-', "__subcmd__"), &name.replace('-', "__"))
 }
 
 pub(crate) fn man(args: &ManArgs, globals: &Globals) -> Result<ExitCode> {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Command;
 
 use crate::commands::{Town, bare, err, out, run, until};
 use crate::story::EVERY_TOKEN;
@@ -18,6 +19,30 @@ fn completions_follow_the_command_line() {
     let unknown = run(&["completions", "dos"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(err(&unknown).contains("bash, elvish, fish, powershell, zsh"), "{}", err(&unknown));
+}
+
+/// A shell of its own asks the script what may follow: at the first word, behind it, and two words deep.
+#[test]
+fn bash_completes_behind_the_first_word_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("etronics-bot");
+    fs::write(&script, run(&["completions", "bash"]).stdout).unwrap();
+    let completed = |words: &[&str]| {
+        let (word, before) = (words[words.len() - 1], words[words.len() - 2]);
+        let asked = "script=$1 word=$2 before=$3; shift 3; . \"$script\"; COMP_WORDS=(\"$@\") COMP_CWORD=$(($# - 1)); \
+                     _etronics__bot etronics-bot \"$word\" \"$before\"; echo \"${COMPREPLY[@]}\"";
+        let mut bash = Command::new("bash");
+        bash.args(["--norc", "-c", asked, "bash"]).arg(&script).args([word, before]).args(words);
+        bash.output().ok().map(|output| out(&output).trim_end().to_owned())
+    };
+    let Some(first) = completed(&["etronics-bot", "quar"]) else {
+        println!("there is no bash here: skipped");
+        return;
+    };
+    assert_eq!(first, "quarantine");
+    assert_eq!(completed(&["etronics-bot", "journal", "--per"]).unwrap(), "--person");
+    assert_eq!(completed(&["etronics-bot", "journal", "un"]).unwrap(), "undo");
+    assert_eq!(completed(&["etronics-bot", "journal", "undo", "--al"]).unwrap(), "--allow");
 }
 
 #[test]
