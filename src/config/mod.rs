@@ -19,7 +19,9 @@ mod sources;
 mod tests;
 mod words;
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -116,7 +118,7 @@ impl Config {
         let mut warnings = Vec::new();
         let entries = match &path {
             Some(path) => {
-                let text = paths::text_of(path, MOST_BYTES).with_context(|| unreadable(path))?;
+                let text = text_of(path).with_context(|| unreadable(path))?;
                 warnings.extend(readable_by_others("config file", path, env));
                 Some(file::read(&text, path)?)
             }
@@ -137,7 +139,7 @@ impl Config {
     /// The language that the file sets, where there is a file that can be read; nothing else is looked at.
     pub fn language_of_file(flag: Option<&Path>, env: Env<'_>) -> Option<Language> {
         let path = find_file(flag, &paths::config_candidates(), env).ok()??;
-        let entries = file::read(&paths::text_of(&path, MOST_BYTES).ok()?, &path).ok()?;
+        let entries = file::read(&text_of(&path).ok()?, &path).ok()?;
         match entries.values.get("language")?.as_str()? {
             "ru" => Some(Language::Ru),
             "en" => Some(Language::En),
@@ -248,6 +250,21 @@ fn zone(raw: &Raw) -> Parsed<Tz> {
     name.trim()
         .trim_start_matches(':')
         .parse()
+/// The text of a config. What comes through a pipe is there once, so it is kept for whoever asks again.
+fn text_of(path: &Path) -> io::Result<String> {
+    static HEARD: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
+    if path.is_file() {
+        return paths::text_of(path, MOST_BYTES);
+    }
+    let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, text)) = heard.iter().find(|(of, _)| of == path) {
+        return Ok(text.clone());
+    }
+    let text = paths::text_of(path, MOST_BYTES)?;
+    heard.push((path.to_owned(), text.clone()));
+    Ok(text)
+}
+
         .map_err(|_| "must be an IANA zone, such as \"Europe/Moscow\"".to_owned())
 }
 

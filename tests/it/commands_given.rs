@@ -1,6 +1,10 @@
 //! What was typed is heeded or refused, never thrown away: options before a subcommand, behind `help`, a config that is read once.
 
-use crate::commands::{Town, err, out, run, until};
+use std::fs;
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+use crate::commands::{Town, bare, err, out, run, until};
 use crate::stories::comments::SPAM;
 use crate::story::EVERY_TOKEN;
 
@@ -86,4 +90,34 @@ fn help_takes_what_every_command_takes() {
     let nested = run(&["journal", "help", "undo", "--lang", "ru"]);
     assert_eq!(out(&nested), out(&run(&["--lang", "ru", "journal", "help", "undo"])), "{}", err(&nested));
     assert_eq!(run(&["help", "scan", "--limit", "2"]).status.code(), Some(2));
+}
+
+/// Runs with a config that comes through standard input.
+fn with_piped_config(text: &str, args: &[&str]) -> Output {
+    let mut child = bare(&[&["--config", "/dev/stdin"], args].concat());
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Whoever reads a pipe a second time finds it empty, and an empty config names another database.
+#[test]
+fn a_config_that_comes_through_a_pipe_is_read_once_and_whole() {
+    let town = judged();
+    let text = fs::read_to_string(&town.config).unwrap();
+    let output = with_piped_config(&text, &["journal", "--json"]);
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", err(&output)));
+    assert_eq!(rows, town.json(&["journal", "--json"]));
+    let home = tempfile::tempdir().unwrap();
+    let copy = home.path().join("copy.db");
+    assert!(town.run(&["backup", copy.to_str().unwrap()]).status.success());
+    let output = with_piped_config(&text, &["restore", copy.to_str().unwrap()]);
+    assert!(output.status.success() && err(&output).contains("restored to"), "{}", err(&output));
+    assert!(err(&output).contains(town.config.parent().unwrap().to_str().unwrap()), "{}", err(&output));
+    let broken = with_piped_config("language = \"ru\"\n[storage]\njournal_days = 0\n", &["status"]);
+    assert!(
+        err(&broken).starts_with("ошибка: ") && err(&broken).contains("`storage.journal_days`"),
+        "{}",
+        err(&broken)
+    );
 }
