@@ -28,6 +28,22 @@ fn told(args: &[&str]) -> String {
     said.replace(picture.to_str().unwrap(), "digest.png")
 }
 
+/// The picture is told of, never a reason for the day to have failed; one that cannot be written where it was asked for is
+/// refused before the day begins.
+#[test]
+fn the_day_does_not_fail_over_its_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("etronics-bot-demo-digest.png")).unwrap();
+    let output = demo(&["--fast"], folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", err(&output));
+    let named = folder.path().join("etronics-bot-demo-digest-");
+    assert!(out(&output).contains(named.to_str().unwrap()), "{}", out(&output));
+    let nowhere = folder.path().join("none/digest.png");
+    let output = demo(&["--fast", "--png", nowhere.to_str().unwrap()], folder.path()).output().unwrap();
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(1), ""), "{}", err(&output));
+    assert!(err(&output).starts_with("error: there is no folder "), "{}", err(&output));
+}
+
 /// Without what a pause that is drawn by lot moves: minutes, and the bars of a wave.
 fn steady(said: &str) -> String {
     let times = regex::Regex::new(r"\d\d:\d\d").unwrap().replace_all(said, "hh:mm").into_owned();

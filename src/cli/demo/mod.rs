@@ -22,7 +22,6 @@ use anyhow::Result;
 
 use super::whole_file::Spared;
 use super::{Globals, Misused};
-use crate::paths;
 use leaving::Ending;
 use stage::Stage;
 
@@ -58,8 +57,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     if let Some(png) = &args.png {
         let words = "words go to standard output here: name a file";
         anyhow::ensure!(png.as_os_str() != "-", Misused(words.to_owned()));
-        paths::refuse_no_file(png)?;
         Spared::configs(globals).refuse(png)?;
+        summary::may_lie(png)?;
     }
     leaving::listen(Ending::AtOnce)?;
     let mut stage = Stage::build(args.fast, globals.language())?;

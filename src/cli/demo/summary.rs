@@ -1,9 +1,10 @@
 //! The day in numbers that add up, the picture of its digest, and where to go from here.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::print::Ink;
 use super::stage::Stage;
@@ -12,8 +13,8 @@ use crate::domain::verdict::{Decision, State, SubjectKind};
 use crate::paths;
 use crate::store::{JournalFilter, JournalRow};
 
-/// Where the digest's picture goes when nobody named a file.
-const PICTURE: &str = "etronics-bot-demo-digest.png";
+/// What the digest's picture is called when nobody named a file.
+const PICTURE: &str = "etronics-bot-demo-digest";
 
 /// What became of some of those who were judged; each of them is in one number.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -95,10 +96,19 @@ impl Stage {
             lines.push((self.t("записи в канале", "posts in the channel"), copies.to_string()));
         }
         if let Some(picture) = self.digest_picture() {
-            lines.push((
-                self.t("картинка сводки", "the digest's picture"),
-                lay_down(picture, png)?.display().to_string(),
-            ));
+            let laid = match png {
+                Some(path) => lay_down(picture, path).map(|()| path.to_owned()),
+                None => lay_somewhere(picture, &std::env::temp_dir()),
+            };
+            let told = match laid {
+                Ok(path) => path.display().to_string(),
+                Err(error) if png.is_some() => return Err(error),
+                // The day was played: a folder that takes nothing is no reason to call it failed.
+                Err(_) => {
+                    self.t("не записана (--png ФАЙЛ — куда)", "not written (--png FILE says where to)").to_owned()
+                }
+            };
+            lines.push((self.t("картинка сводки", "the digest's picture"), told));
         }
         let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         for (name, value) in lines {
@@ -121,19 +131,42 @@ impl Stage {
     }
 }
 
+/// The folder of a file.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether a picture can be laid down there, asked before a day is played for it.
+pub(super) fn may_lie(path: &Path) -> Result<()> {
+    paths::refuse_no_file(path)?;
+    let folder = folder_of(path);
+    ensure!(folder.is_dir(), "there is no folder {}: make it first", folder.display());
+    tempfile::NamedTempFile::new_in(folder).with_context(|| format!("writing {}", path.display()))?;
+    Ok(())
+}
+
 /// Writes a picture; it takes the place of what the last demo left there, never of what a link points at.
-fn lay_down(bytes: &[u8], png: Option<&Path>) -> Result<PathBuf> {
-    let path = png.map_or_else(|| std::env::temp_dir().join(PICTURE), Path::to_owned);
-    paths::refuse_no_file(&path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+fn lay_down(bytes: &[u8], path: &Path) -> Result<()> {
+    paths::refuse_no_file(path)?;
     let laid = || -> Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::Write::write_all(&mut file, bytes)?;
-        file.persist(&path)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+        file.write_all(bytes)?;
+        file.persist(path)?;
         Ok(())
     };
-    laid().with_context(|| format!("writing {}", path.display()))?;
-    Ok(path)
+    laid().with_context(|| format!("writing {}", path.display()))
+}
+
+/// The same where nobody said where: under the usual name, or under another where that is somebody else's.
+fn lay_somewhere(bytes: &[u8], folder: &Path) -> Result<PathBuf> {
+    let usual = folder.join(format!("{PICTURE}.png"));
+    if lay_down(bytes, &usual).is_ok() {
+        return Ok(usual);
+    }
+    let named = tempfile::Builder::new().prefix(&format!("{PICTURE}-")).suffix(".png").tempfile_in(folder);
+    let mut file = named.with_context(|| format!("writing {}", usual.display()))?;
+    file.write_all(bytes).with_context(|| format!("writing {}", usual.display()))?;
+    Ok(file.keep()?.1)
 }
 
 #[cfg(test)]
@@ -147,9 +180,23 @@ mod tests {
         std::fs::write(&target, "mine").unwrap();
         std::os::unix::fs::symlink(&target, &path).unwrap();
         for bytes in [b"one".as_slice(), b"two"] {
-            assert_eq!(lay_down(bytes, Some(&path)).unwrap(), path);
+            lay_down(bytes, &path).unwrap();
             assert_eq!(std::fs::read(&path).unwrap(), bytes);
         }
         assert_eq!(std::fs::read(&target).unwrap(), b"mine");
+    }
+
+    /// The folder for temporary files is everybody's: what another user left there cannot be replaced.
+    #[test]
+    fn a_picture_that_nobody_named_lies_beside_what_cannot_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let usual = lay_somewhere(b"one", folder.path()).unwrap();
+        assert_eq!(lay_somewhere(b"two", folder.path()).unwrap(), usual);
+        std::fs::remove_file(&usual).unwrap();
+        std::fs::create_dir(&usual).unwrap();
+        let other = lay_somewhere(b"three", folder.path()).unwrap();
+        assert_eq!((other.extension(), other == usual), (Some("png".as_ref()), false));
+        assert_eq!(std::fs::read(&other).unwrap(), b"three");
+        lay_somewhere(b"four", &folder.path().join("none")).unwrap_err();
     }
 }
