@@ -38,7 +38,7 @@ const SHOWN: usize = 20;
 
 Nothing is changed, nobody is touched, no network is needed. Texts are remembered for storage.evidence_days.")]
 pub(crate) struct Args {
-    /// Texts seen since: 24h, 30d, 2026-11-23 or RFC 3339
+    /// Texts seen since: 24h, 2w, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339
     #[arg(long, value_name = "T", default_value = "30d", value_parser = a_moment)]
     since: String,
     /// Judge so readily, instead of as the settings say

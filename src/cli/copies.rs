@@ -76,7 +76,7 @@ struct CopyRows {
     /// At most so many, newest first
     #[arg(long, value_name = "N", default_value = "50", value_parser = some)]
     limit: usize,
-    /// Changed not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
+    /// Changed not earlier than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339
     #[arg(long, value_name = "T", value_parser = moment_like)]
     since: Option<String>,
     /// Only those in this state

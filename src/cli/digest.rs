@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
-use chrono::NaiveDate;
 
-use super::show::{moment_like, since};
+use super::show::{day, moment_like, since};
 use super::whole_file::{self, Spared};
 use super::{Globals, Misused, Session, order};
 use crate::domain::digest::Period;
@@ -27,13 +26,13 @@ use crate::texts::{DigestView, html};
                         etronics-bot digest --send"
 )]
 pub(crate) struct Args {
-    /// This local day, such as 2026-11-23
+    /// This local day: 2026-11-23, today or yesterday
     #[arg(long, value_name = "D", conflicts_with_all = ["week", "since"])]
     date: Option<String>,
     /// The last seven full local days
     #[arg(long, conflicts_with = "since")]
     week: bool,
-    /// From then until now: 24h, 7d, 2026-11-23 or RFC 3339
+    /// From then until now: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339
     #[arg(long, value_name = "T", value_parser = moment_like)]
     since: Option<String>,
     /// One JSON document
@@ -98,8 +97,7 @@ fn period(args: &Args, session: &Session) -> Result<Period> {
     let (zone, now) = (session.timezone(), session.now());
     let today = date_of(now, zone);
     if let Some(text) = &args.date {
-        let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
-        let date = date.ok_or_else(|| Misused(format!("{text} is no day: write it as 2026-11-23")))?;
+        let date = day(text, zone, now).ok_or_else(|| Misused(format!("{text} is no day: write it as 2026-11-23")))?;
         ensure!(date <= today, "{date} has not begun yet in {zone}");
         return Ok(Period::Day { date });
     }

@@ -81,7 +81,7 @@ pub(crate) struct JournalRows {
     /// At most so many, newest first
     #[arg(long, value_name = "N", default_value_t = ROWS, value_parser = some)]
     pub limit: usize,
-    /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339
+    /// Not older than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339
     #[arg(long, value_name = "T", value_parser = moment_like)]
     pub since: Option<String>,
 }
@@ -117,10 +117,10 @@ enum JournalCommand {
         /// Everything of a wave
         #[arg(long, value_name = "ID", requires = "since")]
         wave: Option<i64>,
-        /// Not older than: 24h, 7d, 2026-11-23 or RFC 3339; alone: everything since then
+        /// Not older than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339; alone: everything since then
         #[arg(long, value_name = "T", value_parser = moment_like)]
         since: Option<String>,
-        /// Older than: 1h, 2026-11-23 or RFC 3339
+        /// Older than: 1h, today, 2026-11-23, 2026-11-23 21:00 or RFC 3339
         #[arg(long, value_name = "T", value_parser = moment_like, requires = "since", conflicts_with_all = ["rule", "wave"])]
         until: Option<String>,
         /// These people are never touched again

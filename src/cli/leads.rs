@@ -76,7 +76,7 @@ enum LeadsCommand {
         /// `csv` for a spreadsheet, `json` for a program
         #[arg(long, value_name = "F", default_value = "csv", value_parser = PossibleValuesParser::new(["csv", "json"]))]
         format: String,
-        /// Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
+        /// Not earlier than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339
         #[arg(long, value_name = "T", value_parser = moment_like)]
         since: Option<String>,
     },
@@ -100,7 +100,7 @@ struct LeadRows {
     /// At most so many
     #[arg(long, value_name = "N", default_value = "50", value_parser = some)]
     limit: usize,
-    /// Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339
+    /// Not earlier than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339
     #[arg(long, value_name = "T", value_parser = moment_like)]
     since: Option<String>,
     /// Only those in this status

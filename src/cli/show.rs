@@ -1,12 +1,17 @@
 //! How moments are read and written, and how a table looks.
 
-use anyhow::{Context, Result, bail};
-use chrono::{DateTime, NaiveDate, TimeZone};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone};
 use unicode_width::UnicodeWidthStr;
 
 use super::Globals;
-use crate::clock::{DAY, HOUR, MINUTE, Millis};
+use crate::clock::Millis;
 use crate::handlers::context::{day_start, moment};
+use crate::handlers::digest::schedule::{back, date_of};
+use crate::policy::readers::{self, Raw};
+use crate::texts::days_ago;
 use crate::zone::Tz;
 
 /// RFC 3339 with the offset of a zone, to the second.
@@ -19,29 +24,38 @@ pub(super) fn short(at: Millis, zone: Tz) -> String {
     moment(at).with_timezone(&zone).format("%d.%m %H:%M").to_string()
 }
 
-/// A moment as people type it: RFC 3339, a local date, or how long ago (`90m`, `24h`, `7d`).
+/// A moment as people type it: RFC 3339, a local date with or without a time, a day by its name, or how long ago (`90s`,
+/// `1h30m`, `7d`).
 pub(super) fn since(text: &str, zone: Tz, now: Millis) -> Result<Millis> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.timestamp_millis());
     }
-    if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+    if let Some(date) = day(text, zone, now) {
         let noon = date.and_hms_opt(12, 0, 0).and_then(|noon| zone.from_local_datetime(&noon).earliest());
         let noon = noon.with_context(|| format!("{text} is no day of {zone}"))?;
         return Ok(day_start(noon.timestamp_millis(), zone));
     }
-    let unit = match text.chars().last() {
-        Some('m') => MINUTE,
-        Some('h') => HOUR,
-        Some('d') => DAY,
-        _ => bail!("{text} is no time: write 24h, 7d, 2026-11-23 or 2026-11-23T09:00:00+03:00"),
-    };
-    let number: Millis = text[..text.len() - 1]
-        .parse()
-        .ok()
-        .filter(|number| (0..=1_000_000).contains(number))
-        .with_context(|| format!("{text} is no time: write 24h, 7d, 2026-11-23 or 2026-11-23T09:00:00+03:00"))?;
-    Ok(now - number * unit)
+    let forms = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+    if let Some(local) = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok()) {
+        let at = zone.from_local_datetime(&local).earliest();
+        return Ok(at.with_context(|| format!("{text} is no time of {zone}"))?.timestamp_millis());
+    }
+    let ago = readers::length(Duration::ZERO, LONGEST)(&Raw::Word(text.to_owned())).ok();
+    let ago = ago.with_context(|| {
+        format!("{text} is no time: write 24h, 1h30m, today, 2026-11-23, 2026-11-23 21:00 or 2026-11-23T09:00:00+03:00")
+    })?;
+    Ok(now - ago)
+}
+
+/// Nothing is asked for from longer ago.
+const LONGEST: Duration = Duration::from_hours(24 * 1_000_000);
+
+/// A local day: its date, or how people call it.
+pub(super) fn day(text: &str, zone: Tz, now: Millis) -> Option<NaiveDate> {
+    let text = text.trim();
+    let named = || days_ago(text).map(|days| back(date_of(now, zone), days));
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().or_else(named)
 }
 
 /// One line of a text, at most so many characters, without what could command a terminal or turn the line around.
@@ -155,6 +169,7 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>], whole: &[bool], fit: Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::{DAY, MINUTE};
 
     #[test]
     fn a_name_neither_commands_a_terminal_nor_turns_its_line_around() {
@@ -169,7 +184,22 @@ mod tests {
         assert_eq!(since(" 7d ", zone, now).unwrap(), now - 7 * DAY);
         assert_eq!(rfc3339(since("2026-11-23", zone, now).unwrap(), zone), "2026-11-23T00:00:00+03:00");
         assert_eq!(rfc3339(since("2026-11-23T09:00:00Z", zone, now).unwrap(), zone), "2026-11-23T12:00:00+03:00");
-        for wrong in ["", "h", "yesterday", "-5h", "99999999999h", "2026-13-40", "д"] {
+        for (text, ago) in [("90s", 90), ("1h30m", 5_400), ("1d12h", 129_600), ("1w", 604_800)] {
+            assert_eq!(since(text, zone, now).unwrap(), now - ago * 1_000, "{text}");
+        }
+        for (text, at) in [
+            ("2026-11-30 21:00", "2026-11-30T21:00:00+03:00"),
+            ("2026-11-30 21:00:05", "2026-11-30T21:00:05+03:00"),
+            ("2026-11-30T21:00:00", "2026-11-30T21:00:00+03:00"),
+            ("2026-11-30T21:00", "2026-11-30T21:00:00+03:00"),
+            ("today", "2025-10-09T00:00:00+03:00"),
+            ("Yesterday", "2025-10-08T00:00:00+03:00"),
+            ("сегодня", "2025-10-09T00:00:00+03:00"),
+            ("Вчера", "2025-10-08T00:00:00+03:00"),
+        ] {
+            assert_eq!(rfc3339(since(text, zone, now).unwrap(), zone), at, "{text}");
+        }
+        for wrong in ["", "h", "tomorrow", "-5h", "99999999999h", "2026-13-40", "д", "2026-11-30 25:00"] {
             assert!(since(wrong, zone, now).is_err(), "{wrong}");
         }
     }

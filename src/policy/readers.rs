@@ -349,7 +349,7 @@ pub fn span(raw: &Raw) -> Parsed<Option<Span>> {
     }
 }
 
-/// A length of time within bounds: `4h`, `30m`, `90s`, `1d`, `1h30m`.
+/// A length of time within bounds: `4h`, `30m`, `90s`, `1d`, `1w`, `1h30m`.
 pub fn duration(least: Duration, most: Duration) -> impl Fn(&Raw) -> Parsed<Duration> {
     move |raw| match text(raw).ok().and_then(|text| duration_of(&text)) {
         Some(found) if (least..=most).contains(&found) => Ok(found),
@@ -387,6 +387,7 @@ fn duration_of(text: &str) -> Option<Duration> {
             b'm' => 60,
             b'h' => 3_600,
             b'd' => 86_400,
+            b'w' => 7 * 86_400,
             _ => return None,
         };
         seconds = seconds.checked_add(number.checked_mul(unit)?)?;
@@ -422,6 +423,7 @@ mod tests {
             ("1h30m", 5_400, "90m"),
             ("4h", 14_400, "4h"),
             ("1d 12h", 129_600, "36h"),
+            ("1w", 604_800, "7d"),
             ("0s", 0, "0s"),
         ] {
             let found = duration_of(text).unwrap();

@@ -98,6 +98,7 @@ pub(crate) use status::{PeopleStatus, SourceHealth, StatusView, TargetHealth};
 pub(crate) use sweeps::spaced;
 pub(crate) use sweeps::{AuditPost, AuditView, SweepView};
 pub(crate) use terminal::check::CheckRoom;
+pub(crate) use terminal::days_ago;
 pub(crate) use terminal::status::StatusLine;
 pub(crate) use typed::{Account, DeputyRefused, Typed};
 pub(crate) use undo::{Apology, OwnEntry, OwnList, TakenBack};

@@ -383,7 +383,7 @@ fn wrong_usage_exits_2_and_what_fails_exits_1_in_one_line() {
         &["leads", "export", "--format", "xls"],
         &["crosspost", "now", "-1_-2"],
         &["journal", "--limit", "0"],
-        &["journal", "--since", "yesterday"],
+        &["journal", "--since", "tomorrow"],
         &["journal", "--state", "lost"],
         &["--lang", "de", "journal"],
         &["demo", "--fast", "--png", "-"],

@@ -70,6 +70,24 @@ fn a_list_heeds_what_stands_before_its_name() {
     assert!(town.run(&["journal", "--lang", "ru", "list"]).status.success());
 }
 
+/// Moments are read alike wherever one is asked for.
+#[test]
+fn moments_are_taken_as_people_type_them() {
+    let town = judged();
+    let rows = town.json(&["journal", "--json"]);
+    for since in
+        ["90m", "1h30m", "1d12h", "1w", "today", "yesterday", "вчера", "2026-01-01 21:00", "2026-01-01T21:00:00"]
+    {
+        let since = if since == "today" { "сегодня" } else { since };
+        assert_eq!(town.run(&["leads", "list", "--since", since]).status.code(), Some(0), "{since}");
+        assert_eq!(town.run(&["digest", "--since", "1m30s"]).status.code(), Some(0), "{since}");
+    }
+    assert_eq!(town.json(&["journal", "--json", "--since", "1h30m"]), rows);
+    assert_eq!(town.json(&["digest", "--date", "today", "--json"])["comments"]["deleted"], 2);
+    assert!(town.run(&["digest", "--date", "вчера"]).status.success());
+    assert_eq!(town.run(&["digest", "--date", "someday"]).status.code(), Some(2));
+}
+
 /// What every command takes is taken behind `help` too, at any depth.
 #[test]
 fn help_takes_what_every_command_takes() {

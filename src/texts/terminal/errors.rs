@@ -35,9 +35,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     // Moments, limits
     ("--limit 0 lists nothing: give a positive number", "--limit 0 ничего не покажет: нужно положительное число"),
     ("{} is no day of {}", "{}: такого дня нет в поясе {}"),
+    ("{} is no time of {}", "{}: такого времени нет в поясе {}"),
     (
-        "{} is no time: write 24h, 7d, 2026-11-23 or 2026-11-23T09:00:00+03:00",
-        "{}: это не время; пишите 24h, 7d, 2026-11-23 или 2026-11-23T09:00:00+03:00",
+        "{} is no time: write 24h, 1h30m, today, 2026-11-23, 2026-11-23 21:00 or 2026-11-23T09:00:00+03:00",
+        "{}: это не время; пишите 24h, 1h30m, сегодня, 2026-11-23, 2026-11-23 21:00 или 2026-11-23T09:00:00+03:00",
     ),
     ("--until is not after --since: nothing lies between", "--until не позже --since: между ними ничего нет"),
     ("--since {} has not come yet: nothing lies before it", "--since {} ещё не наступило"),

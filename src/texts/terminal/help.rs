@@ -26,21 +26,33 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("One JSON object", "Один объект JSON"),
     ("At most so many", "Не больше стольких"),
     ("At most so many, newest first", "Не больше стольких, новые сверху"),
-    ("Not older than: 24h, 7d, 2026-11-23 or RFC 3339", "Не старше: 24h, 7d, 2026-11-23 или RFC 3339"),
-    ("Not earlier than: 24h, 7d, 2026-11-23 or RFC 3339", "Не раньше: 24h, 7d, 2026-11-23 или RFC 3339"),
     (
-        "Changed not earlier than: 24h, 7d, 2026-11-23 or RFC 3339",
-        "Менялось не раньше: 24h, 7d, 2026-11-23 или RFC 3339",
+        "Not older than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339",
+        "Не старше: 24h, 1h30m, вчера, 2026-11-23, 2026-11-23 21:00 или RFC 3339",
     ),
-    ("Texts seen since: 24h, 30d, 2026-11-23 or RFC 3339", "Тексты, увиденные с: 24h, 30d, 2026-11-23 или RFC 3339"),
     (
-        "From then until now: 24h, 7d, 2026-11-23 or RFC 3339",
-        "С тех пор и до сих пор: 24h, 7d, 2026-11-23 или RFC 3339",
+        "Not earlier than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339",
+        "Не раньше: 24h, 1h30m, вчера, 2026-11-23, 2026-11-23 21:00 или RFC 3339",
     ),
-    ("Older than: 1h, 2026-11-23 or RFC 3339", "Старше: 1h, 2026-11-23 или RFC 3339"),
     (
-        "Not older than: 24h, 7d, 2026-11-23 or RFC 3339; alone: everything since then",
-        "Не старше: 24h, 7d, 2026-11-23 или RFC 3339; само по себе: всё с тех пор",
+        "Changed not earlier than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339",
+        "Менялось не раньше: 24h, 1h30m, вчера, 2026-11-23, 2026-11-23 21:00 или RFC 3339",
+    ),
+    (
+        "Texts seen since: 24h, 2w, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339",
+        "Тексты, увиденные с: 24h, 2w, вчера, 2026-11-23, 2026-11-23 21:00 или RFC 3339",
+    ),
+    (
+        "From then until now: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339",
+        "С тех пор и до сих пор: 24h, 1h30m, вчера, 2026-11-23, 2026-11-23 21:00 или RFC 3339",
+    ),
+    (
+        "Older than: 1h, today, 2026-11-23, 2026-11-23 21:00 or RFC 3339",
+        "Старше: 1h, сегодня, 2026-11-23, 2026-11-23 21:00 или RFC 3339",
+    ),
+    (
+        "Not older than: 24h, 1h30m, yesterday, 2026-11-23, 2026-11-23 21:00 or RFC 3339; alone: everything since then",
+        "Не старше: 24h, 1h30m, вчера, 2026-11-23, 2026-11-23 21:00 или RFC 3339; само по себе: всё с тех пор",
     ),
     ("Entries", "Записи"),
     // run, demo, simulator
@@ -236,7 +248,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "Without --date, --week or --since: the last full local day.",
         "Без --date, --week и --since: последний полный день.",
     ),
-    ("This local day, such as 2026-11-23", "Этот день, например 2026-11-23"),
+    ("This local day: 2026-11-23, today or yesterday", "Этот день: 2026-11-23, сегодня или вчера"),
     ("The last seven full local days", "Последние семь полных дней"),
     (
         "Write the picture there; `-` is standard output, with nothing else on it",

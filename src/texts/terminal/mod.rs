@@ -14,6 +14,15 @@ mod tables;
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
 
+/// How many days ago a day was that people call by its name.
+pub(crate) fn days_ago(name: &str) -> Option<u64> {
+    match name.to_lowercase().as_str() {
+        "today" | "сегодня" => Some(0),
+        "yesterday" | "вчера" => Some(1),
+        _ => None,
+    }
+}
+
 const ROWS: &[&[(&str, &str)]] = &[
     errors::ROWS,
     errors_config::ROWS,
