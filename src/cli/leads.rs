@@ -290,6 +290,10 @@ fn forget(name: &str, globals: &Globals) -> Result<ExitCode> {
     order::wait_for_forgetting(&session, person)?;
     globals.note(
         "everything known of them is deleted here; backups made earlier still hold it: delete those, the newest three that \
+    ensure!(
+        Db::new(&conn).forgetting().is_known(person)?,
+        "nothing is known of {person}: look for the person in `etronics-bot leads list` or `etronics-bot journal`"
+    );
          upgrades made lie beside the database",
     );
     Ok(ExitCode::SUCCESS)

@@ -3,8 +3,62 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use anyhow::Result;
+use rusqlite::params;
 
+use super::ForgettingDb;
 use super::forget::html_of;
+use crate::domain::ids::PersonId;
+
+/// Raw rows that are read at a time.
+const AT_ONCE: i64 = 1_000;
+
+/// Where rows of ours name a person; some tables have people of one network only.
+const NAMED_IN: [&str; 15] = [
+    "SELECT 1 FROM people WHERE network = ?1 AND id = ?2",
+    "SELECT 1 FROM talks WHERE network = ?1 AND person = ?2",
+    "SELECT 1 FROM leads WHERE network = ?1 AND person = ?2",
+    "SELECT 1 FROM lead_messages WHERE network = ?1 AND person = ?2",
+    "SELECT 1 FROM journal WHERE network = ?1 AND user_id = ?2",
+    "SELECT 1 FROM comments WHERE network = ?1 AND author_id = ?2",
+    "SELECT 1 FROM kept_talk WHERE network = ?1 AND author_id = ?2",
+    "SELECT 1 FROM deeds WHERE network = ?1 AND person = ?2",
+    "SELECT 1 FROM forgetting WHERE network = ?1 AND person = ?2",
+    "SELECT 1 FROM questions WHERE ?1 = 'vk' AND author = ?2",
+    "SELECT 1 FROM looks WHERE ?1 = 'vk' AND person = ?2",
+    "SELECT 1 FROM likers WHERE ?1 = 'vk' AND person = ?2",
+    "SELECT 1 FROM account_examples WHERE ?1 = 'vk' AND person = ?2",
+    "SELECT 1 FROM never_touch WHERE network = ?1 AND id = ?2",
+    "SELECT 1 FROM newcomers WHERE ?1 = 'telegram' AND id = ?2",
+];
+
+impl ForgettingDb<'_> {
+    /// Whether anything at all is known of a person: in rows of ours, or in what came and went as it was.
+    pub fn is_known(&self, person: PersonId) -> Result<bool> {
+        for sql in NAMED_IN {
+            if self.conn.prepare(sql)?.exists(params![person.network.as_str(), person.id])? {
+                return Ok(true);
+            }
+        }
+        let traces = Traces::new(person.id, &[])?;
+        let is_in = |sql: &str, found: &dyn Fn(&[u8]) -> bool| -> Result<bool> {
+            let (mut statement, mut at) = (self.conn.prepare(sql)?, 0_i64);
+            loop {
+                let (before, mut rows) = (at, statement.query(params![at, AT_ONCE])?);
+                while let Some(row) = rows.next()? {
+                    at = row.get(0)?;
+                    if found(row.get_ref(1)?.as_bytes()?) {
+                        return Ok(true);
+                    }
+                }
+                if at == before {
+                    return Ok(false);
+                }
+            }
+        };
+        Ok(is_in("SELECT id, payload FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2", &|event| traces.in_event(event))?
+            || is_in("SELECT id, action FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2", &|call| traces.in_call(call))?)
+    }
+}
 
 /// What names somebody in raw rows.
 pub(super) struct Traces {

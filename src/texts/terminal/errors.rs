@@ -288,6 +288,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{} names nobody: {}", "{}: такого человека нет; {}"),
     ("nobody called @{} wrote to the bot: {}", "никто по имени @{} боту не писал; {}"),
     (
+    (
+        "nothing is known of {}: look for the person in `etronics-bot leads list` or `etronics-bot journal`",
+        "о {} ничего не известно: поищите человека в `etronics-bot leads list` или `etronics-bot journal`",
+    ),
+    ("taken back: {}", "возвращено: {}"),
         "write vk:123, telegram:456, @name of Telegram, or https://vk.com/id123",
         "пишите vk:123, telegram:456, @имя в Telegram или https://vk.com/id123",
     ),
