@@ -1,7 +1,7 @@
 //! `train`: rebuilds the shipped model from labelled files, reproducibly.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -30,7 +30,7 @@ enum TrainCommand {
     /// The model of comments, from CSV files with the columns `label` (1 = spam), `text` and, if known, `source`, `kind`, `language`, `held`
     #[command(after_help = "Example:\n  etronics-bot train comments spam.csv --out src/judging/models/comments.bin")]
     Comments {
-        /// Labelled CSV files.
+        /// Labelled CSV files; `-` is standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Where the model goes.
@@ -45,7 +45,7 @@ enum TrainCommand {
         after_help = "Example:\n  etronics-bot train accounts accounts.jsonl --out src/judging/models/accounts.tsv"
     )]
     Accounts {
-        /// Labelled JSON Lines files.
+        /// Labelled JSON Lines files; `-` is standard input
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Where the scorecard goes.
@@ -62,14 +62,16 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 }
 
 fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode> {
-    let spared = spared(&[out], globals)?;
+    let writing = || format!("writing the scorecard to {}", out.display());
+    let spared = spared(files, &[out], globals)?;
+    whole_file::may_be_written(out, writing)?;
     let mut accounts = Vec::new();
     for file in files {
-        let reader = File::open(file).with_context(|| format!("reading {}", file.display()))?;
+        let (reader, name) = opened(file)?;
         let (mut reader, mut line) = (BufReader::new(reader), String::new());
         for at in 1.. {
             line.clear();
-            let place = || format!("{}, line {at}", file.display());
+            let place = || format!("{name}, line {at}");
             if line_of(&mut reader, &mut line).with_context(place)? == 0 {
                 break;
             }
@@ -79,8 +81,7 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
         }
     }
     let (scorecard, figures) = train_accounts(&accounts, |step| globals.note(step))?;
-    let doing = || format!("writing the scorecard to {}", out.display());
-    whole_file::write_for_all(out, scorecard.as_bytes(), &spared, doing)?;
+    whole_file::write_for_all(out, scorecard.as_bytes(), &spared, writing)?;
     globals.say(&format!(
         "{} accounts, {} different living profiles, scorecard in {}\ncross-validation, equal profiles on one side:\n  \
          AUC {:.4}\n  F1 {:.3} at the best threshold\n  precision {:.3} at recall 0.8\n  \
@@ -102,12 +103,21 @@ fn accounts(files: &[PathBuf], out: &Path, globals: &Globals) -> Result<ExitCode
 }
 
 /// What a result may not take the place of; said before hours are spent on it.
-fn spared(outs: &[&Path], globals: &Globals) -> Result<Spared> {
+fn spared(files: &[PathBuf], outs: &[&Path], globals: &Globals) -> Result<Spared> {
     let words = "words go to standard output here: name a file";
     ensure!(outs.iter().all(|out| out.as_os_str() != "-"), Misused(words.to_owned()));
-    let spared = Spared::configs(globals);
+    let spared = Spared::configs(globals).and_inputs(files);
     outs.iter().try_for_each(|out| spared.refuse(out))?;
     Ok(spared)
+}
+
+/// Labelled rows and their name in errors; `-` is standard input.
+fn opened(file: &Path) -> Result<(Box<dyn Read>, String)> {
+    if file.as_os_str() == "-" {
+        return Ok((Box::new(io::stdin()), "standard input".to_owned()));
+    }
+    let input = File::open(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok((Box::new(input), file.display().to_string()))
 }
 
 fn labelled(line: &str) -> Result<LabelledAccount> {
@@ -125,16 +135,21 @@ fn labelled(line: &str) -> Result<LabelledAccount> {
 
 fn comments(files: &[PathBuf], out: &Path, list: Option<&Path>, globals: &Globals) -> Result<ExitCode> {
     let outs: Vec<&Path> = list.into_iter().chain([out]).collect();
-    let spared = spared(&outs, globals)?;
+    let spared = spared(files, &outs, globals)?;
+    ensure!(list != Some(out), Misused("--out and --verdicts name one file: name two".to_owned()));
+    let writing = || format!("writing the model to {}", out.display());
+    whole_file::may_be_written(out, writing)?;
+    let listing = |list: &Path| format!("writing verdicts to {}", list.display());
+    list.map_or(Ok(()), |list| whole_file::may_be_written(list, || listing(list)))?;
     let mut texts = Vec::new();
     for file in files {
         read(file, &mut texts)?;
     }
     let Trained { file, report, verdicts } = train(&texts, |step| globals.note(step))?;
-    whole_file::write_for_all(out, &file, &spared, || format!("writing the model to {}", out.display()))?;
+    whole_file::write_for_all(out, &file, &spared, writing)?;
     if let Some(list) = list {
         let rows = verdicts_of(&texts, &verdicts)?;
-        whole_file::write_open(list, &rows, &spared, || format!("writing verdicts to {}", list.display()))?;
+        whole_file::write_open(list, &rows, &spared, || listing(list))?;
     }
     globals.say(&format!("{} texts, model of {} bytes in {}\n\n{report}", texts.len(), file.len(), out.display()))?;
     Ok(ExitCode::SUCCESS)
@@ -165,8 +180,7 @@ fn verdicts_of(texts: &[Labelled], verdicts: &[Option<Verdict>]) -> Result<Vec<u
 /// Reads a CSV file: `label` and `text`, and, where they are there, `source` (else the file's name), `kind`, `language`
 /// (else told by the letters) and `held`.
 fn read(file: &Path, texts: &mut Vec<Labelled>) -> Result<()> {
-    let name = file.display().to_string();
-    let input = File::open(file).with_context(|| format!("reading {name}"))?;
+    let (input, name) = opened(file)?;
     let (mut rows, columns) = CsvRows::begin(BufReader::new(input), name.clone())?;
     let place = |name: &str| columns.iter().position(|column| column == name);
     let column = |column: &str| place(column).with_context(|| format!("{name} has no column `{column}`"));

@@ -16,6 +16,8 @@ use crate::store;
 pub(super) struct Spared {
     configs: Vec<PathBuf>,
     named: Vec<PathBuf>,
+    /// What a command reads.
+    inputs: Vec<PathBuf>,
     database: Option<PathBuf>,
 }
 
@@ -25,6 +27,11 @@ impl Spared {
         let named = paths::env_value(&super::environment, "ETRONICS_CONFIG").map(PathBuf::from);
         let configs = globals.config.clone().into_iter().chain(named).chain(paths::config_candidates());
         Self { configs: configs.collect(), ..Self::default() }
+    }
+
+    /// And what this command reads.
+    pub(super) fn and_inputs(self, inputs: &[PathBuf]) -> Self {
+        Self { inputs: inputs.to_vec(), ..self }
     }
 
     /// What a session works on besides.
@@ -51,8 +58,20 @@ impl Spared {
         let among = |files: &[PathBuf]| files.iter().any(|file| file.exists() && store::are_same(file, target));
         ensure!(!among(&self.configs), "{} is the config file: name another file", target.display());
         ensure!(!among(&self.named), "{} is a file that the config names: name another file", target.display());
+        ensure!(!among(&self.inputs), "{} is read here: name another file for what comes of it", target.display());
         Ok(())
     }
+}
+
+/// Whether a file can be laid down there, asked before long work is done for it.
+pub(super) fn may_be_written(target: &Path, doing: impl FnOnce() -> String) -> Result<()> {
+    ensure!(!target.is_dir(), "{} is a folder: name the file", target.display());
+    if !paths::may_be_replaced(target) {
+        return Ok(());
+    }
+    let led = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+    let folder = led.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::NamedTempFile::new_in(folder).map(drop).with_context(doing)
 }
 
 /// Puts a file in the place of what stands there, mode 600. A link gives way to it: what it points at stays as it is.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Output, Stdio};
 
 use crate::commands::{Town, bare, err, out, run, until};
@@ -86,6 +87,41 @@ fn moments_are_taken_as_people_type_them() {
     assert_eq!(town.json(&["digest", "--date", "today", "--json"])["comments"]["deleted"], 2);
     assert!(town.run(&["digest", "--date", "вчера"]).status.success());
     assert_eq!(town.run(&["digest", "--date", "someday"]).status.code(), Some(2));
+}
+
+/// Labelled texts are not written over by what comes of them, and a place that takes nothing is known before the work.
+#[test]
+fn training_spares_what_it_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let labelled = folder.path().join("labelled.csv");
+    let rows: Vec<String> = (0..40).map(|n| format!("{},\"слово номер {n} и ещё\"", n % 2)).collect();
+    let text = format!("label,text\n{}\n", rows.join("\n"));
+    fs::write(&labelled, &text).unwrap();
+    let name = labelled.to_str().unwrap();
+    let linked = folder.path().join("linked.csv");
+    std::os::unix::fs::symlink(&labelled, &linked).unwrap();
+    let [model, nowhere] = ["model.bin", "none/model.bin"].map(|name| folder.path().join(name).display().to_string());
+    for (args, code, words) in [
+        (&["train", "comments", name, "--out", name][..], 1, "is read here: name another file"),
+        (&["train", "comments", name, "--out", linked.to_str().unwrap()], 1, "is read here: name another file"),
+        (&["train", "comments", name, "--out", &model, "--verdicts", name], 1, "is read here: name another file"),
+        (&["train", "accounts", name, "--out", name], 1, "is read here: name another file"),
+        (&["train", "comments", name, "--out", &model, "--verdicts", &model], 2, "name two"),
+        (&["train", "comments", name, "--out", &nowhere], 1, "make its folder first, or name another place"),
+        (&["train", "comments", name, "--out", folder.path().to_str().unwrap()], 1, "is a folder: name the file"),
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", err(&output));
+        assert!(err(&output).contains(words) && err(&output).lines().count() == 1, "{args:?}: {}", err(&output));
+    }
+    assert_eq!(fs::read_to_string(&labelled).unwrap(), text);
+    assert!(!Path::new(&model).exists());
+    // From a pipe as from a file.
+    let mut child = bare(&["train", "comments", "-", "--out", &model]);
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"label,words\n1,a\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(err(&output), "error: standard input has no column `text`\n");
 }
 
 /// What every command takes is taken behind `help` too, at any depth.

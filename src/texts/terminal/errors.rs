@@ -67,6 +67,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "another program has it: name another port, or 0 for any that is free",
         "его занимает другая программа: назовите другой порт или 0 — любой свободный",
     ),
+    // Files
+    ("listening on {}", "ожидание соединений на {}"),
+    ("{} is read here: name another file for what comes of it", "{}: отсюда читают; для итога назовите другой файл"),
+    ("--out and --verdicts name one file: name two", "--out и --verdicts — один и тот же файл: назовите два"),
     ("name a port above 1023", "назовите порт больше 1023"),
     ("reading {}", "чтение {}"),
     ("writing {}", "запись {}"),

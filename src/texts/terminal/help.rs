@@ -336,7 +336,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "The model of comments, from CSV files with the columns `label` (1 = spam), `text` and, if known, `source`, `kind`, `language`, `held`",
         "Модель комментариев из CSV со столбцами `label` (1 = спам), `text` и, если известно, `source`, `kind`, `language`, `held`",
     ),
-    ("Labelled CSV files", "Размеченные файлы CSV"),
+    ("Labelled CSV files; `-` is standard input", "Размеченные файлы CSV; `-` — стандартный ввод"),
     ("Where the model goes", "Куда записать модель"),
     (
         "Where the verdict on each text goes, by models that had not seen its source (CSV)",
@@ -346,7 +346,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "The scorecard of accounts, from JSON Lines of `{\"label\": 1, \"user\": {…}}` (1 = a fake, `user` as users.get gives it)",
         "Таблица баллов для аккаунтов из JSON Lines вида `{\"label\": 1, \"user\": {…}}` (1 = накрутка, `user` как в users.get)",
     ),
-    ("Labelled JSON Lines files", "Размеченные файлы JSON Lines"),
+    ("Labelled JSON Lines files; `-` is standard input", "Размеченные файлы JSON Lines; `-` — стандартный ввод"),
     ("Where the scorecard goes", "Куда записать таблицу"),
     // config
     (
