@@ -35,6 +35,8 @@ pub(crate) struct Loudness {
     pub verbose: u8,
     /// `-q`: only errors.
     pub quiet: bool,
+    /// Whoever looks after a service reads what it does; who typed a command reads its answer.
+    pub service: bool,
 }
 
 /// How a line looks.
@@ -148,6 +150,7 @@ fn filter(loudness: Loudness, env: Env<'_>) -> (EnvFilter, Option<String>) {
 fn directives(loudness: Loudness) -> &'static str {
     match (loudness.quiet, loudness.verbose) {
         (true, _) => "error",
+        (false, 0) if !loudness.service => "warn",
         (false, 0) => "warn,etronics_bot=info",
         (false, 1) => "info,etronics_bot=debug",
         (false, _) => "debug,etronics_bot=trace",
@@ -375,13 +378,17 @@ mod tests {
 
     #[test]
     fn rust_log_wins_over_flags_and_a_broken_one_is_told() {
-        let quiet = Loudness { verbose: 0, quiet: true };
+        let quiet = Loudness { verbose: 0, quiet: true, service: true };
         let (filter_said, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "debug".to_owned()));
         let said = filter_said.to_string();
         assert!(said.split(',').any(|word| word == "debug") && warning.is_none(), "{said}");
         let (fallback, warning) = filter(quiet, &|name| (name == "RUST_LOG").then(|| "a=b=c".to_owned()));
         assert!(fallback.to_string().split(',').any(|word| word == "error"));
         assert!(warning.unwrap().starts_with("RUST_LOG is ignored"));
-        assert_eq!(directives(Loudness { verbose: 2, quiet: false }), "debug,etronics_bot=trace");
+        let of = |verbose, service| directives(Loudness { verbose, quiet: false, service });
+        // Whoever typed a command reads its answer, and the log where they ask for it.
+        assert_eq!((of(0, true), of(0, false)), ("warn,etronics_bot=info", "warn"));
+        assert_eq!(of(1, false), "info,etronics_bot=debug");
+        assert_eq!(directives(Loudness { verbose: 2, quiet: false, service: true }), "debug,etronics_bot=trace");
     }
 }

@@ -263,7 +263,8 @@ fn run(cli: &Cli) -> Result<ExitCode> {
     let globals = &cli.globals;
     // The demo tells its story itself.
     let quiet = globals.quiet || matches!(cli.command, CliCommand::Demo(_));
-    let loudness = Loudness { verbose: globals.verbose, quiet };
+    let service = matches!(cli.command, CliCommand::Run(_));
+    let loudness = Loudness { verbose: globals.verbose, quiet, service };
     if let Some(warning) = telemetry::start(loudness, &environment) {
         globals.note(&format!("warning: {warning}"));
     }
