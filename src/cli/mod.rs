@@ -1,5 +1,6 @@
 //! Arguments, exit codes, table or JSON; the only folder that prints.
 
+mod advice;
 pub(crate) mod backtest;
 pub(crate) mod backup;
 pub(crate) mod check;
@@ -234,7 +235,9 @@ pub fn main() -> ExitCode {
 
 /// Says what failed, in one line.
 fn failed(error: &anyhow::Error, language: Language) -> ExitCode {
-    let error_line = Texts::new(language).terminal().error(error);
+    let words = Texts::new(language).terminal();
+    let advice = advice::about(error).map(|advice| format!(": {}", words.line(advice))).unwrap_or_default();
+    let error_line = format!("{}{advice}", words.error(error));
     drop(writeln!(io::stderr(), "{}{error_line}", telemetry::room_for_a_line()));
     if error.is::<Misused>() { ExitCode::from(2) } else { ExitCode::FAILURE }
 }

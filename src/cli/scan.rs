@@ -218,7 +218,7 @@ fn held_up(kind: SweepKind, moving: &Moving, now: i64, db: Db<'_>) -> Result<Opt
     if moving.has_stalled()
         && let Some(trouble) = db.outbox().trouble_in(&lane)?
     {
-        return Ok(Some(trouble));
+        return Ok(Some(format!("VK has no answer to `scan {}`: {trouble}", kind.as_str())));
     }
     let far = db.outbox().due_in(&lane)?.is_some_and(|at| at - now >= PATIENCE_MS);
     Ok(far.then(|| "VK's limits, or no answer".to_owned()))

@@ -132,7 +132,7 @@ fn of_long_poll(tokens: &Tokens) -> VkFinding {
             finding(false, VkDetail::Failed { cause: note }, Some(advice))
         }
         Err(Fate::Later { cause, .. } | Fate::Unknown { cause }) => {
-            finding(false, VkDetail::Failed { cause: format!("{cause:#}") }, None)
+            finding(false, VkDetail::Failed { cause: format!("VK did not answer: {cause:#}") }, None)
         }
         Err(Fate::Migrated { .. }) => finding(false, VkDetail::Failed { cause: String::new() }, None),
     }

@@ -124,6 +124,33 @@ fn training_spares_what_it_reads() {
     assert_eq!(err(&output), "error: standard input has no column `text`\n");
 }
 
+/// What failed goes with what to do, and in Russian to its end.
+#[test]
+fn what_failed_goes_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "{\"id\":1}x\n").unwrap();
+    let name = file.to_str().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for (args, english, russian) in [
+        (&["classify", "comments", "nofile"][..], ": check its name", ": проверьте имя"),
+        (
+            &["man", name],
+            ": a file stands in the way: name another place",
+            ": там уже стоит файл: назовите другое место",
+        ),
+        (&["simulator", "--listen", &address], ": another program has it", "занимает другая программа"),
+        (&["classify", "accounts", name], "line 1: this is no user object", "после значения стоит лишнее"),
+        (&["--", "status"], "subcommand 'status' exists", "команда status есть: уберите -- перед ней"),
+    ] {
+        let output = run(args);
+        assert!(!output.status.success() && err(&output).contains(english), "{args:?}: {}", err(&output));
+        let output = run(&[&["--lang", "ru"], args].concat());
+        assert!(err(&output).contains(russian), "{args:?}: {}", err(&output));
+    }
+}
+
 /// What every command takes is taken behind `help` too, at any depth.
 #[test]
 fn help_takes_what_every_command_takes() {

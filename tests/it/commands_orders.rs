@@ -148,15 +148,19 @@ fn a_sweep_ends_with_a_word_where_vk_is_out_of_reach_and_goes_on_later() {
         let args = ["--config", town.config.to_str().unwrap(), "-q", "scan", what];
         bare(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
-    for (child, goes_on) in [
-        (scan(&alone, "members"), "`etronics-bot run` goes on with it, or this command later"),
-        (scan(&served, "comments"), "the daemon goes on with it; look at `etronics-bot status`"),
+    for (child, what, goes_on) in [
+        (scan(&alone, "members"), "members", "`etronics-bot run` goes on with it, or this command later"),
+        (scan(&served, "comments"), "comments", "the daemon goes on with it; look at `etronics-bot status`"),
     ] {
         let output = child.wait_with_output().unwrap();
         let said = err(&output);
         assert_eq!((output.status.code(), said.trim_end().lines().count()), (Some(1), 1), "{said}");
         assert!(said.starts_with("error: the sweep has to wait (") && said.trim_end().ends_with(goes_on), "{said}");
+        assert!(said.contains(&format!("VK has no answer to `scan {what}`: ")), "{said}");
     }
+    let checked = out(&alone.run(&["check"]));
+    let silent: Vec<&str> = checked.lines().filter(|line| line.contains(": io: ")).collect();
+    assert!(silent.len() > 1 && silent.iter().all(|line| line.contains("VK did not answer: ")), "{checked}");
     alone.story.sim.world(|world| world.online(PlatformSide::Vk));
     let later = alone.run(&["scan", "members"]);
     assert!(later.status.success(), "{}", err(&later));

@@ -61,7 +61,7 @@ fn unknown_walls(tokens: &Tokens, session: &Session) -> Vec<ReportLine> {
 
 fn told(fate: &Fate) -> String {
     match fate {
-        Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("{cause:#}"),
+        Fate::Later { cause, .. } | Fate::Unknown { cause } => format!("VK did not answer: {cause:#}"),
         Fate::Never { note } => note.clone(),
         Fate::Help { .. } => "no token that is set may".to_owned(),
         Fate::Migrated { to } => format!("moved to {to}"),

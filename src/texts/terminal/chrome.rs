@@ -46,6 +46,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("tip: some similar subcommands exist: {}", "может быть, {}?"),
     ("tip: a similar value exists: '{}'", "может быть, {}?"),
     ("tip: some similar values exist: {}", "может быть, {}?"),
+    ("tip: subcommand '{}' exists; to use it, remove the '{}' before it", "команда {} есть: уберите {} перед ней"),
     ("tip: to pass '{}' as a value, use '{}'", "если «{}» — это значение, пишите {}"),
     ("invalid digit found in string", "это не число"),
     ("cannot parse integer from empty string", "это не число"),

@@ -395,6 +395,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the sweep stopped: {}", "обход остановлен: {}"),
     ("{}: acting, as ordered", "{}: действую, как велено"),
     ("{} has no column `text`", "{}: нет столбца `text`"),
+    ("VK has no answer to `scan {}`: {}", "ВКонтакте не отвечает на `scan {}`: {}"),
     (
         "`vk.group_id` is not set: the community's number, positive",
         "`vk.group_id` не задано: номер сообщества, положительный",
