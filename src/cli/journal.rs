@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::person::person_of;
 use super::show::{moment_like, rfc3339, short, shown, since, some, whole};
 use super::{Globals, Misused, order};
+use crate::clock::Millis;
 use crate::domain::event::Command;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State};
@@ -53,7 +54,6 @@ struct VerdictRows {
     person: Option<String>,
 }
 
-/// How a list is asked for.
 impl VerdictRows {
     /// With what stood before `list`: nothing is given twice.
     fn with(&self, before: &Self) -> Self {
@@ -73,6 +73,7 @@ impl VerdictRows {
 /// So many rows are listed where nobody says how many.
 const ROWS: usize = 50;
 
+/// How a list is asked for.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JournalRows {
     /// One JSON array
@@ -151,10 +152,55 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
                 }
                 _ => Command::Undo { ids: ids.clone(), allow },
             };
+            // Where there is no database yet, the order itself says that there is nothing.
+            let there = session.database.exists();
+            let reached = if there { reached(&command, Db::new(&session.reader()?))? } else { Vec::new() };
             order::carry_out(&session, &command, "journal", globals)?;
+            let undone = undone(&reached, Db::new(&session.reader()?))?;
+            globals.note(&format!("taken back: {}", undone.len()));
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The verdicts that an order would take back now.
+fn reached(command: &Command, db: Db<'_>) -> Result<Vec<i64>> {
+    let mut ids = match command {
+        Command::Undo { ids, .. } => ids.clone(),
+        Command::UndoRule { rule, since, .. } => flagged(Some(rule), *since, None, db)?,
+        Command::UndoSince { since, until, .. } => flagged(None, *since, *until, db)?,
+        Command::UndoWave { wave, since, .. } => db.journal().flagged_of_wave(*wave, *since, i64::MAX, usize::MAX)?,
+        _ => Vec::new(),
+    };
+    ids.sort_unstable();
+    ids.dedup();
+    let before = undone(&ids, db)?;
+    ids.retain(|id| before.binary_search(id).is_err());
+    Ok(ids)
+}
+
+/// Verdicts that are read at a time.
+const AT_ONCE: usize = 500;
+
+fn flagged(rule: Option<&str>, since: Millis, until: Option<Millis>, db: Db<'_>) -> Result<Vec<i64>> {
+    let (mut found, mut before) = (Vec::new(), (until.unwrap_or(Millis::MAX), 0));
+    loop {
+        let page = db.journal().flagged_since(since, before, rule, AT_ONCE)?;
+        found.extend(page.ids);
+        if page.is_last {
+            return Ok(found);
+        }
+        before = page.before;
+    }
+}
+
+/// Those of some verdicts that are taken back, in their order.
+fn undone(ids: &[i64], db: Db<'_>) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(db.journal().verdict(*id)?.filter(|row| row.state == State::Undone).map(|row| row.id));
+    }
+    Ok(found)
 }
 
 fn verdict(id: i64, db: Db<'_>) -> Result<JournalRow> {

@@ -259,7 +259,12 @@ fn set_status(id: i64, status: &str, reason: Option<&str>, globals: &Globals) ->
     ensure!(fits, Misused("--reason goes with `rejected` only".to_owned()));
     let session = globals.session()?;
     let lead = find(id, Db::new(&session.reader()?))?;
-    ensure!(lead.status != status || lead.is_unfinished(), "lead {id} is {status} already");
+    if lead.status == status && !lead.is_unfinished() {
+        // Another reason is not what it has.
+        ensure!(reason.is_none_or(|reason| Some(reason) == lead.reason.as_deref()), "lead {id} is {status} already");
+        globals.note(&format!("lead {id} is {status} already"));
+        return Ok(ExitCode::SUCCESS);
+    }
     let command = Command::LeadStatus { id, status, reason: reason.map(str::to_owned) };
     order::carry_out(&session, &command, "leads show", globals)?;
     Ok(ExitCode::SUCCESS)
@@ -285,15 +290,15 @@ fn forget(name: &str, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let conn = session.reader()?;
     let person = person_of(name, Db::new(&conn))?;
+    ensure!(
+        Db::new(&conn).forgetting().is_known(person)?,
+        "nothing is known of {person}: look for the person in `etronics-bot leads list` or `etronics-bot journal`"
+    );
     drop(conn);
     order::carry_out(&session, &Command::Forget { person }, "leads list", globals)?;
     order::wait_for_forgetting(&session, person)?;
     globals.note(
         "everything known of them is deleted here; backups made earlier still hold it: delete those, the newest three that \
-    ensure!(
-        Db::new(&conn).forgetting().is_known(person)?,
-        "nothing is known of {person}: look for the person in `etronics-bot leads list` or `etronics-bot journal`"
-    );
          upgrades made lie beside the database",
     );
     Ok(ExitCode::SUCCESS)

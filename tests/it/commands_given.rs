@@ -71,6 +71,27 @@ fn a_list_heeds_what_stands_before_its_name() {
     assert!(town.run(&["journal", "--lang", "ru", "list"]).status.success());
 }
 
+/// How many came back is said, none among them; and a command's answer stands alone, without the log of its work.
+#[test]
+fn an_order_says_how_many_it_took_back() {
+    let town = judged();
+    for (args, count) in [
+        (&["--rule", "stop_word", "--since", "1h"][..], 0),
+        (&["--since", "1h", "--until", "59m"], 0),
+        (&["1"], 1),
+        (&["--since", "1h"], 1),
+        (&["--since", "1h30m"], 0),
+        (&["1"], 0),
+    ] {
+        let output = town.run(&[&["journal", "undo"], args].concat());
+        let said = err(&output);
+        assert!(output.status.success() && said.ends_with(&format!("taken back: {count}\n")), "{args:?}: {said}");
+        assert!(!said.contains(" INFO "), "{said}");
+    }
+    let output = town.run(&["-v", "journal", "undo", "--since", "1h"]);
+    assert!(err(&output).contains("DEBUG") || err(&output).contains(" INFO "), "{}", err(&output));
+}
+
 /// Moments are read alike wherever one is asked for.
 #[test]
 fn moments_are_taken_as_people_type_them() {

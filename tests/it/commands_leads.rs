@@ -101,6 +101,11 @@ fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
         assert!(error.starts_with("error: ") && error.contains(words), "{args:?}: {error}");
     }
 
+    // What is so already is no failure, and no change either.
+    let again = town.run(&["leads", "status", "1", "agreed"]);
+    assert_eq!((again.status.code(), err(&again).as_str()), (Some(0), "lead 1 is agreed already\n"));
+    assert_eq!(town.json(&["leads", "show", "1", "--json"])["messages"].as_array().unwrap().len(), said.len());
+
     // Without a daemon the command does it itself.
     assert!(town.stop("-TERM").success());
     // Of a talk in the middle somebody said how far it is: it stays where it can be found.

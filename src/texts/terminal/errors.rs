@@ -288,15 +288,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("the note is empty", "заметка пуста"),
     ("the note is too long: at most {} characters", "заметка слишком длинная: не больше {} знаков"),
     ("{} is no status", "{}: такого статуса нет"),
-    ("--reason goes with `rejected` only", "--reason бывает только с `rejected`"),
-    ("{} names nobody: {}", "{}: такого человека нет; {}"),
-    ("nobody called @{} wrote to the bot: {}", "никто по имени @{} боту не писал; {}"),
-    (
     (
         "nothing is known of {}: look for the person in `etronics-bot leads list` or `etronics-bot journal`",
         "о {} ничего не известно: поищите человека в `etronics-bot leads list` или `etronics-bot journal`",
     ),
     ("taken back: {}", "возвращено: {}"),
+    ("--reason goes with `rejected` only", "--reason бывает только с `rejected`"),
+    ("{} names nobody: {}", "{}: такого человека нет; {}"),
+    ("nobody called @{} wrote to the bot: {}", "никто по имени @{} боту не писал; {}"),
+    (
         "write vk:123, telegram:456, @name of Telegram, or https://vk.com/id123",
         "пишите vk:123, telegram:456, @имя в Telegram или https://vk.com/id123",
     ),
