@@ -1,6 +1,7 @@
 //! `digest`: what happened on a day, in a week, or since a moment; as words, JSON or a picture; into the admin chat.
 
-use std::path::PathBuf;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -47,6 +48,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
+    let bytes_are_read = args.png.as_deref() != Some(Path::new("-")) || !io::stdout().is_terminal();
+    let elsewhere = "--png - writes a picture, and standard output is a terminal: name a file, or lead it into one";
+    ensure!(bytes_are_read, Misused(elsewhere.to_owned()));
     let session = globals.session()?;
     let period = period(args, &session)?;
     let picture = args.png.as_deref().filter(|path| path.as_os_str() != "-");

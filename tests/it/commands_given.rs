@@ -1,9 +1,12 @@
 //! What was typed is heeded or refused, never thrown away: options before a subcommand, behind `help`, a config that is read once.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Output, Stdio};
+
+use pty_process::Size;
+use pty_process::blocking::{Command as PtyCommand, open};
 
 use crate::commands::{Town, bare, err, out, run, until};
 use crate::stories::comments::SPAM;
@@ -170,6 +173,22 @@ fn what_failed_goes_with_what_to_do() {
         let output = run(&[&["--lang", "ru"], args].concat());
         assert!(err(&output).contains(russian), "{args:?}: {}", err(&output));
     }
+}
+
+/// A picture is not poured onto a terminal.
+#[test]
+fn a_picture_is_not_written_to_a_terminal() {
+    let town = judged();
+    let (mut pty, pts) = open().unwrap();
+    pty.resize(Size::new(24, 80)).unwrap();
+    let command = PtyCommand::new(env!("CARGO_BIN_EXE_etronics-bot")).env_clear();
+    let command = command.args(["--config", town.config.to_str().unwrap(), "digest", "--png", "-"]);
+    let mut child = command.spawn(pts).unwrap();
+    let mut said = Vec::new();
+    // Its end is told as an error of the terminal.
+    drop(pty.read_to_end(&mut said));
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    assert!(String::from_utf8_lossy(&said).contains("standard output is a terminal: name a file"), "{said:?}");
 }
 
 /// What every command takes is taken behind `help` too, at any depth.

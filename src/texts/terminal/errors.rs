@@ -278,6 +278,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there is nothing to draw yet: no subscribers counted, nobody removed",
         "рисовать пока нечего: подписчики не посчитаны, никто не убран",
     ),
+    (
+        "--png - writes a picture, and standard output is a terminal: name a file, or lead it into one",
+        "--png - выводит картинку, а стандартный вывод — терминал: назовите файл или направьте вывод в файл",
+    ),
     ("writing the picture {}", "запись картинки {}"),
     // leads
     (
