@@ -51,7 +51,6 @@ use session::Session;
 use crate::config::{Config, Loaded};
 use crate::domain::language::Language;
 use crate::panics::words_of;
-use crate::paths;
 use crate::store;
 use crate::telemetry::{self, Loudness};
 use crate::texts::Texts;
@@ -245,9 +244,13 @@ fn failed(error: &anyhow::Error, language: Language) -> ExitCode {
 /// No command was given: what a newcomer could do, or what there is to do with the config that is found. A usage error still,
 /// so that a script notices.
 fn bare(language: Language) -> ExitCode {
-    let named = language::config_of(std::env::args_os())
-        .or_else(|| paths::env_value(&environment, "ETRONICS_CONFIG").map(PathBuf::from));
-    let found = named.into_iter().chain(paths::config_candidates()).find(|path| path.is_file());
+    let found = match Config::find(language::config_of(std::env::args_os()).as_deref(), &environment) {
+        Ok(found) => found,
+        Err(error) => {
+            failed(&error, language);
+            return ExitCode::from(2);
+        }
+    };
     let config = found.map(|path| path.display().to_string());
     drop(writeln!(io::stderr(), "{}", Texts::new(language).setup().no_command(config.as_deref())));
     ExitCode::from(2)

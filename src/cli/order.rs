@@ -84,6 +84,8 @@ fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> 
 
 /// Leaves a command in the inbox of the daemon, and waits until it is taken up.
 pub(super) fn leave(session: &Session, command: &Command, conn: &Connection) -> Result<i64> {
+    // The daemon of another community would carry it out.
+    drop(session.reader()?);
     let event = Db::new(conn).inbox().put_command(command, session.now())?;
     let deadline = Instant::now() + TAKEN_UP;
     loop {

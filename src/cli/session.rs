@@ -78,9 +78,9 @@ impl Session {
         Ok(Texts::new(self.in_force(db)?.general.language))
     }
 
-    /// The database, for reading.
+    /// The database, for reading; another community's is refused, as `run` does it.
     pub(super) fn reader(&self) -> Result<Connection> {
-        store::open_reader(&self.database)
+        store::open_reader_of(&self.database, self.config.vk.group_id)
     }
 
     /// The mode in force: the panel may have changed it.

@@ -136,6 +136,11 @@ impl Config {
         Ok(Loaded { config, file: path, warnings })
     }
 
+    /// The config file that is read, if there is one; nothing is read yet.
+    pub fn find(flag: Option<&Path>, env: Env<'_>) -> Result<Option<PathBuf>> {
+        find_file(flag, &paths::config_candidates(), env)
+    }
+
     /// The language that the file sets, where there is a file that can be read; nothing else is looked at.
     pub fn language_of_file(flag: Option<&Path>, env: Env<'_>) -> Option<Language> {
         let path = find_file(flag, &paths::config_candidates(), env).ok()??;
@@ -233,23 +238,18 @@ fn find_file(flag: Option<&Path>, candidates: &[PathBuf], env: Env<'_>) -> Resul
         }
         return Ok(Some(path));
     }
-    Ok(candidates.iter().find(|path| path.is_file()).cloned())
+    let found = candidates.iter().find(|path| path.symlink_metadata().is_ok());
+    // Whoever put it there means it: the next one may be another community's.
+    let shown = found.filter(|path| !path.is_file()).map(|path| path.display());
+    if let Some(shown) = shown {
+        bail!("config file {shown} is a folder, or a link that leads to no file: mend it, or name another by --config");
+    }
+    Ok(found.cloned())
 }
 
 /// No config is so large.
 const MOST_BYTES: u64 = 4 << 20;
 
-fn unreadable(path: &Path) -> String {
-    let shown = path.display();
-    format!("reading the config file {shown}: it must be UTF-8 text that this user may read (sudo -u its owner)")
-}
-
-fn zone(raw: &Raw) -> Parsed<Tz> {
-    let name = readers::text(raw)?;
-    // `TZ` may begin with a colon.
-    name.trim()
-        .trim_start_matches(':')
-        .parse()
 /// The text of a config. What comes through a pipe is there once, so it is kept for whoever asks again.
 fn text_of(path: &Path) -> io::Result<String> {
     static HEARD: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
@@ -265,6 +265,17 @@ fn text_of(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
+fn unreadable(path: &Path) -> String {
+    let shown = path.display();
+    format!("reading the config file {shown}: it must be UTF-8 text that this user may read (sudo -u its owner)")
+}
+
+fn zone(raw: &Raw) -> Parsed<Tz> {
+    let name = readers::text(raw)?;
+    // `TZ` may begin with a colon.
+    name.trim()
+        .trim_start_matches(':')
+        .parse()
         .map_err(|_| "must be an IANA zone, such as \"Europe/Moscow\"".to_owned())
 }
 

@@ -355,6 +355,15 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// The same for a command that has a config: the database of another community is not its own.
+pub fn open_reader_of(path: &Path, group_id: Option<i64>) -> Result<Connection> {
+    let conn = open_reader(path)?;
+    if let Some(group_id) = group_id {
+        refuse_foreign(&conn, path, group_id)?;
+    }
+    Ok(conn)
+}
+
 /// The schema version of a database, where it is one and can be read.
 pub(crate) fn schema_of(path: &Path) -> Option<i64> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

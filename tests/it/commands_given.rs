@@ -113,6 +113,70 @@ fn moments_are_taken_as_people_type_them() {
     assert_eq!(town.run(&["digest", "--date", "someday"]).status.code(), Some(2));
 }
 
+/// Another community's numbers are nobody's answer, and a config that was meant is not passed over for another one.
+#[test]
+fn no_other_community_answers() {
+    let mut town = judged();
+    let folder = tempfile::tempdir().unwrap();
+    let foreign = folder.path().join("foreign.toml");
+    let text = fs::read_to_string(&town.config).unwrap();
+    let group = town.story.sim.world(|world| world.group_id);
+    fs::write(&foreign, text.replace(&format!("group_id = {group}"), "group_id = 5")).unwrap();
+    let config = foreign.to_str().unwrap();
+    for running in [false, true] {
+        if running {
+            town.start();
+        }
+        for args in [
+            &["status"][..],
+            &["journal"],
+            &["digest"],
+            &["leads", "list"],
+            &["quarantine", "list"],
+            &["learned", "list"],
+            &["crosspost", "list"],
+            &["journal", "undo", "--since", "1h"],
+            &["quarantine", "keep", "1"],
+            &["scan", "members"],
+        ] {
+            let output = bare(&[&["-q", "--config", config], args].concat()).output().unwrap();
+            let said = err(&output);
+            assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
+            assert!(said.contains(&format!("belongs to vk community {group}, the config names 5")), "{args:?}: {said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+        }
+    }
+    assert_eq!(town.json(&["journal", "--json", "--state", "undone"]), serde_json::json!([]));
+    assert!(town.stop("-TERM").success());
+
+    // In the folder of a config that leads nowhere the user's own is another one.
+    let home = tempfile::tempdir().unwrap();
+    let own = home.path().join("etronics-bot/config.toml");
+    fs::create_dir_all(own.parent().unwrap()).unwrap();
+    fs::copy(&town.config, &own).unwrap();
+    let at = |here: &Path, args: &[&str]| {
+        let home = home.path().to_str().unwrap();
+        bare(args).current_dir(here).envs([("HOME", home), ("XDG_CONFIG_HOME", home)]).output().unwrap()
+    };
+    assert!(at(folder.path(), &["status"]).status.success());
+    let [dangling, of_folder] = ["dangling", "of_folder"].map(|name| folder.path().join(name));
+    fs::create_dir_all(of_folder.join("config.toml")).unwrap();
+    fs::create_dir(&dangling).unwrap();
+    std::os::unix::fs::symlink("nowhere.toml", dangling.join("config.toml")).unwrap();
+    for here in [&dangling, &of_folder] {
+        for args in [&["status"][..], &["setup"], &[]] {
+            let output = at(here, args);
+            let code = if args.is_empty() { 2 } else { 1 };
+            assert_eq!(output.status.code(), Some(code), "{args:?}: {}", err(&output));
+            let said = "error: config file config.toml is a folder, or a link that leads to no file: ";
+            assert!(err(&output).starts_with(said), "{args:?}: {}", err(&output));
+        }
+    }
+    let mistyped = at(folder.path(), &["--config", "nope.toml"]);
+    assert_eq!(mistyped.status.code(), Some(2));
+    assert!(err(&mistyped).starts_with("error: config file nope.toml (named by --config)"), "{}", err(&mistyped));
+}
+
 /// Labelled texts are not written over by what comes of them, and a place that takes nothing is known before the work.
 #[test]
 fn training_spares_what_it_reads() {

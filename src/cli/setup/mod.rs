@@ -135,7 +135,7 @@ fn target(globals: &Globals) -> Result<PathBuf> {
         paths::refuse_no_file(&named)?;
         return Ok(named);
     }
-    if let Some(found) = paths::config_candidates().into_iter().find(|path| path.is_file()) {
+    if let Some(found) = Config::find(None, &super::environment)? {
         return Ok(found);
     }
     if rustix::process::geteuid().is_root() {

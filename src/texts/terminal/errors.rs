@@ -45,7 +45,6 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{} is no day: write it as 2026-11-23", "{}: это не день; пишите 2026-11-23"),
     ("{} has not begun yet in {}", "{} ещё не началось в поясе {}"),
     ("{} is not past yet: nothing has happened since", "{} ещё впереди: с тех пор ничего не было"),
-    // Files
     (
         "{} before `{}` would not be heeded: what `{}` takes stands behind it",
         "{} перед `{}` ничего не значит: параметры `{}` пишутся после неё",
@@ -67,11 +66,11 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "another program has it: name another port, or 0 for any that is free",
         "его занимает другая программа: назовите другой порт или 0 — любой свободный",
     ),
+    ("name a port above 1023", "назовите порт больше 1023"),
     // Files
     ("listening on {}", "ожидание соединений на {}"),
     ("{} is read here: name another file for what comes of it", "{}: отсюда читают; для итога назовите другой файл"),
     ("--out and --verdicts name one file: name two", "--out и --verdicts — один и тот же файл: назовите два"),
-    ("name a port above 1023", "назовите порт больше 1023"),
     ("reading {}", "чтение {}"),
     ("writing {}", "запись {}"),
     ("making the folder {}", "создание папки {}"),
@@ -278,25 +277,25 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there is nothing to draw yet: no subscribers counted, nobody removed",
         "рисовать пока нечего: подписчики не посчитаны, никто не убран",
     ),
+    ("writing the picture {}", "запись картинки {}"),
     (
         "--png - writes a picture, and standard output is a terminal: name a file, or lead it into one",
         "--png - выводит картинку, а стандартный вывод — терминал: назовите файл или направьте вывод в файл",
     ),
-    ("writing the picture {}", "запись картинки {}"),
     // leads
     (
         "lead {}: there is no such lead; `etronics-bot leads list` numbers them",
         "заявка {}: такой нет; номера показывает `etronics-bot leads list`",
     ),
     ("lead {} is {} already", "заявка {} уже в статусе {}"),
-    ("the note is empty", "заметка пуста"),
-    ("the note is too long: at most {} characters", "заметка слишком длинная: не больше {} знаков"),
-    ("{} is no status", "{}: такого статуса нет"),
     (
         "nothing is known of {}: look for the person in `etronics-bot leads list` or `etronics-bot journal`",
         "о {} ничего не известно: поищите человека в `etronics-bot leads list` или `etronics-bot journal`",
     ),
     ("taken back: {}", "возвращено: {}"),
+    ("the note is empty", "заметка пуста"),
+    ("the note is too long: at most {} characters", "заметка слишком длинная: не больше {} знаков"),
+    ("{} is no status", "{}: такого статуса нет"),
     ("--reason goes with `rejected` only", "--reason бывает только с `rejected`"),
     ("{} names nobody: {}", "{}: такого человека нет; {}"),
     ("nobody called @{} wrote to the bot: {}", "никто по имени @{} боту не писал; {}"),
@@ -396,10 +395,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the sweep has to wait ({}): the daemon goes on with it; look at `etronics-bot status`",
         "обходу нужно подождать ({}): бот продолжит его; смотрите `etronics-bot status`",
     ),
+    ("VK has no answer to `scan {}`: {}", "ВКонтакте не отвечает на `scan {}`: {}"),
     ("the sweep stopped: {}", "обход остановлен: {}"),
     ("{}: acting, as ordered", "{}: действую, как велено"),
     ("{} has no column `text`", "{}: нет столбца `text`"),
-    ("VK has no answer to `scan {}`: {}", "ВКонтакте не отвечает на `scan {}`: {}"),
     (
         "`vk.group_id` is not set: the community's number, positive",
         "`vk.group_id` не задано: номер сообщества, положительный",
