@@ -43,11 +43,7 @@ pub(super) fn amount(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     if let Some((_, next)) = before {
         at = next;
     }
-    // «тысяч пять», «тысяч 5-7»: the thousand leads.
-    let leads = matches!(tokens.word(at), "тысяч" | "тыс" | "тыщ" | "косарей" | "миллионов")
-        && number(tokens, at + 1).is_some();
-    let led_by = if leads { multiplier(tokens.word(at)).unwrap_or(1) } else { 1 };
-    at += usize::from(leads);
+    let (led_by, at) = leading(tokens, at).unwrap_or((1, at));
     let (mut amount, mut at) = pieces(tokens, at)?;
     if amount.times == 1 && led_by > 1 {
         amount.times = led_by;
@@ -67,6 +63,38 @@ pub(super) fn amount(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     let in_thousand_roubles = amount.currency;
     amount.currency = after.or(before).map(|(code, _)| code).or(in_thousand_roubles);
     Some((amount, at))
+}
+
+/// «тысяч пять», «тысячи две-три», «тысяч до пяти», «сотни три»: what multiplies the number leads it. What it is, and where
+/// the number stands. «тысячи пятисот» is one and a half.
+fn leading(tokens: &Pieces, at: usize) -> Option<(i64, usize)> {
+    let word = tokens.word(at);
+    let hundreds = matches!(word, "сотни" | "сотен");
+    let one = matches!(word, "тысячи" | "тыщи" | "косаря" | "миллиона" | "ляма");
+    let many = matches!(word, "тысяч" | "тыс" | "тыщ" | "косарей" | "миллионов" | "лямов");
+    let times = if hundreds { 100 } else { multiplier(word).filter(|_| one || many)? };
+    let small = matches!(
+        tokens.word(at + 1),
+        "до" | "от"
+            | "около"
+            | "примерно"
+            | "так"
+            | "эдак"
+            | "в"
+            | "по"
+            | "под"
+            | "где"
+            | "наверное"
+            | "этак"
+    );
+    let mut next = at + 1 + usize::from(small);
+    // «где-то»
+    next += usize::from(tokens.is_sign(next, '-') && tokens.word(next + 1) == "то") * 2;
+    let (led, end) = number(tokens, next)?;
+    let fits = if hundreds { led.base < 10_000 } else { many || led.base < 100_000 || led.times > 1 };
+    // «тысяч до 20 декабря» names a day.
+    let is_other = small && is_counted(tokens, end) || led.grouped;
+    (fits && !is_other).then_some((times, next))
 }
 
 /// «5 тыс 500», «две тысячи пятьсот»: each piece smaller than what multiplied the one before.
@@ -111,6 +139,7 @@ fn piece(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
         return Some((plain_amount(1_000, alone), start + 1));
     }
     let (mut amount, mut at) = number(tokens, start)?;
+    at = behind_ending(tokens, at);
     if tokens.word(at) == "с" && starts(tokens.word(at + 1), &["половин"]) {
         amount.base += 500;
         at += 2;
@@ -144,6 +173,17 @@ fn piece(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     Some((amount, at))
 }
 
+/// The end of «3-х», «5-ти», and of «3х» before a thousand or a currency.
+fn behind_ending(tokens: &Pieces, at: usize) -> usize {
+    let hyphen = tokens.is_sign(at, '-') && tokens.is_glued(at);
+    let ending = at + usize::from(hyphen);
+    let word = tokens.word(ending);
+    let is_ending = tokens.is_glued(ending) && matches!(word, "х" | "x" | "ти" | "и" | "ми");
+    let measures = multiplier(tokens.word(ending + 1)).is_some() || currency(tokens, ending + 1).is_some();
+    let by_digits = at > 0 && tokens.digits(at - 1).is_some();
+    if by_digits && is_ending && (hyphen || measures) { ending + 1 } else { at }
+}
+
 fn plain_amount(base: i128, times: i64) -> Amount {
     Amount { base, times, currency: None, and_more: false, grouped: false, fraction: false }
 }
@@ -151,7 +191,9 @@ fn plain_amount(base: i128, times: i64) -> Amount {
 /// Digits, or words below a thousand.
 fn number(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
     if tokens.digits(start).is_some() {
-        return digits(tokens, start);
+        let (amount, end) = digits(tokens, start)?;
+        let whole = (!amount.grouped && !amount.fraction).then_some(amount.base / 1_000);
+        return Some(whole.and_then(|whole| with_hundreds(tokens, whole, end)).unwrap_or((amount, end)));
     }
     match tokens.word(start) {
         "полтора" | "полторы" => return Some((plain_amount(1_500, 1), start + 1)),
@@ -194,7 +236,15 @@ fn number(tokens: &Pieces, start: usize) -> Option<(Amount, usize)> {
             at += 1;
         }
     }
-    (at > start).then(|| (plain_amount(i128::from(sum) * 1_000, 1), at))
+    let said = (at > start).then(|| (plain_amount(i128::from(sum) * 1_000, 1), at))?;
+    Some(with_hundreds(tokens, i128::from(sum), at).unwrap_or(said))
+}
+
+/// «три пятьсот» is said for three and a half thousand.
+fn with_hundreds(tokens: &Pieces, thousands: i128, at: usize) -> Option<(Amount, usize)> {
+    let hundreds = cardinal(tokens.word(at)).filter(|hundreds| *hundreds >= 100)?;
+    let whole = (1..100).contains(&thousands) && !scales(tokens.word(at)) && !scales(tokens.word(at + 1));
+    whole.then(|| (plain_amount(thousands * 1_000 + i128::from(hundreds), 1_000), at + 1))
 }
 
 fn scales(word: &str) -> bool {

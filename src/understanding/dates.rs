@@ -1,16 +1,16 @@
 //! Days as people write them, in the past of nobody: nothing before today is meant.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::contacts::without_contacts;
-use super::days::{later, latest, nearest, weekday};
+use super::days::{later, latest, monday, nearest, weekday};
 use super::points::{Point, point, skip_small};
 use super::tokens::{Pieces, plain, starts};
 use crate::domain::leads::Dates;
 
 /// The days that somebody wants; `None` when the text names none that can be.
 pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
-    let tokens = Pieces::of(&without_contacts(&plain(text)));
+    let tokens = Pieces::of(&without_contacts(&plain(text)).replace("след.", "след "));
     let mut at = 0;
     while at < tokens.len() {
         let Some((first, end)) = point(&tokens, at, today) else {
@@ -18,7 +18,8 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
             continue;
         };
         let (first, end) = named_twice(&tokens, at, first, end, today);
-        let (first, last, end) = chain(&tokens, first, end, today);
+        let found = in_that_week(&tokens, chain(&tokens, at, first, end, today), today);
+        let DayChain { first, last, end, .. } = found;
         if matches!(first, Point::Wrong) || matches!(last, Some(Point::Wrong)) {
             return None;
         }
@@ -40,12 +41,23 @@ fn named_twice(tokens: &Pieces, at: usize, first: Point, end: usize, today: Naiv
         }
         _ => None,
     };
+    // «через неделю в среду», «в среду через неделю»: a day of that week.
+    let counted = |from: usize, to: usize, point: Point| match point {
+        Point::Full(date)
+            if matches!(tokens.word(from), "через" | "in")
+                && (from..to).any(|at| starts(tokens.word(at), &["недел", "week"])) =>
+        {
+            Some(Point::Span(monday(date), later(monday(date), 6)))
+        }
+        _ => None,
+    };
     let Some(day) = weekday(tokens.word(at)) else {
-        let day = day_of(first, weekday(tokens.word(behind)));
+        let week = counted(at, end, first).unwrap_or(first);
+        let day = day_of(week, weekday(tokens.word(behind)));
         return day.map_or((first, end), |day| (day, behind + 1));
     };
     if let Some((week, after)) = point(tokens, behind, today)
-        && let Some(day) = day_of(week, Some(day))
+        && let Some(day) = day_of(counted(behind, after, week).unwrap_or(week), Some(day))
     {
         return (day, after);
     }
@@ -56,11 +68,26 @@ fn named_twice(tokens: &Pieces, at: usize, first: Point, end: usize, today: Naiv
         }
         // «вторник 8»: where the next 8th is such a day, it is no hour.
         Some((Point::Day(number), after)) if stands_alone(tokens, after) => {
-            let date = nearest_day(number, today).filter(|date| chrono::Datelike::weekday(date) == day);
+            let date = nearest_day(number, today).filter(|date| date.weekday() == day);
             date.map_or((first, end), |date| (Point::Full(date), after))
         }
         _ => (first, end),
     }
+}
+
+/// «в среду или пятницу на следующей неделе»: the week behind weekdays is that of all of them, as far as their order lets it.
+fn in_that_week(tokens: &Pieces, chain: DayChain, today: NaiveDate) -> DayChain {
+    let (Point::Full(from), Some(Point::Full(to)), true) = (chain.first, chain.last, chain.weekdays) else {
+        return chain;
+    };
+    let behind = skip_small(tokens, chain.end);
+    let Some((Point::Span(begin, close), end)) = point(tokens, behind, today) else { return chain };
+    if later(begin, 6) != close {
+        return chain;
+    }
+    let there = |day: NaiveDate| later(begin, u64::from(day.weekday().num_days_from_monday()));
+    let first = if chain.ordered && there(from) > there(to) { from } else { there(from) };
+    DayChain { first: Point::Full(first), last: Some(Point::Full(there(to))), end, ..chain }
 }
 
 /// Nothing behind a bare number makes an hour or a sum of it.
@@ -76,21 +103,37 @@ enum DateFound {
     Nothing,
 }
 
+/// Points that stand together.
+#[derive(Clone, Copy)]
+struct DayChain {
+    first: Point,
+    last: Option<Point>,
+    /// The piece behind them.
+    end: usize,
+    /// All of them are days of the week, by name.
+    weekdays: bool,
+    /// «с … по …»: the last one comes after the first.
+    ordered: bool,
+}
+
 /// The first point and what follows it: «1, 2 и 3 декабря», «с 28 декабря по 3 января». A bare number takes the month of the
 /// nearest point behind it that has one: «с 29 по 31 декабря и 2 января».
-fn chain(tokens: &Pieces, first: Point, end: usize, today: NaiveDate) -> (Point, Option<Point>, usize) {
-    let (mut last, mut end) = (None, end);
-    let (mut previous, mut begin) = (first, first);
+fn chain(tokens: &Pieces, at: usize, first: Point, end: usize, today: NaiveDate) -> DayChain {
+    let named = weekday(tokens.word(at)).is_some();
+    let mut found = DayChain { first, last: None, end, weekdays: named, ordered: true };
+    let mut previous = first;
     for _ in 0..31 {
+        // «10 числа или 15»
+        let numbered = matches!(previous, Point::Day(_)) && starts(tokens.word(found.end), &["числ"]);
+        let end = found.end + usize::from(numbered);
         let comma = tokens.is_sign(end, ',');
-        let joins = matches!(tokens.sign(end), Some('-' | '~'))
-            || matches!(
-                tokens.word(end),
-                "по" | "до" | "и" | "или" | "либо" | "to" | "till" | "until" | "through" | "and" | "or"
-            );
+        let spans = matches!(tokens.sign(end), Some('-' | '~'))
+            || matches!(tokens.word(end), "по" | "до" | "to" | "till" | "until" | "through");
+        let joins = spans || matches!(tokens.word(end), "и" | "или" | "либо" | "and" | "or");
         let listed = comma && matches!(previous, Point::Day(_) | Point::DayMonth(..));
         let next = if joins || listed { end + 1 } else { break };
-        let Some((next, after)) = point(tokens, skip_small(tokens, next), today) else { break };
+        let place = skip_small(tokens, next);
+        let Some((next, after)) = point(tokens, place, today) else { break };
         if comma && matches!(previous, Point::DayMonth(..)) && !matches!(next, Point::DayMonth(..)) {
             break;
         }
@@ -99,18 +142,32 @@ fn chain(tokens: &Pieces, first: Point, end: usize, today: NaiveDate) -> (Point,
         if matches!(next, Point::Day(_)) && !(takes_day && (alone || matches!(previous, Point::Day(_)))) {
             break;
         }
-        // The last of them may lend its month as well: two ends are put in order where they are read.
-        begin = match (begin, previous) {
-            (Point::Day(day), Point::DayMonth(_, month)) => Point::DayMonth(day, month),
-            (Point::Day(day), Point::Full(date)) => with_day(date, day).map_or(begin, Point::Full),
-            _ => begin,
+        let named = weekday(tokens.word(place)).is_some();
+        // «с пн по пт»: the weekday that ends a span is the next one after its beginning.
+        let next = match (next, concrete(previous, today)) {
+            (Point::Full(day), Some((from, _))) if spans && named => Point::Full(not_before(day, from)),
+            _ => next,
         };
-        (last, end, previous) = (Some(next), after, next);
+        // The last of them may lend its month as well: two ends are put in order where they are read.
+        found.first = match (found.first, previous) {
+            (Point::Day(day), Point::DayMonth(_, month)) => Point::DayMonth(day, month),
+            (Point::Day(day), Point::Full(date)) => with_day(date, day).map_or(found.first, Point::Full),
+            _ => found.first,
+        };
+        found.weekdays &= named;
+        found.ordered &= spans;
+        (found.last, found.end, previous) = (Some(next), after, next);
         if matches!(next, Point::Wrong) {
             break;
         }
     }
-    (begin, last, end)
+    found
+}
+
+/// The first such day of a week from that day on.
+fn not_before(day: NaiveDate, from: NaiveDate) -> NaiveDate {
+    let late = (from - day).num_days().max(0).unsigned_abs();
+    later(day, 7 * late.div_ceil(7))
 }
 
 fn resolve(
@@ -140,7 +197,8 @@ fn resolve(
         (Point::DayMonth(from, month), Point::Full(to)) => latest(from, month, to).map(|from| (from, to)),
         (Point::Full(from), Point::DayMonth(to, month)) => nearest(to, month, from).map(|to| (from, to)),
         (Point::Day(from), Point::Day(to)) => {
-            let marked = is_numbered(tokens, at, 7) || (tokens.word_before(at) == "с" && tokens.word(at + 1) == "по");
+            let spans = matches!(tokens.word_before(at), "с" | "со" | "c") && tokens.word(at + 1) == "по";
+            let marked = is_numbered(tokens, at, 7) || spans;
             let from = marked.then(|| nearest_day(from, today)).flatten();
             from.and_then(|from| Some((from, nearest_day(to, from)?)))
         }
@@ -225,7 +283,7 @@ fn is_numbered(tokens: &Pieces, at: usize, reach: usize) -> bool {
 }
 
 fn with_day(date: NaiveDate, day: u32) -> Option<NaiveDate> {
-    chrono::Datelike::with_day(&date, day)
+    date.with_day(day)
 }
 
 /// The nearest day of that number in this month or one of the next.

@@ -178,6 +178,13 @@ fn bound(tokens: &Pieces, span: &SumSpan) -> Bound {
     if span.first.and_more {
         return Bound::AtLeast;
     }
+    // «тысяч до пяти»
+    let inside = |word: &str| (span.start..span.end).any(|at| tokens.word(at) == word);
+    match (inside("до"), inside("от")) {
+        (true, _) => return Bound::AtMost,
+        (_, true) => return Bound::AtLeast,
+        _ => {}
+    }
     let after = (tokens.word(span.end), tokens.word(span.end + 1));
     match after {
         ("и" | "или", word) if starts(word, &["выше", "больше", "более"]) => return Bound::AtLeast,

@@ -46,7 +46,20 @@ pub(super) fn skip_small(tokens: &Pieces, at: usize) -> usize {
     for _ in 0..3 {
         let small = matches!(
             tokens.word(at),
-            "в" | "во" | "на" | "с" | "до" | "по" | "the" | "on" | "at" | "эту" | "этой" | "следующую" | "следующей"
+            "в" | "во"
+                | "на"
+                | "с"
+                | "со"
+                | "до"
+                | "по"
+                | "the"
+                | "on"
+                | "at"
+                | "эту"
+                | "этой"
+                | "следующую"
+                | "следующей"
+                | "след"
         );
         if !small {
             break;

@@ -1,6 +1,6 @@
 //! A table of days as people write them, seen from a Tuesday, and what holds for every text.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use etronics_bot::understanding::dates;
 use proptest::prelude::*;
 
@@ -218,6 +218,27 @@ mid-December => 2026-12-11..2026-12-20
 20-12-2026 => 2026-12-20
 20-12 => -
 через 2 часа => -
+с пн по пт => 2026-11-30..2026-12-04
+с понедельника по среду => 2026-11-30..2026-12-02
+пн-ср => 2026-11-30..2026-12-02
+с пятницы по понедельник => 2026-11-27..2026-11-30
+вс-вт => 2026-11-29..2026-12-01
+с 5 декабря по пятницу => 2026-12-05..2026-12-11
+в понедельник или пятницу => 2026-11-27..2026-11-30
+в среду или пятницу на следующей неделе => 2026-12-02..2026-12-04
+в пятницу или среду на следующей неделе => 2026-12-02..2026-12-04
+в пятницу или субботу на след неделе => 2026-12-04..2026-12-05
+в среду-четверг следующей недели => 2026-12-02..2026-12-03
+с понедельника по среду следующей недели => 2026-11-30..2026-12-02
+с пятницы по вторник следующей недели => 2026-11-27..2026-12-01
+через неделю в среду => 2026-12-02
+в среду через неделю => 2026-12-02
+через две недели в пятницу => 2026-12-11
+10 числа или 15 => 2026-12-10..2026-12-15
+10-го или 15-го => 2026-12-10..2026-12-15
+со 2 по 4 => 2026-12-02..2026-12-04
+со 2-го по 4-е => 2026-12-02..2026-12-04
+monday to wednesday => 2026-11-30..2026-12-02
 ";
 
 #[test]
@@ -250,6 +271,21 @@ proptest! {
             prop_assert_eq!(read(&day.format(format).to_string()), expected.clone(), "{}", format);
         }
         prop_assert_eq!(read(&format!("с {}", day.format("%d.%m"))), format!("{expected}.."));
+    }
+
+    #[test]
+    fn a_span_of_weekdays_begins_with_its_first_and_ends_within_a_week(
+        ahead in 0_u64..7, first in 0_usize..7, last in 0_usize..7,
+    ) {
+        const DAYS: [&str; 7] = ["пн", "вт", "ср", "чт", "пт", "сб", "вс"];
+        let today = tuesday().checked_add_days(Days::new(ahead)).unwrap();
+        for text in [format!("с {} по {}", DAYS[first], DAYS[last]), format!("{}-{}", DAYS[first], DAYS[last])] {
+            let found = dates(&text, today).unwrap();
+            let to = found.to.unwrap();
+            prop_assert_eq!(found.from.weekday().num_days_from_monday() as usize, first, "{}", text);
+            prop_assert_eq!(to.weekday().num_days_from_monday() as usize, last, "{}", text);
+            prop_assert!((to - found.from).num_days() < 7, "{}: {:?}", text, found);
+        }
     }
 
     #[test]
