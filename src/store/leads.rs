@@ -229,7 +229,7 @@ impl LeadsDb<'_> {
         let wish = &lead.wish;
         let told = [&wish.product, &wish.format, &wish.contact, &wish.party_text, &wish.erid, &wish.dates_text];
         if told.into_iter().flatten().chain(&wish.remarks).any(|text| text.to_lowercase().contains(words))
-            || lead.id.to_string() == words
+            || crate::understanding::lead_number(words) == Some(lead.id)
             || lead.person.id.to_string() == words
         {
             return Ok(true);
@@ -247,7 +247,8 @@ impl LeadsDb<'_> {
         }
         let talk = self.db().talks().talk(lead.person)?;
         let names = talk.into_iter().flat_map(|talk| [talk.name, talk.username]);
-        Ok(names.flatten().any(|name| name.to_lowercase().contains(words)))
+        let name = words.strip_prefix('@').filter(|name| !name.is_empty()).unwrap_or(words);
+        Ok(names.flatten().any(|known| known.to_lowercase().contains(name)))
     }
 
     /// What somebody wrote that is no lead, newest first.

@@ -312,7 +312,7 @@ any_struct!(Reach { reach, subscribers, visitors, views });
 any_struct!(Reason { code, points, detail });
 any_enum!(Reply<'static> { Done { id }, MoreByLaw, LawDone, Cancelled, NothingToCancel, AtTheAdmin { id }, Resume { known },
     WhatToChange, AskAway, QuestionPassed, TooFast, FileTooLarge, TooManyFiles, AskToForget, Forgotten,
-    NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help, NotNow, LeadIsOver });
+    NotForgotten, NudgeTalk, NudgeLead, GoodToHear, GoodBye, Answered, Kept, Help { ads }, NotNow, LeadIsOver });
 any_enum!(SentKind { Photo, Video, Voice, Audio, Document, Sticker, Other });
 any_struct!(SettingsView { acting, mode_locked, limits, changes });
 any_enum!(ShareEnd { Agreed, Declined, Outdated });

@@ -228,9 +228,13 @@ impl LeadsTexts {
         self.t("Нашёл", "Found")
     }
 
-    /// A search without an answer.
-    pub fn nothing_found(&self) -> &'static str {
-        self.t("🔎 Ничего не нашлось.", "🔎 Nothing was found.")
+    /// A search without an answer: it names the words, so that a second one is answered too.
+    pub fn nothing_found(&self, words: &str) -> String {
+        let words = escape(&cut(words, 100));
+        match self.language() {
+            Language::Ru => format!("🔎 «{words}»: ничего не нашлось."),
+            Language::En => format!("🔎 “{words}”: nothing was found."),
+        }
     }
 
     /// There is more than is shown.

@@ -61,7 +61,10 @@ pub enum Reply<'a> {
     /// A note to what was confirmed is kept.
     Kept,
     /// What the bot can do.
-    Help,
+    Help {
+        /// Requests for advertisements are taken.
+        ads: bool,
+    },
     /// Talks with advertisers are switched off.
     NotNow,
     /// What the bot asks about was closed meanwhile.
@@ -147,7 +150,11 @@ impl LeadsTexts {
             Reply::GoodBye => self.t("Поняли, спасибо. Будем рады в другой раз.", "Understood, thank you. Another time!"),
             Reply::Answered => self.t("На это уже ответили.", "This was answered already."),
             Reply::Kept => self.t("Записал.", "Noted."),
-            Reply::Help => self.t(
+            Reply::Help { ads: false } => self.t(
+                "Я передаю вопросы администратору.\n/cancel — остановиться\n/forget — удалить всё, что мы о вас знаем",
+                "I pass questions to the administrator.\n/cancel: stop\n/forget: delete all that we know of you",
+            ),
+            Reply::Help { ads: true } => self.t(
                 "Я передаю заявки на рекламу и вопросы администратору.\n/ads — реклама\n/cancel — остановиться\n/forget — \
                  удалить всё, что мы о вас знаем",
                 "I pass requests for advertisements and questions to the administrator.\n/ads: advertising\n/cancel: stop\n\

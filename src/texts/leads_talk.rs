@@ -36,8 +36,8 @@ pub enum AskedAgain {
 }
 
 impl LeadsTexts {
-    /// The first words; `name`: of a client whom we know.
-    pub fn talk_greeting(&self, own: Option<&str>, name: Option<&str>) -> String {
+    /// The first words; `name`: of a client whom we know, `ads`: requests for advertisements are taken.
+    pub fn talk_greeting(&self, own: Option<&str>, name: Option<&str>, ads: bool) -> String {
         if let Some(own) = own {
             return own.to_owned();
         }
@@ -46,6 +46,12 @@ impl LeadsTexts {
                 Language::Ru => format!("{name}, рады видеть вас снова! Чем помочь?"),
                 Language::En => format!("{name}, good to see you again! How can we help?"),
             },
+            None if !ads => self
+                .t(
+                    "Здравствуйте! Это бот сообщества. Здесь можно задать вопрос администратору.",
+                    "Hello! This is the community's bot. Here you can ask the administrator a question.",
+                )
+                .to_owned(),
             None => self
                 .t(
                     "Здравствуйте! Это бот сообщества. Здесь можно договориться о рекламе или задать вопрос.",
@@ -82,6 +88,11 @@ impl LeadsTexts {
             Choice::NotActual => self.t("Уже не нужно", "Not any more"),
         }
         .to_owned()
+    }
+
+    /// What may be typed where an app shows no buttons.
+    pub fn talk_answers(&self, labels: &[String]) -> String {
+        format!("{} {}", self.t("Можно ответить:", "You may answer:"), labels.join(", "))
     }
 
     /// What is asked about, as a heading.

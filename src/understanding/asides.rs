@@ -27,13 +27,13 @@ const THANKS: &str =
     "спасибо спасибки пасибо пасиб спс благодарю благодарим благодарна благодарен мерси thanks thank thx ty";
 const YES: &str = "да ага угу верно правильно подтверждаю ок окей оке ok okay хорошо отлично супер конечно принято yes yep \
     correct right confirm sure точно годится подходит согласен согласна идет";
-const NO: &str = "нет неа неверно неправильно no nope wrong ошибка";
+const NO: &str = "нет нету неа неверно неправильно no nope wrong ошибка";
 const HERE: &str = "сюда здесь тут here лс личку личке личные direct dm";
 /// Words that go with any of these and change nothing.
 const SMALL: &str = "большое огромное вам тебе за ответ информацию помощь очень все ладно тогда буду будем жду ждем ждать и до связи \
     свидания хорошего доброго дня вечера взаимно понял поняла понятно вас very much you a lot so for the info great good ну \
     так это что ваш быстрый можно давайте отправляйте отправить it its is s all that looks оперативность внимание прекрасно \
-    подойдет там мне с";
+    подойдет там мне с пока";
 const SMALL_HERE: &str = "пишите писать отвечайте ответьте можно в этот этом чат чате телеграм телеграме тг вк вконтакте и лучше \
     прямо мне удобно reply write right this please chat сообщения сообщениях бот боте же да ок на связи";
 /// Whoever says one of these has not made up their mind.
@@ -85,6 +85,23 @@ const UNSURE: [&str; 45] = [
     "let s discuss",
 ];
 
+/// A whole message that passes a question over, or answers another one.
+const PASSES: [&str; 13] = [
+    "пропустить",
+    "пропускаю",
+    "пропустим",
+    "пропусти",
+    "пропустите",
+    "дальше",
+    "продолжить",
+    "подтвердить",
+    "изменить",
+    "skip",
+    "next",
+    "go on",
+    "confirm",
+];
+
 /// What short words are; `None`: they may be an answer.
 pub(crate) fn aside(text: &str) -> Option<Aside> {
     let text = plain(text);
@@ -102,7 +119,9 @@ pub(crate) fn aside(text: &str) -> Option<Aside> {
         words.iter().any(|word| is_of(word, core)) && words.iter().all(|word| is_of(word, core) || is_of(word, small))
     };
     let said = format!(" {} ", words.join(" "));
-    let unsure = UNSURE.iter().any(|phrase| said.contains(&format!(" {phrase} ")));
+    // What stands on buttons of other questions is no answer to this one.
+    let unsure =
+        UNSURE.iter().any(|phrase| said.contains(&format!(" {phrase} "))) || PASSES.contains(&words.join(" ").as_str());
     if !asks {
         let thanks = format!("{YES} {SMALL}");
         if made_of(THANKS, &thanks) || (words == ["жду"] || words == ["ждем"]) {

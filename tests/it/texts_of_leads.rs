@@ -38,8 +38,8 @@ fn to_clients(texts: &Texts) -> String {
     ];
     let mut said = String::new();
     let mut say = |title: &str, text: &str| writeln!(said, "[{title}]\n{text}\n").unwrap();
-    say("greeting", &texts.leads().talk_greeting(None, None));
-    say("greeting a client", &texts.leads().talk_greeting(None, Some("Anna")));
+    say("greeting", &texts.leads().talk_greeting(None, None, true));
+    say("greeting a client", &texts.leads().talk_greeting(None, Some("Anna"), true));
     say("prices", &texts.leads().price_list(&formats, Some("https://kit.example")));
     say("no prices", &texts.leads().price_list(&[], None));
     for step in Step::ALL {
@@ -78,7 +78,7 @@ fn to_clients(texts: &Texts) -> String {
         Reply::GoodBye,
         Reply::Answered,
         Reply::Kept,
-        Reply::Help,
+        Reply::Help { ads: true },
         Reply::NotNow,
         Reply::LeadIsOver,
     ];

@@ -38,7 +38,11 @@ pub(super) fn greet(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
     talk.quiet_until = None;
     let deals = deals_of(talk, ctx)?;
     let name = (deals > 0).then(|| name_of(talk));
-    let text = ctx.texts.leads().talk_greeting(ctx.policy.leads.greeting.as_deref(), name.as_deref());
+    let text = ctx.texts.leads().talk_greeting(
+        ctx.policy.leads.greeting.as_deref(),
+        name.as_deref(),
+        ctx.policy.leads.enabled,
+    );
     let ways = ways_on(ctx);
     speak(talk, &text, &ways, ctx)
 }
@@ -81,7 +85,7 @@ pub(super) fn begin_about(wish: &Wish, noted: Vec<String>, talk: &mut TalkRow, c
     talk.tries = 0;
     let mut words = Vec::new();
     if deals_of(talk, ctx)? > 0 {
-        words.push(ctx.texts.leads().talk_greeting(None, Some(&name_of(talk))));
+        words.push(ctx.texts.leads().talk_greeting(None, Some(&name_of(talk)), true));
     }
     words.push(prices(ctx));
     words.extend(noted);
@@ -305,7 +309,8 @@ pub(super) fn cancel(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
         return speak(talk, &text, &[], ctx);
     }
     close(talk);
-    let text = ctx.texts.leads().reply(if confirmed { Reply::LawDone } else { Reply::Cancelled });
+    let at_the_admin = in_hand.filter(|_| confirmed).map(|lead| Reply::AtTheAdmin { id: lead.id });
+    let text = ctx.texts.leads().reply(at_the_admin.unwrap_or(Reply::Cancelled));
     speak(talk, &text, &[], ctx)
 }
 

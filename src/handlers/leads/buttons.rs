@@ -40,7 +40,7 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
             }
         }
         Button::LeadBan { lead, on } => pipeline::ban(*lead, *on, ctx)?,
-        Button::LeadUnlink { lead } => posts::unlink(*lead, ctx)?,
+        Button::LeadUnlink { lead } => posts::unlink(*lead, who, ctx)?,
         _ => return Ok(None),
     };
     Ok(Some(ctx.texts.leads().lead_said(said).to_owned()))
@@ -49,7 +49,11 @@ pub fn act(button: &Button, by: i64, name: Option<&str>, ctx: &mut Context<'_>) 
 fn menu_of(lead: i64, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
     let Some(lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     cards::open_menu(&lead, menu, ctx)?;
-    Ok(if menu == Some(CardMenu::Reject) { LeadSaid::Why } else { LeadSaid::Choose })
+    Ok(match menu {
+        Some(CardMenu::Reject) => LeadSaid::Why,
+        Some(_) => LeadSaid::Choose,
+        None => LeadSaid::Done,
+    })
 }
 
 fn template(lead: i64, index: u32, check: u16, by: By<'_>, ctx: &mut Context<'_>) -> Result<LeadSaid> {

@@ -68,10 +68,17 @@ pub fn json_of(lead: &LeadRow, db: Db<'_>, zone: Tz) -> Result<Value> {
         "place": wish.place,
         "advertiser": {"inn": wish.party.as_ref().and_then(|party| party.inn.clone()),
                        "name": wish.party.as_ref().and_then(|party| party.name.clone()), "text": wish.party_text},
-        "erid": wish.erid,
+        // What people say instead of a token stands on the card.
+        "erid": wish.erid.as_deref().filter(|erid| is_token(erid)),
         "consent_at": wish.consent_at.map(|at| rfc3339(at, zone)),
         "post": lead.post.map(|post| post.to_string()),
     }))
+}
+
+fn is_token(erid: &str) -> bool {
+    erid.len() >= 8
+        && erid.bytes().all(|letter| letter.is_ascii_alphanumeric())
+        && erid.bytes().any(|letter| letter.is_ascii_digit())
 }
 
 /// How to reach them; who said «here» is reached where they wrote.

@@ -150,6 +150,11 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
     let pressed = incoming.press.as_deref().and_then(Choice::decode);
     let fresh = pressed.filter(|(revision, choice)| presses::is_fresh(*revision, *choice, talk));
     let mut choice = fresh.map(|(_, choice)| choice).or(typed(incoming, talk, ctx)?);
+    // At a question of the law the request is in the administrator's hands: «Отмена» is theirs to hear.
+    let calls_off = fresh.is_none() && choice == Some(Choice::Cancel) && whose::is_by_law(talk);
+    if calls_off && let Some(lead) = whose::called_off(talk, ctx)? {
+        return call_off(lead, incoming, letter, talk, ctx);
+    }
     if choice.is_none() && is_leaving(incoming, talk, ctx)? {
         if let Some(lead) = whose::called_off(talk, ctx)? {
             return call_off(lead, incoming, letter, talk, ctx);
@@ -176,7 +181,7 @@ fn command(text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<Opti
         ("/cancel", _) => chosen(Choice::Cancel, text, None, talk, ctx)?,
         ("/forget", _) => forget::ask(talk, ctx)?,
         ("/help", _) => {
-            let text = ctx.texts.leads().reply(Reply::Help);
+            let text = ctx.texts.leads().reply(Reply::Help { ads: ctx.policy.leads.enabled });
             speak(talk, &text, &[], ctx)?;
         }
         _ => return Ok(None),
@@ -209,8 +214,8 @@ fn typed(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<Optio
     let mut known: Vec<Choice> = match talk.state {
         TalkState::Asking => {
             let step = talk.step.unwrap_or(Step::Product);
-            // Whoever wants to leave, or back, says so at any question, with such a button below it or without.
-            let ways = [Choice::Back, Choice::Cancel];
+            // Whoever wants to leave, back, or all of it anew says so at any question, with such a button below it or without.
+            let ways = [Choice::Back, Choice::Cancel, Choice::Anew];
             talk::choices(step, ask::rules(ctx)).into_iter().flatten().chain(ways).collect()
         }
         TalkState::Resuming => vec![Choice::Resume, Choice::Anew, Choice::Cancel],
@@ -246,10 +251,13 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
             return Ok(());
         }
     }
-    if let Some(lead) = whose::for_admin(incoming, talk, ctx)?
-        && is_for_admin(incoming, &lead, talk, ctx)?
-    {
-        return pass_on(lead, incoming, letter, false, talk, ctx);
+    if let Some(lead) = whose::for_admin(incoming, talk, ctx)? {
+        if wants_anew(incoming, &lead, talk, ctx)? {
+            // Nobody has spoken with them yet: this is for the bot, and it speaks.
+            talk.quiet_until = None;
+        } else if is_for_admin(incoming, &lead, talk, ctx)? {
+            return pass_on(lead, incoming, letter, false, talk, ctx);
+        }
     }
     if is_quiet(talk, ctx.now) {
         // On VK whoever answered by hand sees what comes; elsewhere only the bot is to keep quiet.
@@ -310,6 +318,17 @@ fn is_for_admin(incoming: &Incoming, lead: &LeadRow, talk: &TalkRow, ctx: &Conte
     // What was closed is not what somebody means who wants to advertise now.
     let anew = lead.status.is_over() && ctx.policy.leads.enabled && !is_quiet(talk, ctx.now);
     Ok(!(anew && understanding::intent(text) == Intent::Advertise))
+}
+
+/// Whether somebody who had a question, or sold something, wants to advertise now, which the bot talks about: not while a
+/// person talks with them.
+fn wants_anew(incoming: &Incoming, lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Result<bool> {
+    let idle = matches!(talk.state, TalkState::Idle | TalkState::Question);
+    if lead.kind == LeadKind::Lead || !idle || !ctx.policy.leads.enabled || whose::answers_admin(incoming, ctx)? {
+        return Ok(false);
+    }
+    let heard = lead.admin_at.is_some() && is_quiet(talk, ctx.now);
+    Ok(!heard && understanding::intent(&incoming.text) == Intent::Advertise)
 }
 
 /// A word on files beyond the limits; `again`: on what else comes of an album, of which it is said once.

@@ -167,18 +167,21 @@ pub fn mark_of(post: PostRef, ctx: &Context<'_>) -> Result<Option<String>> {
     Ok(if ctx.texts.leads().ad_mark_is_whole(&lead.wish) { ctx.texts.leads().ad_mark(&lead.wish) } else { None })
 }
 
-/// «Не тот пост»
-pub(super) fn unlink(lead: i64, ctx: &mut Context<'_>) -> Result<LeadSaid> {
+/// «Не тот пост»: it stays published, and the right link is awaited of whoever says so.
+pub(super) fn unlink(lead: i64, by: pipeline::By<'_>, ctx: &mut Context<'_>) -> Result<LeadSaid> {
     let Some(mut lead) = ctx.db.leads().lead(lead)? else { return Ok(LeadSaid::Gone) };
     if lead.post.take().is_none() {
         return Ok(LeadSaid::Already);
     }
-    if lead.status == LeadStatus::Published {
-        lead.status = LeadStatus::Agreed;
-        lead.status_at = ctx.now;
-        ctx.decided(crate::decided::Decided::of_lead(&lead, "nothing"));
+    let asked = by.id.filter(|_| lead.status == LeadStatus::Published);
+    if asked.is_some() {
+        lead.taken_by = asked;
+        lead.taken_name = by.name.map(str::to_owned);
     }
     ctx.db.leads().save_lead(&lead, ctx.now)?;
+    if let Some(admin) = asked {
+        await_link(lead.id, admin, ctx)?;
+    }
     cards::refresh(&lead, ctx)?;
-    Ok(LeadSaid::Done)
+    Ok(if asked.is_some() { LeadSaid::SendLink } else { LeadSaid::Done })
 }

@@ -9,7 +9,7 @@ use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::talk::{LocalFile, VkClient};
 use crate::handlers::context::{Context, random_id};
 use crate::store::{LeadMessageRow, Side, TalkRow};
-use crate::texts::html::{cut, escape, is_blank};
+use crate::texts::html::{cut, escape, is_blank, utf16_len};
 
 /// Words of one message, UTF-16 units: both platforms take 4,096.
 const MOST: usize = 3_900;
@@ -21,7 +21,10 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
     }
     talk.said_at = Some(ctx.now);
     let known = ctx.db.line().is_known(talk.person)?;
-    let text = cut(text, MOST);
+    let text = match unseen_buttons(talk, choices, ctx) {
+        Some(answers) => format!("{}\n\n{answers}", cut(text, MOST.saturating_sub(utf16_len(&answers) + 2))),
+        None => cut(text, MOST),
+    };
     // It may be on its way this very moment: put in its own place, it would be heard twice.
     if !known && waits_already(talk, &text, choices, ctx)? {
         return Ok(());
@@ -44,6 +47,14 @@ pub(super) fn speak(talk: &mut TalkRow, text: &str, choices: &[Vec<Choice>], ctx
         Network::Vk => say_vk(talk, 0, text, keyboard, Vec::new(), ctx)?.into(),
     };
     say_in_line(talk, words, known, ctx)
+}
+
+/// The words of buttons that a person's app does not show.
+fn unseen_buttons(talk: &TalkRow, choices: &[Vec<Choice>], ctx: &Context<'_>) -> Option<String> {
+    let shows = talk.person.network != Network::Vk || talk.client.unwrap_or(VkClient::UNKNOWN).keyboard;
+    let label = |choice: &Choice| ctx.texts.leads().talk_label(*choice, &ctx.policy.leads.formats);
+    let labels: Vec<String> = choices.iter().flatten().map(label).collect();
+    (!shows && !labels.is_empty()).then(|| ctx.texts.leads().talk_answers(&labels))
 }
 
 /// What the bot says about a lead stands beside what the person says.

@@ -151,6 +151,7 @@ pub(super) fn take(step: Step, tries: u32, answer: TalkAnswer<'_>, wish: &mut Wi
             wish.erid = match answer.choice {
                 Some(Choice::YouRegister) => Some(text.to_owned()),
                 Some(_) => None,
+                None if matches!(aside, Some(Aside::No | Aside::Unsure)) => None,
                 None => Some(understanding::erid(text).unwrap_or_else(|| text.to_owned())),
             };
             AnswerHeard::Next

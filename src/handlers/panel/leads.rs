@@ -86,7 +86,7 @@ pub(super) fn taken(what: LeadAsk, from: i64, text: &str, surface: &SurfaceRow, 
         let mut found = ctx.db.leads().rows(filter, MOST_FOUND + 1)?;
         let more = found.len() > MOST_FOUND;
         found.truncate(MOST_FOUND);
-        let (html, keyboard) = lead_lines(&found, more, ctx)?;
+        let (html, keyboard) = lead_lines(text.trim(), &found, more, ctx)?;
         ctx.show(surface, html, keyboard, Urgency::Person);
         return Ok(());
     }

@@ -43,7 +43,7 @@ fn who_leaves_at_a_question_of_the_law_leaves_no_mark() {
                 }
             }
             story.writes(client, "Отмена");
-            assert!(story.hears(client).starts_with("Спасибо, всё записал"), "{step:?}: {}", story.hears(client));
+            assert!(story.hears(client).starts_with("Передал администратору"), "{step:?}: {}", story.hears(client));
             let wish = story.leads().remove(0).wish;
             let is_word = |text: &Option<String>| text.as_deref() == Some("Отмена");
             assert!(!is_word(&wish.party_text) && !is_word(&wish.erid), "{wish:?}");

@@ -93,7 +93,8 @@ fn the_top_counts_and_every_list_opens() {
 #[test]
 fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
     let mut story = market();
-    for words in ["барбершоп", "ЛЕСНОЙ", "Борис", "2"] {
+    for words in ["барбершоп", "ЛЕСНОЙ", "Борис", "2", "№2", "#2", "№ 2", "заявка 2", "Заявка №2", "@борис"]
+    {
         story.admin_writes("/start");
         story.press("Реклама");
         story.press("Найти");
@@ -111,9 +112,13 @@ fn a_card_moves_down_when_it_is_opened_and_search_finds_by_anything() {
     story.press("Найти");
     story.admin_writes("такого нет");
     assert_snapshot!(story.screen(), @r#"
-        🔎 Ничего не нашлось.
+        🔎 «такого нет»: ничего не нашлось.
         [🔙 Назад]
         "#);
+    story.admin_writes("и <этого> нет");
+    assert!(story.screen().contains("«и &lt;этого&gt; нет»") || story.screen().contains("«и <этого> нет»"));
+    story.admin_writes("@user500000002");
+    assert!(story.screen().contains("№1") && !story.screen().contains("№2"), "{}", story.screen());
     assert_snapshot!("a_card_moves_down_when_it_is_opened_and_search_finds_by_anything_and_the_rest", story.rest());
 }
 

@@ -56,6 +56,7 @@ mod innocent;
 pub(crate) mod keys;
 pub(crate) mod leads;
 mod leads_albums;
+mod leads_anew;
 mod leads_answers;
 mod leads_corrected;
 mod leads_doors;

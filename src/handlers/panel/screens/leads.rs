@@ -85,12 +85,13 @@ pub(in crate::handlers::panel) fn lead_list(
 
 /// What was found; `more`: and there is more of it.
 pub(in crate::handlers::panel) fn lead_lines(
+    words: &str,
     rows: &[LeadRow],
     more: bool,
     ctx: &Context<'_>,
 ) -> Result<(String, Keyboard)> {
     let html = match rows {
-        [] => ctx.texts.leads().nothing_found().to_owned(),
+        [] => ctx.texts.leads().nothing_found(words),
         rows if more => {
             format!("{}\n\n{}", list(ctx.texts.leads().found(), rows, ctx)?, ctx.texts.leads().more_found())
         }
