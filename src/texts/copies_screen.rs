@@ -374,10 +374,7 @@ impl CopiesTexts {
     }
 
     fn no_channel(&self) -> &'static str {
-        self.t(
-            "канал не задан: впишите crosspost.channel_id в файл настроек",
-            "no channel is set: write crosspost.channel_id into the config file",
-        )
+        self.t("канал не задан: выберите его в ⚙️ → 🔁", "no channel is set: name one in ⚙️ → 🔁")
     }
 
     fn blind_to_edits(&self) -> &'static str {
@@ -461,7 +458,7 @@ mod tests {
         };
         insta::assert_snapshot!(texts.copies().copies_screen(&view), @r#"
         🔁 <b>Cross-posting</b>: on 🔒
-        ⚠️ no channel is set: write crosspost.channel_id into the config file
+        ⚠️ no channel is set: name one in ⚙️ → 🔁
         Advertisements are shown to you first
         ⚠️ edits are not seen: a service key is needed
 

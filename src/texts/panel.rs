@@ -299,9 +299,9 @@ impl PanelTexts {
             self.t("Действовать самому?", "Act by itself?"),
             self.would_have(&self.watched(would), would),
             self.t(
-                "Он будет убирать спам и накрутку в пределах лимитов и писать об этом сюда. Любое решение можно вернуть \
+                "Буду убирать спам и накрутку в пределах лимитов и писать об этом сюда. Любое решение можно вернуть \
                  кнопкой.",
-                "It will remove spam and fakes within the limits and tell you here. Every verdict can be taken back with \
+                "I will remove spam and fakes within the limits and tell you here. Every verdict can be taken back with \
                  a button."
             )
         )

@@ -141,18 +141,13 @@ impl TerminalTexts {
     /// The day so far.
     pub fn status_today(&self, checked: i64, deleted: i64, quarantined: i64, removed: i64) -> String {
         // People and likes are among them: they are no comments.
-        let [checked_word, deleted_word, held, gone] = [
-            self.t("проверено", "checked"),
-            self.t("удалено", "deleted"),
-            self.t("в карантин", "quarantined"),
-            self.t("убрано людей", "people removed"),
-        ];
         match self.language() {
             Language::Ru => {
-                format!("{checked_word} {checked}, {deleted_word} {deleted}, {held} {quarantined}, {gone} {removed}")
+                format!("проверено {checked}, удалено {deleted}, в карантин {quarantined}, убрано людей {removed}")
             }
             Language::En => {
-                format!("{checked} {checked_word}, {deleted} {deleted_word}, {quarantined} {held}, {removed} {gone}")
+                let people = if removed == 1 { "person" } else { "people" };
+                format!("{checked} checked, {deleted} deleted, {quarantined} quarantined, {removed} {people} removed")
             }
         }
     }

@@ -59,7 +59,7 @@ fn the_first_message_welcomes_and_says_what_comes_next_once() {
     let first = story.told_admin().remove(0);
     assert!(first.starts_with("👋") && first.contains("09:00"), "{first}");
     story.press("Действую сам");
-    assert!(story.screen().contains("Он будет убирать спам"), "{}", story.screen());
+    assert!(story.screen().contains("Буду убирать спам"), "{}", story.screen());
     story.pass(3);
     story.kill();
     story.start();
@@ -108,7 +108,7 @@ fn while_only_watching_the_screens_show_what_would_have_been_done_and_how_to_swi
     story.press("показать");
     assert!(story.screen().contains("Девочки"), "{}", story.screen());
     story.press("включить");
-    assert!(story.screen().contains("Он будет убирать спам"), "{}", story.screen());
+    assert!(story.screen().contains("Буду убирать спам"), "{}", story.screen());
     let mut acting = Story::new();
     acting.admin_writes("/start");
     assert!(!acting.screen().contains("👀"), "{}", acting.screen());
