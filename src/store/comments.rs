@@ -84,6 +84,16 @@ impl CommentsDb<'_> {
             .optional()?)
     }
 
+    /// Who wrote a comment that was seen.
+    pub fn author_of(&self, comment: &CommentRef) -> Result<Option<PersonId>> {
+        let author = self
+            .conn
+            .prepare_cached("SELECT author_id FROM comments WHERE key = ?1")?
+            .query_row([comment.key()], |row| row.get(0))
+            .optional()?;
+        Ok(author.map(|id| PersonId { network: comment.place.network(), id }))
+    }
+
     /// Remembers a judged version.
     pub fn put_comment(&self, new: NewComment<'_>, same_texts: &mut SameTexts) -> Result<()> {
         let CommentRef { place, owner_id, parent_id, item_id } = *new.subject;

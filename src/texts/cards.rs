@@ -170,11 +170,11 @@ impl PanelTexts {
 
     /// A person's record: what is known, what they did, what was decided.
     pub fn person_card(&self, card: &PersonCard) -> String {
-        let mut text = format!(
-            "👤 <b>{}</b> (id{})",
-            self.texts().moderation().person(card.person, card.name.as_deref()),
-            card.person.id
-        );
+        let name = self.texts().moderation().person(card.person, card.name.as_deref());
+        let id = format!("id{}", card.person.id);
+        // Whoever has no name is called by the number already.
+        let number = if card.name.is_some() { format!(" ({id})") } else { String::new() };
+        let mut text = format!("👤 <b>{name}</b>{number}");
         text.push_str(&format!("\n{}", self.past(&Past { before: Vec::new(), ..card.past.clone() })));
         if card.banned {
             text.push_str(self.t(" · забанен", " · banned"));

@@ -403,7 +403,7 @@ any_struct!(TopPost { post, words, counts, at });
 any_enum!(Trait { NoPhoto, BareProfile, FewFollowers, NearIds, SameNames, OneMinute });
 any_struct!(Trial { days, since, until, strictness });
 any_struct!(Trouble { at, what, text });
-any_struct!(Typed { added, known, refused });
+any_struct!(Typed { added, known, refused, removed });
 any_struct!(Verdict { decision, score, rule, reasons });
 any_enum!(Waiting { Wave(_), Above(_) });
 any_struct!(WaitingCard { entry, item, past, decided });

@@ -225,7 +225,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             stop_word_answer(_), decided(_ _ _ _), order_goes_on(_), all_above(_ _), all_of_wave(_ _ _), returned(_ _),
             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
-            setting_wrong(_), setting_beyond(_ _ _), list_is_unchanged(), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
+            setting_wrong(_), setting_beyond(_ _ _), taken_off(_), list_is_unchanged(), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
             status(_), account_line(_), admins_are_unread(_), admins_are_read(), no_right_is_known(),
             not_understood(_), cancelled(), setting_saved(_ _), typed(_), bad_entry_reason(_),
             bad_value_reason(_), bad_price_reason(), pick_person(), pick_nobody(), pick_below(), deputy_is(_

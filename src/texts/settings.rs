@@ -128,7 +128,7 @@ impl PanelTexts {
     }
 
     fn t_switch(&self, on: bool) -> &'static str {
-        if on { self.t("включено", "on") } else { self.t("выключено", "off") }
+        if on { self.t("вкл", "on") } else { self.t("выкл", "off") }
     }
 
     /// Asks for a value.
@@ -175,8 +175,8 @@ impl PanelTexts {
             SettingKind::Text => self
                 .t("Нужен текст не длиннее 1500 знаков, или «нет».", "A text of at most 1,500 characters, or “none”."),
             SettingKind::Words | SettingKind::Entries => self.t(
-                "Нужен список: по одному на строке или через запятую, или «нет».",
-                "A list: one a line or with commas, or “none”.",
+                "Нужен весь список, он займёт место нынешнего: по одному на строке или через запятую, или «нет».",
+                "The whole list, which takes the place of this one: one a line or with commas, or “none”.",
             ),
             SettingKind::Channel => self.t(
                 "Нужен канал: @имя, ссылка t.me/имя или номер вида -1001234567890. Бот должен быть его администратором.",

@@ -16,6 +16,8 @@ pub struct Typed {
     pub known: Vec<String>,
     /// Not taken, with the reason in words.
     pub refused: Vec<(String, String)>,
+    /// Taken off the list, whose place another one took.
+    pub removed: Vec<String>,
 }
 
 /// Somebody on Telegram, as far as they are known.
@@ -119,8 +121,9 @@ impl PanelTexts {
             lines.push(format!("☑️ {}: {}", self.t("Уже было", "There already"), list(&typed.known)));
         }
         match typed.refused.as_slice() {
-            [] => {}
+            [] => lines.extend(self.taken_off(&typed.removed)),
             refused => {
+                lines.extend(self.taken_off(&typed.removed));
                 lines.push(format!("⚠️ {}:", self.t("Не взял", "Not taken")));
                 lines.extend(
                     refused.iter().map(|(word, why)| format!("• {}: {}", repeated(word), super::html::escape(why))),
@@ -131,6 +134,18 @@ impl PanelTexts {
             }
         }
         lines.join("\n")
+    }
+
+    /// What a list lost to the one that took its place; `None`: nothing.
+    pub fn taken_off(&self, words: &[String]) -> Option<String> {
+        /// The rest is counted: a message has its end.
+        const NAMED: usize = 30;
+        let named: Vec<String> = words.iter().take(NAMED).map(|word| repeated(word)).collect();
+        let more = words.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" {} {more}", self.t("и ещё", "and more:")) } else { String::new() };
+        let said =
+            self.t("Убрано (новый список занял место прежнего)", "Taken off (the new list took the old one's place)");
+        (!words.is_empty()).then(|| format!("➖ {said}: {}{more}", named.join(", ")))
     }
 
     /// What was typed in a list's place was not taken at all.
@@ -266,6 +281,7 @@ mod tests {
             added: vec!["casino".to_owned(), "<b>bets</b>".to_owned()],
             known: vec!["loans".to_owned()],
             refused: vec![("a".to_owned(), texts.panel().bad_entry_reason(BadEntry::TooShort).to_owned())],
+            removed: vec!["lottery".to_owned()],
         };
         let html = texts.panel().typed(&typed);
         assert!(!html.contains("<b>bets"), "{html}");
@@ -282,6 +298,7 @@ mod tests {
         assert_snapshot!(all.join("\n\n"), @r#"
             ✅ Added: «casino», «<b>bets</b>»
             ☑️ There already: «loans»
+            ➖ Taken off (the new list took the old one's place): «lottery»
             ⚠️ Not taken:
             • «a»: it is too short: I would delete every comment with that sign, write at least two letters
             Send these again once they are mended.

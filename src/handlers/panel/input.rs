@@ -4,6 +4,7 @@
 use anyhow::Result;
 use serde_json::json;
 
+use super::named::leads_to_vk;
 use super::screens::LISTED;
 use super::{PANEL, PanelState, Role, Written, deputy, leads, settings};
 use crate::clock::HOUR;
@@ -133,7 +134,7 @@ fn is_cancel(text: &str, ctx: &Context<'_>) -> bool {
 fn implied(state: &PanelState, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(false) };
     // A person or a post, whatever stands open.
-    let link = ["vk.com/", "vk.ru/"].iter().any(|home| text.contains(home));
+    let link = leads_to_vk(text);
     match screen {
         Screen::Setting(setting) if !link || setting.kind() == SettingKind::Person => {
             settings::implied(setting, from, text, surface, ctx)
@@ -323,15 +324,18 @@ fn some_of(list: &[String], mut typed: Typed, by: i64, surface: &SurfaceRow, ctx
     let new: Vec<String> = good.iter().filter(new).cloned().collect();
     let bite = !new.is_empty() && bites(&new, ctx)?.is_some();
     let keeps = !good.is_empty() && !bite;
+    let mut keyboard = Keyboard::new();
     if keeps {
         typed.added.clone_from(&good);
+        typed.removed = settings::removed(ModerationSetting::StopWords.into(), &json!(good), ctx);
+        keyboard.extend(settings::back_to_the_file(ModerationSetting::StopWords.into(), &typed.removed, ctx));
         ctx.set(ModerationSetting::StopWords, Some(&json!(good)), by)?;
     }
     let mut html = ctx.texts.panel().typed(&typed);
     if !keeps {
         html.push_str(&format!("\n{}", ctx.texts.panel().list_is_unchanged()));
     }
-    say(html, Keyboard::new(), surface, ctx);
+    say(html, keyboard, surface, ctx);
     if bite {
         return ask_about(&new, &good, surface, ctx);
     }
@@ -391,6 +395,11 @@ pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> 
         return Ok(Said::Stale);
     }
     if add {
+        let removed = settings::removed(key, &json!(list), ctx);
+        if let Some(html) = ctx.texts.panel().taken_off(&removed) {
+            let keyboard = settings::back_to_the_file(key, &removed, ctx).into_iter().collect();
+            say(html, keyboard, &surface, ctx);
+        }
         ctx.set(key, Some(&json!(list)), by)?;
     }
     // The screen forgets what was asked.

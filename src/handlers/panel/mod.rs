@@ -7,6 +7,7 @@ mod input;
 pub mod keys;
 mod leads;
 mod learned;
+mod named;
 pub mod on_vk;
 mod past;
 pub mod person;
@@ -247,6 +248,9 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
             return Ok(());
         }
     } else if input::taken_from_nobody(message, ctx)? {
+        return Ok(());
+    }
+    if person::asked_by_wall(&message.text, ctx)? {
         return Ok(());
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, ctx)? {

@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::Pressed;
+use super::named::{NamedPerson, named};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{Keyboard, Receipt, Urgency, VkAction};
 use crate::domain::button::Button;
@@ -27,22 +28,51 @@ const DEEDS_READ: usize = 200;
 /// Former verdicts on a card of quarantine.
 const BEFORE: usize = 2;
 
-/// What a message names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum NamedPerson {
-    Id(PersonId),
-    Short(String),
-    Nobody,
-}
-
 /// A VK link, id or @name opens that person's record. `false`: the text is none of these.
 pub fn asked(text: &str, ctx: &mut Context<'_>) -> Result<bool> {
-    match named(text) {
-        NamedPerson::Id(person) => show(person, ctx)?,
-        NamedPerson::Short(name) => ctx.want(VkAction::ResolveName { name }, Urgency::Person),
-        NamedPerson::Nobody => return Ok(false),
+    let mut any = false;
+    for one in named(text) {
+        match one {
+            NamedPerson::Id(person) => show_who_is(person, ctx)?,
+            NamedPerson::Short(name) => ctx.want(VkAction::ResolveName { name }, Urgency::Person),
+            NamedPerson::Author(comment) => {
+                let author = ctx.db.comments().author_of(&comment)?;
+                // Of one that was never seen here, at least whose page it stands on.
+                let owner = (comment.owner_id > 0).then(|| PersonId::vk(comment.owner_id));
+                match author.or(owner) {
+                    Some(person) => show_who_is(person, ctx)?,
+                    None => continue,
+                }
+            }
+        }
+        any = true;
     }
-    Ok(true)
+    Ok(any)
+}
+
+/// The link of a comment opens its author's record, that of a post on a person's wall theirs. `false`: it is none of these,
+/// or nobody knows who wrote it.
+pub(super) fn asked_by_wall(text: &str, ctx: &mut Context<'_>) -> Result<bool> {
+    let on_a_wall = |one: &NamedPerson| match one {
+        NamedPerson::Author(_) => true,
+        NamedPerson::Id(person) => person.id > 0 && text.contains("wall"),
+        NamedPerson::Short(_) => false,
+    };
+    if named(text).iter().any(on_a_wall) { asked(text, ctx) } else { Ok(false) }
+}
+
+/// A record; of a community that nothing is known of there is none.
+fn show_who_is(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    if person.id > 0 || ctx.db.people().person(person)?.is_some() {
+        return show(person, ctx);
+    }
+    let filter = JournalFilter { person: Some(person), limit: Some(1), ..JournalFilter::default() };
+    if !ctx.db.journal().rows(filter)?.is_empty() {
+        return show(person, ctx);
+    }
+    let text = ctx.texts.said(Said::NoPerson);
+    ctx.tell_admin(text, Vec::new());
+    Ok(())
 }
 
 /// VK told whose short name it was.
@@ -53,7 +83,7 @@ pub fn ended(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
 
 fn resolved(id: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(id) = id {
-        return show(PersonId::vk(id), ctx);
+        return show_who_is(PersonId::vk(id), ctx);
     }
     let text = ctx.texts.said(Said::NoPerson);
     ctx.tell_admin(text, Vec::new());
@@ -275,52 +305,4 @@ pub(super) fn past(person: PersonId, without: Option<i64>, ctx: &Context<'_>) ->
             .map(|row| (when(row.at, ctx), row.verdict.decision, row.state))
             .collect(),
     })
-}
-
-fn named(text: &str) -> NamedPerson {
-    let word = text.trim();
-    if word.is_empty() || word.contains(char::is_whitespace) || word.len() > 200 {
-        return NamedPerson::Nobody;
-    }
-    if let Ok(id) = word.parse::<i64>() {
-        return if id == 0 { NamedPerson::Nobody } else { NamedPerson::Id(PersonId::vk(id)) };
-    }
-    let bare = word.split_once("://").map_or(word, |(_, rest)| rest);
-    let page = ["vk.com/", "vk.ru/", "m.vk.com/", "www.vk.com/"].iter().find_map(|home| bare.strip_prefix(home));
-    let name = match (page, bare.strip_prefix('@')) {
-        (Some(page), _) => page.split(['?', '#', '/']).next().unwrap_or_default(),
-        (None, Some(name)) => name,
-        (None, None) if is_id(bare) => bare,
-        (None, None) => return NamedPerson::Nobody,
-    };
-    for (prefix, sign) in [("id", 1), ("club", -1), ("public", -1)] {
-        if let Some(Ok(id)) = name.strip_prefix(prefix).map(str::parse::<i64>) {
-            return NamedPerson::Id(PersonId::vk(sign * id));
-        }
-    }
-    let plain = name.len() >= 2 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-    if plain { NamedPerson::Short(name.to_owned()) } else { NamedPerson::Nobody }
-}
-
-fn is_id(word: &str) -> bool {
-    word.strip_prefix("id").is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_ids_and_names_name_people_and_talk_does_not() {
-        for (text, id) in
-            [("https://vk.com/id55", 55), ("vk.ru/id7?from=x", 7), ("id9", 9), ("12", 12), ("vk.com/club5", -5)]
-        {
-            assert_eq!(named(text), NamedPerson::Id(PersonId::vk(id)), "{text}");
-        }
-        assert_eq!(named("@durov"), NamedPerson::Short("durov".to_owned()));
-        assert_eq!(named("https://vk.com/durov"), NamedPerson::Short("durov".to_owned()));
-        for text in ["спасибо", "всё хорошо", "0", "https://example.com/id5", "@ы", ""] {
-            assert_eq!(named(text), NamedPerson::Nobody, "{text}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::screens::LISTED;
 use super::{PanelState, Pressed, Role, deputy, input, leads, show, surface_of};
 use crate::clock::{HOUR, Millis};
-use crate::domain::action::{TelegramAction, Urgency};
+use crate::domain::action::{InlineKey, TelegramAction, Urgency};
 use crate::domain::button::{Button, LeadAsk, Screen};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::verdict::Mode;
@@ -232,19 +232,45 @@ pub(super) fn taken(
     if setting.kind() == SettingKind::Words && some_of_list(setting, text, from, surface, ctx)? {
         return Ok(true);
     }
+    let mut way_back = None;
     let html = match give(setting, text, from, ctx)? {
         Given::Saved => {
             ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)?;
             let value = value_of(setting, text, ctx).unwrap_or_default();
-            ctx.texts.panel().setting_saved(setting, &value)
+            let saved = ctx.texts.panel().setting_saved(setting, &value);
+            let removed = removed(setting, &value, ctx);
+            way_back = back_to_the_file(setting, &removed, ctx);
+            let lines = std::iter::once(saved).chain(ctx.texts.panel().taken_off(&removed));
+            lines.collect::<Vec<_>>().join("\n")
         }
         Given::Locked => ctx.texts.said(Said::Locked),
         Given::Wrong => wrong(setting, text, ctx),
     };
-    let keyboard = if setting.kind() == SettingKind::Account { deputy::fold(surface.chat) } else { Vec::new() };
+    let account = setting.kind() == SettingKind::Account;
+    let keyboard = if account { deputy::fold(surface.chat) } else { way_back.into_iter().collect() };
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);
     Ok(true)
+}
+
+/// Entries that a list loses to one that takes its place.
+pub(super) fn removed(setting: SettingKey, new: &Value, ctx: &Context<'_>) -> Vec<String> {
+    let entries = |value: &Value| match (setting.kind(), value) {
+        (SettingKind::Words, Value::Array(items)) => {
+            items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    };
+    let before: Vec<String> = ctx.policy.view(setting).map(|view| entries(&view.value)).unwrap_or_default();
+    let now: Vec<String> = entries(new);
+    before.into_iter().filter(|entry| !now.contains(entry)).collect()
+}
+
+/// «Вернуть», where the list that something was taken off is the file's own.
+pub(super) fn back_to_the_file(setting: SettingKey, removed: &[String], ctx: &Context<'_>) -> Option<Vec<InlineKey>> {
+    let of_the_file = ctx.policy.view(setting).is_some_and(|view| !view.from_chat);
+    let button = || key(ctx.texts.panel_label(PanelLabel::Return), &Button::SettingReset { key: setting });
+    (of_the_file && !removed.is_empty()).then(|| vec![button()])
 }
 
 /// A list in which some entries cannot be: the others are taken, and these are named. `false`: all of it can be, or nothing.
@@ -255,16 +281,18 @@ fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, 
     let Some(words) = words else { return Ok(false) };
     let fits = |word: &String| ctx.policy.checker.takes(setting, &json!([word]));
     let (good, bad): (Vec<String>, Vec<String>) = words.into_iter().partition(fits);
+    let removed = removed(setting, &json!(good), ctx);
+    let way_back = back_to_the_file(setting, &removed, ctx);
     if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, ctx)? {
         return Ok(false);
     }
     let why = ctx.texts.panel().bad_value_reason(setting.name().ends_with("domains"));
-    let typed =
-        Typed { added: good, known: Vec::new(), refused: bad.into_iter().map(|word| (word, why.clone())).collect() };
+    let refused = bad.into_iter().map(|word| (word, why.clone())).collect();
+    let typed = Typed { added: good, known: Vec::new(), refused, removed };
     let html = ctx.texts.panel().typed(&typed);
     ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)?;
-    let action =
-        TelegramAction::SendMessage { chat: surface.chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
+    let keyboard = way_back.into_iter().collect();
+    let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);
     Ok(true)
 }
@@ -279,9 +307,17 @@ pub(super) fn implied(
 ) -> Result<bool> {
     /// What may be anything is taken for it only while the screen is fresh.
     const FRESH: Millis = HOUR;
+    /// Smaller numbers name people only where nothing else is asked for.
+    const LEAST_ID: i64 = 100_000;
     let anything = matches!(setting.kind(), SettingKind::Text | SettingKind::Words);
     let stale = surface.shown_at.is_none_or(|at| ctx.now - at > FRESH);
     let account = setting.kind() == SettingKind::Account;
+    // A number like this is no person of VK: it was meant for the setting, which says why it cannot be.
+    let short = text.trim().parse::<i64>().is_ok_and(|number| number.abs() < LEAST_ID);
+    let named = matches!(setting.kind(), SettingKind::Person | SettingKind::Account | SettingKind::Channel);
+    if short && !stale && !named {
+        return taken(setting.name(), from, Role::Owner, text, surface, ctx);
+    }
     if (anything && stale) || (value_of(setting, text, ctx).is_none() && !(account && text.contains('@'))) {
         return Ok(false);
     }

@@ -95,6 +95,7 @@ mod one_deed;
 mod orders_about_many;
 mod own_hand;
 mod panel;
+mod panel_named;
 mod panel_presses;
 mod panel_topics;
 mod panel_typed;

@@ -19,7 +19,7 @@ impl Story {
     }
 
     /// A setting as it is in force.
-    fn setting(&mut self, key: &str) -> Option<Value> {
+    pub(crate) fn setting(&mut self, key: &str) -> Option<Value> {
         self.store(|db| db.settings().values()).remove(key)
     }
 
@@ -62,7 +62,7 @@ fn a_setting_is_found_changed_by_a_button_and_given_back_to_the_file() {
     assert_snapshot!(story.screen(), @r#"
         📈 Сводка
 
-        Присылать сводку: включено
+        Присылать сводку: вкл
         Сводка в: 07:30
         Недельная сводка: понедельник
 
