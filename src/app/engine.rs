@@ -81,6 +81,9 @@ enum Learning {
 /// Steps that look at new texts before others have their turn: that many texts are no person's presses.
 const LOOKS: usize = 2;
 
+/// Takes away files that nobody needs, but for those that are named.
+type Sweep = Box<dyn Fn(&BTreeSet<String>) + Send>;
+
 /// Store, dispatcher and outbox, and the settings they work by.
 pub struct Engine {
     store: Arc<Store>,
@@ -118,7 +121,7 @@ pub struct Engine {
     timekeeper: Timekeeper,
     /// Takes away files that were never carried on, but for those that are still needed: once the clock is trusted, and then
     /// once an hour.
-    sweep: Box<dyn Fn(&BTreeSet<String>) + Send>,
+    sweep: Sweep,
     has_swept: bool,
     /// Bytes free beside the database.
     disk: Box<dyn Fn() -> Option<u64> + Send>,
@@ -286,7 +289,7 @@ impl Engine {
 
     /// The engine with a way to take away files that nobody needs.
     #[must_use]
-    pub fn with_sweep(mut self, sweep: Box<dyn Fn(&BTreeSet<String>) + Send>) -> Self {
+    pub fn with_sweep(mut self, sweep: Sweep) -> Self {
         self.sweep = sweep;
         self
     }
