@@ -184,7 +184,7 @@ fn face(verb: &str, path: &str) -> Destination {
         Destination::Upload(path.to_owned())
     } else if let Some(verb) = path.strip_prefix("/control/") {
         Destination::Control(verb.to_owned())
-    } else if path.starts_with(page::PATH) {
+    } else if path.starts_with(page::PATH) || page::leads_to(path) {
         Destination::Page
     } else if let Some((token, path)) = path.strip_prefix("/file/bot").and_then(|rest| rest.split_once('/')) {
         Destination::BotFile { token: token.to_owned(), path: path.to_owned() }

@@ -202,6 +202,13 @@ fn the_page_comes_whole_from_the_program_itself() {
             assert!(!text.contains(risky), "{file}: {risky}");
         }
     }
+    // Whoever types the address by hand arrives too.
+    for path in ["/", "/page"] {
+        let (status, answer) = served.get(path);
+        assert_eq!(status, 302, "{path}");
+        assert!(answer.to_lowercase().contains("\r\nlocation: /page/\r\n"), "{path}: {answer}");
+    }
+    assert_eq!(served.get("/pages").0, 404);
     assert_eq!(served.get("/page/../Cargo.toml").0, 404);
     assert_eq!(served.get("/page/photo?chat=1&message=1").0, 404);
     assert_eq!(served.post("/page/act", &json!({"do": "nothing known"})).0, 400);

@@ -131,9 +131,19 @@ impl Simulator {
     }
 }
 
+/// Whether somebody types this who wants the page: the bare address, or the page's without its last sign.
+pub(super) fn leads_to(path: &str) -> bool {
+    path == "/" || path == PATH.trim_end_matches('/')
+}
+
 /// Answers whatever is below [`PATH`].
 pub(super) fn serve(shared: &Arc<Shared>, method: &Method, asked: &HttpRequest) -> Response {
     let Some(page) = shared.page.get() else { return status_page(404) };
+    if leads_to(&asked.path) {
+        let mut response = status_page(302);
+        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static(PATH));
+        return response;
+    }
     let path = asked.path.strip_prefix(PATH).unwrap_or_default();
     let mut response = match path {
         "events" => stream::open(shared),
