@@ -310,16 +310,19 @@ fn put_together(folded: &str) -> String {
     folded.split(' ').filter_map(whole).collect::<Vec<_>>().join(" ")
 }
 
-/// A domain as the admin may have pasted it: with scheme and path.
+/// A domain as the admin may have pasted it: with scheme, port and path, or with a star for all that is below it, which a
+/// domain stands for anyway.
 pub(crate) fn bare_domain(written: &str) -> String {
     let rest = written.trim().split_once("://").map_or(written.trim(), |(_, rest)| rest);
-    contacts::unicode_domain(rest.split('/').next().unwrap_or(rest))
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or(rest);
+    contacts::unicode_domain(host.trim_start_matches("*.").trim_start_matches('.'))
 }
 
 /// Whether it can be the name of a site, however it was pasted.
 pub(crate) fn is_domain(written: &str) -> bool {
     let domain = bare_domain(written);
-    domain.contains('.') && !domain.contains(char::is_whitespace)
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
+    domain.contains('.') && domain.split('.').all(is_label)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -382,6 +385,44 @@ mod tests {
             let line = format!("{error:#}");
             assert!(line.starts_with("the stop word") && !line.contains('\n'), "{word}: {line}");
             assert!(error.downcast_ref::<BadStopWord>().is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_found_in_whatever_was_pasted_and_what_can_never_be_met_is_none() {
+        for (written, domain) in [
+            ("spam.example", "spam.example"),
+            ("*.spam.example", "spam.example"),
+            (".spam.example.", "spam.example"),
+            ("https://*.spam.example:8443/x?y#z", "spam.example"),
+            ("c.example:8080", "c.example"),
+            ("HTTP://www.B.example/", "b.example"),
+            ("a.example?from=b", "a.example"),
+            ("шарик.рф", "шарик.рф"),
+        ] {
+            assert!(is_domain(written), "{written}");
+            assert_eq!(bare_domain(written), domain, "{written}");
+        }
+        for written in ["ru", "*.ru", "*", ".", "..", "a.*.example", "not a domain", "a@b.example", "a..b", "https://"]
+        {
+            assert!(!is_domain(written), "{written}");
+        }
+        let listed = |blocked: &[String], allowed: &[String], text: &str| {
+            let source = RuleSource {
+                stop_words: &[],
+                blocked_domains: blocked,
+                allowed_domains: allowed,
+                strictness: Strictness::Normal,
+                delete_score: None,
+                quarantine_score: None,
+            };
+            let rules = CommentRules::compile(&source).unwrap();
+            let contacts = contacts::find(text, &[]);
+            (rules.blocked_domain(text, &contacts).is_some(), contacts.domains.iter().all(|it| rules.is_allowed(it)))
+        };
+        for written in ["*.spam.example", "spam.example:8080", "https://spam.example/x"] {
+            let list = [written.to_owned()];
+            assert_eq!(listed(&list, &list, "см. https://bonus.spam.example/y"), (true, true), "{written}");
         }
     }
 
