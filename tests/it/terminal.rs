@@ -14,8 +14,8 @@ const ROOMS: [&str; 3] = ["cli", "config", "policy"];
 /// Within them: what speaks with words of its own in `texts/`.
 const OWN_WORDS: [&str; 2] = ["cli/demo/", "cli/setup/"];
 /// What makes an error or says a line.
-const CALLS: [&str; 8] =
-    ["bail!(", "ensure!(", "anyhow!(", "context(", "with_context(", ".note(", "map_err(", "ok_or_else("];
+const CALLS: [&str; 9] =
+    ["numbers(", "bail!(", "ensure!(", "anyhow!(", "context(", "with_context(", ".note(", "map_err(", "ok_or_else("];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -128,6 +128,15 @@ fn what_is_put_together_is_said_in_russian_to_its_end() {
     let words = Texts::new(Language::Ru).terminal();
     let left = r"\b(or|is|are|not|the|then|must|needs|warning|ignored|expected|error|user)\b";
     let left = regex::Regex::new(left).unwrap();
+    // What somebody typed is theirs: a word of ours that it happens to be stays as they typed it.
+    for english in [
+        "error: invalid value 'nothing' for '<WHAT>'",
+        "error: unrecognized subcommand 'nothing'",
+        "nothing is no time: write 24h, 7d, 2026-11-23 or 2026-11-23T09:00:00+03:00",
+    ] {
+        let said = words.line(english);
+        assert!(said.contains("nothing") && !said.contains("ничего"), "{said}");
+    }
     for english in [
         "not configured yet, missing: `telegram.admin_chat_id` (or TELEGRAM_ADMIN_CHAT_ID; write to the bot, then `etronics-bot check` lists the numbers). `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
         "not configured yet, missing: `telegram.bot_token` (or TELEGRAM_BOT_TOKEN; @BotFather in Telegram gives one by /newbot), `telegram.admin_chat_id` (or TELEGRAM_ADMIN_CHAT_ID; write to the bot, then `etronics-bot check` lists the numbers), `vk.group_id` (or VK_GROUP_ID; the community's number, positive). `etronics-bot setup` asks for it, `etronics-bot config init` writes a file to fill in",
@@ -136,6 +145,11 @@ fn what_is_put_together_is_said_in_russian_to_its_end() {
         "warning: RUST_LOG is ignored: invalid filter directive",
         "this is no user object",
         "config file /x/config.toml, line 2: `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word /(/ is no regular expression: regex parse error: error: unclosed group",
+        "config file /x/config.toml, line 2: `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word - is too short: it would remove every text with that sign; write at least two letters",
+        "config file /x/config.toml, line 2: `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word // fits any text, an empty one or a single sign too: it would remove everything",
+        "config file /x/config.toml, line 2: `moderation.comments.stop_words` holds an entry that cannot be understood: the stop word = has nothing to look for",
+        "config file /x/config.toml, line 2: `moderation.allow` must be a list of VK ids, such as [1234567], not [\"id5\"]",
+        "warning: environment TZ: \"MSK-3\" is no IANA time zone and is ignored: something like Europe/Moscow",
         "config file /x/config.toml, line 2: `moderation.mode` must be \"observe\" or \"enforce\", not \"on\"",
         "config file /x/config.toml, line 1: unclosed table, expected `]`",
         "config file /x/config.toml, line 1: \"Mars/Base\" is no IANA time zone and is ignored: something like Europe/Moscow",

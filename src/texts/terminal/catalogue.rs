@@ -39,8 +39,8 @@ impl Catalogue<'_> {
             .collect();
         fitting.sort_by_key(|(literal, ..)| *literal);
         if let Some((_, russian, holes)) = fitting.pop() {
-            let holes = holes.into_iter().map(|hole| self.looked_up(hole, deep).unwrap_or_else(|| hole.to_owned()));
-            return Some(laid_in(russian, holes));
+            let said = holes.iter().map(|hole| self.looked_up(hole, deep).unwrap_or_else(|| (*hole).to_owned()));
+            return Some(laid_in(russian, said, &holes));
         }
         // An error and its cause.
         let (left, right) = english.split_once(": ")?;
@@ -75,8 +75,8 @@ fn filled<'a>(pattern: &str, text: &'a str) -> Option<Vec<&'a str>> {
     Some(holes)
 }
 
-/// `{}` in their order, or `{1}`, `{2}` where Russian wants another.
-fn laid_in(russian: &str, holes: impl Iterator<Item = String>) -> String {
+/// `{}` in their order, or `{1}`, `{2}` where Russian wants another; `{1!}` is a person's own word, which stays what it is.
+fn laid_in(russian: &str, holes: impl Iterator<Item = String>, own: &[&str]) -> String {
     let holes: Vec<String> = holes.collect();
     let mut said = String::with_capacity(russian.len());
     let (mut rest, mut next) = (russian, 0);
@@ -87,7 +87,9 @@ fn laid_in(russian: &str, holes: impl Iterator<Item = String>) -> String {
             rest = after;
             continue;
         };
+        let word = name.strip_suffix('!').and_then(|number| own.get(number.parse::<usize>().ok()?.wrapping_sub(1)));
         match name.parse::<usize>() {
+            _ if word.is_some() => said.push_str(word.unwrap_or(&"")),
             Ok(number) => said.push_str(holes.get(number.wrapping_sub(1)).map_or("", String::as_str)),
             Err(_) if name.is_empty() => {
                 said.push_str(holes.get(next).map_or("", String::as_str));
@@ -114,6 +116,7 @@ mod tests {
         ("No such file or directory (os error {})", "такого файла нет"),
         ("the {} of {}", "{2}: {1}"),
         ("done", "готово"),
+        ("no {} is called {}", "{1} {2!}: такого нет"),
     ];
 
     fn said(english: &str) -> String {
@@ -128,6 +131,7 @@ mod tests {
         assert_eq!(said("the colour of money"), "money: colour");
         assert_eq!(said("a.csv: No such file or directory (os error 2)"), "a.csv: такого файла нет");
         assert_eq!(said("nobody knows this"), "nobody knows this");
+        assert_eq!(said("no done is called done"), "готово done: такого нет");
     }
 
     proptest! {

@@ -115,6 +115,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "a group's number, which is negative, such as -1001234567890",
         "номер группы, он отрицательный, например -1001234567890",
     ),
+    ("a list of VK ids, such as [1234567]", "список номеров ВКонтакте, например [1234567]"),
     ("a list of texts, such as [\"one\", \"two\"]", "список текстов, например [\"один\", \"два\"]"),
     ("a list of Telegram users' numbers, such as [123456789]", "список номеров людей в Telegram, например [123456789]"),
     ("a time such as \"09:00\"", "время, например \"09:00\""),
@@ -161,6 +162,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("{} exists already: --force overwrites it", "{} уже есть: --force заменит его"),
     ("warning: {}", "внимание: {}"),
+    // Where a longer row than that one takes the word for its place.
+    ("warning", "внимание"),
     // What is missing: each with its variable and how to get it
     ("`{}` (or {}; {})", "`{}` (или {}; {})"),
     ("`{}` (or {}; {}), `{}` (or {}; {})", "`{}` (или {}; {}), `{}` (или {}; {})"),
@@ -199,6 +202,17 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("unexpected key or value, expected {}", "лишнее после значения"),
     ("duplicate key", "ключ записан дважды"),
+    ("the stop word {} has nothing to look for", "в стоп-слове {} нечего искать"),
+    (
+        "the stop word {} is too short: it would remove every text with that sign; write at least two letters",
+        "стоп-слово {} слишком короткое: удалялся бы каждый текст с таким знаком; пишите хотя бы две буквы",
+    ),
+    (
+        "the stop word {} fits any text, an empty one or a single sign too: it would remove everything",
+        "под стоп-слово {} подходит любой текст, даже пустой или из одного знака: удалялось бы всё",
+    ),
+    ("the stop word {} cannot be looked for", "стоп-слово {} не найти"),
+    ("the stop word {} cannot be looked for: {}", "стоп-слово {} не найти: {}"),
     ("the stop word {} is no regular expression", "стоп-слово {} не годится в регулярные выражения"),
     ("the stop word {} is no regular expression: {}", "стоп-слово {} не годится в регулярные выражения: {}"),
     ("regex parse error: error: {}", "{}"),

@@ -67,7 +67,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     (
         "no rule is called {}: there are {}, and the reasons that `journal --json` names by their codes, such as link",
-        "правила {} нет; есть {} и причины, которые `journal --json` называет кодами, например link",
+        "правила {1!} нет; есть {2} и причины, которые `journal --json` называет кодами, например link",
     ),
     ("no post: write -1_2 or https://vk.com/wall-1_2", "это не пост; пишите -1_2 или https://vk.com/wall-1_2"),
     // backtest
