@@ -283,6 +283,16 @@ fn check(entry: &str, domain: bool, known: usize, ctx: &Context<'_>) -> Result<(
     })
 }
 
+/// Why an entry of a setting's list cannot be, in words.
+pub(super) fn why_bad(setting: SettingKey, entry: &str, ctx: &Context<'_>) -> String {
+    let is_stop_word = setting == ModerationSetting::StopWords.into();
+    let problem = if is_stop_word { check(entry, false, 0, ctx).err() } else { None };
+    match problem {
+        Some(problem) => ctx.texts.panel().bad_entry_reason(problem).to_owned(),
+        None => ctx.texts.panel().bad_value_reason(setting.name().ends_with("domains")),
+    }
+}
+
 fn compiled(words: &[String], ctx: &Context<'_>) -> Result<CommentRules> {
     CommentRules::compile(&RuleSource {
         stop_words: words,

@@ -218,16 +218,12 @@ pub(super) fn taken(
     if setting.kind() == SettingKind::Account && deputy::typed(setting, text, from, surface, ctx)? {
         return Ok(true);
     }
-    if setting == STOP_WORDS {
-        let today = date_of(ctx.now, ctx.policy.timezone);
-        let words: Option<Vec<String>> =
-            typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
-        if let Some(words) = words
-            && !ctx.policy.is_locked(setting)
-            && input::objects(&words, from, surface, ctx)?
-        {
-            return Ok(true);
-        }
+    if setting == STOP_WORDS
+        && let Some(words) = words_of(setting, text, ctx)
+        && !ctx.policy.is_locked(setting)
+        && input::objects(&words, from, surface, ctx)?
+    {
+        return Ok(true);
     }
     if setting.kind() == SettingKind::Words && some_of_list(setting, text, from, surface, ctx)? {
         return Ok(true);
@@ -275,10 +271,7 @@ pub(super) fn back_to_the_file(setting: SettingKey, removed: &[String], ctx: &Co
 
 /// A list in which some entries cannot be: the others are taken, and these are named. `false`: all of it can be, or nothing.
 fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<bool> {
-    let today = date_of(ctx.now, ctx.policy.timezone);
-    let words: Option<Vec<String>> =
-        typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok());
-    let Some(words) = words else { return Ok(false) };
+    let Some(words) = words_of(setting, text, ctx) else { return Ok(false) };
     let fits = |word: &String| ctx.policy.checker.takes(setting, &json!([word]));
     let (good, bad): (Vec<String>, Vec<String>) = words.into_iter().partition(fits);
     let removed = removed(setting, &json!(good), ctx);
@@ -286,8 +279,7 @@ fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, 
     if good.is_empty() || bad.is_empty() || !keep(setting, &json!(good), by, ctx)? {
         return Ok(false);
     }
-    let why = ctx.texts.panel().bad_value_reason(setting.name().ends_with("domains"));
-    let refused = bad.into_iter().map(|word| (word, why.clone())).collect();
+    let refused = with_reasons(setting, bad, ctx);
     let typed = Typed { added: good, known: Vec::new(), refused, removed };
     let html = ctx.texts.panel().typed(&typed);
     ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)?;
@@ -295,6 +287,14 @@ fn some_of_list(setting: SettingKey, text: &str, by: i64, surface: &SurfaceRow, 
     let action = TelegramAction::SendMessage { chat: surface.chat, html, keyboard, reply_to: None, silent: true };
     ctx.want(action, Urgency::Person);
     Ok(true)
+}
+
+fn with_reasons(setting: SettingKey, bad: Vec<String>, ctx: &Context<'_>) -> Vec<(String, String)> {
+    let with_reason = |word: String| {
+        let why = input::why_bad(setting, &word, ctx);
+        (word, why)
+    };
+    bad.into_iter().map(with_reason).collect()
 }
 
 /// What was typed while a setting's screen stood open, without «Изменить». `false`: it is no value of it.
@@ -311,17 +311,25 @@ pub(super) fn implied(
     const LEAST_ID: i64 = 100_000;
     let anything = matches!(setting.kind(), SettingKind::Text | SettingKind::Words);
     let stale = surface.shown_at.is_none_or(|at| ctx.now - at > FRESH);
-    let account = setting.kind() == SettingKind::Account;
     // A number like this is no person of VK: it was meant for the setting, which says why it cannot be.
     let short = text.trim().parse::<i64>().is_ok_and(|number| number.abs() < LEAST_ID);
     let named = matches!(setting.kind(), SettingKind::Person | SettingKind::Account | SettingKind::Channel);
     if short && !stale && !named {
         return taken(setting.name(), from, Role::Owner, text, surface, ctx);
     }
-    if (anything && stale) || (value_of(setting, text, ctx).is_none() && !(account && text.contains('@'))) {
+    // A list with entries that cannot be is a list: they are named.
+    let is_list = || setting.kind() == SettingKind::Words && words_of(setting, text, ctx).is_some();
+    let names_account = setting.kind() == SettingKind::Account && text.contains('@');
+    if (anything && stale) || (value_of(setting, text, ctx).is_none() && !names_account && !is_list()) {
         return Ok(false);
     }
     taken(setting.name(), from, Role::Owner, text, surface, ctx)
+}
+
+/// The entries of a list as they were typed, whether or not they may be.
+fn words_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Vec<String>> {
+    let today = date_of(ctx.now, ctx.policy.timezone);
+    typed(setting.kind(), text, today).and_then(|value| serde_json::from_value(value).ok())
 }
 
 /// What a text means as a value, if it may be one.
@@ -334,6 +342,16 @@ fn value_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Value>
 
 /// Why a value cannot be: one of the right form is out of its range, which is said.
 fn wrong(setting: SettingKey, text: &str, ctx: &Context<'_>) -> String {
+    if setting.kind() == SettingKind::Words
+        && let Some(words) = words_of(setting, text, ctx)
+    {
+        let bad = words.into_iter().filter(|word| !ctx.policy.checker.takes(setting, &json!([word]))).collect();
+        let refused = with_reasons(setting, bad, ctx);
+        if !refused.is_empty() {
+            let html = ctx.texts.panel().typed(&Typed { refused, ..Typed::default() });
+            return format!("{html}\n{}", ctx.texts.panel().list_is_unchanged());
+        }
+    }
     let today = date_of(ctx.now, ctx.policy.timezone);
     let bounds = typed(setting.kind(), text, today).and_then(|_| bounds(setting, ctx));
     match bounds {

@@ -6,7 +6,7 @@ use etronics_bot::texts::{Language, Texts};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::story::{EVERY_TOKEN, MORNING, Story};
+use crate::story::{EVERY_TOKEN, MORNING, Of, Story};
 
 impl Story {
     /// Opens a screen by its buttons, from the top.
@@ -369,4 +369,39 @@ fn every_setting_in_words() {
         }
     }
     insta::assert_snapshot!("every_setting", said);
+}
+
+#[test]
+fn a_list_that_is_refused_names_each_entry_with_the_reason() {
+    let mut story = Story::new();
+    let lists = [
+        ("moderation.comments.stop_words", "//", "«//»: "),
+        ("moderation.comments.stop_words", "/|x/", "«/|x/»: "),
+        ("moderation.comments.stop_words", "=", "«=»: "),
+        ("moderation.comments.stop_words", "/(/", "«/(/»: это не слово и не регулярное выражение"),
+        ("moderation.comments.stop_words", "/[а-я]+/", "«/[а-я]+/»: "),
+        ("moderation.comments.blocked_domains", "ru", "«ru»: это не домен"),
+        ("moderation.comments.allowed_domains", "*.ru", "«*.ru»: это не домен"),
+    ];
+    for (name, typed, reason) in lists {
+        for asks in [true, false] {
+            story.press_data(&format!("open {name}"));
+            if asks {
+                story.press("Изменить");
+            }
+            story.admin_writes(typed);
+            let said = story.told_admin().last().unwrap().clone();
+            assert!(said.contains(reason), "{name} {typed} {asks}: {said}");
+            assert_eq!(story.setting(name), None, "{name} {typed}");
+            if asks {
+                story.admin_writes("отмена");
+            }
+        }
+    }
+    story.press_data("open moderation.comments.stop_words");
+    story.admin_writes("казино, /(/");
+    let said = story.told_admin().join("\n");
+    assert!(said.contains("«/(/»: это не слово и не регулярное выражение"), "{said}");
+    assert_eq!(story.setting("moderation.comments.stop_words"), Some(json!(["казино"])));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Repeats], "the reasons are looked at");
 }
