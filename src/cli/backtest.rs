@@ -99,7 +99,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     let seconds = begun.elapsed().as_secs_f64();
     let texts = session.texts(db)?;
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&document(&found, seconds, zone, &texts, db)?)?)?;
+        globals.document(&document(&found, seconds, zone, &texts, db)?)?;
     } else {
         let terminal = session.words(db, globals)?.terminal();
         globals.say(&terminal.lines(&words(&found, seconds, zone, (&session, &terminal), db)?))?;

@@ -89,7 +89,7 @@ fn show(json: bool, globals: &Globals) -> Result<()> {
     if json {
         let file = loaded.file.as_ref().map(|path| path.display().to_string());
         let document = json!({ "file": file, "settings": shown, "warnings": loaded.warnings });
-        globals.say(&serde_json::to_string_pretty(&document)?)?;
+        globals.document(&document)?;
         return Ok(());
     }
     let words = globals.texts().terminal();

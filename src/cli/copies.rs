@@ -141,7 +141,7 @@ fn list(args: &CopyRows, globals: &Globals) -> Result<ExitCode> {
         ]);
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
     } else {
         globals.table(&["ID", "AT", "POST", "CHANNEL", "STATE", "WHAT"], &lines)?;
     }

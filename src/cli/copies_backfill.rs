@@ -211,7 +211,7 @@ fn show(json: bool, policy: &Policy, texts: &Texts, session: &Session, globals: 
     let zone = session.timezone();
     if json {
         let targets: Vec<Value> = stands.iter().map(|stand| document(stand, zone)).collect();
-        globals.say(&serde_json::to_string_pretty(&json!({ "targets": targets }))?)?;
+        globals.document(&json!({ "targets": targets }))?;
         return Ok(ExitCode::SUCCESS);
     }
     if stands.is_empty() {

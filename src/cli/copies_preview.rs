@@ -47,7 +47,7 @@ pub(super) fn run(args: &PreviewArgs, globals: &Globals) -> Result<ExitCode> {
             })
         };
         let entries: Vec<Value> = posts.iter().map(entry).collect();
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
         return Ok(ExitCode::SUCCESS);
     }
     globals.say(&texts.copies().replaced_head(posts.len(), looked_at))?;

@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         whole_file::write_open(path, &png, &spared, doing)?;
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&json_of(&digest, source.zone))?)?;
+        globals.document(&json_of(&digest, source.zone))?;
     } else if !args.send {
         let (digests, today) = ([digest], date_of(source.now, source.zone));
         let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone, today };

@@ -227,7 +227,7 @@ fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {
     if args.rows.json {
         let texts = session.texts(db)?;
         let entries: Vec<Value> = rows.iter().map(|row| entry(row, zone, &texts)).collect();
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -276,7 +276,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     let db = Db::new(&conn);
     let row = verdict(id, db)?;
     if as_json {
-        globals.say(&serde_json::to_string_pretty(&entry(&row, zone, &session.texts(db)?))?)?;
+        globals.document(&entry(&row, zone, &session.texts(db)?))?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;

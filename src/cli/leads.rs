@@ -143,7 +143,7 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
         shown(db.leads().rows(filter, args.limit.saturating_add(1))?, args.limit, args.since.is_some(), globals);
     if args.json {
         let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -198,7 +198,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
                 })
             })
             .collect();
-        globals.say(&serde_json::to_string_pretty(&value)?)?;
+        globals.document(&value)?;
         return Ok(ExitCode::SUCCESS);
     }
     let texts = session.words(db, globals)?;
@@ -281,7 +281,7 @@ fn export(as_csv: bool, from: Option<&str>, globals: &Globals) -> Result<ExitCod
         globals.say(csv(&leads, db, zone)?.trim_end())?;
     } else {
         let entries = leads.iter().map(|lead| json_of(lead, db, zone)).collect::<Result<Vec<Value>>>()?;
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
     }
     Ok(ExitCode::SUCCESS)
 }

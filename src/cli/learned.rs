@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::journal::JournalRows;
-use super::show::{rfc3339, short, shown, since, whole};
+use super::show::{harmless, rfc3339, short, shown, since, whole};
 use super::whole_file::{self, Spared};
 use super::{Globals, order};
 use crate::domain::event::Command;
@@ -138,7 +138,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<()> {
         }));
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
     } else {
         globals.table(&["ID", "AT", "TAUGHT", "BY", "DECIDED", "TEXT"], &lines)?;
         let oldest = rows.iter().map(|row| row.at).min().unwrap_or(0);
@@ -198,7 +198,7 @@ fn export(file: &Path, globals: &Globals) -> Result<()> {
             continue;
         };
         let line = LearnedLine { text: said, spam: row.spam, at: rfc3339(row.at, zone) };
-        text.push_str(&serde_json::to_string(&line)?);
+        text.push_str(&harmless(&serde_json::to_string(&line)?));
         text.push('\n');
         count += 1;
     }

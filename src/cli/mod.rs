@@ -166,6 +166,11 @@ impl Globals {
         out::put(format!("{text}\n").as_bytes())
     }
 
+    /// A JSON document on standard output, in which nothing that somebody wrote commands a terminal or turns a line around.
+    pub fn document(&self, value: &impl serde::Serialize) -> Result<()> {
+        self.say(&show::harmless(&serde_json::to_string_pretty(value)?))
+    }
+
     /// Rows under a head in the language of this terminal: fitting where it is one, whole where it is a pipe.
     pub(crate) fn table(&self, head: &[&str], rows: &[Vec<String>]) -> Result<()> {
         let words = self.texts().terminal();

@@ -88,7 +88,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
         }));
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&entries)?)?;
+        globals.document(&entries)?;
     } else {
         globals.table(&["ID", "AT", "WHO", "SCORE", "STATE", "KIND", "WHAT"], &lines)?;
     }

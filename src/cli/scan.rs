@@ -275,7 +275,7 @@ fn finish(row: &SweepRow, fates: SweepFates, args: &Args, globals: &Globals) -> 
             "asked": fates.asked, "refused": fates.failed, "waiting": fates.on_the_way,
             "over_limit": counts.over_limit, "came": counts.came, "gone": counts.gone, "calls": counts.calls,
         });
-        globals.say(&serde_json::to_string_pretty(&document)?)?;
+        globals.document(&document)?;
     } else {
         globals.say(&words(row, fates, args.enforce, globals.texts().terminal()))?;
     }

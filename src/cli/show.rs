@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Globals;
 use crate::clock::Millis;
+use crate::domain::unseen::commands_terminal;
 use crate::handlers::context::{day_start, moment};
 use crate::handlers::digest::schedule::{back, date_of};
 use crate::policy::readers::{self, Raw};
@@ -60,9 +61,21 @@ pub(super) fn day(text: &str, zone: Tz, now: Millis) -> Option<NaiveDate> {
 
 /// One line of a text, at most so many characters, without what could command a terminal or turn the line around.
 pub(super) fn line(text: &str, most: usize) -> String {
-    let commands = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let clean: String = text.chars().map(|c| if commands(c) { ' ' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if commands_terminal(c) { ' ' } else { c }).collect();
     cut(&clean.split_whitespace().collect::<Vec<_>>().join(" "), most)
+}
+
+/// JSON in which what could command a terminal stands as JSON writes it out; what breaks its lines stays.
+pub(super) fn harmless(json: &str) -> String {
+    let mut said = String::with_capacity(json.len());
+    for sign in json.chars() {
+        if commands_terminal(sign) && sign != '\n' {
+            said.push_str(&format!("\\u{:04x}", u32::from(sign)));
+        } else {
+            said.push(sign);
+        }
+    }
+    said
 }
 
 /// At most so many characters, the last of which tells that there were more.
@@ -256,5 +269,14 @@ mod tests {
     fn texts_of_strangers_do_not_command_the_terminal() {
         assert_eq!(line("a\u{1b}[2Jb\n\n c", 80), "a [2Jb c");
         assert_eq!(line("длинный текст", 8), "длинный…");
+    }
+
+    #[test]
+    fn json_holds_nothing_that_commands_a_terminal_and_says_the_same() {
+        let words = "a\u{9b}31m\u{85}b\u{202e}c\u{2066}\u{1b}[2J\u{7f} д\n\t";
+        let json = harmless(&serde_json::to_string_pretty(&serde_json::json!({ "text": words })).unwrap());
+        assert!(json.chars().all(|sign| sign == '\n' || !commands_terminal(sign)), "{json:?}");
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(read["text"], words);
     }
 }

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         return health(&status, running, &session, globals);
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&status)?)?;
+        globals.document(&status)?;
     } else {
         globals.say(&in_words(&status, running, Db::new(&conn), &session, globals)?)?;
     }

@@ -124,7 +124,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         Err(error) if args.json => {
             let fix = "mend the config file, or write a new one: `etronics-bot config init PATH`";
             let checks = [ReportLine::bad("config", true, format!("{error:#}"), Some(fix.to_owned()))];
-            globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": false, "checks": checks}))?)?;
+            globals.document(&serde_json::json!({"ok": false, "checks": checks}))?;
             return Ok(ExitCode::FAILURE);
         }
         Err(error) => return Err(error),
@@ -156,7 +156,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         }
     }
     if args.json {
-        globals.say(&serde_json::to_string_pretty(&serde_json::json!({"ok": ok, "checks": checks}))?)?;
+        globals.document(&serde_json::json!({"ok": ok, "checks": checks}))?;
     } else {
         globals.say(&shown::report(&checks, daemon_runs, globals))?;
     }

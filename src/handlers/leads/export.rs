@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::clock::Millis;
 use crate::domain::ids::Network;
+use crate::domain::unseen::commands_terminal;
 use crate::store::{Db, LeadRow};
 use crate::zone::Tz;
 
@@ -114,13 +115,15 @@ pub fn csv(leads: &[LeadRow], db: Db<'_>, zone: Tz) -> Result<String> {
     Ok(String::from_utf8(writer.into_inner().map_err(|error| anyhow::anyhow!("{error}"))?)?)
 }
 
-/// A cell. What a spreadsheet would take for a formula is quoted; a phone or a number is none.
+/// A cell, without signs that would command a terminal. What a spreadsheet would take for a formula is quoted; a phone or a
+/// number is none.
 fn safe(cell: &Value) -> String {
     let text = match cell {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
+    let text: String = text.chars().filter(|sign| matches!(sign, '\n' | '\t') || !commands_terminal(*sign)).collect();
     let is_number =
         |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')' | '.'));
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(&text) { format!("'{text}") } else { text }
@@ -142,5 +145,6 @@ mod tests {
         assert_eq!(safe(&json!("-2+cmd|' /C calc'!A0")), "'-2+cmd|' /C calc'!A0");
         assert_eq!(safe(&json!("+7 (999) 123-45-67")), "+7 (999) 123-45-67");
         assert_eq!(safe(&Value::Null), "");
+        assert_eq!(safe(&json!("\u{1b}=HYPERLINK(1)")), "'=HYPERLINK(1)");
     }
 }
