@@ -100,7 +100,7 @@ fn scheme_of(text: &str) -> Option<&str> {
 }
 
 /// An address as it may be shown: without its password. What is no address may hide one anywhere.
-pub(super) fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     let Some(mut url) = Url::parse(text.trim()).ok().filter(Url::has_host) else { return "***".to_owned() };
     if url.password().is_some() && url.set_password(Some("***")).is_err() {
         return "***".to_owned();

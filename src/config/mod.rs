@@ -3,7 +3,7 @@
 //!
 //! Reads no process environment itself and asks no platform; which keys a command cannot do without, it says itself.
 
-mod addresses;
+pub(crate) mod addresses;
 mod chat;
 pub mod chat_keys;
 mod connections;

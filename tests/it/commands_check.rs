@@ -268,3 +268,35 @@ fn no_proxy_is_asked_to_go_to_this_very_machine() {
     let report = town.json(&["check", "--json"]);
     assert_eq!(report["ok"], true, "{report:#}");
 }
+
+#[test]
+fn no_password_of_an_address_is_said_anywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    let address = |tail: &str| format!("http://user:hunter22secret@127.0.0.1:1{tail}");
+    let config = format!(
+        "language = \"ru\"\n[storage]\npath = \"{}\"\n\
+         [telegram]\nbot_token = \"7:simulated\"\nadmin_chat_id = 5\napi_url = \"{}\"\nproxy = \"{}\"\n\
+         [vk]\ngroup_id = 7\ncommunity_token = \"vk1.a.x\"\napi_url = \"{}\"\nproxy = \"{}\"\n\
+         [max]\ntoken = \"abc\"\napi_url = \"{}\"\n\
+         [openai]\napi_key = \"sk-none\"\nbase_url = \"{}\"\nproxy = \"{}\"\n[health]\nping_url = \"{}\"\n",
+        folder.path().join("bot.db").display(),
+        address(""),
+        address(""),
+        address("/method"),
+        address(""),
+        address(""),
+        address("/v1"),
+        address(""),
+        address("/ping"),
+    );
+    std::fs::write(&path, config).unwrap();
+    for args in
+        [&["check"][..], &["check", "--json"], &["--lang", "en", "check"], &["config", "show"], &["-vv", "check"]]
+    {
+        let output = run(&[&["--config", path.to_str().unwrap()], args].concat());
+        let said = out(&output) + &err(&output);
+        assert!(said.contains("127.0.0.1"), "{args:?}: {said}");
+        assert!(!said.contains("hunter22secret"), "{args:?}: {said}");
+    }
+}

@@ -19,6 +19,7 @@ use super::show::rfc3339;
 use super::{Globals, Session};
 use crate::app::{check_routes, known_platforms};
 use crate::clock::ClockStanding;
+use crate::config::addresses::masked;
 use crate::domain::action::{Advice, Way};
 use crate::domain::event::Command;
 use crate::store::{self, Db, EngineLock};
@@ -89,6 +90,7 @@ impl ReportLine {
         if self.ok || self.fix.is_some() {
             return self;
         }
+        let api_url = masked(api_url);
         let way = if is_of_the_clock(&self.detail) {
             SET_THE_CLOCK.to_owned()
         } else if has_proxy {
