@@ -23,8 +23,8 @@ use crate::domain::standing::Standing;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::context::local_day;
+use crate::handlers::digest;
 use crate::handlers::digest::collect::ASKED;
-use crate::handlers::digest::schedule;
 use crate::handlers::moderation::group;
 use crate::handlers::moderation::sweeps::next_after;
 use crate::store::{Db, EngineLock, SourceHealth};
@@ -224,9 +224,7 @@ fn waiting(db: Db<'_>, now: Millis) -> Result<Value> {
 fn coming(db: Db<'_>, now: Millis, session: &Session) -> Result<[Option<Millis>; 3]> {
     let config = session.in_force(db)?;
     let zone = session.timezone();
-    let today = schedule::date_of(now, zone);
-    let of_day = |date| schedule::due(date, config.digest.daily_at, zone);
-    let digest = if of_day(today) > now { Some(of_day(today)) } else { today.succ_opt().map(of_day) };
+    let digest = digest::next(&config.digest, config.holiday.until, zone, db, now)?;
     let sweep = |kind, every| Ok::<_, anyhow::Error>(next_after(db.sweeps().latest_sweep(kind)?.as_ref(), every, now));
     let reads = |capability| Ok::<_, anyhow::Error>(db.settings().way_of(capability)? == Some(Way::Auto));
     let moderation = &config.moderation;

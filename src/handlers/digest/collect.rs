@@ -49,7 +49,7 @@ pub struct DigestSource<'a> {
 pub fn collect(period: Period, source: &DigestSource<'_>) -> Result<Digest> {
     let DigestSource { db, zone, now, .. } = *source;
     let when = span(period, zone, now);
-    let first = first_start(source)?;
+    let first = first_start(source.db)?;
     let week_ago = match period {
         Period::Day { date } => Some(Period::Day { date: back(date, 7) }),
         Period::Week { .. } | Period::Since { .. } => None,
@@ -104,8 +104,8 @@ fn top_posts(when: &Span, source: &DigestSource<'_>) -> Result<Vec<TopPost>> {
 }
 
 /// When this database was first started.
-pub(super) fn first_start(source: &DigestSource<'_>) -> Result<Option<Millis>> {
-    Ok(source.db.settings().meta("first_start")?.and_then(|at| at.parse().ok()))
+pub(super) fn first_start(db: Db<'_>) -> Result<Option<Millis>> {
+    Ok(db.settings().meta("first_start")?.and_then(|at| at.parse().ok()))
 }
 
 /// VK's own statistics: of a day as they are, of more days on average, and of how many days.
@@ -133,7 +133,7 @@ pub fn sums(span: &Span, source: &DigestSource<'_>) -> Result<Sums> {
     let mut known = true;
     if let Some((from, to)) = span.head {
         // Nothing is known of a time before the first start, and minutes are counted from its first ring on.
-        let first = first_start(source)?.unwrap_or(from);
+        let first = first_start(source.db)?.unwrap_or(from);
         known = db.digest().minutes_since()?.is_some_and(|minute| minute <= from.max(first + FIRST_RING));
         for (name, value) in db.digest().sums_between(-source.group_id, from.max(first), until(to, source))? {
             *named.entry(name).or_default() += value;
@@ -199,7 +199,7 @@ fn total_at(at: Millis, source: &DigestSource<'_>) -> Result<Option<i64>> {
     if at >= source.now {
         return Ok(Some(total));
     }
-    if first_start(source)?.is_none_or(|first| at <= first) {
+    if first_start(source.db)?.is_none_or(|first| at <= first) {
         return Ok(None);
     }
     let (first, today) = (date_of(at, source.zone), date_of(source.now, source.zone));
@@ -216,7 +216,7 @@ fn net(named: &NamedSums) -> i64 {
 pub fn month(last: NaiveDate, source: &DigestSource<'_>) -> Result<Vec<MonthDay>> {
     let DigestSource { db, zone, now, .. } = *source;
     let today = date_of(now, zone);
-    let first_day = first_start(source)?.map(|first| date_of(first, zone));
+    let first_day = first_start(source.db)?.map(|first| date_of(first, zone));
     let oldest = back(last, MONTH - 1);
     let days = db.digest().sums_by_day(&oldest.to_string(), &today.max(last).to_string())?;
     let mut members = db.digest().members_now()?;

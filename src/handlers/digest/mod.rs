@@ -22,7 +22,9 @@ use crate::domain::post::{Post, PostRef};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::Context;
 use crate::handlers::titles::glance;
-use crate::store::DigestRow;
+use crate::policy::DigestPolicy;
+use crate::store::{Db, DigestRow};
+use crate::zone::Tz;
 
 pub use json::json_of;
 pub use send::{more, now, order, view_of};
@@ -109,7 +111,7 @@ fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
         ctx.db.sums().count_minute(ctx.now, RANG, 0)?;
     }
     // What was done between a backup and its restore is forgotten, and no time in which nobody was there.
-    let restored = restored_at(ctx)?.filter(|at| *at <= ctx.now);
+    let restored = restored_at(ctx.db)?.filter(|at| *at <= ctx.now);
     let there = last.map(|last| last.max(restored.unwrap_or(last)));
     if let Some(there) = there.filter(|there| ctx.now - there > AWAY) {
         ctx.db.digest().was_away(there, ctx.now)?;
@@ -150,15 +152,15 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
     if !is_owed(day, ctx)? {
         return Ok(());
     }
-    let told = told_before(day, ctx)?;
+    let told = told_before(day, ctx.db)?;
     let name = day.to_string();
     let row = ctx.db.digest().told(&name)?;
     let due = schedule::due(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
-    if let Some(restored) = restored_at(ctx)?.filter(|restored| due <= *restored) {
+    if let Some(restored) = restored_at(ctx.db)?.filter(|restored| due <= *restored) {
         // It was told before the backup came back, and a week's with it.
         return ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(restored), ..row });
     }
-    if leaves_out(day, told, ctx.policy.digest.weekly_on, ctx) {
+    if leaves_out(day, told, ctx.policy.digest.weekly_on, ctx.holiday().is_some()) {
         // The week's will hold it.
         return ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row });
     }
@@ -171,13 +173,13 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// When a backup was put in the place of this database.
-fn restored_at(ctx: &Context<'_>) -> Result<Option<Millis>> {
-    Ok(ctx.db.settings().meta("restored_at")?.and_then(|at| at.parse().ok()))
+fn restored_at(db: Db<'_>) -> Result<Option<Millis>> {
+    Ok(db.settings().meta("restored_at")?.and_then(|at| at.parse().ok()))
 }
 
 /// The last day before that was told of.
-fn told_before(day: NaiveDate, ctx: &Context<'_>) -> Result<Option<NaiveDate>> {
-    Ok(ctx.db.digest().digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
+fn told_before(day: NaiveDate, db: Db<'_>) -> Result<Option<NaiveDate>> {
+    Ok(db.digest().digest_before(&day.to_string())?.and_then(|told| told.parse().ok()))
 }
 
 /// Who was away when it was due first catches up a little, so that there is something to tell of it.
@@ -190,9 +192,43 @@ fn just_back(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
 
 /// Not sent yet, and of a time in which somebody was there.
 fn is_owed(day: NaiveDate, ctx: &Context<'_>) -> Result<bool> {
-    let first = first_start(&source(ctx))?;
-    let ended = start_of(day, ctx.policy.timezone);
-    Ok(first.is_some_and(|first| first < ended) && ctx.db.digest().told(&day.to_string())?.sent_at.is_none())
+    is_owed_since(first_start(ctx.db)?, day, ctx.policy.timezone, ctx.db)
+}
+
+fn is_owed_since(first: Option<Millis>, day: NaiveDate, zone: Tz, db: Db<'_>) -> Result<bool> {
+    let ended = start_of(day, zone);
+    Ok(first.is_some_and(|first| first < ended) && db.digest().told(&day.to_string())?.sent_at.is_none())
+}
+
+/// When the next digest comes by itself, by the settings and what is known now; `None`: none comes. Nobody was there yet:
+/// somebody is from now on.
+pub fn next(
+    settings: &DigestPolicy,
+    holiday_until: Option<NaiveDate>,
+    zone: Tz,
+    db: Db<'_>,
+    now: Millis,
+) -> Result<Option<Millis>> {
+    /// Days that are looked at: within a week there is a weekly one, and a machine may have been off for long.
+    const AHEAD: usize = 40;
+    if !settings.enabled {
+        return Ok(None);
+    }
+    let (first, restored) = (first_start(db)?.or(Some(now)), restored_at(db)?);
+    let mut told = None;
+    for day in latest_due(now, settings.daily_at, zone).iter_days().take(AHEAD) {
+        let due = schedule::due(day, settings.daily_at, zone);
+        if !is_owed_since(first, day, zone, db)? {
+            continue;
+        }
+        let before = told.map_or_else(|| told_before(day, db), |told| Ok(Some(told)))?;
+        let is_away = holiday_until.is_some_and(|until| date_of(due.max(now), zone) <= until);
+        if restored.is_none_or(|restored| due > restored) && !leaves_out(day, before, settings.weekly_on, is_away) {
+            return Ok(Some(due));
+        }
+        told = Some(day);
+    }
+    Ok(None)
 }
 
 fn ask_for_counts(day: NaiveDate, ctx: &mut Context<'_>) -> Result<()> {
@@ -273,6 +309,53 @@ pub fn yesterday(ctx: &Context<'_>) -> Period {
 }
 
 /// Whether the digest of a day is left to the weekly one.
-fn leaves_out(day: NaiveDate, told: Option<NaiveDate>, weekly_on: Weekday, ctx: &Context<'_>) -> bool {
-    ctx.holiday().is_some() && !schedule::holds_week(day, told, weekly_on)
+fn leaves_out(day: NaiveDate, told: Option<NaiveDate>, weekly_on: Weekday, is_holiday: bool) -> bool {
+    is_holiday && !schedule::holds_week(day, told, weekly_on)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn at(text: &str) -> Millis {
+        chrono::DateTime::parse_from_rfc3339(text).unwrap().timestamp_millis()
+    }
+
+    /// The next digest of a community that began at a moment and has told of these days, as its local time says it.
+    fn next_of(began: &str, told: &[&str], daily_at: &str, away_until: Option<&str>, now: &str) -> Option<String> {
+        let zone: Tz = "Europe/Moscow".parse().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("bot.db"), 1, at(began)).unwrap();
+        let settings = DigestPolicy { enabled: true, daily_at: daily_at.parse().unwrap(), weekly_on: Weekday::Mon };
+        let until = away_until.map(|day| day.parse().unwrap());
+        let found = store.write(|db| {
+            for day in told {
+                db.digest().save_digest(day, DigestRow { sent_at: Some(at(began)), ..DigestRow::default() })?;
+            }
+            assert_eq!(next(&DigestPolicy { enabled: false, ..settings }, until, zone, db, at(now))?, None);
+            next(&settings, until, zone, db, at(now))
+        });
+        let moment = found.unwrap().map(|due| crate::handlers::context::moment(due).with_timezone(&zone));
+        moment.map(|moment| moment.format("%d.%m %H:%M").to_string())
+    }
+
+    #[test]
+    fn the_next_digest_is_the_one_that_will_come() {
+        let began = "2026-11-16T12:00:00+03:00";
+        let of = |told: &[&str], daily_at, until, now| next_of(began, told, daily_at, until, now).unwrap();
+        let told = ["2026-11-23", "2026-11-24"];
+        assert_eq!(of(&told, "09:00:00", None, "2026-11-24T12:00:00+03:00"), "25.11 09:00");
+        assert_eq!(of(&told[..1], "09:00:00", None, "2026-11-24T08:00:00+03:00"), "24.11 09:00");
+        // Today's is out already, and its time was moved since.
+        assert_eq!(of(&told, "18:00:00", None, "2026-11-24T12:00:00+03:00"), "25.11 18:00");
+        // While the owner is away only the weekly one comes.
+        assert_eq!(of(&told, "09:00:00", Some("2026-12-02"), "2026-11-24T12:00:00+03:00"), "30.11 09:00");
+        assert_eq!(of(&told, "09:00:00", Some("2026-11-26"), "2026-11-24T12:00:00+03:00"), "27.11 09:00");
+        // Nothing is owed for a time in which nobody was there.
+        let today = |now| next_of(now, &[], "23:00:00", None, now).unwrap();
+        assert_eq!(today("2026-11-24T12:00:00+03:00"), "25.11 23:00");
+        // One that is late still comes.
+        assert_eq!(of(&told[..1], "09:00:00", None, "2026-11-24T09:00:30+03:00"), "24.11 09:00");
+    }
 }
