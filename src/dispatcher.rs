@@ -232,9 +232,10 @@ impl Dispatcher {
         let (looks, asks_in) = (awhile.waves_are_due(now) || awhile.raids_are_due(now), awhile.asks_in(now));
         drop(awhile);
         let (asks, late) = store.read(|db| {
+            let late = db.profile_requests().next_deadline()?.is_some_and(|at| at <= now);
             Ok((
                 db.profile_requests().somebody_to_ask_about()?,
-                db.profile_requests().next_deadline()?.is_some_and(|at| at <= now),
+                late || (bench.policy.copies.enabled && db.copies().is_one_late(now)?),
             ))
         })?;
         if late {

@@ -29,7 +29,7 @@ impl Dispatcher {
         if soon {
             (awhile.news, awhile.raids_at) = (false, now);
         }
-        let mut more = BTreeSet::new();
+        let (mut more, mut channels) = (BTreeSet::new(), BTreeSet::new());
         let span = span_between("after_batch", Department::Moderation);
         let _entered = span.enter();
         let (noted, marks) = (self.noted.borrow().len(), bench.same_texts.borrow().marks());
@@ -50,6 +50,7 @@ impl Dispatcher {
                 awhile.asked_at = now;
             }
             more = std::mem::take(&mut ctx.stale);
+            channels = std::mem::take(&mut ctx.channels);
             self.note(&span, &ctx);
             queue(&ctx.wanted, db, bench, now)
         });
@@ -61,7 +62,10 @@ impl Dispatcher {
         match looked {
             // What the events decided stands: a look that failed is no fault of theirs.
             Err(error) if !store::is_own(&error) => tracing::error!("what follows a batch failed: {error:#}"),
-            done => done?,
+            done => {
+                done?;
+                self.copies_go_on(&channels, db, bench, now)?;
+            }
         }
         more.extend(stale);
         show(more, db, bench, now)

@@ -109,8 +109,9 @@ fn goes_on_with(duty: &str, ctx: &Context<'_>) -> Result<()> {
 }
 
 /// What people would not wait a minute for.
-const SOON: [(&str, Duty); 3] = [
+const SOON: [(&str, Duty); 4] = [
     ("late cases", late_cases),
+    ("late copies", copies::late),
     ("raids", raid::watch),
     ("the brake", |ctx: &mut Context<'_>| if ctx.policy.time.held { Ok(()) } else { brake::watch_soon(ctx) }),
 ];

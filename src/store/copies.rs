@@ -200,6 +200,12 @@ impl CopiesDb<'_> {
         Ok(readable(rows)?)
     }
 
+    /// Whether one has waited for its answers for long enough.
+    pub fn is_one_late(&self, now: Millis) -> Result<bool> {
+        let late = "SELECT 1 FROM copies WHERE state = 'pending' AND step = 'asking' AND deadline <= ?1";
+        Ok(self.conn.prepare_cached(late)?.exists([now])?)
+    }
+
     /// Copies whose answers did not come in time.
     pub fn late_copies(&self, now: Millis) -> Result<Vec<CopyRow>> {
         self.many_copies("state = 'pending' AND step = 'asking' AND deadline <= ?1", params![now])

@@ -247,6 +247,11 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
     }
 }
 
+/// What its post lacks did not come in time: others wait behind it.
+pub fn late(ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.policy.copies.enabled { pump::late(ctx) } else { Ok(()) }
+}
+
 /// Moves what waits for its time, at the minute's ring.
 pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.policy.copies.enabled {

@@ -17,6 +17,7 @@ use crate::domain::copies::{
     video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
+use crate::domain::lane::Lane;
 use crate::domain::markup;
 use crate::domain::notice::{DatedNotice, Notice};
 use crate::domain::post::{Post, PostRef};
@@ -67,7 +68,9 @@ fn begin_asking(mut copy: CopyRow, first: u8, ctx: &mut Context<'_>) -> Result<(
         copy.asked |= POST;
         ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
     }
-    if ctx.policy.copies.hashtags == TagSource::Model && copy.tags.is_empty() && !post.words().trim().is_empty() {
+    // While what the model was asked waits for its trouble to be over, a post does not wait with it.
+    let asks = ctx.policy.copies.hashtags == TagSource::Model && ctx.db.outbox().trouble_in(&Lane::Model)?.is_none();
+    if asks && copy.tags.is_empty() && !post.words().trim().is_empty() {
         copy.asked |= TAGS;
         let (title, text) = (first_line(&post), post.words());
         ctx.want(ModelAction::SuggestHashtags { copy: copy.id, title, text }, Urgency::Sync);
