@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::clock::{Clock, DAY, Millis};
 use crate::domain::action::Advice;
 use crate::domain::ids::{ChatId, PersonId};
+use crate::domain::key::KeyName;
 use crate::domain::own_event::OwnEvent;
 use crate::store::Store;
 
@@ -84,6 +85,20 @@ impl Inbox {
             return Ok(());
         }
         self.store.write(|db| db.settings().set_community_name(name))
+    }
+
+    /// Keeps which keys VK refuses, of those that it said something definite of.
+    pub fn note_keys(&self, said: &[(KeyName, bool)]) -> Result<()> {
+        let with = |known: &[KeyName]| {
+            let of = |name: KeyName| said.iter().find(|(of, _)| *of == name).map(|(_, refused)| *refused);
+            let refused = |name: &KeyName| of(*name).unwrap_or_else(|| known.contains(name));
+            KeyName::ALL.into_iter().filter(refused).collect::<Vec<KeyName>>()
+        };
+        let known = self.store.read(|db| db.settings().refused_keys())?;
+        if with(&known) == known {
+            return Ok(());
+        }
+        self.store.write(|db| db.settings().set_refused_keys(&with(&db.settings().refused_keys()?)))
     }
 
     /// Stores a batch and the position after it; returns how many of it were new. Of a large batch the beginning is stored

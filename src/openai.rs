@@ -11,7 +11,7 @@ use crate::bounded::pause_of;
 use crate::clock::{Clock, Millis};
 use crate::config::secret::Secret;
 use crate::domain::action::{Fate, ModelAction, Receipt, Scope, Urgency};
-use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
+use crate::domain::key::{KEY_REFUSED, KeyEnd, KeyFault, KeyName, KeyWork};
 use crate::domain::lane::Lane;
 use crate::domain::platform::{Job, OutcomeSink, Platform};
 use crate::hand::Hand;
@@ -205,7 +205,7 @@ impl Model {
                     tracing::error!("openai: the key is refused (HTTP {status}); check openai.api_key");
                     self.refused = Some(key.clone());
                 }
-                never("the language model's server refuses the key")
+                never(KEY_REFUSED)
             }
             ModelTrouble::Refused(status) => never(&format!("the language model: HTTP status {status}")),
             ModelTrouble::Busy(status, pause) => {

@@ -108,7 +108,11 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         Some(trouble) => Some(trouble),
         None => db.settings().worst_trouble(now, running)?,
     };
-    let last_error = last_error.map(|error| with_titles(&error, &titles));
+    let last_error = match last_error {
+        // What is not held up by it is told of last.
+        None if has_dead_helper(db, session)? => Some(LaneWaits::ForHelp(None).to_string()),
+        error => error.map(|error| with_titles(&error, &titles)),
+    };
     let last_error = match last_error {
         Some(error) => Some(with_help(error, Language::En, db, session)?),
         None => None,
@@ -168,9 +172,23 @@ fn with_help(error: String, language: Language, db: Db<'_>, session: &Session) -
     if LaneWaits::parse(error.clone()) != LaneWaits::ForHelp(None) {
         return Ok(error);
     }
-    let advice = db.settings().help_awaited()?;
-    let words = advice.map(|advice| advised(&advice, Texts::new(language).terminal(), session));
+    let words = awaited(db, session)?.map(|advice| advised(&advice, Texts::new(language).terminal(), session));
     Ok(LaneWaits::ForHelp(words).to_string())
+}
+
+/// The advice that a person has not followed yet.
+fn awaited(db: Db<'_>, session: &Session) -> Result<Option<Advice>> {
+    let of_helper = Advice::NewToken { key: KeyName::OpenAi.setting().to_owned() };
+    Ok(match db.settings().help_awaited()? {
+        None if has_dead_helper(db, session)? => Some(of_helper),
+        advice => advice,
+    })
+}
+
+/// The language model's server refuses the key that is given.
+fn has_dead_helper(db: Db<'_>, session: &Session) -> Result<bool> {
+    let given = keys_since(db, session)?.iter().any(|(name, _)| *name == KeyName::OpenAi);
+    Ok(given && db.settings().refused_keys()?.contains(&KeyName::OpenAi))
 }
 
 /// What to do, as `check` says it.
@@ -338,7 +356,7 @@ fn last_error(error: &str, words: TerminalTexts, db: Db<'_>, session: &Session) 
     if error != with_help(waiting.clone(), Language::En, db, session)? {
         return Ok(words.status_error(error));
     }
-    let advice = db.settings().help_awaited()?.map(|advice| format!(": {}", advised(&advice, words, session)));
+    let advice = awaited(db, session)?.map(|advice| format!(": {}", advised(&advice, words, session)));
     Ok(format!("{}{}", words.status_error(&waiting), advice.unwrap_or_default()))
 }
 

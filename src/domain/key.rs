@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::ids::{ChatId, PersonId};
 use super::words::words;
 
+/// What is noted of a call that the language model's server answers with a word about its key.
+pub(crate) const KEY_REFUSED: &str = "the language model's server refuses the key";
+
 words! {
     /// A key that the program may hold, the bot's last, and the settings that it stands under.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,6 +32,16 @@ impl KeyName {
     /// Its key in the settings: `vk.user_token`.
     pub fn setting(self) -> &'static str {
         self.as_str()
+    }
+
+    /// Whether VK is who accepts it or not.
+    pub fn is_of_vk(self) -> bool {
+        matches!(self, Self::Community | Self::Service | Self::User)
+    }
+
+    /// Whether all goes on without it, only less well: nobody is woken up for it.
+    pub fn is_a_helpers(self) -> bool {
+        self == Self::OpenAi
     }
 
     /// Whether an owner may give another one in the chat.

@@ -24,6 +24,9 @@ pub fn ended(row: OutboxRow, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
     if let Some(department) = owner.department() {
         tracing::Span::current().record("handler", department.as_str());
     }
+    if let Action::Model(action) = &row.action {
+        keys::model_answered(action, &end, ctx)?;
+    }
     match owner {
         Owner::Nobody => Ok(()),
         Owner::Verdict => moderation::outcomes::ended(&row, end, ctx),

@@ -205,6 +205,8 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
         };
         state.way != Way::Auto && may_come_back
     });
+    // A key that another stands in for takes nothing down with it.
+    let fell = fell || ctx.db.settings().refused_keys()?.into_iter().any(KeyName::is_of_vk);
     let fallen = fell && moment(ASKED_AT)?.is_none_or(|since| is_over(since, FALLEN_AFTER));
     if doubted {
         ctx.db.settings().set_meta(outcomes::RIGHTS_DOUBTED, &ctx.now.to_string())?;

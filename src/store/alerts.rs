@@ -118,14 +118,16 @@ impl AlertsDb<'_> {
         ])?)
     }
 
-    /// Whether the last that was told of a subject, on whatever day, is that something is wrong.
-    pub fn is_wrong(&self, kind: AlertKind, subject: &str) -> Result<bool> {
-        let level: Option<String> = self
+    /// When it was told last that something is wrong with a subject, where nothing else was told of it since, on whatever day.
+    pub fn wrong_since(&self, kind: AlertKind, subject: &str) -> Result<Option<Millis>> {
+        let last: Option<(String, Millis)> = self
             .conn
-            .prepare_cached("SELECT level FROM alerts WHERE kind = ?1 AND subject = ?2 ORDER BY day DESC LIMIT 1")?
-            .query_row(params![kind.as_str(), subject], |row| lossy(row, 0))
+            .prepare_cached(
+                "SELECT level, last_at FROM alerts WHERE kind = ?1 AND subject = ?2 ORDER BY day DESC LIMIT 1",
+            )?
+            .query_row(params![kind.as_str(), subject], |row| Ok((lossy(row, 0)?, row.get(1)?)))
             .optional()?;
-        Ok(level.is_some_and(|level| Level::parse(&level) != Level::Info))
+        Ok(last.filter(|(level, _)| Level::parse(level) != Level::Info).map(|(_, at)| at))
     }
 
     /// It stands on this message.
@@ -162,6 +164,18 @@ impl AlertsDb<'_> {
     pub fn alert_copied(&self, id: i64, now: Millis) -> Result<()> {
         self.conn.prepare_cached("UPDATE alerts SET copied_at = ?2 WHERE id = ?1")?.execute(params![id, now])?;
         Ok(())
+    }
+
+    /// What waits to be said of a cause is not said any more. Whether there was something; what is on its way goes on.
+    pub fn take_back(&self, cause: &str, now: Millis) -> Result<bool> {
+        let taken = self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 3, ended_at = ?2, error = 'taken back'
+                 WHERE cause >= ?1 AND cause < ?1 || char(1114111) AND state = 0",
+            )?
+            .execute(params![cause, now])?;
+        Ok(taken > 0)
     }
 
     /// How often the owner was told of a kind on VK since a moment.

@@ -16,6 +16,8 @@ use crate::domain::notice::Notice;
 
 const AWAITED_KEY: &str = "key_awaited";
 const COMMUNITY: &str = "community_name";
+/// Keys of VK that it does not accept, by the names of their settings.
+const REFUSED_KEYS: &str = "vk.refused_keys";
 const LEARNT: &str = "vk.learnt_methods";
 /// Whoever was asked for a key has so long to send it.
 const KEY_PATIENCE: Millis = 15 * MINUTE;
@@ -229,6 +231,18 @@ impl SettingsDb<'_> {
     /// Keeps it.
     pub fn set_community_name(&self, name: &str) -> Result<()> {
         self.set_meta(COMMUNITY, name)
+    }
+
+    /// Keys that VK refused when it was last asked what they are.
+    pub fn refused_keys(&self) -> Result<Vec<KeyName>> {
+        // The next look finds it again: nothing depends on its being readable.
+        Ok(self.meta(REFUSED_KEYS)?.unwrap_or_default().split(' ').filter_map(KeyName::parse).collect())
+    }
+
+    /// Keeps them.
+    pub fn set_refused_keys(&self, names: &[KeyName]) -> Result<()> {
+        let names: Vec<&str> = names.iter().map(|name| name.setting()).collect();
+        self.set_meta(REFUSED_KEYS, &names.join(" "))
     }
 
     /// Methods of VK that the community's token was found to be allowed against the schema.

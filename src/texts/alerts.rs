@@ -2,7 +2,6 @@
 
 use super::{AlertsTexts, html};
 use crate::clock::Millis;
-use crate::domain::action::Advice;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::KeyName;
@@ -128,28 +127,6 @@ impl AlertsTexts {
             AlertKind::Storage => self.t("отказывала база или диск", "the database or the disk refused"),
             AlertKind::Help => self.t("нужна была ваша помощь", "your help was needed"),
         }
-    }
-
-    /// A key is dead, or a check waits in the browser.
-    pub fn key_trouble(&self, advice: &Advice) -> String {
-        let head = self.t("Ключ не работает", "A key does not work");
-        let why = self.t(
-            "Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.",
-            "Everything done with this key waits and goes out by itself when it works.",
-        );
-        let how = match advice {
-            Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::may_be_given) => self.t(
-                "\nНовый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.",
-                "\nSend me a new one in private (🔑): I check it and use it without a restart.",
-            ),
-            _ => "",
-        };
-        format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.texts().advice(advice))
-    }
-
-    /// A key that was dead is accepted again.
-    pub fn key_works(&self, name: KeyName) -> String {
-        format!("✅ {} {}", self.texts().key_said(name.setting()), self.t("снова работает", "works again"))
     }
 
     /// The limit of a day is reached.

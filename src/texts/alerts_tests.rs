@@ -1,6 +1,7 @@
 //! What alerts say, in both languages.
 
 use super::*;
+use crate::domain::action::Advice;
 use crate::domain::lane::VkLane;
 use crate::domain::leads::LeadStatus;
 use crate::domain::verdict::Reason;

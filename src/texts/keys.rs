@@ -1,6 +1,7 @@
 //! 🔑: the keys in words. A key itself never comes here.
 
-use super::{PanelTexts, Texts, html};
+use super::{AlertsTexts, PanelTexts, Texts, html};
+use crate::domain::action::Advice;
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 
 /// A key on 🔑.
@@ -27,6 +28,39 @@ impl Texts {
             KeyName::Max => self.t("Ключ MAX", "MAX token"),
             KeyName::Bot => self.t("Ключ бота", "Bot token"),
         }
+    }
+}
+
+impl AlertsTexts {
+    /// A key is dead, or a check waits in the browser.
+    pub fn key_trouble(&self, advice: &Advice) -> String {
+        let head = self.t("Ключ не работает", "A key does not work");
+        let name = if let Advice::NewToken { key } = advice { KeyName::parse(key) } else { None };
+        let why = if name.is_some_and(KeyName::is_a_helpers) {
+            self.t(
+                "Хэштеги пока подбираю сам, ответов не подсказываю; остальное работает как прежде.",
+                "Meanwhile I choose hashtags myself and suggest no answers; all else works as before.",
+            )
+        } else {
+            self.t(
+                "Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.",
+                "Everything done with this key waits and goes out by itself when it works.",
+            )
+        };
+        let how = if name.is_some_and(KeyName::may_be_given) {
+            self.t(
+                "\nНовый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.",
+                "\nSend me a new one in private (🔑): I check it and use it without a restart.",
+            )
+        } else {
+            ""
+        };
+        format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.texts().advice(advice))
+    }
+
+    /// A key that was dead is accepted again.
+    pub fn key_works(&self, name: KeyName) -> String {
+        format!("✅ {} {}", self.texts().key_said(name.setting()), self.t("снова работает", "works again"))
     }
 }
 

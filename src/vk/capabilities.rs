@@ -5,6 +5,7 @@ use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
 use super::wire;
 use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Scope, Way};
+use crate::domain::key::KeyName;
 
 /// Events without which the daemon misses what it is for.
 pub(crate) const NEEDED_EVENTS: [&str; 34] = [
@@ -76,6 +77,20 @@ pub(crate) fn look(tokens: &Tokens) -> Vec<CapabilityState> {
         .into_iter()
         .filter_map(|capability| told(capability).map(|(way, advice)| CapabilityState { capability, way, advice }));
     states.collect()
+}
+
+/// Whether VK refuses each key that it said something definite of; one that is not given is not refused.
+pub(crate) fn of_keys(tokens: &Tokens) -> Vec<(KeyName, bool)> {
+    let keys = [
+        (KeyName::Community, TokenKind::Community),
+        (KeyName::Service, TokenKind::Service),
+        (KeyName::User, TokenKind::User),
+    ];
+    let said = keys.into_iter().filter_map(|(name, kind)| match tokens.nature(kind) {
+        Some(Nature::Unknown { .. }) => None,
+        nature => Some((name, matches!(nature, Some(Nature::Dead { .. })))),
+    });
+    said.collect()
 }
 
 /// The wall is read with a service token or an administrator's.

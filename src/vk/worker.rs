@@ -164,6 +164,9 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
                 Err(error) => tracing::warn!("what a probe found cannot be read: {error:#}"),
             }
             let states = capabilities::look(tokens);
+            if let Err(error) = inbox.note_keys(&capabilities::of_keys(tokens)) {
+                tracing::warn!("which keys are accepted cannot be kept: {error:#}");
+            }
             if let Some(name) = tokens.community_name()
                 && let Err(error) = inbox.note_community(&name)
             {

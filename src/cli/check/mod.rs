@@ -22,6 +22,7 @@ use crate::clock::ClockStanding;
 use crate::config::addresses::masked;
 use crate::domain::action::{Advice, Way};
 use crate::domain::event::Command;
+use crate::domain::key::{KEY_REFUSED, KeyName};
 use crate::store::{self, Db, EngineLock};
 use crate::texts::{BrakeLabel, BrakeLine, Language, Texts, html, with_titles};
 
@@ -270,6 +271,13 @@ fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
         ReportLine::bad("telegram_only_listener", true, store::RIVAL, Some(fix.to_owned()))
     });
     let fix = "open the chat or its topic and let the bot write there: what is for it waits and comes in order";
+    // Nobody but whoever asks the model hears what its server says of the key.
+    let name = KeyName::OpenAi;
+    let refused = db.settings().refused_keys().unwrap_or_default();
+    let of_model = (refused.contains(&name) && session.config.openai.api_key.is_some()).then(|| {
+        let advice = Advice::NewToken { key: name.setting().to_owned() };
+        ReportLine::bad("openai_key", false, KEY_REFUSED, None).advised(Some(advice))
+    });
     known
         .into_iter()
         .map(|(_, why)| {
@@ -277,6 +285,7 @@ fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
             ReportLine::bad("telegram_chat_takes_messages", true, why, Some(fix.to_owned()))
         })
         .chain(rival)
+        .chain(of_model)
         .collect()
 }
 

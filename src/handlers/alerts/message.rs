@@ -12,7 +12,7 @@ use crate::domain::ids::ChatId;
 use crate::domain::key::KeyName;
 use crate::domain::notice::Notice;
 use crate::domain::right::Right;
-use crate::handlers::context::{Context, from_to, key, when};
+use crate::handlers::context::{Context, News, from_to, key, when};
 use crate::policy::Section;
 use crate::store::{LeadRow, TalkRow};
 use crate::texts::{AlertLabel, PanelLabel, RaidAt};
@@ -43,6 +43,9 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
         return Ok(());
     }
     let (kind, level, subject) = match advice {
+        Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::is_a_helpers) => {
+            (AlertKind::Help, Level::Warning, format!("token:{key}"))
+        }
         Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
         Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
         Advice::ChatUnreachable { chat, .. } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
@@ -63,6 +66,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
         (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
             ctx.texts.help_wanted_in_channel(channel.platform(), ctx.db.chats().chat_title(channel)?.as_deref())
         }
+        (Advice::NewToken { .. }, _) => ctx.texts.alerts().key_trouble(advice),
         _ if kind == AlertKind::Key => ctx.texts.alerts().key_trouble(advice),
         _ => ctx.texts.help_wanted(advice),
     };
@@ -90,14 +94,19 @@ pub fn help_came(advice: &Advice, chat: ChatId, ctx: &mut Context<'_>) -> Result
 /// A key that was told of as dead is accepted again: that stands in the place of the alert.
 pub fn key_works(name: KeyName, ctx: &mut Context<'_>) -> Result<()> {
     let subject = format!("token:{}", name.setting());
-    if !ctx.db.alerts().is_wrong(AlertKind::Key, &subject)? {
+    let kind = if name.is_a_helpers() { AlertKind::Help } else { AlertKind::Key };
+    if ctx.db.alerts().wrong_since(kind, &subject)?.is_none() {
         return Ok(());
     }
     let dead = Advice::NewToken { key: name.setting().to_owned() };
-    ctx.db.alerts().forget_advised(&serde_json::to_string(&dead)?, ctx.now)?;
+    let dead = serde_json::to_string(&dead)?;
+    ctx.db.alerts().forget_advised(&dead, ctx.now)?;
+    // Where another key stands in for it nothing else comes back with it: its next death is told again all the same.
+    ctx.db.settings().forget_notice(&format!("advice:{dead}"))?;
+    ctx.news.push(News::PanelIsStale);
     let words = ctx.texts.alerts().key_works(name);
     let button = opens(Screen::Keys, ctx);
-    raise(&Alert::new(AlertKind::Key, Level::Info, subject, words).leads_to(button), ctx)
+    raise(&Alert::new(kind, Level::Info, subject, words).leads_to(button), ctx)
 }
 
 /// The key is there and is not accepted any more: that was said, with what to do. That one is needed would be another cause.

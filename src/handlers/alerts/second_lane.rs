@@ -8,8 +8,9 @@ use super::watch::Watch;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::action::{Action, Keyboard, TargetAction, Urgency, VkAction};
 use crate::domain::alert::{Alert, AlertKind, Level, VkCopy};
-use crate::domain::chat_ref::ChatRef;
+use crate::domain::chat_ref::{ChatRef, PlatformId};
 use crate::domain::event::ActionEnd;
+use crate::domain::key::KeyName;
 use crate::domain::known::TargetNetwork;
 use crate::domain::lane::{Lane, TelegramLane};
 use crate::domain::notice::{DatedNotice, Notice};
@@ -41,9 +42,21 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<
         VkCopy::All => true,
     };
     let alone = Watch::load(ctx)?.telegram_out.is_some() || chat_is_closed(ctx)?;
-    let by_vk = settings.vk_user.is_some() && alert.kind != AlertKind::Vk && (asked_of_vk || alone);
+    let mut by_vk = settings.vk_user.is_some() && alert.kind != AlertKind::Vk && (asked_of_vk || alone);
+    // What is said by a dead key arrives once it is not dead any more.
+    let is_about = |name: KeyName| alert.subject == format!("token:{}", name.setting());
+    by_vk &= !is_about(KeyName::Community);
     let mut elsewhere = if is_important || alone { owners(ctx) } else { Vec::new() };
-    elsewhere.retain(|(network, _)| alert.subject != unheard_on(*network));
+    elsewhere.retain(|(network, _)| alert.subject != unheard_on(*network) && !network.key().is_some_and(is_about));
+    if turn == (Turn::Back { copied: true }) {
+        // Whoever could not be told of it before it was over is not told of it any more.
+        by_vk &= !ctx.db.alerts().take_back(&cause_on(PlatformId::VK, row.id), ctx.now)?;
+        for owner in std::mem::take(&mut elsewhere) {
+            if !ctx.db.alerts().take_back(&cause_on(owner.0.platform(), row.id), ctx.now)? {
+                elsewhere.push(owner);
+            }
+        }
+    }
     if !by_vk && elsewhere.is_empty() {
         return Ok(());
     }
@@ -52,14 +65,19 @@ pub(super) fn copy(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<
     }
     ctx.db.alerts().alert_copied(row.id, ctx.now)?;
     let text = html::plain(&row.words);
-    for (_, chat) in elsewhere {
-        tell(chat, &text, HOUR, ctx)?;
+    for (network, chat) in elsewhere {
+        tell(chat, &text, HOUR, &cause_on(network.platform(), row.id), ctx)?;
     }
     if by_vk {
         let keyboard = opens_on_vk(alert.kind, &row.subject, ctx);
-        say(&text, keyboard, HOUR, ctx)?;
+        send(&text, keyboard, HOUR, &cause_on(PlatformId::VK, row.id), ctx)?;
     }
     Ok(())
+}
+
+/// The beginning of the cause of every message that an alert is told by.
+fn cause_on(platform: PlatformId, alert: i64) -> String {
+    format!("alert:{alert}:{platform}:")
 }
 
 /// The owner where posts are copied to, and there is a bot.
@@ -70,7 +88,7 @@ fn owners(ctx: &Context<'_>) -> Vec<(TargetNetwork, ChatRef)> {
 }
 
 /// Says something to the owner there; of no use after `lasts`.
-fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) -> Result<()> {
+fn tell(chat: ChatRef, text: &str, lasts: Millis, cause: &str, ctx: &mut Context<'_>) -> Result<()> {
     // Raids and waves are found between events: the number of an event alone would be the same each day.
     let number = random_id(ctx)?;
     ctx.wanted.push(Wanted {
@@ -80,7 +98,7 @@ fn tell(chat: ChatRef, text: &str, lasts: Millis, ctx: &mut Context<'_>) -> Resu
         journal_id: None,
         due_at: ctx.now,
         expires_at: Some(ctx.now + lasts),
-        cause: Some(format!("{}:told:{number}", ctx.event_id)),
+        cause: Some(format!("{cause}{number}")),
     });
     Ok(())
 }
@@ -110,6 +128,11 @@ fn chat_is_closed(ctx: &Context<'_>) -> Result<bool> {
 
 /// Says something to the owner on VK; of no use after `lasts`.
 pub(in crate::handlers) fn say(text: &str, keyboard: Keyboard, lasts: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    let cause = format!("{}:owner:", ctx.event_id);
+    send(text, keyboard, lasts, &cause, ctx)
+}
+
+fn send(text: &str, keyboard: Keyboard, lasts: Millis, cause: &str, ctx: &mut Context<'_>) -> Result<()> {
     let Some(peer_id) = ctx.policy.alerts.vk_user else { return Ok(()) };
     let client = OwnerState::load(ctx)?.client.unwrap_or(VkClient::UNKNOWN);
     let text = html::cut(&without_vk_markup(text), MOST);
@@ -122,7 +145,7 @@ pub(in crate::handlers) fn say(text: &str, keyboard: Keyboard, lasts: Millis, ct
         journal_id: None,
         due_at: ctx.now,
         expires_at: Some(ctx.now + lasts),
-        cause: Some(format!("{}:owner:{}", ctx.event_id, random_id)),
+        cause: Some(format!("{cause}{random_id}")),
     });
     Ok(())
 }
@@ -148,8 +171,9 @@ fn without_vk_markup(text: &str) -> String {
 
 /// A message to the owner that must be read whenever it arrives within the day.
 pub(super) fn say_anyhow(text: &str, ctx: &mut Context<'_>) -> Result<()> {
-    for (_, chat) in owners(ctx) {
-        tell(chat, text, DAY, ctx)?;
+    for (network, chat) in owners(ctx) {
+        let cause = format!("{}:told:{}:", ctx.event_id, network.as_str());
+        tell(chat, text, DAY, &cause, ctx)?;
     }
     say(text, Keyboard::new(), DAY, ctx)
 }

@@ -106,9 +106,10 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
     watch.rang_at = ctx.now;
     let marks = ctx.db.alerts().source_marks()?;
     let of = |source: Source| marks.iter().find(|mark| source.has(&mark.account));
-    look_for_ears(&mut watch, ctx)?;
+    let hear_again = look_for_ears(&mut watch, ctx)?;
     look_for_a_rival(&mut watch, ctx)?;
     look_for_telegram(of(Source::TELEGRAM), &mut watch, ctx)?;
+    look_at_bot_key(&hear_again, of(Source::TELEGRAM), ctx)?;
     look_for_vk(of(Source::VK), &mut watch, ctx)?;
     for source in ctx.platforms.sources() {
         if let Some(mark) = of(*source) {
@@ -146,13 +147,25 @@ fn back(source: Source, since: Millis, ctx: &Context<'_>) -> String {
 }
 
 /// An ear that hears again is answered: what was refused meanwhile is tried at once, also where it was deaf for a moment only.
-fn look_for_ears(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+/// Whose ears those are.
+fn look_for_ears(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<Vec<String>> {
     let deaf: Vec<String> = ctx.db.settings().deaf_ears()?.into_iter().map(|ear| ear.account).collect();
-    if watch.deaf.iter().any(|account| !deaf.contains(account)) {
+    let was_deaf = std::mem::replace(&mut watch.deaf, deaf);
+    let hear_again: Vec<String> = was_deaf.into_iter().filter(|account| !watch.deaf.contains(account)).collect();
+    if !hear_again.is_empty() {
         ctx.try_what_waits()?;
     }
-    watch.deaf = deaf;
-    Ok(())
+    Ok(hear_again)
+}
+
+/// Telegram has answered the bot since its key was told of as dead: it works. Said in the very ring in which what waits is tried
+/// again, or the alert would go out by the key that it is about.
+fn look_at_bot_key(hear_again: &[String], mark: Option<&SourceMark>, ctx: &mut Context<'_>) -> Result<()> {
+    let subject = format!("token:{}", KeyName::Bot.setting());
+    let Some(told_at) = ctx.db.alerts().wrong_since(AlertKind::Key, &subject)? else { return Ok(()) };
+    let hears = hear_again.iter().any(|account| Source::TELEGRAM.has(account));
+    let answered = mark.is_some_and(|mark| mark.heard_at > told_at);
+    if hears || answered { key_works(KeyName::Bot, ctx) } else { Ok(()) }
 }
 
 /// Another program takes words and buttons away: told once, for sending works, and once when it is over.
@@ -203,8 +216,7 @@ fn look_for_telegram(mark: Option<&SourceMark>, watch: &mut Watch, ctx: &mut Con
             second_lane::say_anyhow(&crate::texts::html::plain(&text), ctx)?;
             let subject = format!("back:{since}");
             let button = opens(Screen::Status, ctx);
-            raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), ctx)?;
-            key_works(KeyName::Bot, ctx)
+            raise(&Alert::new(AlertKind::Telegram, Level::Info, subject, text).leads_to(button), ctx)
         }
         Some(_) => Ok(()),
     }

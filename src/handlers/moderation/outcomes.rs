@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{arrivals, brake, group, reports, takeover};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
-    Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, VkAction, Way,
+    Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, Urgency, VkAction, Way,
 };
 use crate::domain::already::{is_so_already, may_be_for_a_right};
 use crate::domain::event::ActionEnd;
@@ -231,15 +231,19 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
     Ok(())
 }
 
-/// Keys that were told of as dead and of which VK says now that they are good. Of the service key it says so only where it is one
-/// of two that read: whether that one works is seen where another is given.
+/// Keys that were told of as dead and of which VK says now that they are good.
 fn keys_that_work(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result<()> {
-    use Capability::{Ban, DeleteComments, Messages, RemoveMembers};
+    use Capability::{Ban, DeleteComments, Messages, ReadLikes, ReadWall, RemoveMembers};
+    let refused = ctx.db.settings().refused_keys()?;
     let way = |what: Capability| states.iter().find(|state| state.capability == what).map(|state| state.way);
-    for (name, needed) in
-        [(KeyName::User, [DeleteComments, Ban, RemoveMembers].as_slice()), (KeyName::Community, [Messages].as_slice())]
-    {
-        if ctx.policy.has_key(name) && needed.iter().all(|what| way(*what) == Some(Way::Auto)) {
+    for (name, needed) in [
+        (KeyName::User, [DeleteComments, Ban, RemoveMembers].as_slice()),
+        (KeyName::Community, [Messages].as_slice()),
+        // An administrator's key reads too: what is read says nothing of this one while VK refuses it.
+        (KeyName::Service, [ReadWall, ReadLikes].as_slice()),
+    ] {
+        let works = ctx.policy.has_key(name) && needed.iter().all(|what| way(*what) == Some(Way::Auto));
+        if works && !refused.contains(&name) {
             alerts::key_works(name, ctx)?;
         }
     }
@@ -260,6 +264,10 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         _ => None,
     });
     alerts::help_wanted(advice, channel.as_ref(), ctx)?;
+    if matches!(advice, Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::is_of_vk)) {
+        // What else this key opened: no call that only reads says so.
+        ctx.want(VkAction::ReadCapabilities, Urgency::Order);
+    }
     let Some(row) = row else { return Ok(()) };
     group::refused(&row.action, advice, ctx)?;
     if let Some(capability) = row.action.facts().needs

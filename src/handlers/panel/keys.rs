@@ -7,10 +7,10 @@ use crate::domain::action::{Action, Advice, ModelAction, TargetAction, TelegramA
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
-use crate::domain::key::{Giver, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
+use crate::domain::key::{Giver, KEY_REFUSED, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
 use crate::domain::known::TargetNetwork;
 use crate::handlers::alerts;
-use crate::handlers::context::Context;
+use crate::handlers::context::{Context, News};
 use crate::handlers::panel;
 use crate::texts::KeyLine;
 
@@ -88,6 +88,10 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
         KeyEnd::Refused { .. } => return Ok(()),
     };
     ctx.db.settings().log_key(name, is_new, giver.by, ctx.now)?;
+    // What VK said was of the former one.
+    let mut refused = ctx.db.settings().refused_keys()?;
+    refused.retain(|of| *of != name);
+    ctx.db.settings().set_refused_keys(&refused)?;
     let verdict = if is_new { "taken" } else { "dropped" };
     ctx.decided(Decided::new(Matter::Key, verdict).about(name.setting()).by(Some(giver.by)).then("look_at_rights"));
     // Everything that waited for a key is tried with this one, and what is still missing is said anew.
@@ -101,6 +105,29 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
     panel::keys_changed(ctx)
 }
 
+/// What a language model's server says of its key, by the way: told once that it is dead, and once that it works again.
+pub fn model_answered(action: &ModelAction, end: &ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+    let name = KeyName::OpenAi;
+    let mut refused = ctx.db.settings().refused_keys()?;
+    let was_dead = refused.contains(&name);
+    match (action, end) {
+        // Another key is looked at there, and told of itself.
+        (ModelAction::Key(_), _) => Ok(()),
+        (_, ActionEnd::Never(note)) if note == KEY_REFUSED && !was_dead => {
+            refused.push(name);
+            ctx.db.settings().set_refused_keys(&refused)?;
+            ctx.news.push(News::PanelIsStale);
+            alerts::help_wanted(&Advice::NewToken { key: name.setting().to_owned() }, None, ctx)
+        }
+        (_, ActionEnd::Done(_)) if was_dead => {
+            refused.retain(|of| *of != name);
+            ctx.db.settings().set_refused_keys(&refused)?;
+            alerts::key_works(name, ctx)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Once a day, and after every start: since when each key is in use.
 pub fn note(ctx: &Context<'_>) -> Result<()> {
     lines(ctx).map(|_| ())
@@ -108,7 +135,7 @@ pub fn note(ctx: &Context<'_>) -> Result<()> {
 
 /// Every key, as 🔑 shows it.
 pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
-    let mut dead = Vec::new();
+    let mut dead = ctx.db.settings().refused_keys()?;
     for state in ctx.db.settings().capabilities()? {
         if let Some(Advice::NewToken { key }) = state.advice {
             dead.extend(KeyName::parse(&key));

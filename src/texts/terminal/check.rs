@@ -33,6 +33,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "the daemon that runs has keys which are not here, such as credentials of systemd: check with them, as docs/keys.md says",
         "у работающего бота есть ключи, которых здесь нет (например, из systemd): как проверить с ними, написано в docs/ru/keys.md",
     ),
+    ("the language model's server refuses the key", "её сервер не принимает ключ"),
     ("set the missing keys", "задайте недостающее (проще всего: etronics-bot setup)"),
     (
         "{} is no longer accepted: send a new one to the bot (⚙️ → 🔑), for the one given in the chat goes before the config file",
@@ -292,6 +293,7 @@ impl TerminalTexts {
             "telegram_channel_rights" | "max_channel_rights" => self.t("права в канале", "rights in the channel"),
             "telegram_privacy" => self.t("что слышит бот", "what the bot hears"),
             "telegram_large_files" => self.t("большие файлы", "large files"),
+            "openai_key" => self.t("языковая модель", "language model"),
             "telegram_only_listener" => self.t("кто ещё слушает", "another listener"),
             "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),
             "crosspost_rules" => self.t("правила замен", "replacement rules"),

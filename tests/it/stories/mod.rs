@@ -54,6 +54,7 @@ mod honest_answers;
 mod in_parts;
 mod innocent;
 pub(crate) mod keys;
+mod keys_dead;
 pub(crate) mod leads;
 mod leads_albums;
 mod leads_anew;

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::comments::SPAM;
 use super::leads_model::model;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Everything that could ask a model, switched on.
 fn community(openai: &str) -> Story {
@@ -76,6 +76,82 @@ fn it_is_asked_so_often_a_day_and_again_tomorrow() {
         admin: 📦 205 комментариев ждут решения
         admin: 📦 1 комментарий ждёт решения
         "#);
+}
+
+/// A server that answers with this status until it is told another one.
+fn answering(status: &'static str) -> (String, std::sync::Arc<std::sync::Mutex<&'static str>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/v1", listener.local_addr().unwrap());
+    let status = std::sync::Arc::new(std::sync::Mutex::new(status));
+    let said = std::sync::Arc::clone(&status);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let (mut heard, mut piece) = (Vec::new(), [0; 4096]);
+            loop {
+                let got = stream.read(&mut piece).unwrap_or(0);
+                heard.extend_from_slice(&piece[..got]);
+                let text = String::from_utf8_lossy(&heard).into_owned();
+                if got == 0 || (text.contains("\"role\":\"user\"") && text.ends_with('}')) {
+                    break;
+                }
+            }
+            let body =
+                json!({"choices": [{"message": {"content": "[\"модель\", \"концерт\", \"джаз\"]"}}]}).to_string();
+            let head = format!("HTTP/1.1 {}\r\nConnection: close\r\nContent-Length:", said.lock().unwrap());
+            drop(stream.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()));
+        }
+    });
+    (address, status)
+}
+
+#[test]
+fn a_dead_key_is_told_of_once_shown_where_keys_are_and_its_return_is_told() {
+    let (address, status) = answering("401 Unauthorized");
+    let mut story = community(&format!("api_key = \"sk-nobody\"\nbase_url = \"{address}\"\n"));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Chats], "what is told of the key is looked at");
+    let line = |story: &mut Story| {
+        story.admin_writes("/panel");
+        story.press("Настройки");
+        story.press("Ключи");
+        let screen = story.screen();
+        screen.lines().find(|line| line.contains("Ключ языковой модели:")).unwrap_or_default().to_owned()
+    };
+    for round in 1..=2 {
+        *status.lock().unwrap() = "401 Unauthorized";
+        for number in 0..3 {
+            story.sim.world(|world| world.publish(PostDraft::new(&format!("{POST} {round} {number}"))));
+            story.pass(1);
+        }
+        let told = story.told_admin();
+        let dead = told.iter().filter(|text| text.contains("Ключ языковой модели больше не принимается"));
+        assert_eq!(dead.filter(|text| !text.contains('×')).count(), 1, "{told:#?}");
+        assert!(line(&mut story).starts_with('❌'), "{}", line(&mut story));
+        *status.lock().unwrap() = "200 OK";
+        story.sim.world(|world| world.publish(PostDraft::new(&format!("{POST} снова {round}"))));
+        story.pass(1);
+        let told = story.told_admin();
+        let works = told.iter().filter(|text| text.contains("Ключ языковой модели снова работает"));
+        assert_eq!(works.count(), round, "{told:#?}");
+        assert!(line(&mut story).starts_with('✅'), "{}", line(&mut story));
+    }
+}
+
+#[test]
+fn a_post_waits_for_an_ill_model_no_longer_than_its_patience_and_the_next_one_not_at_all() {
+    let (address, _status) = answering("503 Down");
+    let mut story = community(&format!("api_key = \"sk-nobody\"\nbase_url = \"{address}\"\n"));
+    story.perhaps_ignoring(&[Of::AdminChat], "what is told of the model");
+    let is_out = |story: &Story, words: &str| channel_says(story).contains(words);
+    story.sim.world(|world| world.publish(PostDraft::new(&format!("{POST} первый"))));
+    story.live(20_000);
+    assert!(!is_out(&story, "первый"), "it is asked once more");
+    // The clock of the minute has not rung.
+    story.live(27_000);
+    assert!(is_out(&story, "первый") && channel_says(&story).contains('#'), "{}", channel_says(&story));
+    story.sim.world(|world| world.publish(PostDraft::new(&format!("{POST} второй"))));
+    story.live(2_000);
+    assert!(is_out(&story, "второй"), "{}", channel_says(&story));
 }
 
 /// One head of HTTP.
