@@ -4,7 +4,6 @@ use super::{AlertsTexts, html};
 use crate::clock::Millis;
 use crate::domain::alert::AlertKind;
 use crate::domain::ids::{Network, PersonId};
-use crate::domain::key::KeyName;
 use crate::domain::known::TargetNetwork;
 use crate::domain::lane::Lane;
 use crate::domain::leads::Wish;
