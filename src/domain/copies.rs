@@ -23,6 +23,23 @@ pub(crate) fn video_that_is_too_large(note: &str) -> Option<&str> {
 /// Before the platform's own words, the note of an edit of which only the words came through.
 pub(crate) const WITHOUT_FILES: &str = "the words are changed, the files are those of before: ";
 
+/// A file's name as it stands in the head of a form, which a line break would end.
+pub(crate) fn name_in_form(name: &str) -> String {
+    name.replace(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'), " ")
+}
+
+/// Whether a host gave the film that VK mostly means by a GIF.
+pub(crate) fn is_film(content_type: &str, url: &str) -> bool {
+    content_type.starts_with("video/")
+        || url.split('?').next().and_then(|url| url.rsplit_once('.')).is_some_and(|(_, ending)| ending == "mp4")
+}
+
+/// The name of a film that is called a GIF, by whose ending platforms go.
+pub(crate) fn name_of_film(name: &str) -> Option<String> {
+    let (name, ending) = name.rsplit_once('.')?;
+    ending.eq_ignore_ascii_case("gif").then(|| format!("{name}.mp4"))
+}
+
 /// What is previewed under a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

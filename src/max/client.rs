@@ -12,6 +12,7 @@ use super::MaxSettings;
 use super::errors::MaxCallError;
 use crate::bounded::{Bounded, is_too_much, pause_of};
 use crate::config::secret::Secret;
+use crate::domain::copies::name_in_form;
 use crate::domain::key::KeyName;
 use crate::keyring::Keyring;
 use crate::loopback;
@@ -124,7 +125,7 @@ impl Api {
         };
         let timeout = UPLOAD_TIMEOUT + Duration::from_secs(file.bytes / UPLOAD_BYTES_A_SECOND);
         let stream = ReaderStream::with_capacity(file.reader, UPLOAD_PIECE);
-        let part = Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(file.name);
+        let part = Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(name_in_form(&file.name));
         let request = self.http.post(address).timeout(timeout).multipart(Form::new().part("data", part));
         let (status, text, retry_after) = self.send("upload", request).await?;
         // It was given no token and knows no chat: what it does not say of the file is of its address, and another is asked for.

@@ -28,14 +28,13 @@ impl MaxDesk {
         };
         let of =
             -(1 + message.to_string().bytes().fold(0_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 1_000_000_007));
-        let (mut attachments, mut missing) = (Value::Null, 0);
+        let (mut attachments, mut left, mut kept) = (Value::Null, Vec::new(), false);
         if let Some(files) = files {
             let (ready, left_out, _) = self.attach_all(of, chat, files).await?;
-            missing = left_out.len();
-            if ready.is_empty() && !files.is_empty() {
-                return Err(Fate::Never { note: "max does not take the files now".to_owned() });
-            }
-            attachments = Value::Array(ready);
+            left = left_out;
+            // Of none of them those of before stay, under the new words.
+            kept = ready.is_empty() && !files.is_empty();
+            attachments = if kept { Value::Null } else { Value::Array(ready) };
         }
         let body = json!({"text": html(words), "format": "html", "attachments": attachments, "link": null});
         let query = [("message_id", message.to_string())];
@@ -48,10 +47,13 @@ impl MaxDesk {
         }
         match answer {
             Ok(answer) if !is_yes(&answer) => Err(says_nothing("PUT")),
-            Ok(_) if missing > 0 => Err(Fate::Never { note: format!("{missing} of the new files cannot go to max") }),
             Ok(_) => {
                 self.is_waited_for_no_more(of);
-                Ok(Receipt::Done)
+                match left {
+                    _ if kept => Err(Fate::Never { note: format!("{WITHOUT_FILES}the file is not to be had") }),
+                    left if left.is_empty() => Ok(Receipt::Done),
+                    left_out => Ok(Receipt::Published { message_ids: Vec::new(), left_out }),
+                }
             }
             Err(error) if error.is_done_already() => Ok(Receipt::Done),
             Err(error) if error.is_not_ready() && !self.waited(of, FOR_MAX) => {

@@ -14,7 +14,7 @@ use super::target::MaxDesk;
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::action::{Fate, Scope};
 use crate::domain::chat_ref::ChatRef;
-use crate::domain::copies::{CopyFile, FileKind, video_too_large};
+use crate::domain::copies::{CopyFile, FileKind, is_film, name_of_film, video_too_large};
 use crate::telegram::{FETCH_TIMEOUT, FetchError, Spooled};
 
 /// Largest picture (`docs/platforms.md`, «MAX»).
@@ -183,9 +183,7 @@ fn kind_of(kind: FileKind) -> &'static str {
 
 /// Its own name where it has one with an ending, else one whose ending says what it is.
 fn name_of(file: &CopyFile, content_type: &str) -> String {
-    // What VK calls a GIF is mostly its film.
-    let is_film = content_type.starts_with("video/")
-        || file.url.split('?').next().and_then(|url| url.rsplit_once('.')).is_some_and(|(_, ending)| ending == "mp4");
+    let is_film = is_film(content_type, &file.url);
     let bare = content_type.split(';').next().unwrap_or(content_type).trim();
     let ending = match (bare, file.kind) {
         ("image/png", _) => "png",
@@ -202,8 +200,9 @@ fn name_of(file: &CopyFile, content_type: &str) -> String {
     };
     let is_ending = |text: &str| (1..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match file.name.rsplit_once('.') {
-        Some((name, known)) if ending == "mp4" && known.eq_ignore_ascii_case("gif") => format!("{name}.mp4"),
-        Some((_, known)) if is_ending(known) => file.name.clone(),
+        Some((_, known)) if is_ending(known) => {
+            name_of_film(&file.name).filter(|_| ending == "mp4").unwrap_or_else(|| file.name.clone())
+        }
         _ if file.name.is_empty() => format!("file.{ending}"),
         _ => format!("{}.{ending}", file.name),
     }

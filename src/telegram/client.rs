@@ -21,6 +21,7 @@ use super::wire::SentMessage;
 use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;
+use crate::domain::copies::name_in_form;
 use crate::domain::ids::ChatId;
 use crate::loopback;
 use crate::mend::mend;
@@ -192,7 +193,8 @@ impl Api {
         }
         for file in files {
             let stream = ReaderStream::with_capacity(file.reader, UPLOAD_PIECE);
-            let part = Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(file.name);
+            let part =
+                Part::stream_with_length(Body::wrap_stream(stream), file.bytes).file_name(name_in_form(&file.name));
             let part = part.mime_str(&file.content_type).map_err(|error| TelegramCallError::NotSent {
                 cause: format!("{method}: {}", describe(error, &self.token)),
             })?;
@@ -203,7 +205,13 @@ impl Api {
         let response = request.send().await.map_err(|error| self.transport(method, error))?;
         let status = response.status().as_u16();
         let body = self.body(method, status, response).await?;
-        let result = read_answer(method, status, &body)?;
+        let result = read_answer(method, status, &body).map_err(|error| match error {
+            // It may be of this file alone: a name or a size that a server on the way does not pass.
+            TelegramCallError::NotSent { cause } if (400..500).contains(&status) => {
+                TelegramCallError::TurnedAway { cause }
+            }
+            error => error,
+        })?;
         serde_json::from_str(result.get())
             .map_err(|error| TelegramCallError::Lost { cause: format!("{method}: reading the answer: {error}") })
     }

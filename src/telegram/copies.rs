@@ -158,7 +158,7 @@ impl WorkerDesk {
         let answer = match change {
             Change::Text { preview } => self.say(&mut letter, &Show::EditWords(message_id, preview)).await?,
             Change::Caption => self.say(&mut letter, &Show::EditCaption(message_id)).await?,
-            Change::File { file } => self.edit_file(&mut letter, message_id, file).await?,
+            Change::File { file } => return self.edit_file(letter, message_id, file).await,
             Change::Files { .. } => {
                 return Err(Fate::Never { note: "telegram's albums are several messages".to_owned() });
             }

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::secret::Secret;
 use crate::domain::action::{Scope, TargetAction, TelegramAction, Urgency};
 use crate::domain::chat_ref::MessageRef;
-use crate::domain::copies::{CopyFile, FileKind};
+use crate::domain::copies::{CopyFile, FileKind, WITHOUT_FILES};
 use crate::domain::platform::{Job, Platform};
 use crate::telegram::media::tests::{file as served, host, long, settings};
 use crate::telegram::worker::tests::greeting_server;
@@ -313,8 +313,50 @@ async fn edits_change_what_is_there_and_never_make_anew() {
     let (result, asked) = perform(picture, vec![NO_URL, SENT]).await;
     assert_eq!((result.unwrap(), methods(&asked)), (Receipt::Done, vec!["editMessageMedia", "editMessageMedia"]));
     assert!(asked[0].contains(r#""type":"photo""#), "{asked:?}");
-    let (result, _) = perform(picture, vec![NO_URL, NO_PHOTO]).await;
-    assert!(matches!(&result, Err(Fate::Never { note }) if note.contains("photo_invalid")), "{result:?}");
+    // A date that was wrong must not stand there because its picture cannot be had.
+    let no_caption = refusal("there is no caption in the message to edit");
+    let host_lost = |root: &str| edit(Change::File { file: copy_file(FileKind::Photo, &format!("{root}/gone.jpg")) });
+    let known = |_: &str| edit(Change::File { file: copy_file(FileKind::Photo, "file_id:A") });
+    let media = "editMessageMedia";
+    let (result, asked) = perform(picture, vec![NO_URL, NO_PHOTO, SENT]).await;
+    assert_eq!(methods(&asked), [media, media, "editMessageCaption"]);
+    assert!(matches!(&result, Err(Fate::Never { note }) if note.starts_with(WITHOUT_FILES)), "{result:?}");
+    assert!(format!("{result:?}").contains("PHOTO_INVALID"), "{result:?}");
+    let (result, asked) = perform(picture, vec![NO_URL, NO_PHOTO, no_caption, SENT]).await;
+    assert_eq!(methods(&asked), [media, media, "editMessageCaption", "editMessageText"]);
+    assert!(matches!(&result, Err(Fate::Never { note }) if note.starts_with(WITHOUT_FILES)), "{result:?}");
+    let (result, asked) = perform(host_lost, vec![NO_URL, SENT]).await;
+    assert_eq!(methods(&asked), [media, "editMessageCaption"]);
+    assert!(matches!(&result, Err(Fate::Never { note }) if note.contains("answered 404")), "{result:?}");
+    let (result, asked) = perform(known, vec![NO_PHOTO, SENT]).await;
+    assert_eq!(methods(&asked), [media, "editMessageCaption"]);
+    assert!(matches!(&result, Err(Fate::Never { note }) if note.starts_with(WITHOUT_FILES)), "{result:?}");
+    let (result, asked) = perform(picture, vec![refusal("message to edit not found")]).await;
+    assert!(matches!(&result, Err(Fate::Never { note }) if !note.starts_with(WITHOUT_FILES)), "{result:?}");
+    assert_eq!(methods(&asked), [media]);
+}
+
+/// Whoever stands before Telegram may not pass a file for its name or its size, and everything else.
+#[tokio::test]
+async fn an_upload_that_is_turned_away_is_tried_again_and_then_done_without() {
+    const PAGE: (u16, &str) = (400, "<html>bad form</html>");
+    let place = host(routes()).await;
+    let (api_url, _heard) = greeting_server(vec![PAGE, PAGE, PAGE, SENT]).await;
+    let (platform, _folder) = platform_at(&place, &api_url);
+    let mut file = copy_file(FileKind::Document, &format!("http://{place}/a.jpg"));
+    file.name = "plan.bin".to_owned();
+    let action = publish("x", Body::Files { files: vec![file] });
+    let mut ends = Vec::new();
+    for _ in 0..3 {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let job = Job { id: 1, revision: 1, span: tracing::Span::none(), action: action.clone() };
+        platform.submit(job, Box::new(move |outcome| tell.send(outcome).unwrap()));
+        ends.push(told.await.unwrap().result);
+    }
+    for end in &ends[..2] {
+        assert!(matches!(end, Err(Fate::Later { scope: Scope::Platform, .. })), "{end:?}");
+    }
+    assert_eq!(ends.pop().unwrap().unwrap(), published(&[31], &[(0, false)]));
 }
 
 #[tokio::test]
@@ -366,10 +408,12 @@ async fn large_files_pass_through_whole() {
     let (api_url, told) = reader_of_uploads().await;
     let mut file = copy_file(FileKind::Document, &format!("http://{place}/long.pdf"));
     file.bytes = BYTES as u64;
+    // A line break would end the head of the form.
+    file.name = "Смета\nна ремонт.pdf".to_owned();
     let result = perform_at(&place, &api_url, publish("", Body::Files { files: vec![file] })).await;
     assert_eq!(result.unwrap(), published(&[31], &[]));
     let name = |text: &str| text.to_owned();
-    assert_eq!(told.try_recv().unwrap(), (name("sendDocument"), name("document"), name("document.pdf"), BYTES));
+    assert_eq!(told.try_recv().unwrap(), (name("sendDocument"), name("document"), name("Смета на ремонт.pdf"), BYTES));
     // A photo that is too large for one goes as a document at once.
     let mut file = copy_file(FileKind::Photo, &format!("http://{place}/huge.jpg"));
     file.bytes = 11_000_000;

@@ -35,10 +35,9 @@ pub(crate) enum TelegramCallError {
         migrate_to: Option<i64>,
     },
     /// The request did not reach Telegram.
-    NotSent {
-        /// What stood in the way.
-        cause: String,
-    },
+    NotSent { cause: String },
+    /// Somebody before Telegram answered an upload with a page: where other calls are answered it is of this one.
+    TurnedAway { cause: String },
     /// The request went out and no definite answer came back.
     Lost { cause: String },
 }
@@ -47,7 +46,7 @@ impl fmt::Display for TelegramCallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused { code, description, .. } => write!(f, "telegram answered {code}: {description}"),
-            Self::NotSent { cause } => write!(f, "telegram not reached: {cause}"),
+            Self::NotSent { cause } | Self::TurnedAway { cause } => write!(f, "telegram not reached: {cause}"),
             Self::Lost { cause } => write!(f, "no answer from telegram: {cause}"),
         }
     }
@@ -60,7 +59,7 @@ impl TelegramCallError {
     pub(crate) fn says(&self, phrases: &[&str]) -> bool {
         match self {
             Self::Refused { code: 400, description, .. } => mentions(description, phrases),
-            Self::Refused { .. } | Self::NotSent { .. } | Self::Lost { .. } => false,
+            Self::Refused { .. } | Self::NotSent { .. } | Self::TurnedAway { .. } | Self::Lost { .. } => false,
         }
     }
 
@@ -374,6 +373,9 @@ pub(crate) fn outcome(place: CallPlace, error: TelegramCallError) -> Result<Rece
     let of_chat = error.refuses_chat() || error.is_unknown_of_chat();
     match error {
         TelegramCallError::NotSent { .. } => Err(wait(None, error)),
+        TelegramCallError::TurnedAway { .. } => {
+            Err(Fate::Later { pause: None, scope: Scope::Platform, cause: error.into() })
+        }
         TelegramCallError::Lost { .. } => Err(lost(place.kind, error)),
         TelegramCallError::Refused { migrate_to: Some(to), .. } => Err(Fate::Migrated { to: ChatId(to) }),
         TelegramCallError::Refused { code, ref description, .. } => match code {

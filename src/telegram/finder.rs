@@ -133,7 +133,9 @@ fn trouble(error: TelegramCallError) -> FinderTrouble {
         TelegramCallError::Refused { code: 409, .. } => FinderTrouble::Rival,
         TelegramCallError::Refused { code: 500.., description, .. } => FinderTrouble::Silent { cause: description },
         TelegramCallError::Refused { description, .. } => FinderTrouble::Refused { words: description },
-        TelegramCallError::NotSent { cause } | TelegramCallError::Lost { cause } => FinderTrouble::Silent { cause },
+        TelegramCallError::NotSent { cause }
+        | TelegramCallError::TurnedAway { cause }
+        | TelegramCallError::Lost { cause } => FinderTrouble::Silent { cause },
     }
 }
 

@@ -180,9 +180,9 @@ impl Poll {
             }
             TelegramCallError::Refused { .. } => backoff(3, before),
             // The server slows whoever asks again within three seconds; what is mended is heard again soon.
-            TelegramCallError::NotSent { .. } | TelegramCallError::Lost { .. } => {
-                backoff(3, before).min(LONGEST_TROUBLE)
-            }
+            TelegramCallError::NotSent { .. }
+            | TelegramCallError::TurnedAway { .. }
+            | TelegramCallError::Lost { .. } => backoff(3, before).min(LONGEST_TROUBLE),
         };
         TelegramHeard::Trouble { pause, cause: error.to_string(), conflict, unauthorised }
     }

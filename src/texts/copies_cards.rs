@@ -4,7 +4,7 @@ use super::CopiesTexts;
 use super::copies_labels::CopySaid;
 use super::html::{cut, escape, link, plain};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, EditLeft, FileKind};
+use crate::domain::copies::{Body, CopyFile, CopyPart, CopyState, FileKind};
 use crate::domain::ids::ChatId;
 use crate::domain::post::PostRef;
 use crate::understanding::{AdMark, ad_mark};
@@ -99,7 +99,7 @@ impl CopiesTexts {
             CopyState::Pending | CopyState::Approval | CopyState::Published | CopyState::Uncertain => false,
         };
         if let Some(reason) = card.reason.filter(|_| is_said) {
-            lines.push(format!("{} {}", self.t("Причина:", "Why:"), escape(&self.copy_reason(reason))));
+            lines.push(format!("{} {}", self.t("Причина:", "Why:"), self.copy_reason_html(reason)));
         }
         if (card.state, card.reason) == (CopyState::Skipped, Some("empty")) {
             lines.push(
@@ -318,97 +318,9 @@ impl CopiesTexts {
     }
 
     /// Words that lead to a message, with the channel that it stands in.
-    fn message_of(&self, words: &str, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef) -> String {
+    pub(super) fn message_of(&self, words: &str, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef) -> String {
         let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
         linked(chat, message_id, named.as_deref().unwrap_or(words))
-    }
-
-    /// An edit that the platform does not let a bot make.
-    pub fn edit_not_carried(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
-        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
-        self.t(
-            &format!("✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}", escape(note)),
-            &format!("✏️ A post on VK was edited, but this {message} could not be: {}", escape(note)),
-        )
-        .to_owned()
-    }
-
-    /// An edit whose words are carried over, and whose files are not.
-    pub fn edit_without_files(
-        &self,
-        platform: &str,
-        chat: &ChatRef,
-        title: Option<&str>,
-        message_id: &MessageRef,
-        note: &str,
-    ) -> String {
-        let platform = escape(platform);
-        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
-        self.t(
-            &format!("✏️ Пост во ВКонтакте изменён: в этом {message} слова новые, а файлы прежние, новых {platform} не взял: {}", escape(note)),
-            &format!("✏️ A post on VK was edited: this {message} has its new words and the files of before, for {platform} did not take the new ones: {}", escape(note)),
-        )
-        .to_owned()
-    }
-
-    /// A message that an edit left without anything to show, and that stands still.
-    pub fn surplus_not_deleted(
-        &self,
-        chat: &ChatRef,
-        title: Option<&str>,
-        message_id: &MessageRef,
-        note: &str,
-    ) -> String {
-        let message = self.message_of(self.t("сообщение канала", "message of the channel"), chat, title, message_id);
-        self.t(
-            &format!("✏️ Пост во ВКонтакте изменён, и это {message} стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: {}", escape(note)),
-            &format!("✏️ A post on VK was edited, and this {message} shows what the post has no more. It could not be deleted, so delete it yourself: {}", escape(note)),
-        )
-        .to_owned()
-    }
-
-    /// A post that changed more than its platform lets a bot follow, and what is left of it.
-    pub fn edit_needs_a_hand(&self, post: PostRef, platform: &str, left: &[EditLeft]) -> String {
-        let platform = escape(platform);
-        let post = link(&post.link(), self.t("Пост", "A post"));
-        let mut html = self
-            .t(
-                &format!("✏️ {post} изменён. {platform} не даёт боту внести правку целиком, вам остаётся:"),
-                &format!("✏️ {post} was edited. {platform} lets no bot carry all of it over; this is left for you:"),
-            )
-            .to_owned();
-        for what in left {
-            html.push_str("\n• ");
-            html.push_str(self.edit_left_word(*what));
-        }
-        html
-    }
-
-    /// What of an edit is left to a person.
-    fn edit_left_word(&self, what: EditLeft) -> &'static str {
-        let (russian, english) = match what {
-            EditLeft::FileStays => (
-                "файл из поста убран, а в канале остался: подпись держится на нём. Слова я обновил; если файл мешает, удалите сообщение и опубликуйте слова сами",
-                "a file was taken out of the post and still stands in the channel, for the words are its caption. The words are up to date; if the file is in the way, delete the message and post the words yourself",
-            ),
-            EditLeft::Poll => (
-                "опрос в канале прежний: изменить его нельзя, а удалить — потерять голоса",
-                "the poll in the channel is the old one: it cannot be changed, and its votes would go with it",
-            ),
-            EditLeft::Unknown => (
-                "сообщения, номеров которых я не знаю: они прежние",
-                "messages whose numbers I do not know: they are as they were",
-            ),
-            EditLeft::Empty => (
-                "в посте больше нечего показать, а копия стоит: удалите её, если она не нужна",
-                "nothing is left of the post that could be shown, and the copy stands: delete it if nobody needs it",
-            ),
-            EditLeft::All => (
-                "вся правка: вышедшее там изменить нельзя, копия прежняя",
-                "all of it: what is out cannot be changed there, and the copy is as it was",
-            ),
-        };
-        self.t(russian, english)
     }
 
     /// A copy that could not be taken away.
@@ -428,8 +340,14 @@ impl CopiesTexts {
         });
         let message = linked(chat, message_id, named.as_deref().unwrap_or(words));
         self.t(
-            &format!("🗑 Пост удалён во ВКонтакте, но удалить {message} {platform} не дал: {}", escape(note)),
-            &format!("🗑 A post was deleted on VK, but {platform} did not let {message} go: {}", escape(note)),
+            &format!(
+                "🗑 Пост удалён во ВКонтакте, но удалить {message} {platform} не дал: {}",
+                self.texts().trouble(note)
+            ),
+            &format!(
+                "🗑 A post was deleted on VK, but {platform} did not let {message} go: {}",
+                self.texts().trouble(note)
+            ),
         )
         .to_owned()
     }
@@ -440,7 +358,7 @@ fn called(title: &str, otherwise: &str) -> String {
 }
 
 /// Words that lead to a message of a channel, where a browser opens it.
-fn linked(chat: &ChatRef, message_id: &MessageRef, words: &str) -> String {
+pub(super) fn linked(chat: &ChatRef, message_id: &MessageRef, words: &str) -> String {
     let page = chat.telegram().and_then(ChatId::number_in_links).zip(message_id.number());
     let Some((number, message)) = page else { return escape(words) };
     let topic = chat.topic().map(|topic| format!("{topic}/")).unwrap_or_default();

@@ -20,7 +20,7 @@ impl CopiesTexts {
     ) -> String {
         let post = self.this_post(post, title);
         let place = place.map(|place| format!(" · {}", escape(place))).unwrap_or_default();
-        let why = escape(&self.copy_reason(why));
+        let why = self.copy_reason_html(why);
         let head = self
             .t(
                 &format!("✏️ Пост {post} изменён во ВКонтакте, правка не перенесена: {why}{place}"),
@@ -51,7 +51,7 @@ impl CopiesTexts {
     /// A post that waited to go out was edited into one that is left out.
     pub fn edit_left_out(&self, post: PostRef, title: &str, why: &str, parts: &[CopyPart]) -> String {
         let post = self.this_post(post, title);
-        let reason = escape(&self.copy_reason(why));
+        let reason = self.copy_reason_html(why);
         let head = self
             .t(
                 &format!("⏭ Пост {post} изменён во ВКонтакте до выхода и пропущен: {reason}"),

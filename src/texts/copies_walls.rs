@@ -9,8 +9,8 @@ impl CopiesTexts {
     pub fn wall_unreadable(&self, owner_id: i64, why: &str) -> String {
         let wall = wall_of(owner_id);
         self.t(
-            &format!("🔁 Стену {wall} прочитать не удалось: {}", escape(why)),
-            &format!("🔁 The wall {wall} cannot be read: {}", escape(why)),
+            &format!("🔁 Стену {wall} прочитать не удалось: {}", self.texts().trouble(why)),
+            &format!("🔁 The wall {wall} cannot be read: {}", self.texts().trouble(why)),
         )
         .to_owned()
     }

@@ -168,10 +168,10 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             copy_source(), copy_original(), copy_video(), platform_is_off(_ _), posts_go_nowhere(_ _ _), quoted_is_gone(_), copy_card(_), mark_trouble(_),
             which_post(_), copy_button(_), copy_said(_), words_too_late(_), advertisement_word(), advertisement_label(_),
             file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _), edit_not_carried(_ _ _ _),
-            edit_needs_a_hand(_ _ _), surplus_not_deleted(_ _ _ _), edit_without_files(_ _ _ _ _), edit_held(_ _ _ _ _ _), edit_left_out(_ _ _ _), paid_for_now(_ _ _), paid_for_stays(_ _), card_is_over(_ _), this_post(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), copy_of_unknown_messages(_ _ _), post_is_gone(_ _ _), wall_unreadable(_ _), wall_cut(_ _),
+            edit_needs_a_hand(_ _ _), surplus_not_deleted(_ _ _ _), edit_without_files(_ _ _ _ _), edit_lacks_files(_ _ _ _ _), edit_held(_ _ _ _ _ _), edit_left_out(_ _ _ _), paid_for_now(_ _ _), paid_for_stays(_ _), card_is_over(_ _), this_post(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), copy_of_unknown_messages(_ _ _), post_is_gone(_ _ _), wall_unreadable(_ _), wall_cut(_ _),
             wall_unknown(_), channel_unknown(_), no_such_post(_), copies_screen(_), copy_filters_screen(_),
             copy_offer(_ _ _), copy_switch(_ _ _), copy_approve(_ _), numbered_copy_button(_ _),
-            copy_reason(_), replace_screen(_), goes_later(_), put_off(_), put_off_already(_), decided_by(_ _),
+            copy_reason(_), copy_reason_html(_), replace_screen(_), goes_later(_), put_off(_), put_off_already(_), decided_by(_ _),
             replaced_head(_ _), backfill_offer(_), backfill_question(), backfill_on_screen(_), backfill_stand(_),
             backfill_none(), backfill_stopped(_), backfill_stop_button(),
         );

@@ -10,7 +10,7 @@ const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case; bare digits are an HTTP status,
 /// and a piece that ends in a digit ends a number.
-const KNOWN: [(&[&str], &str, &str); 31] = [
+const KNOWN: [(&[&str], &str, &str); 33] = [
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
         &["asks telegram for updates"],
@@ -55,9 +55,18 @@ const KNOWN: [(&[&str], &str, &str); 31] = [
         "такого чата нет или бот в него не добавлен",
         "there is no such chat, or the bot is not in it",
     ),
-    (&["too long"], "слишком длинный текст", "the text is too long"),
+    (&["too long", "too_long"], "слишком длинный текст", "the text is too long"),
     (
-        &["too big", "too large", "wrong file", "http url", "photo_invalid", "webpage", "wrong type of the web page"],
+        &[
+            "too big",
+            "too large",
+            "wrong file",
+            "http url",
+            "photo_",
+            "image_process",
+            "webpage",
+            "wrong type of the web page",
+        ],
         "файл не принят: слишком большой или недоступен",
         "the file was not taken: too large or out of reach",
     ),
@@ -67,10 +76,16 @@ const KNOWN: [(&[&str], &str, &str); 31] = [
         "VK wants a check passed in a browser",
     ),
     (
-        &["unauthorized", "invalid access_token", "authorization failed", "invalid session"],
+        &["unauthorized", "telegram answered 404", "invalid access_token", "authorization failed", "invalid session"],
         "ключ больше не принимается",
         "the key is not accepted any more",
     ),
+    (
+        &["answered 404", "answered 410", "gave a page instead", "the file is empty", "is not to be had"],
+        "файл не скачался: там, где он лежал, его нет",
+        "the file could not be fetched: it is not where it was",
+    ),
+    (&["can't be edited"], "площадка не даёт это изменить", "the platform does not let it be changed"),
     (
         &["without permission", "vk error 901", "privacy settings", "can't initiate"],
         "человек не разрешил писать ему",
@@ -242,6 +257,10 @@ mod tests {
             ("Bad Request: TOPIC_CLOSED", "тема закрыта для сообщений"),
             ("Bad Request: message can't be deleted", "площадка не даёт это удалить"),
             ("Bad Request: message thread not found", "темы больше нет"),
+            ("bad request: message_too_long", "слишком длинный текст"),
+            ("telegram answered 400: Bad Request: PHOTO_INVALID_DIMENSIONS", "файл не принят"),
+            ("127.0.0.1 answered 404", "файл не скачался"),
+            ("bad request: message can't be edited", "площадка не даёт это изменить"),
             ("error sending request: connection refused", "нет связи с площадкой"),
             ("VK 15: Access denied: no access to call this method", "площадка не разрешает это этому ключу"),
             ("max: answer 301 is a redirect, none is followed", "сервер отправляет по другому адресу"),

@@ -9,10 +9,10 @@ use super::changes::{Call, Now, changes};
 use super::pump::parts_for;
 use super::standing::{self, standing};
 use crate::domain::abilities::{Abilities, Markup};
-use crate::domain::action::{TargetAction, Urgency};
+use crate::domain::action::{Receipt, TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
-    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, Preview, WITHOUT_FILES,
+    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, LeftOut, Preview, WITHOUT_FILES,
     video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
@@ -230,11 +230,18 @@ pub(super) fn ended(
         ActionEnd::Never(note) => note.strip_prefix(WITHOUT_FILES).map(str::to_owned),
         _ => None,
     };
+    let lacking = match &end {
+        ActionEnd::Done(Receipt::Published { left_out, .. }) => left_out.as_slice(),
+        _ => &[],
+    };
     if let Some(mut row) = row_of(copy, message_id, ctx)? {
         if without_files.is_some() {
             standing::worded(&mut row, message_id, html);
         } else if done {
-            standing::changed(&mut row, message_id, html, change);
+            standing::changed(&mut row, message_id, html, &without(change, lacking));
+            if !lacking.is_empty() {
+                standing::not_changed(&mut row);
+            }
             ctx.db.settings().forget_notice(refused_notice(row.copy, message_id).key())?;
         } else {
             standing::not_changed(&mut row);
@@ -253,6 +260,13 @@ pub(super) fn ended(
     {
         return Ok(());
     }
+    if !lacking.is_empty() {
+        let (platform, title) = (ctx.platforms.name_of(chat), ctx.db.chats().chat_title(chat)?);
+        let count = lacking.len() as i64;
+        let text = ctx.texts.copies().edit_lacks_files(&platform, chat, title.as_deref(), message_id, count);
+        ctx.tell_admin(text, Vec::new());
+        return Ok(());
+    }
     let Some(note) = note_of(end, ctx)? else { return Ok(()) };
     tracing::warn!(%chat, %message_id, "an edit of a copy was not carried over: {note}");
     let title = ctx.db.chats().chat_title(chat)?;
@@ -265,6 +279,14 @@ pub(super) fn ended(
     let text = ctx.texts.copies().edit_not_carried(chat, title.as_deref(), message_id, &note);
     ctx.tell_admin(text, Vec::new());
     Ok(())
+}
+
+/// What a message shows after an edit, where some of its new files could not come.
+fn without(change: &Change, lacking: &[LeftOut]) -> Change {
+    let Change::Files { files } = change else { return change.clone() };
+    let is_there = |at: usize| !lacking.iter().any(|left| left.index == at);
+    let came = files.iter().enumerate().filter(|(at, _)| is_there(*at)).map(|(_, file)| file.clone());
+    Change::Files { files: came.collect() }
 }
 
 /// Messages that had nothing to show any more are gone, or still there.

@@ -4,7 +4,7 @@ use super::previewed;
 use super::render::render;
 use super::split::{is_light, length, split};
 use crate::domain::abilities::Abilities;
-use crate::domain::copies::{Body, CopyFile, CopyPart, FileKind, LongText, Preview, Style};
+use crate::domain::copies::{Body, CopyFile, CopyPart, FileKind, LongText, Preview, Style, name_in_form};
 use crate::domain::post::{Media, Original, Picture, Post, RichText, VideoFile};
 use crate::judging::hashtags::hashtags_in;
 use crate::texts::Texts;
@@ -352,7 +352,7 @@ fn file(kind: FileKind, id: &str, url: &str, name: &str, page: &str, bytes: u64)
         kind,
         id: id.to_owned(),
         url: url.to_owned(),
-        name: name.to_owned(),
+        name: name_in_form(name),
         page: page.to_owned(),
         bytes,
         width: 0,

@@ -14,7 +14,7 @@ use super::super::worker::WorkerDesk;
 use super::letter::{FileSource, Item, Letter, Show};
 use super::patience::Attempt;
 use crate::domain::action::{Fate, Receipt, Scope};
-use crate::domain::copies::{CopyFile, FileKind, LeftOut, video_too_large};
+use crate::domain::copies::{CopyFile, FileKind, LeftOut, Preview, WITHOUT_FILES, video_too_large};
 
 /// Most bytes of a photo that Telegram fetches by itself (`docs/platforms.md`, «Telegram: files»).
 const PHOTO_BY_ADDRESS: u64 = 5 * 1024 * 1024;
@@ -84,7 +84,7 @@ impl WorkerDesk {
         for kind in kinds {
             match self.say(&mut letter, &Show::File(Item { file, kind, source: &source })).await? {
                 Ok(message_ids) => return Ok(Receipt::published(message_ids, Vec::new())),
-                Err(error) if error.may_refuse_file() => note_step(&letter, "by upload", &error),
+                Err(error) if attempt.is_of_file(&error) => note_step(&letter, "by upload", &error),
                 Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
             }
         }
@@ -100,6 +100,9 @@ impl WorkerDesk {
         uploaded: bool,
         error: TelegramCallError,
     ) -> Result<Receipt, Fate> {
+        if matches!(error, TelegramCallError::TurnedAway { .. }) {
+            self.patience.turned_away(attempt);
+        }
         if error.asks_to_wait() {
             if uploaded {
                 self.patience.slowed_by_upload(attempt);
@@ -158,7 +161,7 @@ impl WorkerDesk {
         while !ready.is_empty() {
             let error = match self.say_files(&mut letter, &ready, None).await? {
                 Ok(message_ids) => return Ok(published(message_ids, left_out)),
-                Err(error) if error.may_refuse_file() => error,
+                Err(error) if attempt.is_of_file(&error) => error,
                 Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
             };
             note_step(&letter, "by upload", &error);
@@ -173,7 +176,7 @@ impl WorkerDesk {
                         left_out.push(ready.remove(skipped).left_out());
                         return Ok(published(message_ids, left_out));
                     }
-                    Err(error) if error.may_refuse_file() => note_step(&letter, "in a smaller album", &error),
+                    Err(error) if attempt.is_of_file(&error) => note_step(&letter, "in a smaller album", &error),
                     Err(error) => return self.slowed_or_refused(&letter, attempt, true, error),
                 }
             }
@@ -199,46 +202,85 @@ impl WorkerDesk {
         self.say(letter, &show).await
     }
 
-    /// Puts another file into a message. What Telegram does not take leaves the old one.
+    /// Puts another file into a message. What Telegram does not take leaves the old one, under the new words.
     pub(super) async fn edit_file(
         &self,
-        letter: &mut Letter<'_>,
+        mut letter: Letter<'_>,
         message_id: i64,
         file: &CopyFile,
-    ) -> Result<Result<Vec<i64>, TelegramCallError>, Fate> {
+    ) -> Result<Receipt, Fate> {
         // Posts wait behind an edit too.
         let attempt = self.patience.attempt(Some(-message_id), self.now());
         if attempt.gives_up {
-            return Err(Fate::Never { note: format!("{}: telegram does not take the file now", file.id) });
+            return self.edit_words(letter, &attempt, message_id, "too many requests").await;
         }
         let by_name = self.by_name(file).filter(|_| !attempt.no_address || is_known(file));
         if let Some(source) = &by_name {
             let show = Show::EditFile(message_id, Item { file, kind: file.kind, source });
-            let answer = self.say(letter, &show).await?;
-            // Of a message that is gone no file is fetched.
-            match answer {
-                Err(error) if error.refuses_file() && !error.edit_lost() && !is_known(file) => {
-                    note_step(letter, "by its address", &error);
+            match self.say(&mut letter, &show).await? {
+                Ok(_) => return Ok(Receipt::Done),
+                // Of a message that is gone no file is fetched.
+                Err(error) if error.may_refuse_file() && !error.edit_lost() => {
+                    note_step(&letter, "by its address", &error);
+                    if is_known(file) {
+                        return self.edit_words(letter, &attempt, message_id, &error.to_string()).await;
+                    }
                 }
-                Err(error) if error.asks_to_wait() => {
-                    self.patience.slowed_by_address(&attempt);
-                    return Ok(Err(error));
+                Err(error) => {
+                    if error.asks_to_wait() {
+                        self.patience.slowed_by_address(&attempt);
+                    }
+                    return self.refused(CallKind::Edit, letter.chat, error);
                 }
-                answer => return Ok(answer),
             }
         }
         let _turn = self.media.turn().await;
-        let source = match self.fetch(letter, &attempt, file, self.limit_of(file.kind)).await? {
+        let fetched = self.fetch(&letter, &attempt, file, self.limit_of(file.kind)).await?;
+        let source = match fetched {
             Fetched::Here(spooled) => FileSource::Upload(spooled),
-            Fetched::TooLong => return Err(Fate::Never { note: format!("{}: the file is too large", file.id) }),
-            Fetched::Nowhere(why) => return Err(Fate::Never { note: format!("{}: {why}", file.id) }),
+            Fetched::TooLong => return self.edit_words(letter, &attempt, message_id, "the file is too large").await,
+            Fetched::Nowhere(why) => return self.edit_words(letter, &attempt, message_id, &why).await,
         };
         let show = Show::EditFile(message_id, Item { file, kind: file.kind, source: &source });
-        let answer = self.say(letter, &show).await?;
-        if answer.as_ref().is_err_and(TelegramCallError::asks_to_wait) {
-            self.patience.slowed_by_upload(&attempt);
+        match self.say(&mut letter, &show).await? {
+            Ok(_) => Ok(Receipt::Done),
+            Err(error) if attempt.is_of_file(&error) && !error.edit_lost() => {
+                note_step(&letter, "by upload", &error);
+                self.edit_words(letter, &attempt, message_id, &error.to_string()).await
+            }
+            Err(error) => {
+                if matches!(error, TelegramCallError::TurnedAway { .. }) {
+                    self.patience.turned_away(&attempt);
+                }
+                if error.asks_to_wait() {
+                    self.patience.slowed_by_upload(&attempt);
+                }
+                self.refused(CallKind::Edit, letter.chat, error)
+            }
         }
-        Ok(answer)
+    }
+
+    /// The words of an edit whose file cannot come: a date that was wrong must not stand there for that.
+    async fn edit_words(
+        &self,
+        mut letter: Letter<'_>,
+        attempt: &Attempt,
+        message_id: i64,
+        why: &str,
+    ) -> Result<Receipt, Fate> {
+        tracing::warn!(chat = letter.chat.0, message_id, "an edit goes without its file: {why}");
+        let mut answer = self.say(&mut letter, &Show::EditCaption(message_id)).await?;
+        let is_of_words = answer.as_ref().is_err_and(|error| error.says(&["no caption in the message to edit"]));
+        if is_of_words && !letter.is_blank() {
+            answer = self.say(&mut letter, &Show::EditWords(message_id, &Preview::Off)).await?;
+        }
+        if let Err(error) = answer {
+            if error.asks_to_wait() {
+                self.patience.forget(attempt);
+            }
+            self.refused(CallKind::Edit, letter.chat, error)?;
+        }
+        Err(Fate::Never { note: format!("{WITHOUT_FILES}{why}") })
     }
 
     /// A file as Telegram may get it without us, if it may.

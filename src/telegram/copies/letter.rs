@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::super::errors::TelegramCallError;
 use super::super::html::fit;
 use super::super::media::Spooled;
-use crate::domain::copies::{CopyFile, FileKind, Preview};
+use crate::domain::copies::{CopyFile, FileKind, Preview, is_film, name_of_film};
 use crate::domain::ids::ChatId;
 use crate::texts::html::{CAPTION_LIMIT, HtmlToken, MESSAGE_LIMIT, cut, plain, tokens};
 
@@ -227,7 +227,8 @@ fn with_links(html: &str, most: usize) -> String {
 /// The name of a file for people, with the ending that Telegram goes by.
 pub(super) fn name_of(file: &CopyFile, kind: FileKind, content_type: &str) -> String {
     if !file.name.trim().is_empty() {
-        return file.name.clone();
+        let film = name_of_film(&file.name).filter(|_| is_film(content_type, &file.url));
+        return film.unwrap_or_else(|| file.name.clone());
     }
     let ending = match (content_type, file.kind) {
         ("image/png", _) => "png",

@@ -134,6 +134,9 @@ fn an_upload_has_a_name_with_an_ending() {
     assert_eq!(name(FileKind::Video, "", "application/octet-stream"), "video.mp4");
     assert_eq!(name(FileKind::Animation, "", "image/gif"), "animation.gif");
     assert_eq!(name(FileKind::Document, "price.pdf", "application/zip"), "price.pdf");
+    // What VK calls a GIF is mostly its film.
+    assert_eq!(name(FileKind::Animation, "Кот.gif", "video/mp4"), "Кот.mp4");
+    assert_eq!(name(FileKind::Animation, "Кот.gif", "image/gif"), "Кот.gif");
     assert_eq!(name_of(&file(FileKind::Photo, ""), FileKind::Document, "image/jpeg"), "document.jpg");
 }
 

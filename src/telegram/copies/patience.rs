@@ -7,12 +7,16 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::super::errors::TelegramCallError;
+
 /// So long files are waited for since the first trouble with them.
 const PATIENCE: Duration = Duration::from_secs(75);
 /// Trouble of so long ago is another story.
 const FORGOTTEN: Duration = Duration::from_mins(10);
 /// After so many «too many requests» files are not sent by address any more.
 const BY_ADDRESS: u32 = 2;
+/// So often an upload is tried again that somebody before Telegram turned away.
+const TURNED_AWAY: u32 = 2;
 /// How long fetching the files of a part may take, and how long once patience is over.
 const FETCHING: Duration = Duration::from_secs(100);
 const LAST_FETCHING: Duration = Duration::from_secs(30);
@@ -26,6 +30,7 @@ struct FileTrouble {
     since: Instant,
     by_address: u32,
     by_upload: u32,
+    turned_away: u32,
 }
 
 /// One try of sending a part: what was learned by those before it.
@@ -40,11 +45,19 @@ pub(super) struct Attempt {
     pub(super) no_address: bool,
     /// They have been refused too long: the post goes without them.
     pub(super) gives_up: bool,
+    /// So often uploads of them were turned away, while other calls were answered.
+    turned_away: u32,
     /// Who cannot be fetched now is done without.
     last: bool,
 }
 
 impl Attempt {
+    /// Whether an upload failed for its file, which may go another way or be done without.
+    pub(super) fn is_of_file(&self, error: &TelegramCallError) -> bool {
+        error.may_refuse_file()
+            || (self.turned_away >= TURNED_AWAY && matches!(error, TelegramCallError::TurnedAway { .. }))
+    }
+
     /// How much time is left for fetching.
     pub(super) fn left(&self) -> Duration {
         self.fetch_until.saturating_duration_since(tokio::time::Instant::now())
@@ -68,6 +81,7 @@ impl Patience {
             began: now,
             fetch_until: tokio::time::Instant::now() + if over { LAST_FETCHING } else { FETCHING },
             no_address: known.is_some_and(|known| known.by_address >= BY_ADDRESS),
+            turned_away: known.map_or(0, |known| known.turned_away),
             gives_up: over && known.is_some_and(|known| known.by_upload > 0),
             last: over,
         }
@@ -81,6 +95,11 @@ impl Patience {
     /// Telegram asked to wait with files that are uploaded.
     pub(super) fn slowed_by_upload(&self, attempt: &Attempt) {
         self.note(attempt, |trouble| trouble.by_upload += 1);
+    }
+
+    /// Somebody before Telegram did not let the files through.
+    pub(super) fn turned_away(&self, attempt: &Attempt) {
+        self.note(attempt, |trouble| trouble.turned_away += 1);
     }
 
     /// A host has something to come back for.
@@ -99,7 +118,8 @@ impl Patience {
         let Some(of) = attempt.of else { return };
         let mut troubles = self.troubles();
         troubles.retain(|_, known| attempt.began.saturating_duration_since(known.since) < FORGOTTEN);
-        change(troubles.entry(of).or_insert(FileTrouble { since: attempt.began, by_address: 0, by_upload: 0 }));
+        let first = FileTrouble { since: attempt.began, by_address: 0, by_upload: 0, turned_away: 0 };
+        change(troubles.entry(of).or_insert(first));
     }
 
     fn troubles(&self) -> std::sync::MutexGuard<'_, HashMap<i64, FileTrouble>> {

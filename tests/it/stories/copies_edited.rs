@@ -227,7 +227,7 @@ fn an_edit_that_is_refused_leaves_known_what_stands_and_the_next_one_goes_on_fro
         "{}",
         story.channel_in_short()
     );
-    insta::assert_snapshot!(story.bot_says(), @"✏️ Пост во ВКонтакте изменён, и это сообщение канала «Тихий двор» стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: bad request: message can't be deleted");
+    insta::assert_snapshot!(story.bot_says(), @"✏️ Пост во ВКонтакте изменён, и это сообщение канала «Тихий двор» стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: площадка не даёт это удалить. Подробнее: bad request: message can't be deleted");
     story.is_edited(post, "Ещё короче", &[]);
     story.is_carried_over("1: Первый\n2 (edited): Ещё короче");
 }

@@ -163,7 +163,7 @@ fn what_failed_or_is_in_doubt_is_tried_again_or_settled_from_the_panel() {
         1. ❓ 10:00 · Второй пост
         Telegram не ответил: в канале ли это, неизвестно
         2. ❌ 10:00 · Первый пост
-        bad request: <something> is strange
+        площадка ответила отказом. Подробнее: bad request: <something> is strange
         [Уже в канале 1] [Опубликовать 1]
         [Повторить 2] [Пропустить 2]
         [Фильтры] [Выключить]
