@@ -206,6 +206,17 @@ impl CopiesDb<'_> {
         Ok(self.conn.prepare_cached(late)?.exists([now])?)
     }
 
+    /// Takes back the calls of a copy that wait for their channel; so many. One that is out goes on.
+    pub fn withdraw_calls(&self, copy: i64, now: Millis) -> Result<usize> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 3, ended_at = ?3, error = 'the post was edited'
+                 WHERE state = 0 AND cause > ?1 AND cause < ?2",
+            )?
+            .execute(params![format!("copy:{copy}:"), format!("copy:{copy};"), now])?)
+    }
+
     /// Copies whose answers did not come in time.
     pub fn late_copies(&self, now: Millis) -> Result<Vec<CopyRow>> {
         self.many_copies("state = 'pending' AND step = 'asking' AND deadline <= ?1", params![now])

@@ -136,7 +136,8 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
     edits::inherit(&mut now, &known);
     let paid = paid::is_so_since(Some(&known), &now);
     copy.body = Some(now);
-    match copy.state {
+    let state = copy.state;
+    match state {
         // However far it is, and whatever else is carried over.
         _ if paid => paid::keep_on_vk(copy, Some(known), ctx),
         CopyState::Published if ctx.policy.copies.sync_edits => held::of_published(copy, known, ctx),
@@ -145,7 +146,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
             cards::show(&copy, ctx)
         }
         // What is on its way is compared when it is out: the post is kept as it was planned.
-        CopyState::Pending if copy.step == CopyStep::Sending => Ok(()),
+        CopyState::Pending if copy.step == CopyStep::Sending && !pump::withdraw(&mut copy, ctx)? => Ok(()),
         // Nothing of it is out yet: it goes out as it is now, if that may go out.
         CopyState::Pending => held::of_waiting(copy, &known, ctx),
         CopyState::Failed if nothing_is_out(&copy, ctx)? => held::of_waiting(copy, &known, ctx),

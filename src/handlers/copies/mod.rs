@@ -69,7 +69,7 @@ pub fn published(post: Post, found: bool, ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     for route in walls::routes_from(post.id.owner_id, ctx)? {
-        along(&route, &post, false, ctx)?;
+        along(&route, &post, if found { Came::Found } else { Came::Told }, ctx)?;
     }
     Ok(())
 }
@@ -79,16 +79,28 @@ fn routes_of(wall: &WallName, ctx: &Context<'_>) -> Vec<Route> {
     ctx.policy.copies.routes.iter().filter(|route| route.wall == *wall).cloned().collect()
 }
 
-/// A post goes along a route. `ordered`: a person asked for it, whatever the filters say.
-fn along(route: &Route, post: &Post, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
+/// How a post came to be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// An event told of it: of before, perhaps.
+    Told,
+    /// It was read on its wall right now.
+    Found,
+    /// A person asked for it, whatever the filters say.
+    Ordered,
+}
+
+/// A post goes along a route.
+fn along(route: &Route, post: &Post, came: Came, ctx: &mut Context<'_>) -> Result<()> {
     for channel in &route.channels {
         let channel = walls::channel_of(channel, ctx)?;
-        admit(post, &channel, &route.filters, ordered, ctx)?;
+        admit(post, &channel, &route.filters, came, ctx)?;
     }
     Ok(())
 }
 
-fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: &mut Context<'_>) -> Result<()> {
+fn admit(post: &Post, channel: &ChatRef, filters: &Filters, came: Came, ctx: &mut Context<'_>) -> Result<()> {
+    let ordered = came == Came::Ordered;
     if let Some(mut copy) = ctx.db.copies().copy_in(post.id, channel)? {
         if ordered && post.donut {
             copy.body = Some(post.clone());
@@ -150,7 +162,7 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, ordered: bool, ctx: 
         }
         CopyState::Pending | CopyState::Published | CopyState::Failed | CopyState::Uncertain => {
             copy.due_at = if ordered { None } else { later::after_quiet_hours(ctx) };
-            pump::begin(copy, ctx)
+            if came == Came::Told { pump::begin_told_late(copy, ctx) } else { pump::begin(copy, ctx) }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{along, glance, walls};
+use super::{Came, along, glance, walls};
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::copies::CopyState;
 use crate::domain::event::ActionEnd;
@@ -19,9 +19,23 @@ pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
 /// «Опубликовать» under a post that somebody named; what is answered.
 pub fn press_now(post: PostRef, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let copies = ctx.db.copies().copies_of(post)?;
+    ctx.db.settings().notice_once(&pressed_key(post), ctx.now)?;
     command_now(post, ctx)?;
     let is_unclear = copies.iter().any(|copy| copy.state == CopyState::Uncertain);
     Ok(if is_unclear { CopySaid::WhetherOut } else { CopySaid::GoesOut })
+}
+
+fn pressed_key(post: PostRef) -> String {
+    format!("ordered_in_chat:{post}")
+}
+
+/// There is no such post: whoever pressed hears it here, and whoever typed it on the shell hears it there.
+fn tell_of_none(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
+    if ctx.db.settings().forget_notice(&pressed_key(post))? {
+        let text = ctx.texts.copies().no_such_post(post);
+        ctx.tell_admin(text, Vec::new());
+    }
+    Ok(())
 }
 
 /// The post that a person asked for.
@@ -31,8 +45,7 @@ pub(super) fn read(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
             ctx.db.copies().meet_post(post.id, post.at, &glance(post))?;
             ordered(post, ctx)?;
         } else {
-            let text = ctx.texts.copies().no_such_post(*asked);
-            ctx.tell_admin(text, Vec::new());
+            tell_of_none(*asked, ctx)?;
         }
     }
     Ok(())
@@ -46,8 +59,7 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) 
         if let Some(post) = known {
             ordered(&post, ctx)?;
         } else {
-            let text = ctx.texts.copies().no_such_post(*asked);
-            ctx.tell_admin(text, Vec::new());
+            tell_of_none(*asked, ctx)?;
         }
     }
     Ok(())
@@ -55,12 +67,13 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) 
 
 /// Along every route of its wall, else along those of the community's own.
 fn ordered(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.settings().forget_notice(&pressed_key(post.id))?;
     let mut routes = walls::routes_from(post.id.owner_id, ctx)?;
     if routes.is_empty() {
         routes = walls::routes_from(-ctx.policy.group_id, ctx)?;
     }
     for route in routes {
-        along(&route, post, true, ctx)?;
+        along(&route, post, Came::Ordered, ctx)?;
     }
     if post.donut {
         let text = ctx.texts.copies().paid_for_stays(post.id, &glance(post));

@@ -45,6 +45,13 @@ pub(super) fn begin_with_a_look(copy: CopyRow, ctx: &mut Context<'_>) -> Result<
     begin_asking(copy, if looks { LOOK } else { 0 }, ctx)
 }
 
+/// What is told of late may be another post by now, or gone.
+pub(super) fn begin_told_late(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let is_late = ctx.now - copy.post_at >= FIRST_LOOK && copy.due_at.is_none_or(|at| at <= ctx.now);
+    let looks = is_late && follow::may_read(ctx)?;
+    begin_asking(copy, if looks { LOOK } else { 0 }, ctx)
+}
+
 /// A copy is to go out: first what it lacks.
 pub(super) fn begin(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     begin_asking(copy, 0, ctx)
@@ -307,6 +314,24 @@ fn next_part(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
         expires_at: None,
         cause: Some(format!("copy:{}:{}:{}", copy.id, row.ordinal, copy.tries)),
     });
+    Ok(true)
+}
+
+/// Takes a copy back that waits for its channel, before it goes out as something else. `false`: some of it is out, or may be.
+pub(super) fn withdraw(copy: &mut CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    if !follow::nothing_is_out(copy, ctx)? {
+        return Ok(false);
+    }
+    let mut parts = ctx.db.copies().parts(copy.id)?;
+    parts.retain(|part| part.state == PartState::Out);
+    if !parts.is_empty() && ctx.db.copies().withdraw_calls(copy.id, ctx.now)? == 0 {
+        return Ok(false);
+    }
+    for mut part in parts {
+        part.state = PartState::Waiting;
+        ctx.db.copies().save_part(&part)?;
+    }
+    copy.step = CopyStep::Ready;
     Ok(true)
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{along, glance, is_known, provisional, routes_of};
+use super::{Came, along, glance, is_known, provisional, routes_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Receipt, TelegramAction, Urgency, VkAction};
 use crate::domain::chat_ref::ChatRef;
@@ -116,7 +116,7 @@ pub(super) fn read(owner_id: i64, mut found: Vec<Post>, ctx: &mut Context<'_>) -
         }
         for (_, wall) in names.iter().filter(|(since, _)| post.at >= *since) {
             for route in routes_of(wall, ctx) {
-                along(&route, post, false, ctx)?;
+                along(&route, post, Came::Found, ctx)?;
             }
         }
     }
