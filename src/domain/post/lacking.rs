@@ -3,10 +3,12 @@
 //! Long Poll names pictures without their sizes, files without their addresses, reposts without what they show; reading
 //! the post by its name tells all of it. What only came late is no edit.
 
-use super::{Media, Original, Post, RichText};
+use super::{Geo, Media, Original, Post, RichText};
 
 /// Owner and number, and the access key where there is one.
 const KEYED: usize = 3;
+/// Degrees, some ten metres: rounding moves no place.
+const SAME_PLACE: f64 = 1e-4;
 
 impl Media {
     /// Whether it is named but not told: one more read may tell it.
@@ -134,7 +136,31 @@ impl Post {
             _ => false,
         };
         let marked = |post: &Self| (post.ads, post.donut);
-        self.text == other.text && alike(&self.media, &other.media) && marked(self) == marked(other) && quoted
+        // What only the later look tells came late; what a whole one does not tell any more was taken away.
+        let same_place = match (&self.geo, &other.geo) {
+            (Some(mine), Some(theirs)) => mine.is_alike(theirs),
+            (Some(_), None) => other.is_lacking(),
+            (None, _) => true,
+        };
+        let same_source = match (&self.copyright, &other.copyright) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            (Some(_), None) => other.is_lacking(),
+            (None, _) => true,
+        };
+        let same_words = self.text == other.text && alike(&self.media, &other.media) && quoted;
+        same_words && marked(self) == marked(other) && same_place && same_source
+    }
+}
+
+impl Geo {
+    /// Whether two looks show the same place: one of them may leave its name out.
+    fn is_alike(&self, other: &Self) -> bool {
+        let near = |mine: f64, theirs: f64| (mine - theirs).abs() < SAME_PLACE;
+        let named = |mine: &str, theirs: &str| mine.is_empty() || theirs.is_empty() || mine == theirs;
+        near(self.latitude, other.latitude)
+            && near(self.longitude, other.longitude)
+            && named(&self.title, &other.title)
+            && named(&self.address, &other.address)
     }
 }
 
@@ -191,7 +217,7 @@ fn fill_media(mine: &mut Vec<Media>, theirs: &[Media]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::post::Picture;
+    use crate::domain::post::{Picture, TextRun};
 
     fn lacking(id: &str) -> Media {
         Media::Lacking { id: id.to_owned(), word: "photo".to_owned(), page: None }
@@ -219,6 +245,22 @@ mod tests {
         assert!(nothing.is_lacking());
         nothing.fill(&fuller);
         assert_eq!(nothing.text.seen(), "b");
+    }
+
+    #[test]
+    fn another_place_or_source_is_an_edit_and_one_that_came_late_is_none() {
+        let known = |latitude: f64, title: &str, source: Option<&str>| {
+            let geo = Geo { latitude, longitude: 37.0, title: title.to_owned(), address: String::new() };
+            let source = source.map(|text| TextRun { text: text.to_owned(), link: None });
+            Post { geo: Some(geo), copyright: source, ..Post::of_words("a") }
+        };
+        let here = known(55.0, "Двор", Some("Газета"));
+        assert!(here.says_the_same(&known(55.000_01, "", Some("Газета"))));
+        assert!(!here.says_the_same(&known(55.1, "Двор", Some("Газета"))));
+        assert!(!here.says_the_same(&known(55.0, "Парк", Some("Газета"))));
+        assert!(!here.says_the_same(&known(55.0, "Двор", Some("Журнал"))));
+        assert!(!here.says_the_same(&known(55.0, "Двор", None)) && !here.says_the_same(&Post::of_words("a")));
+        assert!(Post::of_words("a").says_the_same(&here));
     }
 
     #[test]

@@ -216,8 +216,11 @@ fn would_change(copy: &CopyRow, known: &Post, ctx: &Context<'_>) -> Result<bool>
 fn print_of(post: &Post) -> i64 {
     let names = |media: &[Media]| media.iter().map(Media::name).collect::<Vec<_>>();
     let quoted = post.original.as_deref().map(|original| (&original.text, names(&original.media)));
-    let all =
+    let mut all =
         serde_json::to_vec(&(&post.text, names(&post.media), is_ad(post), post.donut, quoted)).unwrap_or_default();
+    if post.geo.is_some() || post.copyright.is_some() {
+        all.extend(serde_json::to_vec(&(&post.geo, &post.copyright)).unwrap_or_default());
+    }
     i64::from_ne_bytes(xxhash_rust::xxh3::xxh3_64(&all).to_ne_bytes())
 }
 
