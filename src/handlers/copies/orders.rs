@@ -410,6 +410,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
             say(CopySaid::TooLong, ctx);
             return Ok(());
         }
+        reword_the_others(&copy, text, ctx)?;
         copy.words = Some(text.to_owned());
     }
     ctx.db.copies().save_copy(&copy, ctx.now)?;
@@ -436,6 +437,18 @@ fn mark_the_others(copy: &CopyRow, label: &str, ctx: &mut Context<'_>) -> Result
         let waits = other.id != copy.id && other.state == CopyState::Approval && post_is_ad(&other);
         if waits && (lacks_mark(&other) || (other.label.is_some() && other.label == copy.label)) {
             other.label = Some(label.to_owned());
+            ctx.db.copies().save_copy(&other, ctx.now)?;
+            cards::show(&other, ctx)?;
+        }
+    }
+    Ok(())
+}
+
+/// One post in several channels says the same in each: those that wait with it take the same words.
+fn reword_the_others(copy: &CopyRow, words: &str, ctx: &mut Context<'_>) -> Result<()> {
+    for mut other in ctx.db.copies().copies_of(copy.post)? {
+        if other.id != copy.id && other.state == CopyState::Approval {
+            other.words = Some(words.to_owned());
             ctx.db.copies().save_copy(&other, ctx.now)?;
             cards::show(&other, ctx)?;
         }

@@ -312,7 +312,7 @@ fn what_telegrams_servers_do_not_take_goes_over_a_server_of_ones_own() {
 
 impl Story {
     /// VK is heard and handled; Telegram is not there.
-    fn hear_vk(&mut self) {
+    pub(super) fn hear_vk(&mut self) {
         drop(self.daemon().hear_of(PlatformId::VK).unwrap());
         self.work();
     }
@@ -331,7 +331,7 @@ impl Story {
     }
 
     /// Minutes go by without Telegram.
-    fn jump_unheard(&mut self, minutes: i64) {
+    pub(super) fn jump_unheard(&mut self, minutes: i64) {
         for _ in 0..minutes {
             self.clock.advance(60_000);
             self.daemon().ring().unwrap();

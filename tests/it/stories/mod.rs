@@ -16,6 +16,7 @@ pub(crate) mod copies;
 mod copies_ads;
 mod copies_backfill;
 mod copies_choice;
+mod copies_corrected;
 mod copies_doubted;
 mod copies_edited;
 mod copies_guarded;
