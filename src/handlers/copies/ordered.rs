@@ -6,6 +6,7 @@ use super::{Came, along, glance, walls};
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::copies::CopyState;
 use crate::domain::event::ActionEnd;
+use crate::domain::notice::Notice;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
 use crate::texts::CopySaid;
@@ -19,19 +20,19 @@ pub fn command_now(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
 /// «Опубликовать» under a post that somebody named; what is answered.
 pub fn press_now(post: PostRef, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let copies = ctx.db.copies().copies_of(post)?;
-    ctx.db.settings().notice_once(&pressed_key(post), ctx.now)?;
+    ctx.db.settings().notice_once(&pressed_notice(post), ctx.now)?;
     command_now(post, ctx)?;
     let is_unclear = copies.iter().any(|copy| copy.state == CopyState::Uncertain);
     Ok(if is_unclear { CopySaid::WhetherOut } else { CopySaid::GoesOut })
 }
 
-fn pressed_key(post: PostRef) -> String {
-    format!("ordered_in_chat:{post}")
+fn pressed_notice(post: PostRef) -> Notice {
+    Notice::lasting(format!("ordered_in_chat:{post}"))
 }
 
 /// There is no such post: whoever pressed hears it here, and whoever typed it on the shell hears it there.
 fn tell_of_none(post: PostRef, ctx: &mut Context<'_>) -> Result<()> {
-    if ctx.db.settings().forget_notice(&pressed_key(post))? {
+    if ctx.db.settings().forget_notice(pressed_notice(post).key())? {
         let text = ctx.texts.copies().no_such_post(post);
         ctx.tell_admin(text, Vec::new());
     }
