@@ -68,7 +68,7 @@ pub(super) fn unread(asked: &[PostRef], end: &ActionEnd, ctx: &mut Context<'_>) 
 
 /// Along every route of its wall, else along those of the community's own.
 fn ordered(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.db.settings().forget_notice(&pressed_key(post.id))?;
+    ctx.db.settings().forget_notice(pressed_notice(post.id).key())?;
     let mut routes = walls::routes_from(post.id.owner_id, ctx)?;
     if routes.is_empty() {
         routes = walls::routes_from(-ctx.policy.group_id, ctx)?;
