@@ -330,7 +330,7 @@ impl AlertsTexts {
             "✅ {name} снова отвечает, связи не было {long}, с {from} до {to}",
             "✅ {name} answers again, it was away for {long}, from {from} to {to}",
         );
-        let text = text.replace("{name}", name).replace("{long}", &self.texts().lasting(away));
+        let text = text.replace("{name}", &html::escape(name)).replace("{long}", &self.texts().lasting(away));
         text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
     }
 

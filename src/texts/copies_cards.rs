@@ -317,18 +317,6 @@ impl CopiesTexts {
         format!("{platform} {named}")
     }
 
-    /// Words that lead to a message, with the channel that it stands in.
-    pub(super) fn message_of(
-        &self,
-        words: &str,
-        chat: &ChatRef,
-        title: Option<&str>,
-        message_id: &MessageRef,
-    ) -> String {
-        let named = title.map(|title| format!("{words} {}", self.texts().chat_of_network(chat, title)));
-        linked(chat, message_id, named.as_deref().unwrap_or(words))
-    }
-
     /// A copy that could not be taken away.
     pub fn copy_not_deleted(
         &self,
@@ -357,6 +345,12 @@ impl CopiesTexts {
         )
         .to_owned()
     }
+}
+
+/// Words that lead to a message, with the channel that it stands in.
+pub(super) fn message_of(texts: &CopiesTexts, words: &str, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef) -> String {
+    let named = title.map(|title| format!("{words} {}", texts.texts().chat_of_network(chat, title)));
+    linked(chat, message_id, named.as_deref().unwrap_or(words))
 }
 
 fn called(title: &str, otherwise: &str) -> String {

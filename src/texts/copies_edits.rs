@@ -1,6 +1,7 @@
 //! What became of the edit of a post whose copy is out, where not all of it came through.
 
 use super::CopiesTexts;
+use super::copies_cards::message_of;
 use super::html::{escape, link};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::EditLeft;
@@ -9,7 +10,7 @@ use crate::domain::post::PostRef;
 impl CopiesTexts {
     /// An edit that the platform does not let a bot make.
     pub fn edit_not_carried(&self, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef, note: &str) -> String {
-        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
+        let message = message_of(self, self.t("сообщении канала", "message of the channel"), chat, title, message_id);
         self.t(
             &format!(
                 "✏️ Пост во ВКонтакте изменён, но в {message} правку внести не удалось: {}",
@@ -30,7 +31,7 @@ impl CopiesTexts {
         note: &str,
     ) -> String {
         let platform = escape(platform);
-        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
+        let message = message_of(self, self.t("сообщении канала", "message of the channel"), chat, title, message_id);
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён: в этом {message} слова новые, а файлы прежние, новых {platform} не взял: {}", self.texts().trouble(note)),
             &format!("✏️ A post on VK was edited: this {message} has its new words and the files of before, for {platform} did not take the new ones: {}", self.texts().trouble(note)),
@@ -48,7 +49,7 @@ impl CopiesTexts {
         count: i64,
     ) -> String {
         let platform = escape(platform);
-        let message = self.message_of(self.t("сообщении канала", "message of the channel"), chat, title, message_id);
+        let message = message_of(self, self.t("сообщении канала", "message of the channel"), chat, title, message_id);
         let files = self.counted(count, ["файла", "файлов", "файлов"], ["file", "files"]);
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён: это теперь и в {message} ({platform}), но без {files}: скачать или отправить их не удалось."),
@@ -65,7 +66,7 @@ impl CopiesTexts {
         message_id: &MessageRef,
         note: &str,
     ) -> String {
-        let message = self.message_of(self.t("сообщение канала", "message of the channel"), chat, title, message_id);
+        let message = message_of(self, self.t("сообщение канала", "message of the channel"), chat, title, message_id);
         self.t(
             &format!("✏️ Пост во ВКонтакте изменён, и это {message} стало лишним: в нём то, чего в посте больше нет. Удалить его не удалось, удалите сами: {}", self.texts().trouble(note)),
             &format!("✏️ A post on VK was edited, and this {message} shows what the post has no more. It could not be deleted, so delete it yourself: {}", self.texts().trouble(note)),
