@@ -146,7 +146,7 @@ const KNOWN: [(&[&str], &str, &str); 33] = [
         "the platform is down for now",
     ),
     (
-        &["expected", "json", "eof while", "unexpected"],
+        &["expected", "json", "eof while", "unexpected", "that says nothing"],
         "площадка ответила непонятно",
         "the platform's answer makes no sense",
     ),

@@ -227,8 +227,8 @@ fn with_links(html: &str, most: usize) -> String {
 /// The name of a file for people, with the ending that Telegram goes by.
 pub(super) fn name_of(file: &CopyFile, kind: FileKind, content_type: &str) -> String {
     if !file.name.trim().is_empty() {
-        let film = name_of_film(&file.name).filter(|_| is_film(content_type, &file.url));
-        return film.unwrap_or_else(|| file.name.clone());
+        let as_video = name_of_film(&file.name).filter(|_| is_film(content_type, &file.url));
+        return as_video.unwrap_or_else(|| file.name.clone());
     }
     let ending = match (content_type, file.kind) {
         ("image/png", _) => "png",

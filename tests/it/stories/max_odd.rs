@@ -180,10 +180,10 @@ fn a_deletion_that_is_never_answered_with_sense_is_told_and_holds_nobody() {
     story.pass(15);
     assert_eq!(story.max(), "1: Первый\n2: Второй");
     insta::assert_snapshot!(story.admin_hears(), @"
-    🗑 Пост удалён во ВКонтакте, но удалить его копию в канале «Тихий двор» MAX не дал: max: DELETE /messages: an answer that says nothing
+    🗑 Пост удалён во ВКонтакте, но удалить его копию в канале «Тихий двор» MAX не дал: площадка ответила непонятно. Подробнее: max: DELETE /messages: an answer that says nothing
     ---
     📮 Не удалось и отменено за сутки: 1
-    не получилось. Подробнее: max: DELETE /messages: an answer that says nothing
+    площадка ответила непонятно. Подробнее: max: DELETE /messages: an answer that says nothing
     ");
 }
 
