@@ -52,7 +52,7 @@ fn an_address_that_leads_nowhere_is_max_away_and_all_posts_come_in_order_afterwa
         story.start();
         story.settle();
         story.pass(3);
-        assert_eq!(story.max(), "1: До\n2 (edited) [image]: Раз, исправлен\n3: Два\n4: Три", "{address}");
+        assert_eq!(story.max(), "1: До\n2 [image]: Раз, исправлен\n3: Два\n4: Три", "{address}");
         assert_eq!(story.copy_states(), ["published"; 8], "{address}");
         story.perhaps_ignoring(&[Of::AdminChat], "what of it is over may be told");
     }
