@@ -13,7 +13,7 @@ use crate::clock::Millis;
 use crate::domain::event::Command;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, State};
-use crate::store::{Db, JournalFilter, JournalRow};
+use crate::store::{Db, JournalFilter, JournalRow, QuarantineState};
 use crate::texts::Texts;
 
 /// How verdicts are taken back.
@@ -242,7 +242,7 @@ fn list(args: &VerdictRows, globals: &Globals) -> Result<ExitCode> {
                 words.code(row.verdict.decision.as_str()).to_owned(),
                 format!("{:.2}", row.verdict.score),
                 row.verdict.rule.to_string(),
-                words.code(row.state.as_str()).to_owned(),
+                words.code(state_of(row, db)).to_owned(),
                 why(row, &texts),
                 row.text.as_deref().map(whole).unwrap_or_default(),
             ]
@@ -269,6 +269,15 @@ fn why(row: &JournalRow, texts: &Texts) -> String {
     whole(&strongest.map(|reason| texts.reason_plain(reason)).collect::<Vec<_>>().join(", "))
 }
 
+/// What waited in quarantine, and is gone by a person's word, is «removed» in a table.
+fn state_of(row: &JournalRow, db: Db<'_>) -> &'static str {
+    let waited = row.state == State::Done && row.verdict.decision == Decision::Quarantine;
+    if waited && db.quarantine().removed_by(row.id).is_ok_and(|by| by.is_some()) {
+        return QuarantineState::Removed.as_str();
+    }
+    row.state.as_str()
+}
+
 fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     let session = globals.session()?;
     let zone = session.timezone();
@@ -281,7 +290,7 @@ fn show(id: i64, as_json: bool, globals: &Globals) -> Result<ExitCode> {
     }
     let texts = session.words(db, globals)?;
     let words = texts.terminal();
-    let by = match row.by {
+    let by = match row.by.or(db.quarantine().removed_by(row.id)?) {
         None => None,
         Some(0) => Some(words.line("command line")),
         Some(id) => Some(db.settings().admin_name(id)?.unwrap_or_else(|| id.to_string())),

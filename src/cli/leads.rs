@@ -136,7 +136,8 @@ fn list(args: &LeadRows, globals: &Globals) -> Result<ExitCode> {
         temperature: args.temperature.as_deref().map(Temperature::parse),
         words: args.find.as_deref(),
         since: from,
-        unfinished: true,
+        // A talk in the middle is no new lead yet: digests do not count it either.
+        unfinished: args.status.as_deref() != Some(LeadStatus::New.as_str()),
         ..LeadFilter::default()
     };
     let leads =

@@ -65,12 +65,13 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     let waiting = db.quarantine().quarantine_list(false, from, Some(args.limit.saturating_add(1)))?;
     for entry in shown(waiting, args.limit, from.is_some(), globals) {
         let Some(row) = db.journal().verdict(entry.journal_id)? else { continue };
+        let state = entry.came_to(row.state).as_str();
         lines.push(vec![
             entry.id.to_string(),
             short(entry.at, zone),
             who(&row),
             format!("{:.2}", row.verdict.score),
-            texts.terminal().code(entry.state.as_str()).to_owned(),
+            texts.terminal().code(state).to_owned(),
             texts.terminal().code(row.kind.as_str()).to_owned(),
             told(&row, &texts),
         ]);
@@ -84,7 +85,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
             "reasons": reasons(&row, &texts),
             "text": row.text,
             "expires_at": rfc3339(entry.expires_at, zone),
-            "state": entry.state.as_str(),
+            "state": state,
         }));
     }
     if args.json {

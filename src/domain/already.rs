@@ -16,6 +16,17 @@ pub(crate) const ORDERED_WITH_WAVE: &str = "ordered with its wave";
 /// What the journal says of a removal whose ban is over without anybody's word.
 pub(crate) const ITS_TIME_IS_OVER: &str = "its time is over";
 
+/// What the journal says of a comment that was gone, while it is on its way back.
+pub(crate) const TAKING_BACK: &str = "being taken back";
+
+/// How the journal begins to say that something was done, and did not let itself be taken back; why follows.
+pub(crate) const NOT_TAKEN_BACK: &str = "not taken back: ";
+
+/// Why something could not be taken back, if the journal says that of it.
+pub(crate) fn why_not_taken_back(error: Option<&str>) -> Option<&str> {
+    error?.strip_prefix(NOT_TAKEN_BACK)
+}
+
 /// Whether a refusal says that what was wished is so already: deleted before, not deleted at all, banned no more, no member
 /// any more. Whatever else a platform refuses for good was not done (`docs/platforms.md`, «VK: errors»). The words are those
 /// that rows hold.

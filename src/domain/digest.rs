@@ -176,10 +176,12 @@ pub struct TopPost {
 pub struct Trouble {
     /// When, Unix milliseconds.
     pub at: i64,
-    /// `call`, `event`, `copy` or `sweep`.
+    /// `call`, `event`, `copy`, `sweep`; of verdicts `deletion`, `removal` (of a person) or `undo`.
     pub what: &'static str,
     /// In the words of whoever refused.
     pub text: String,
+    /// How often.
+    pub count: i64,
 }
 
 /// How the program was.

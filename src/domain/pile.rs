@@ -35,6 +35,8 @@ pub struct Pile {
 pub enum Decided {
     Kept,
     Removed,
+    /// To be removed, which no token may: a person is asked to.
+    Asked,
     /// Its time was up.
     Expired,
 }

@@ -63,6 +63,13 @@ pub struct Verdict {
     pub reasons: Vec<Reason>,
 }
 
+impl Verdict {
+    /// A removal that waits for room within the limits.
+    pub fn is_over_limit(&self) -> bool {
+        self.decision == Decision::Quarantine && self.reasons.iter().any(|reason| reason.code == "over_limit")
+    }
+}
+
 /// Score of a list of reasons, in [0, 1].
 pub fn score_of(reasons: &[Reason]) -> f64 {
     let sum: f64 = reasons.iter().map(|reason| reason.points).sum();

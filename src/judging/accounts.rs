@@ -205,8 +205,10 @@ impl AccountJudge {
     /// Points with reasons for what is known of an account; the thresholds make a decision of them.
     pub fn judge(&self, evidence: &AccountEvidence<'_>) -> Verdict {
         if evidence.profile.is_some_and(|profile| profile.deactivated().is_some()) {
+            let goes = self.thresholds(evidence.kind).remove < 1.0;
+            let decision = if goes { Decision::Remove } else { Decision::Keep };
             let reasons = vec![Reason::new("dead", 0.0)];
-            return Verdict { decision: Decision::Remove, score: 1.0, rule: Rule::Dead, reasons };
+            return Verdict { decision, score: 1.0, rule: Rule::Dead, reasons };
         }
         let mut reasons = evidence
             .profile

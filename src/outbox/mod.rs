@@ -419,7 +419,8 @@ fn again(
     if attempt >= retry::ATTEMPTS {
         tracing::error!(lane = %row.lane, "given up: {text}");
         db.outbox().bury(row.id, &text, now)?;
-        if let Some(journal) = row.journal_id {
+        // What was not taken back is as it was: whoever hears of it writes that down.
+        if let Some(journal) = row.journal_id.filter(|_| row.action.facts().against.is_some()) {
             db.journal().set_state(journal, State::Failed, Some(&text))?;
         }
         if row.action.facts().owner != Owner::Nobody {

@@ -6,9 +6,10 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
 use super::sums::{at_of_minute, minute_of};
-use super::{DigestDb, LeadKind, lossy, readable};
+use super::{DigestDb, GrowthDb, LeadKind, lossy, readable};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
+use crate::domain::already::{NOT_TAKEN_BACK, why_not_taken_back};
 use crate::domain::copies::CopyState;
 use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
 use crate::domain::leads::LeadStatus;
@@ -19,6 +20,20 @@ const KEPT: Millis = 30 * DAY;
 
 /// When a post that is gone was written, for whoever asks for posts of a time.
 const GONE: Millis = Millis::MAX;
+
+/// Of a deed `d`: whoever did it was judged to be a fake, and that was not taken back.
+const FAKE: &str = "(EXISTS (
+        SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
+        AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)
+    OR EXISTS (
+        SELECT 1 FROM journal j JOIN quarantine q ON q.journal_id = j.id AND q.state <> 'kept'
+        WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
+        AND j.verdict = 'quarantine' AND j.state <> 'undone' AND j.comment_key IS NULL AND (j.wave_id IS NOT NULL OR EXISTS (
+            SELECT 1 FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
+            WHERE json_extract(r.value, '$.code') IN ('over_limit', 'brake', 'managers_unknown')))))";
+
+/// What can go wrong.
+const TROUBLES: [&str; 7] = ["call", "event", "copy", "sweep", "undo", "removal", "deletion"];
 
 /// What was removed, of what was judged between two moments, by the program's judgement or by a person's word about one that
 /// waited; also what was taken back since.
@@ -154,19 +169,12 @@ impl DigestDb<'_> {
     }
 
     /// Of those who subscribed, of those who left by themselves, and of those who were thrown out between two moments: judged to
-    /// be fakes by now, unless that was taken back; also those who only wait because there was no room to remove them.
+    /// be fakes by now, unless that was taken back; also those who only wait because there was no room to remove them, and the
+    /// people of a wave whom nobody has called honest.
     pub fn fakes_between(&self, from: Millis, to: Millis) -> Result<[i64; 3]> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT count(*) FROM deeds d WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = ?3 AND (EXISTS (
-                SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
-                AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)
-             OR EXISTS (
-                SELECT 1 FROM journal j JOIN quarantine q ON q.journal_id = j.id AND q.state <> 'kept'
-                WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
-                AND j.verdict = 'quarantine' AND j.state <> 'undone' AND j.comment_key IS NULL AND EXISTS (
-                    SELECT 1 FROM json_each(CASE WHEN json_valid(j.reasons) THEN j.reasons ELSE '[]' END) r
-                    WHERE json_extract(r.value, '$.code') IN ('over_limit', 'brake', 'managers_unknown'))))",
-        )?;
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT count(*) FROM deeds d WHERE d.at >= ?1 AND d.at < ?2 AND d.deed = ?3 AND {FAKE}"
+        ))?;
         let mut moved = |act: &str| statement.query_row(params![from, to, act], |row| row.get(0));
         Ok([moved("join")?, moved("leave")?, moved("removed")?])
     }
@@ -206,23 +214,24 @@ impl DigestDb<'_> {
         })
     }
 
-    /// Posts of a wall whose likes were heard between two moments and whose counts were never read, most liked first: what
-    /// was heard itself stands in for them. `at` is the last like.
+    /// Posts of a wall whose likes were heard between two moments, but for those that are gone, most liked first: by what was heard,
+    /// whatever they have come to in all. `at` is the last like.
     pub fn heard_posts(&self, owner_id: i64, from: Millis, to: Millis, limit: usize) -> Result<Vec<TopPost>> {
         let mut statement = self.conn.prepare_cached(
             // Comments are counted under those few posts alone.
-            "SELECT item_id, likes,
+            "SELECT h.item_id, h.likes,
                 (SELECT count(*) FROM comments c
-                 WHERE c.place = 'wall' AND c.owner_id = ?1 AND c.parent_id = item_id AND c.deleted = 0),
-                last_at
+                 WHERE c.place = 'wall' AND c.owner_id = ?1 AND c.parent_id = h.item_id AND c.deleted = 0),
+                h.last_at
              FROM (SELECT d.item_id, sum(CASE d.deed WHEN 'like' THEN 1 ELSE -1 END) AS likes, max(d.at) AS last_at
                 FROM deeds d
                 WHERE d.at >= ?2 AND d.at < ?3 AND d.deed IN ('like', 'unlike') AND d.item_kind = 'post' AND d.owner_id = ?1
-                    AND NOT EXISTS (SELECT 1 FROM post_counts p WHERE p.owner_id = ?1 AND p.post_id = d.item_id)
-                GROUP BY d.item_id HAVING likes > 0 ORDER BY likes DESC, d.item_id DESC LIMIT ?4)
-             ORDER BY likes DESC, item_id DESC",
+                    AND NOT EXISTS (SELECT 1 FROM post_counts p
+                        WHERE p.owner_id = ?1 AND p.post_id = d.item_id AND p.posted_at = ?5)
+                GROUP BY d.item_id HAVING likes > 0 ORDER BY likes DESC, d.item_id DESC LIMIT ?4) h
+             ORDER BY h.likes DESC, h.item_id DESC",
         )?;
-        let rows = statement.query_map(params![owner_id, from, to, limit as i64], |row| {
+        let rows = statement.query_map(params![owner_id, from, to, limit as i64, GONE], |row| {
             Ok(TopPost {
                 post: PostRef { owner_id, post_id: row.get(0)? },
                 counts: PostCounts { likes: row.get(1)?, comments: row.get(2)?, views: None },
@@ -308,6 +317,18 @@ impl DigestDb<'_> {
     }
 }
 
+impl GrowthDb<'_> {
+    /// People who subscribed, who left by themselves, and who were thrown out since a moment, and were judged to be fakes
+    /// (whatever came of it, unless it was taken back).
+    pub fn fakes_that_moved(&self, since: Millis) -> Result<[i64; 3]> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT count(DISTINCT person) FROM deeds d WHERE d.at >= ?1 AND d.deed = ?2 AND {FAKE}"
+        ))?;
+        let mut moved = |act: &str| statement.query_row(params![since, act], |row| row.get(0));
+        Ok([moved("join")?, moved("leave")?, moved("removed")?])
+    }
+}
+
 /// How the program was.
 impl DigestDb<'_> {
     /// Writes down that the clock did not ring between two moments.
@@ -372,10 +393,11 @@ impl DigestDb<'_> {
         Ok(found)
     }
 
-    /// What went wrong between two moments, newest first, the same words once.
+    /// What went wrong between two moments, newest first, the same words once; of verdicts that were not carried out, or not taken
+    /// back, each kind once.
     pub fn troubles(&self, from: Millis, to: Millis, limit: usize) -> Result<Vec<Trouble>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT max(at), what, text FROM (
+            "SELECT max(at), what, text, count(*) FROM (
                 SELECT ended_at AS at, 'call' AS what, error AS text FROM outbox
                     WHERE +ended_at >= ?1 AND +ended_at < ?2 AND state = 4 AND error IS NOT NULL
                 UNION ALL SELECT received_at, 'event', error FROM inbox
@@ -384,12 +406,19 @@ impl DigestDb<'_> {
                     WHERE at >= ?1 AND at < ?2 AND state = 'failed' AND reason IS NOT NULL
                 UNION ALL SELECT ended_at, 'sweep', note FROM sweeps
                     WHERE ended_at >= ?1 AND ended_at < ?2 AND state = 'failed' AND note IS NOT NULL
-             ) GROUP BY what, text ORDER BY 1 DESC LIMIT ?3",
+                UNION ALL SELECT at, CASE WHEN state = 'done' THEN 'undo' WHEN kind IN ('member', 'like') THEN 'removal'
+                        ELSE 'deletion' END, error FROM journal
+                    WHERE at >= ?1 AND at < ?2 AND error IS NOT NULL
+                        AND (state = 'failed' OR state = 'done' AND substr(error, 1, length(?4)) = ?4)
+             ) GROUP BY what, CASE WHEN what IN ('undo', 'removal', 'deletion') THEN '' ELSE text END
+             ORDER BY 1 DESC LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![from, to, limit as i64], |row| {
+        let rows = statement.query_map(params![from, to, limit as i64, NOT_TAKEN_BACK], |row| {
             let what: String = row.get(1)?;
-            let what = ["call", "event", "copy", "sweep"].into_iter().find(|known| *known == what).unwrap_or("call");
-            Ok(Trouble { at: row.get(0)?, what, text: row.get(2)? })
+            let what = TROUBLES.into_iter().find(|known| *known == what).unwrap_or("call");
+            let text: String = row.get(2)?;
+            let text = why_not_taken_back(Some(&text)).map(str::to_owned).unwrap_or(text);
+            Ok(Trouble { at: row.get(0)?, what, text, count: row.get(3)? })
         })?;
         Ok(readable(rows)?)
     }

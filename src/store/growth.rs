@@ -9,18 +9,6 @@ use crate::clock::Millis;
 use crate::domain::button::Waiting;
 
 impl GrowthDb<'_> {
-    /// People who subscribed, who left by themselves, and who were thrown out since a moment, and were judged to be fakes
-    /// (whatever came of it, unless it was taken back).
-    pub fn fakes_that_moved(&self, since: Millis) -> Result<[i64; 3]> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT count(DISTINCT person) FROM deeds d WHERE d.at >= ?1 AND d.deed = ?2 AND EXISTS (
-                SELECT 1 FROM journal j WHERE j.network = d.network AND j.user_id = d.person AND j.kind IN ('member', 'like')
-                AND j.verdict = 'remove' AND j.state <> 'undone' AND j.comment_key IS NULL)",
-        )?;
-        let mut moved = |act: &str| statement.query_row(params![since, act], |row| row.get(0));
-        Ok([moved("join")?, moved("leave")?, moved("removed")?])
-    }
-
     /// How many people and how many texts wait in quarantine.
     pub fn quarantine_sizes(&self) -> Result<(u32, u32)> {
         Ok(self
@@ -32,7 +20,8 @@ impl GrowthDb<'_> {
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// What waits of a wave, or people with at least such a score: rows up to `up_to`, worst first.
+    /// What waits of a wave, or people with at least such a score: rows up to `up_to`, worst first. Whose removal was refused is
+    /// asked about one by one: an order would try in vain again and again.
     pub fn quarantined_of(&self, which: Waiting, up_to: i64) -> Result<Vec<QuarantineRow>> {
         let (wave, score) = match which {
             Waiting::Wave(wave) => (Some(wave), 0.0),
@@ -40,7 +29,7 @@ impl GrowthDb<'_> {
         };
         let mut statement = self.conn.prepare_cached(
             "SELECT q.id FROM quarantine q JOIN journal j ON j.id = q.journal_id
-             WHERE q.state = 'pending' AND q.on_person >= (?2 IS NULL) AND q.id <= ?1
+             WHERE q.state = 'pending' AND q.on_person >= (?2 IS NULL) AND q.id <= ?1 AND j.state <> 'failed'
                AND CASE WHEN ?2 IS NULL THEN j.score >= ?3 ELSE j.wave_id = ?2 END
              ORDER BY j.score DESC, q.id",
         )?;
@@ -58,12 +47,13 @@ impl GrowthDb<'_> {
         let (sql, of) = match which {
             Waiting::Wave(wave) => (
                 "SELECT count(*) FROM quarantine q JOIN journal j ON j.id = q.journal_id
-                 WHERE q.state = 'pending' AND q.id <= ?1 AND j.wave_id = ?2",
+                 WHERE q.state = 'pending' AND q.id <= ?1 AND j.wave_id = ?2 AND j.state <> 'failed'",
                 Value::from(wave),
             ),
             Waiting::Above(percent) => (
                 "SELECT count(*) FROM quarantine q JOIN journal j ON j.id = q.journal_id
-                 WHERE q.state = 'pending' AND q.on_person = 1 AND q.id <= ?1 AND j.score >= ?2",
+                 WHERE q.state = 'pending' AND q.on_person = 1 AND q.id <= ?1 AND j.score >= ?2
+                    AND j.state <> 'failed'",
                 Value::from(f64::from(percent) / 100.0),
             ),
         };

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::{InboxDb, SettingsDb, lossy};
-use crate::clock::{MINUTE, Millis};
+use crate::clock::{DAY, MINUTE, Millis};
 
 /// A source that answered within so long is connected.
 const CONNECTED: Millis = 3 * MINUTE;
@@ -66,7 +66,10 @@ impl SettingsDb<'_> {
         if runs && let Some(ear) = self.deaf_ears()?.into_iter().next() {
             return Ok(Some(ear.cause));
         }
-        self.db().outbox().last_error()
+        match self.db().outbox().last_error()? {
+            Some(error) => Ok(Some(error)),
+            None => self.db().journal().last_refusal(now - DAY),
+        }
     }
 }
 

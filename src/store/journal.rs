@@ -267,6 +267,13 @@ impl JournalDb<'_> {
         Ok(())
     }
 
+    /// Why the newest verdict since a moment that was not carried out was not; of a raid's thousands the newest are looked at.
+    pub fn last_refusal(&self, since: Millis) -> Result<Option<String>> {
+        let newest = "SELECT error FROM (SELECT state, error FROM journal WHERE at >= ?1 ORDER BY at DESC LIMIT 5000)
+             WHERE state = 'failed' AND error IS NOT NULL LIMIT 1";
+        Ok(self.conn.prepare_cached(newest)?.query_row([since], |row| lossy(row, 0)).optional()?)
+    }
+
     /// A person ordered this removal: observe mode and age do not hold it.
     pub fn order_removal(&self, id: i64, by: i64) -> Result<()> {
         self.conn
@@ -394,7 +401,9 @@ impl JournalDb<'_> {
             .conn
             .prepare_cached(
                 "SELECT count(*), coalesce(sum(deleted), 0) FROM (
-                    SELECT max(verdict = 'remove' AND state = 'done') AS deleted FROM journal
+                    SELECT max(state = 'done' AND (verdict = 'remove' OR EXISTS (
+                        SELECT 1 FROM quarantine q WHERE q.journal_id = journal.id AND q.state = 'removed'))) AS deleted
+                    FROM journal
                     WHERE network = ?1 AND user_id = ?2 AND kind IN ('comment', 'message') AND rule <> 'album'
                       AND (?3 IS NULL OR id <> ?3)
                     GROUP BY coalesce(comment_key, id))",

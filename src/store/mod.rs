@@ -418,6 +418,9 @@ pub fn is_own(error: &anyhow::Error) -> bool {
 }
 
 #[cfg(test)]
+#[path = "digest_tests.rs"]
+mod digest_tests;
+#[cfg(test)]
 #[path = "durability_tests.rs"]
 mod durability_tests;
 

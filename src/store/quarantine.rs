@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{QuarantineDb, lossy, readable};
 use crate::clock::Millis;
+use crate::domain::verdict::State;
 use crate::domain::words::words;
 
 words! {
@@ -33,6 +34,18 @@ pub struct QuarantineRow {
     /// Judged again then.
     pub expires_at: Millis,
     pub state: QuarantineState,
+}
+
+impl QuarantineRow {
+    /// How the entry ended, by what became of its verdict: what a person has ordered to remove is not removed before it is done.
+    pub fn came_to(&self, verdict: State) -> QuarantineState {
+        match (self.state, verdict) {
+            (QuarantineState::Removed, State::Pending | State::Assist) => QuarantineState::Pending,
+            (QuarantineState::Removed, State::Failed) => QuarantineState::Expired,
+            (QuarantineState::Removed, State::Undone) => QuarantineState::Kept,
+            (state, _) => state,
+        }
+    }
 }
 
 const COLUMNS: &str = "id, journal_id, at, expires_at, state";
@@ -138,6 +151,33 @@ impl QuarantineDb<'_> {
             .conn
             .prepare_cached("UPDATE quarantine SET state = ?2, decided_by = ?3 WHERE id = ?1 AND state = 'pending'")?
             .execute(params![id, state.as_str(), by])?;
+        Ok(changed > 0)
+    }
+}
+
+impl QuarantineDb<'_> {
+    /// Who decided that something is removed: 0 for the command line. `None`: no person did.
+    pub fn removed_by(&self, journal_id: i64) -> Result<Option<i64>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT decided_by FROM quarantine WHERE journal_id = ?1 AND state = 'removed' AND decided_by IS NOT NULL
+                 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row([journal_id], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// What a decision wished was refused for good: of a person's it waits again, of the program's own it stays.
+    pub fn refused(&self, journal_id: i64, expires_at: Millis) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached(
+                "UPDATE quarantine SET state = CASE WHEN decided_by IS NULL THEN 'expired' ELSE 'pending' END,
+                    decided_by = NULL, expires_at = ?2
+                 WHERE id = (SELECT max(id) FROM quarantine WHERE journal_id = ?1) AND state = 'removed'",
+            )?
+            .execute([journal_id, expires_at])?;
         Ok(changed > 0)
     }
 }

@@ -81,7 +81,21 @@ impl PanelTexts {
             return self.texts().moderation().quarantine_line(0, 0);
         }
         let mut text = format!("<b>{}</b>", self.texts().moderation().quarantine_line(people, texts));
-        text.push_str(self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay."));
+        let open = || cards.iter().filter(|card| card.decided.is_none());
+        let over = open().filter(|card| card.entry.verdict.is_over_limit()).count();
+        text.push_str(if over == 0 {
+            self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay.")
+        } else if over == open().count() {
+            self.t(
+                "\nСверх лимита. Решите сами; без решения уберу, когда позволит лимит.",
+                "\nOver the limit. Decide; undecided they go once the limit lets them.",
+            )
+        } else {
+            self.t(
+                "\nРешите сами; без решения останутся, а тех, кто сверх лимита, уберу, когда он позволит.",
+                "\nDecide; undecided they stay, but those over the limit go once it lets them.",
+            )
+        });
         text.push_str(&self.texts().moderation().pile_line(view));
         for (at, card) in cards.iter().enumerate() {
             let body = match card.decided {
@@ -96,10 +110,17 @@ impl PanelTexts {
     fn waiting_card(&self, card: &WaitingCard) -> String {
         let entry = &card.entry;
         let who = self.texts().moderation().person(entry.person, entry.name.as_deref());
+        let refused = match (entry.state, entry.error.as_deref()) {
+            (State::Failed, Some(error)) => {
+                let title = self.t("убрать не вышло", "the removal failed");
+                format!("\n⚠️ <i>{title}: {}</i>", self.texts().trouble(error))
+            }
+            _ => String::new(),
+        };
         let reasons = self.texts().entry_reasons(entry);
         if !is_about_person(entry.kind) {
             let quote = self.texts().moderation().quote_or_forgotten(entry, QUOTED_UTF16);
-            return format!("{who}{quote}\n<i>{reasons}</i>");
+            return format!("{who}{quote}\n<i>{reasons}</i>{refused}");
         }
         let why = match card.item {
             Some(item) => format!("{} {}", self.t("за лайк:", "for a like:"), self.item(item)),
@@ -107,7 +128,7 @@ impl PanelTexts {
             None => self.t("подписчик", "a subscriber").to_owned(),
         };
         let past = card.past.as_ref().map(|past| format!("\n{}", self.past(past))).unwrap_or_default();
-        format!("👤 {who} · {} · {why}\n<i>{reasons}</i>{past}", percent(entry.verdict.score))
+        format!("👤 {who} · {} · {why}\n<i>{reasons}</i>{past}{refused}", percent(entry.verdict.score))
     }
 
     /// «подписан с 12.11 · лайков 3 · комментариев 1 · раньше: 12.11 убрать, возвращено».
@@ -280,6 +301,8 @@ mod tests {
             stays_gone: false,
             held: false,
             late: false,
+            by_word: false,
+            by_name: None,
         }
     }
 
@@ -315,6 +338,33 @@ mod tests {
             link «<script>»
             a member since 12.11 10:00 · likes 12 · comments 5 · of them removed 1 · before: 11.11 09:00 quarantined · taken back
             "#);
+    }
+
+    #[test]
+    fn whoever_waits_for_room_is_not_said_to_stay() {
+        let texts = Texts::new(Language::Ru);
+        let card = |over: bool| {
+            let mut entry = entry(SubjectKind::Member, State::Pending);
+            entry.verdict.decision = Decision::Quarantine;
+            entry.verdict.reasons.extend(over.then(|| Reason::new("over_limit", 0.0)));
+            WaitingCard { entry, item: None, past: None, decided: None }
+        };
+        let view =
+            PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 2, post: None, words: None };
+        let screen = |cards: &[WaitingCard]| texts.panel().quarantine_screen(cards, 2, 0, &view);
+        let over = screen(&[card(true), card(true)]);
+        assert!(over.contains("без решения уберу, когда позволит лимит.") && !over.contains("останутся"), "{over}");
+        let mixed = screen(&[card(true), card(false)]);
+        assert!(mixed.contains("без решения останутся, а тех, кто сверх лимита, уберу"), "{mixed}");
+    }
+
+    #[test]
+    fn what_a_person_removed_says_by_whose_word() {
+        let mut entry = entry(SubjectKind::Comment, State::Done);
+        entry.verdict.decision = Decision::Quarantine;
+        (entry.by_word, entry.by_name) = (true, Some("Мария <".to_owned()));
+        let said = Texts::new(Language::Ru).panel().entry_line(&entry, false);
+        assert!(said.contains("</b> · удалён по вашему слову (Мария &lt;)"), "{said}");
     }
 
     #[test]

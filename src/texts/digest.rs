@@ -155,11 +155,13 @@ impl DigestTexts {
         let net = signed(sums.net());
         let mut line = match digest.total {
             Some(total) => format!("👥 {} ({net})", number(total)),
-            None => format!("👥 {net}"),
+            // Where the list is not read, nobody knows who went unseen.
+            None => "👥".to_owned(),
         };
         let parts = [(self.t("пришли", "joined"), sums.joined), (self.t("ушли", "left"), sums.left)];
-        for (word, count) in parts {
-            line.push_str(&format!(" · {word} {}", number(count)));
+        for (at, (word, count)) in parts.into_iter().enumerate() {
+            let between = if at == 0 && digest.total.is_none() { " " } else { " · " };
+            line.push_str(&format!("{between}{word} {}", number(count)));
         }
         if sums.thrown_out > 0 {
             line.push_str(&format!(" · {} {}", self.t("удалены", "thrown out"), number(sums.thrown_out)));

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::people::{number, signed};
 use super::{DigestTexts, html};
 use crate::domain::chart::{Bars, Chart, Series, Shape, Tone};
-use crate::domain::digest::{Digest, MonthDay, Period, Reach, Sums};
+use crate::domain::digest::{Digest, MonthDay, Period, Reach, Sums, Trouble};
 use crate::domain::leads::LeadStatus;
 
 /// Longest words of a trouble.
@@ -241,9 +241,19 @@ impl DigestTexts {
             lines.push(format!("🔑 {}: {word}", self.texts().capability(*capability)));
         }
         for trouble in health.troubles.iter().take(TROUBLES) {
-            lines.push(format!("⚠️ {}", html::escape(&html::cut(&trouble.text, TROUBLE))));
+            lines.push(format!("⚠️ {}", self.what_failed(trouble)));
         }
         format!("\n\n🩺 <b>{}</b>\n{}", self.t("Здоровье", "Health"), lines.join("\n"))
+    }
+
+    fn what_failed(&self, trouble: &Trouble) -> String {
+        let what = match trouble.what {
+            "deletion" => self.t("комментарии не удалены", "comments not deleted"),
+            "removal" => self.t("люди не убраны", "people not removed"),
+            "undo" => self.t("вернуть не вышло", "could not be taken back"),
+            _ => return html::escape(&html::cut(&trouble.text, TROUBLE)),
+        };
+        format!("{what}: {}. {}", number(trouble.count), self.texts().trouble(&trouble.text))
     }
 
     fn way_word(&self, way: crate::domain::action::Way) -> &'static str {

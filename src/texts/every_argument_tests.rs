@@ -211,7 +211,7 @@ any_struct!(ReplaceRuleView { from, to, channels });
 any_struct!(ReplaceView { rules, looked_at, posts });
 any_struct!(ReplacedView { post, channels, rules, lines });
 any_struct!(DeadView { count, limits, until, running, held, advice, some });
-any_enum!(Decided { Kept, Removed, Expired });
+any_enum!(Decided { Kept, Removed, Asked, Expired });
 any_enum!(Decision { Keep, Quarantine, Remove });
 any_struct!(Digest {
     period,
@@ -248,7 +248,9 @@ any_struct!(Entry {
     author_ban,
     stays_gone,
     held,
-    late
+    late,
+    by_word,
+    by_name
 });
 any_enum!(FileKind { Photo, Video, Animation, Document });
 any_struct!(SourceHealth { connected, quiet_minutes });
@@ -402,7 +404,7 @@ any_struct!(Template { name, text });
 any_struct!(TopPost { post, words, counts, at });
 any_enum!(Trait { NoPhoto, BareProfile, FewFollowers, NearIds, SameNames, OneMinute });
 any_struct!(Trial { days, since, until, strictness });
-any_struct!(Trouble { at, what, text });
+any_struct!(Trouble { at, what, text, count });
 any_struct!(Typed { added, known, refused, removed });
 any_struct!(Verdict { decision, score, rule, reasons });
 any_enum!(Waiting { Wave(_), Above(_) });

@@ -2,7 +2,7 @@
 
 use super::cards::percent;
 use super::{ChangeLine, Entry, PanelTexts, html};
-use crate::domain::already::{BY_AUTHOR, SUBSCRIBES_ANEW};
+use crate::domain::already::{BY_AUTHOR, SUBSCRIBES_ANEW, why_not_taken_back};
 use crate::domain::ids::PersonId;
 use crate::domain::verdict::{Acting, Decision, State, Strictness, SubjectKind};
 
@@ -187,6 +187,20 @@ impl PanelTexts {
                 format!("{back}, {}", self.texts().moderation().while_listed())
             }
             (State::Observed, Some(BY_AUTHOR)) => format!(" · {}", self.texts().moderation().taken_away()),
+            (State::Done, error) if why_not_taken_back(error).is_some() => {
+                let done = self.state_word(entry.state, entry.verdict.decision);
+                format!("{done}, {}", self.texts().moderation().stays_as_it_is())
+            }
+            (State::Done, _) if entry.by_word => {
+                let about_person = matches!(entry.kind, SubjectKind::Member | SubjectKind::Like);
+                let done = if about_person {
+                    self.t("убран по вашему слову", "removed by your word")
+                } else {
+                    self.t("удалён по вашему слову", "deleted by your word")
+                };
+                let by = entry.by_name.as_deref().map(|name| format!(" ({})", html::escape(&html::cut(name, 60))));
+                format!(" · {done}{}", by.unwrap_or_default())
+            }
             _ => self.state_word(entry.state, entry.verdict.decision),
         }
     }

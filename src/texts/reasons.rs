@@ -1,6 +1,6 @@
 //! Reason codes in words.
 
-use super::{Texts, html};
+use super::{Entry, Texts, html};
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::capability::CertificateFault;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
@@ -292,13 +292,21 @@ impl Texts {
     }
 
     /// An undo that no token may carry out.
-    pub fn cannot_undo(&self, advice: &Advice) -> String {
-        format!("⚠️ {}: {}", self.t("Вернуть сам не могу", "I cannot take it back myself"), self.advice(advice))
+    pub fn cannot_undo(&self, entry: &Entry, advice: &Advice) -> String {
+        let what = self.t("Вернуть сам не могу", "I cannot take it back myself");
+        format!("⚠️ {what}: {}\n{}", self.whose(entry), self.advice(advice))
     }
 
     /// An undo that the platform refused.
-    pub fn not_taken_back(&self, note: &str) -> String {
-        format!("⚠️ {}: {}", self.t("Вернуть не вышло", "It could not be taken back"), self.trouble(note))
+    pub fn not_taken_back(&self, entry: &Entry, note: &str) -> String {
+        let what = self.t("Вернуть не вышло", "It could not be taken back");
+        format!("⚠️ {what}: {}\n{}", self.whose(entry), self.trouble(note))
+    }
+
+    /// Whom a verdict is about, with the beginning of what they wrote.
+    fn whose(&self, entry: &Entry) -> String {
+        let person = self.moderation().person(entry.person, entry.name.as_deref());
+        person + &self.moderation().quoted_within(entry, 100)
     }
 
     /// A capability fell, or is back.

@@ -2,7 +2,7 @@
 
 use super::waiting::EntryOrigin;
 use super::{Language, ModerationTexts, html};
-use crate::domain::already::{BY_AUTHOR, ORDERED_WITH_WAVE, SUBSCRIBES_ANEW};
+use crate::domain::already::{BY_AUTHOR, ORDERED_WITH_WAVE, SUBSCRIBES_ANEW, why_not_taken_back};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
@@ -45,6 +45,10 @@ pub struct Entry {
     pub held: bool,
     /// It is a comment whose deletion has waited for longer than a call takes: it stands there still.
     pub late: bool,
+    /// It waited in quarantine, and a person said that it goes…
+    pub by_word: bool,
+    /// …by this name, where it is known.
+    pub by_name: Option<String>,
 }
 
 /// So much of a comment is shown, UTF-16 units.
@@ -174,6 +178,9 @@ impl ModerationTexts {
             }
             (State::Observed, Some(_)) => format!("\n<i>{}</i>", self.t("не тронут", "not touched")),
             (State::Failed, Some(error)) => format!("\n<i>{}</i>", self.texts().trouble(error)),
+            (State::Done, error) => why_not_taken_back(error).map_or_else(String::new, |why| {
+                format!("\n<i>{}: {}</i>", self.stays_as_it_is(), self.texts().trouble(why))
+            }),
             _ => String::new(),
         };
         let ban = entry.author_ban.map(|ban| self.author_ban(ban)).filter(|said| !said.is_empty());
@@ -189,6 +196,11 @@ impl ModerationTexts {
     /// When a comment was judged that was written well before.
     pub fn written_at(&self, judged: &str, written: &str) -> String {
         format!("{judged}, {} {written}", self.t("написан", "written"))
+    }
+
+    /// Of what a platform did not let be taken back.
+    pub(super) fn stays_as_it_is(&self) -> &'static str {
+        self.t("вернуть не вышло", "could not be taken back")
     }
 
     /// Of a comment whose author was quicker.
@@ -269,12 +281,17 @@ impl ModerationTexts {
         text
     }
 
-    /// What was asked of a person is the program's own again.
-    pub fn taken_over(&self) -> &'static str {
-        self.t(
-            "✅ Это вернулось ко мне: дальше сам, от вас ничего не нужно.",
-            "✅ This is mine again: nothing is asked of you.",
-        )
+    /// What was asked of a person is the program's own again; `waiting`: those for whom the limits have no room.
+    pub fn taken_over(&self, waiting: usize) -> String {
+        let mine = self.t("✅ Это вернулось ко мне: дальше сам", "✅ This is mine again");
+        let rest = match (waiting, self.language()) {
+            (0, Language::Ru) => ", от вас ничего не нужно.".to_owned(),
+            (0, Language::En) => ": nothing is asked of you.".to_owned(),
+            (1, Language::Ru) => "; 1 сверх лимита ждёт в 📦.".to_owned(),
+            (_, Language::Ru) => format!("; {waiting} сверх лимита ждут в 📦."),
+            (_, Language::En) => format!("; {waiting} over the limit wait in 📦."),
+        };
+        mine.to_owned() + &rest
     }
 
     /// Why a person is asked, and how the card closes: of what is deleted by hand in Telegram nobody tells a bot.
@@ -461,6 +478,13 @@ impl ModerationTexts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_waits_for_room_is_not_said_to_need_nobody() {
+        let texts = crate::texts::Texts::new(Language::Ru);
+        assert!(texts.moderation().taken_over(0).ends_with("дальше сам, от вас ничего не нужно."));
+        assert!(texts.moderation().taken_over(100).ends_with("дальше сам; 100 сверх лимита ждут в 📦."));
+    }
 
     #[test]
     fn only_supergroups_have_links_to_their_messages() {

@@ -142,6 +142,7 @@ impl ModerationTexts {
         let word = match (end, comment) {
             (Decided::Removed, true) => self.t("удалён", "deleted"),
             (Decided::Removed, false) => self.t("убран", "removed"),
+            (Decided::Asked, _) => self.t("прошу вас", "asked of you"),
             (Decided::Kept, _) => self.t("оставлен", "kept"),
             (Decided::Expired, _) => self.t("время вышло", "time is up"),
         };
@@ -152,6 +153,7 @@ impl ModerationTexts {
     pub fn decided_mark(&self, end: Decided) -> &'static str {
         match end {
             Decided::Removed => "🚫",
+            Decided::Asked => "🙋",
             Decided::Kept => "✅",
             Decided::Expired => "⌛",
         }

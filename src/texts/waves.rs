@@ -228,6 +228,12 @@ impl ModerationTexts {
                 }
             }
         };
+        // Nobody has ordered it yet: as far as it depends on the button.
+        let when = if view.doing == WaveDoing::Nothing {
+            format!("{} {when}", self.t("если нажмёте,", "if you press:"))
+        } else {
+            when
+        };
         let limit = match self.language() {
             Language::Ru => format!("лимит {} в день", view.per_day),
             Language::En => format!("the limit is {} a day", view.per_day),
@@ -348,7 +354,7 @@ mod tests {
         <code>▁▁▁▂▁▂▂▃▄█▇█</code> за час, по 5 минут
         Общее у них: нет фото (97 %), номера страниц подряд (88 %)
         забанено на 30 дней: 40
-        Осталось 2 960 · лимит 200 в день · закончу 14 декабря
+        Осталось 2 960 · лимит 200 в день · если нажмёте, закончу 14 декабря
         "#);
     }
 

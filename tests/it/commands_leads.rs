@@ -53,6 +53,10 @@ fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
     assert!(lead["created_at"].as_str().unwrap().ends_with("+03:00"), "{lead:#}");
     assert_eq!((&list[0]["source"], &list[0]["format"], &list[0]["dates"]), (&json!("vk"), &Value::Null, &Value::Null));
     assert_eq!(list.as_array().unwrap().len(), 2);
+    // A talk in the middle says so, and is no new lead.
+    assert_eq!((&list[0]["unfinished"], &list[1]["unfinished"]), (&json!(true), &json!(false)));
+    let new = town.json(&["leads", "list", "--json", "--status", "new"]);
+    assert_eq!((new.as_array().unwrap().len(), &new[0]["id"]), (1, &json!(1)));
     assert_eq!(town.json(&["leads", "list", "--json", "--limit", "1"])[0]["id"], 2);
     assert_eq!(town.json(&["leads", "list", "--json", "--status", "agreed"]), json!([]));
     assert_eq!(town.json(&["leads", "list", "--json", "--find", "МОСТА"])[0]["id"], 1);
@@ -125,6 +129,10 @@ fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
     assert!(town.run(&["leads", "forget", &format!("vk:{id}")]).status.success());
     assert!(town.run(&["leads", "forget", &format!("@user{}", anna.person().id)]).status.success());
     assert_eq!(town.json(&["leads", "list", "--json"]), Value::Array(Vec::new()));
+    // Of the day it came on it is counted no more, whichever number is asked for.
+    let leads = &town.json(&["digest", "--json", "--since", "24h"])["leads"];
+    let by_status: i64 = leads["by_status"].as_object().unwrap().values().filter_map(Value::as_i64).sum();
+    assert_eq!((&leads["new"], by_status), (&json!(0), 0), "{leads:#}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub fn json_of(digest: &Digest, zone: Tz) -> Value {
     let errors: Vec<Value> = health
         .troubles
         .iter()
-        .map(|trouble| json!({"at": at(trouble.at), "what": trouble.what, "error": trouble.text}))
+        .map(|trouble| json!({"at": at(trouble.at), "what": trouble.what, "error": trouble.text, "count": trouble.count}))
         .collect();
     let capabilities: Vec<Value> = health
         .capabilities

@@ -62,6 +62,7 @@ pub fn json_of(lead: &LeadRow, db: Db<'_>, zone: Tz) -> Result<Value> {
         "contact": contact_of(lead, username.as_deref()),
         "status": lead.status.as_str(),
         "temperature": lead.temperature.as_str(),
+        "unfinished": lead.is_unfinished(),
         "confirmed_at": lead.confirmed_at.map(|at| rfc3339(at, zone)),
         "answered_at": lead.answered_at.map(|at| rfc3339(at, zone)),
         "taken_by": lead.taken_name,

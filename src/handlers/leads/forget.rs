@@ -7,10 +7,10 @@ use super::say::speak;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::ids::PersonId;
-use crate::handlers::context::{Context, News};
+use crate::handlers::context::{Context, News, local_day};
 use crate::judging::carry::without_people;
 use crate::judging::likeness::Print;
-use crate::store::{TalkRow, TalkState};
+use crate::store::{LeadKind, TalkRow, TalkState};
 use crate::texts::Reply;
 
 /// People whose time is over and who are forgotten a minute.
@@ -38,6 +38,7 @@ pub(super) fn asks_no_more(talk: &mut TalkRow) {
 
 /// Their last word was yes.
 pub(super) fn by_themselves(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<()> {
+    count_no_more(talk.person, ctx)?;
     forget(talk.person, ctx)?;
     let fresh = TalkRow {
         revision: talk.revision,
@@ -55,7 +56,18 @@ pub(super) fn by_themselves(talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result
 
 /// `leads forget PERSON`: everything that somebody told is wiped, also what is still on its way.
 pub fn command_forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    count_no_more(person, ctx)?;
     forget(person, ctx)
+}
+
+/// Of the days they came on no status counts these leads any more: neither do the sums. What only grew old stays in those.
+fn count_no_more(person: PersonId, ctx: &Context<'_>) -> Result<()> {
+    for lead in ctx.db.leads().leads_of(person)? {
+        if let (LeadKind::Lead, Some(came)) = (lead.kind, lead.confirmed_at) {
+            ctx.db.sums().uncount(&local_day(came, ctx.policy.timezone), came, "leads")?;
+        }
+    }
+    Ok(())
 }
 
 /// People whose last lead is over, or was left, so long ago.

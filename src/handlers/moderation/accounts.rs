@@ -61,11 +61,20 @@ pub struct Judged {
     pub over_limit: bool,
 }
 
+impl Judged {
+    /// By a verdict, before anything follows from it. The dead are among the fakes, whether they may be removed or not.
+    pub fn by(verdict: &Verdict) -> Self {
+        let dead = verdict.rule == Rule::Dead;
+        let doubtful = verdict.decision == Decision::Quarantine;
+        Self { fake: dead || verdict.decision == Decision::Remove, dead, doubtful, ..Self::default() }
+    }
+}
+
 /// Judges a person as they are known now, writes it down and lets follow what follows.
 pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
     let person = row.person;
     let before = ctx.db.journal().latest_verdict_on_person(person)?;
-    let waits = before.as_ref().is_some_and(|before| matches!(before.state, State::Pending | State::Assist));
+    let waits = before.as_ref().map(|before| waits_for_a_word(before, ctx)).transpose()?.unwrap_or(false);
     if !waits && !counts_once_written(suspect, run) {
         count_checked(suspect.kind, ctx)?;
     }
@@ -90,6 +99,12 @@ pub fn judge(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &mut Context<
     conclude(row, suspect, &verdict, before.as_ref(), run, ctx)
 }
 
+/// Whether a decision is on its way, or a person's word is; also where what was ordered before was refused.
+fn waits_for_a_word(before: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
+    let refused = || Ok(before.state == State::Failed && ctx.db.quarantine().quarantine_of(before.id)?.is_some());
+    if matches!(before.state, State::Pending | State::Assist) { Ok(true) } else { refused() }
+}
+
 /// The verdict by which a living account would be removed now; `None`: it would not be.
 pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &Context<'_>) -> Result<Option<Verdict>> {
     let texts = texts_known(row.person, ctx)?;
@@ -99,7 +114,7 @@ pub fn would_remove(row: &PersonRow, suspect: Suspect, run: Run<'_>, ctx: &Conte
     let profile = row.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     let mut verdict = weighed(row, profile.as_ref(), &texts, suspect, run, ctx)?;
     if let Some(before) = ctx.db.journal().latest_verdict_on_person(row.person)? {
-        if matches!(before.state, State::Pending | State::Assist) {
+        if waits_for_a_word(&before, ctx)? {
             return Ok(None);
         }
         forgive(&mut verdict, &before, ctx)?;
@@ -191,19 +206,18 @@ fn is_doubt(verdict: &Verdict) -> bool {
 
 /// Somebody about whom a decision is on its way already: only what waits in quarantine may become more certain.
 fn again(before: &JournalRow, verdict: &Verdict, run: Run<'_>, ctx: &mut Context<'_>) -> Result<Judged> {
-    let mut judged = Judged {
-        fake: verdict.decision == Decision::Remove,
-        dead: verdict.rule == Rule::Dead,
-        doubtful: verdict.decision == Decision::Quarantine,
-        ..Judged::default()
-    };
+    let mut judged = Judged::by(verdict);
     let waits = ctx.db.quarantine().quarantine_of(before.id)?.filter(|_| verdict.decision == Decision::Remove);
     let Some(entry) = waits else { return Ok(judged) };
     let over_limit = before.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
     // They wait for room in it still: a sweep that somebody ordered to act says so once more.
     let ordered = matches!(run, Run::Sweep(sweep) if sweep.by.is_some());
     judged.over_limit = over_limit && ordered && mode_of(run, ctx) == Mode::Enforce;
-    if over_limit || ctx.policy.moderation.mode == Mode::Observe || verdict.score <= before.verdict.score + WORSE {
+    if over_limit
+        || before.state == State::Failed
+        || ctx.policy.moderation.mode == Mode::Observe
+        || verdict.score <= before.verdict.score + WORSE
+    {
         return Ok(judged);
     }
     if !within_limits_of_the_hour(ctx)? || brake::holds(verdict, Network::Vk, ctx)? {
@@ -231,12 +245,7 @@ fn conclude(
     let softened = ctx.policy.softened(verdict, ctx.now);
     let verdict = softened.as_ref().unwrap_or(verdict);
     let dead = verdict.rule == Rule::Dead;
-    let mut judged = Judged {
-        fake: verdict.decision == Decision::Remove,
-        dead,
-        doubtful: verdict.decision == Decision::Quarantine,
-        ..Judged::default()
-    };
+    let mut judged = Judged::by(verdict);
     if verdict.decision == Decision::Keep {
         if suspect.every {
             record(row, suspect, verdict, State::Observed, run, ctx)?;

@@ -46,7 +46,11 @@ pub(super) fn card(surface: &SurfaceRow, rows: Vec<JournalRow>, ctx: &Context<'_
         ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
     }
     if taken_over && rows.iter().all(|row| row.state != State::Assist) {
-        return Ok((ctx.texts.moderation().taken_over().to_owned(), Keyboard::new()));
+        let mut waiting = 0;
+        for row in rows.iter().filter(|row| row.verdict.is_over_limit()) {
+            waiting += usize::from(ctx.db.quarantine().quarantine_of(row.id)?.is_some());
+        }
+        return Ok((ctx.texts.moderation().taken_over(waiting), Keyboard::new()));
     }
     Ok((words(&rows, ctx), buttons(surface.id, &rows, shown.from, ctx)))
 }

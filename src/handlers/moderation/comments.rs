@@ -199,12 +199,13 @@ fn is_own(comment: &Comment, ctx: &Context<'_>) -> bool {
 /// Other words stand there now: what waits because of the former ones is withdrawn.
 fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
     let Some(row) = ctx.db.journal().latest_verdict_on(&subject.key())? else { return Ok(()) };
-    if !matches!(row.state, State::Pending | State::Assist) {
+    let entry = ctx.db.quarantine().quarantine_of(row.id)?;
+    if !matches!(row.state, State::Pending | State::Assist) && entry.is_none() {
         return Ok(());
     }
     ctx.db.journal().set_state(row.id, State::Observed, Some("edited since"))?;
     album::same_of_album(&row, State::Observed, ctx)?;
-    if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
+    if let Some(entry) = entry {
         ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
         reports::quarantined(ctx)?;
     }

@@ -2,18 +2,18 @@
 
 use anyhow::Result;
 
-use super::{arrivals, brake, group, reports, takeover};
+use super::{arrivals, brake, group, quarantine, reports, takeover, undo};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, Urgency, VkAction, Way,
 };
-use crate::domain::already::{is_so_already, may_be_for_a_right};
+use crate::domain::already::{NOT_TAKEN_BACK, TAKING_BACK, is_so_already, may_be_for_a_right};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::Network;
 use crate::domain::key::KeyName;
 use crate::domain::rule::Rule;
 use crate::handlers::alerts;
-use crate::handlers::context::{Context, News};
+use crate::handlers::context::{Context, News, local_day};
 use crate::store::{JournalRow, OutboxRow, State, SubjectKind};
 
 /// What carries a verdict out, or takes it back, ended.
@@ -68,6 +68,8 @@ fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
     // An undo keeps its own state; a verdict that was taken back meanwhile stays taken back.
     if against && verdict.state == State::Pending {
         carried_out(row, &verdict, None, ctx)?;
+    } else if !against && verdict.state == State::Undone && verdict.error.as_deref() == Some(TAKING_BACK) {
+        ctx.db.journal().set_state(verdict.id, State::Undone, None)?;
     }
     reports::refresh_row(&verdict, ctx)
 }
@@ -125,15 +127,48 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
         // What this key may not do to this one, a person may.
         let by_hand = may_be_for_a_right(&row.action, note);
         ctx.db.journal().set_state(journal, if by_hand { State::Assist } else { State::Failed }, Some(note))?;
+        if !by_hand {
+            quarantine::refused(journal, ctx)?;
+        }
         order_passes_by(&verdict, ctx)?;
         if by_hand {
             reports::ask_for_help(journal, ctx)?;
         }
     } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
-        ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
-        ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());
+        let words = ctx.texts.not_taken_back(&reports::entry(&verdict, ctx), note);
+        return not_taken_back(row, &verdict, note, words, ctx);
     }
     reports::refresh_row(&verdict, ctx)
+}
+
+/// What was to be taken back stays as it was: it is written so, counted as no undo, and told by its name.
+fn not_taken_back(
+    row: &OutboxRow,
+    verdict: &JournalRow,
+    note: &str,
+    words: String,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    let is_so_still = match &row.action {
+        Action::Vk(VkAction::SetBanned { person, .. })
+        | Action::Telegram(TelegramAction::SetRestricted { person, .. }) => {
+            ctx.db.people().person(*person)?.is_some_and(|known| known.banned)
+        }
+        _ => verdict.error.as_deref() == Some(TAKING_BACK),
+    };
+    if is_so_still {
+        ctx.db.journal().set_state(verdict.id, State::Done, Some(&format!("{NOT_TAKEN_BACK}{note}")))?;
+        if let Action::Vk(VkAction::SetComment { comment, .. }) = &row.action {
+            ctx.db.comments().mark_deleted(comment, true, ctx.now)?;
+        }
+        for sum in undo::sums_of(verdict) {
+            ctx.db.sums().uncount(&local_day(row.created_at, ctx.policy.timezone), row.created_at, sum)?;
+        }
+    } else {
+        ctx.db.journal().set_state(verdict.id, State::Undone, Some(note))?;
+    }
+    ctx.tell_admin(words, Vec::new());
+    reports::refresh_row(verdict, ctx)
 }
 
 /// Tried often enough, in vain: a person is asked to do it, or told that it did not come back.
@@ -141,9 +176,8 @@ fn given_up(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if row.action.facts().against.is_none() {
-        // The outbox wrote down that it failed: it stays taken back.
-        ctx.db.journal().set_state(journal, State::Undone, Some(note))?;
-        ctx.tell_admin(ctx.texts.not_taken_back(note), Vec::new());
+        let words = ctx.texts.not_taken_back(&reports::entry(&verdict, ctx), note);
+        return not_taken_back(row, &verdict, note, words, ctx);
     } else if verdict.state == State::Failed {
         ctx.db.journal().set_state(journal, State::Assist, Some(note))?;
         order_passes_by(&verdict, ctx)?;
@@ -169,10 +203,9 @@ fn refused(row: &OutboxRow, advice: &Advice, ctx: &mut Context<'_>) -> Result<()
         ctx.db.journal().set_state(journal, State::Assist, None)?;
         reports::ask_for_help(journal, ctx)?;
         reports::refresh_row(&verdict, ctx)?;
-    } else if verdict.state == State::Undone {
-        let text = ctx.texts.cannot_undo(advice);
-        ctx.db.journal().set_state(journal, State::Undone, Some(&text))?;
-        ctx.tell_admin(text, Vec::new());
+    } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
+        let words = ctx.texts.cannot_undo(&reports::entry(&verdict, ctx), advice);
+        not_taken_back(row, &verdict, &ctx.texts.advice_in_words(advice), words, ctx)?;
     }
     Ok(())
 }

@@ -229,11 +229,12 @@ pub fn ban(
 pub fn spare(person: PersonId, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(500), ..JournalFilter::default() };
     for row in ctx.db.journal().rows(filter)? {
-        if !matches!(row.state, State::Pending | State::Assist) {
+        let entry = ctx.db.quarantine().quarantine_of(row.id)?;
+        if !matches!(row.state, State::Pending | State::Assist) && entry.is_none() {
             continue;
         }
         ctx.db.journal().set_state(row.id, State::Observed, Some("never to be touched"))?;
-        if let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)? {
+        if let Some(entry) = entry {
             ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Kept, Some(by))?;
             reports::quarantined(ctx)?;
         }

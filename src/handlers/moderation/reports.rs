@@ -10,6 +10,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, Place};
 use crate::domain::rule::Rule;
+use crate::domain::verdict::Decision;
 use crate::domain::wave::WaveState;
 use crate::handlers::context::{Context, key, when};
 use crate::store::{CommentRow, JournalRow, State, SubjectKind, SurfaceRow};
@@ -292,6 +293,7 @@ fn ask_for_names_of_waiting(ctx: &mut Context<'_>) -> Result<()> {
 /// A verdict as reports show it.
 pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
     let known = known_of(row, ctx);
+    let by = by_whose_word(row, ctx);
     let is_gone = known.as_ref().is_some_and(|known| known.deleted);
     Entry {
         time: time_of(row, known.as_ref(), ctx),
@@ -308,7 +310,24 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone,
         held: row.state == State::Pending && waits_for_the_bot(row, ctx),
         late: is_late(row, ctx),
+        by_word: by.is_some(),
+        by_name: by.flatten(),
     }
+}
+
+/// By whose word something that waited is gone, with their name where it is known. A card without it is better than none.
+fn by_whose_word(row: &JournalRow, ctx: &Context<'_>) -> Option<Option<String>> {
+    if row.state != State::Done || row.verdict.decision != Decision::Quarantine {
+        return None;
+    }
+    let known = || match ctx.db.quarantine().removed_by(row.id)? {
+        Some(by) => Ok(Some(ctx.db.settings().admin_name(by)?)),
+        None => Ok::<_, anyhow::Error>(None),
+    };
+    known().unwrap_or_else(|error| {
+        tracing::error!("by whose word something is gone cannot be read: {error:#}");
+        None
+    })
 }
 
 /// Whether the deletion of a comment has waited for longer than a call takes. A card without it is better than none.

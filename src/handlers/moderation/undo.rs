@@ -7,7 +7,7 @@ use super::{apology, brake, comments, people, reports};
 use crate::clock::DAY;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
-use crate::domain::already::SUBSCRIBES_ANEW;
+use crate::domain::already::{SUBSCRIBES_ANEW, TAKING_BACK};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode};
@@ -69,13 +69,19 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     count_would_no_more(row, ctx)?;
     comments::same_of_album(row, State::Undone, ctx)?;
     let undone = if acted { reverse(row, ctx)? } else { Undone::OnlyWritten };
-    if matches!(undone, Undone::MustSubscribe | Undone::MustRejoin) {
-        ctx.db.journal().set_state(row.id, State::Undone, Some(SUBSCRIBES_ANEW))?;
+    let note = match undone {
+        Undone::MustSubscribe | Undone::MustRejoin => Some(SUBSCRIBES_ANEW),
+        // Should it be refused, it is what it was.
+        Undone::Whole if row.state == State::Done && !counts_people(row) => Some(TAKING_BACK),
+        Undone::Whole | Undone::MessageIsGone | Undone::Already | Undone::OnlyWritten => None,
+    };
+    if note.is_some() {
+        ctx.db.journal().set_state(row.id, State::Undone, note)?;
     }
     if undone.brings_back() {
-        let people = matches!(row.kind, SubjectKind::Member | SubjectKind::Like);
-        ctx.count("undone", 1)?;
-        ctx.count(if people { "people_undone" } else { "comments_undone" }, 1)?;
+        for sum in sums_of(row) {
+            ctx.count(sum, 1)?;
+        }
     }
     free_author(row, by, ctx)?;
     reports::refresh_row(row, ctx)?;
@@ -83,6 +89,15 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
     let then = if undone == Undone::OnlyWritten { "nothing" } else { "bring_back" };
     ctx.decided(decided.why_reasons(row.verdict.rule.as_str(), &[]).then(then));
     Ok(undone)
+}
+
+fn counts_people(row: &JournalRow) -> bool {
+    matches!(row.kind, SubjectKind::Member | SubjectKind::Like)
+}
+
+/// In which sums of the day it is counted that a verdict was taken back.
+pub(super) fn sums_of(row: &JournalRow) -> [&'static str; 2] {
+    ["undone", if counts_people(row) { "people_undone" } else { "comments_undone" }]
 }
 
 /// A person's word that a text is harmless. What a person's press removed is as it was before that press; and where a list of

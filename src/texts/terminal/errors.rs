@@ -30,6 +30,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ),
     ("the order was not taken up: try again", "поручение не взято: попробуйте ещё раз"),
     ("they have to subscribe again themselves", "подписаться заново должен сам"),
+    ("being taken back", "возвращаю"),
+    ("not taken back: {}", "вернуть не вышло: {}"),
     ("ordered with its wave", "дальше по приказу о волне"),
     ("its time is over", "срок бана вышел"),
     // Moments, limits

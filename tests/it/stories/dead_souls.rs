@@ -1,6 +1,7 @@
 //! Dead accounts taken off the list: within the limits, each after a second look, stopped and gone on with.
 
 use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::domain::sweep::SweepKind;
 use insta::assert_snapshot;
 use serde_json::json;
 
@@ -179,4 +180,17 @@ fn taking_the_dead_off_waits_while_only_observing_where_it_was_ordered_while_act
     story.opens(&["Подписчики", "Мёртвые души"]);
     assert!(story.people_screen().contains("Уберу"), "{}", story.people_screen());
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of it is looked at in others");
+}
+
+#[test]
+fn a_removal_that_is_switched_off_takes_no_dead_account_off_the_list_either() {
+    let off = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nremove_score = 1.0\n";
+    let mut story = Story::without_daemon(EVERY_TOKEN, off);
+    let dead = dead_member(&story, "Пётр");
+    story.start();
+    story.settle();
+    let row = story.scan(SweepKind::Members, true);
+    assert_eq!((row.counts.dead, row.counts.fake, row.counts.removed), (1, 1, 0), "{row:?}");
+    assert!(story.is_member(dead) && story.calls("groups.removeUser") == 0, "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "the list is looked at");
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::{Version, brake, judge, reports};
 use crate::decided::{Decided, Matter, Row};
-use crate::domain::already::BY_AUTHOR;
+use crate::domain::already::{BY_AUTHOR, NOT_TAKEN_BACK};
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::ids::{CommentRef, PersonId};
 use crate::domain::rule::Rule;
@@ -80,7 +80,7 @@ pub fn deleted(subject: CommentRef, by: Option<PersonId>, ctx: &mut Context<'_>)
     let entry = ctx.db.quarantine().quarantine_of(row.id)?;
     // Where the platform does not tell whose hand it was, the answer to our own call does.
     let on_its_way = row.state == State::Pending && entry.is_none() && hand != Hand::Unknown;
-    if on_its_way || matches!(row.state, State::Assist | State::Failed) {
+    if on_its_way || (entry.is_none() && matches!(row.state, State::Assist | State::Failed)) {
         done_for_us(&row, hand, ctx)?;
         reports::refresh(row.id, ctx)?;
     }
@@ -108,7 +108,10 @@ fn done_for_us(row: &JournalRow, hand: Hand, ctx: &Context<'_>) -> Result<()> {
 
 /// Our call had found it gone before anybody told by whose hand, and was taken for the one that did it.
 fn found_gone(row: &JournalRow, hand: Hand, ctx: &mut Context<'_>) -> Result<()> {
-    if hand != Hand::Author || row.state != State::Done || row.error.is_none() {
+    if hand != Hand::Author
+        || row.state != State::Done
+        || row.error.as_deref().is_none_or(|it| it.starts_with(NOT_TAKEN_BACK))
+    {
         return Ok(());
     }
     ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;

@@ -55,6 +55,12 @@ pub fn decide(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mu
     Ok(true)
 }
 
+/// What was to be removed stays, for the platform refuses: a person is told why where it waited, and may decide once more.
+pub(super) fn refused(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let until = ctx.now + ctx.policy.moderation.quarantine;
+    if ctx.db.quarantine().refused(journal, until)? { reports::quarantined(ctx) } else { Ok(()) }
+}
+
 /// What waited is decided about.
 fn of_waiting(row: &JournalRow, state: QuarantineState, why: &str, by: Option<i64>, ctx: &Context<'_>) {
     let then = match (state, row.comment) {
@@ -139,6 +145,10 @@ fn expire_one(entry: &QuarantineRow, ctx: &mut Context<'_>) -> Result<()> {
         ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
         return Ok(());
     };
+    if row.state == State::Failed {
+        // It was refused for good: trying by itself would be refused again.
+        return ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None).map(drop);
+    }
     if undo::is_about_account(&row) {
         // By fresh evidence: the profile is read again, and the answer decides; should none come, it is asked for once more.
         let look = ProfileRequest { person: row.person.id, cause: RequestCause::Expired, journal: Some(row.id) };
@@ -180,12 +190,11 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
 
 /// The entries in which somebody's account waits, with their verdicts, whatever put them there.
 pub(super) fn entries_of(person: PersonId, ctx: &Context<'_>) -> Result<Vec<(QuarantineRow, i64)>> {
-    let state = Some(State::Pending);
-    let filter =
-        JournalFilter { person: Some(person), flagged: true, state, limit: Some(50), ..JournalFilter::default() };
+    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     let mut entries = Vec::new();
     for row in ctx.db.journal().rows(filter)? {
-        if undo::is_about_account(&row)
+        if matches!(row.state, State::Pending | State::Failed)
+            && undo::is_about_account(&row)
             && let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)?
         {
             entries.push((entry, row.id));

@@ -16,9 +16,8 @@ use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, 
 use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
-use crate::domain::rule::Rule;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
-use crate::domain::verdict::{Decision, Mode, SubjectKind, Verdict};
+use crate::domain::verdict::{Mode, SubjectKind, Verdict};
 use crate::handlers::context::{Context, day_start};
 use crate::handlers::moderation::accounts::Judged;
 use crate::handlers::moderation::arrivals::STALE;
@@ -320,12 +319,7 @@ fn glance(profile: &Profile, kind: SubjectKind, ctx: &Context<'_>) -> (Verdict, 
         batch: false,
     };
     let verdict = ctx.accounts.judge(&evidence);
-    let judged = Judged {
-        fake: verdict.decision == Decision::Remove,
-        dead: verdict.rule == Rule::Dead,
-        doubtful: verdict.decision == Decision::Quarantine,
-        ..Judged::default()
-    };
+    let judged = Judged::by(&verdict);
     (verdict, judged)
 }
 

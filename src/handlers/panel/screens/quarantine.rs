@@ -11,7 +11,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::reports::entry;
 use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
-use crate::store::{JournalRow, QuarantineRow, QuarantineState};
+use crate::store::{JournalRow, QuarantineRow, QuarantineState, State};
 use crate::texts::{PanelLabel, PileLabel, PileView, WaitingCard};
 
 /// Cards on the screen.
@@ -88,6 +88,7 @@ fn decided(shown: &EntryShown) -> Option<Decided> {
     match shown.waiting.state {
         QuarantineState::Pending => None,
         QuarantineState::Kept => Some(Decided::Kept),
+        QuarantineState::Removed if shown.row.state == State::Assist => Some(Decided::Asked),
         QuarantineState::Removed => Some(Decided::Removed),
         QuarantineState::Expired => Some(Decided::Expired),
     }
