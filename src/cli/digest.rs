@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         globals.document(&json_of(&digest, source.zone))?;
     } else if !args.send {
         let (digests, today) = ([digest], date_of(source.now, source.zone));
-        let view = DigestView { digests: &digests, away: None, more: true, zone: source.zone, today };
+        let view = DigestView { digests: &digests, earlier: &[], away: None, more: true, zone: source.zone, today };
         globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)))?;
     }
     Ok(ExitCode::SUCCESS)

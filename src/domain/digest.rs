@@ -107,6 +107,28 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// Whether nothing happened that is worth a line.
+    pub fn is_calm(&self) -> bool {
+        let happened = [
+            self.joined,
+            self.left,
+            self.thrown_out,
+            self.members_removed,
+            self.members_quarantined,
+            self.likes_removed,
+            self.likes_quarantined,
+            self.comments_checked,
+            self.comments_deleted,
+            self.comments_quarantined,
+            self.authors_banned,
+            self.posts,
+            self.crossposted,
+            self.leads,
+            self.waves,
+        ];
+        happened.iter().all(|count| *count == 0)
+    }
+
     /// By how many the community grew.
     pub fn net(&self) -> i64 {
         self.joined - self.left - self.thrown_out

@@ -51,6 +51,8 @@ words! {
         LetStay = "let_stay",
         LongStanding = "long_standing",
         WroteWell = "wrote_well",
+        NamedInPosts = "named_in_posts",
+        MembersWrote = "members_wrote",
     }
 }
 

@@ -83,7 +83,7 @@ fn led_to(url: &str) -> (String, bool) {
 }
 
 /// The [`addresses`] of a text and of links that it does not show.
-pub(super) fn all_addresses(text: &str, link_urls: &[String]) -> Vec<u64> {
+pub(crate) fn all_addresses(text: &str, link_urls: &[String]) -> Vec<u64> {
     let hidden = link_urls.iter().flat_map(|url| addresses(&away::straight(url)));
     let mut all: Vec<u64> = addresses(text).into_iter().chain(hidden).collect();
     all.sort_unstable();

@@ -301,6 +301,13 @@ impl CommentJudge {
         verdict
     }
 
+    /// Whether a text would be let stay, had nobody else written the same.
+    pub(crate) fn stays_but_for_copies(&self, verdict: &Verdict) -> bool {
+        let (copies, others): (Vec<Reason>, Vec<Reason>) =
+            verdict.reasons.iter().cloned().partition(|reason| reason.code == SAME_TEXT);
+        !copies.is_empty() && self.conclude(others, false, Decision::Remove).decision == Decision::Keep
+    }
+
     /// Whether it is what was said of other texts of a kind alone that lets a plain offer stay, or takes away what hardly resembles
     /// an advert that was called so: that may be another kind, in words that both say, and is asked about.
     fn is_of_another_kind(&self, verdict: &Verdict) -> bool {

@@ -232,6 +232,20 @@ impl CommentsDb<'_> {
         others.dedup();
         Ok(others.len() as u32)
     }
+
+    /// Whether a member who has been one since `before` wrote a text within a day, among the first 200 that carry it, and it stands.
+    pub fn members_wrote(&self, fingerprint: i64, now: Millis, before: Millis) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM
+                    (SELECT network, author_id, deleted FROM comments
+                     WHERE fingerprint = ?1 AND seen_at >= ?2 AND copied = 1 ORDER BY seen_at LIMIT 200) c
+                    JOIN people p ON p.network = c.network AND p.id = c.author_id
+                    WHERE c.deleted = 0 AND p.member = 1 AND p.banned = 0 AND coalesce(p.joined_at, 0) <= ?3)",
+            )?
+            .query_row(params![fingerprint, now - DAY, before], |row| row.get(0))?)
+    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use tokio_util::io::ReaderStream;
 
 use super::TelegramSettings;
 use super::errors::TelegramCallError;
-use super::wire::SentMessage;
+use super::sent::SentMessage;
 use crate::bounded::Bounded;
 use crate::clock::{Clock, Witness};
 use crate::config::secret::Secret;

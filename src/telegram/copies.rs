@@ -17,7 +17,7 @@ use self::letter::{FileSource, Letter, Show, name_of};
 use self::patience::Attempt;
 use super::client::Attachment;
 use super::errors::{CallKind, TelegramCallError, outcome};
-use super::wire::SentMessage;
+use super::sent::SentMessage;
 use super::worker::{WorkerDesk, done};
 use crate::domain::action::{Advice, Fate, Receipt};
 use crate::domain::chat_ref::ChatRef;

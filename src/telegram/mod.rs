@@ -19,6 +19,7 @@ mod poll;
 pub(crate) mod rate;
 mod relay;
 pub(crate) mod requests;
+mod sent;
 mod shared;
 mod target;
 pub mod translate;

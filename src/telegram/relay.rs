@@ -13,7 +13,7 @@ use super::errors::{CallKind, TelegramCallError};
 use super::html::fit;
 use super::media::{DISK_PAUSE, no_room_words};
 use super::requests::Outgoing;
-use super::wire::SentMessage;
+use super::sent::SentMessage;
 use super::worker::{WorkerDesk, done};
 use crate::domain::action::{Advice, Fate, Keyboard, Receipt, Scope};
 use crate::domain::copies::{Body, Change, CopyFile, CopyPart, LeftOut, Preview};

@@ -18,12 +18,6 @@ use crate::lengths::{self, cut, cut_owned};
 /// A JSON object with its values as they came.
 pub(crate) type RawFields = BTreeMap<String, Box<RawValue>>;
 
-/// The only field of a sent message that is used.
-#[derive(Deserialize)]
-pub(super) struct SentMessage {
-    pub(super) message_id: i64,
-}
-
 /// An account of a person or bot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct WireUser {

@@ -348,7 +348,13 @@ impl CopiesTexts {
 }
 
 /// Words that lead to a message, with the channel that it stands in.
-pub(super) fn message_of(texts: &CopiesTexts, words: &str, chat: &ChatRef, title: Option<&str>, message_id: &MessageRef) -> String {
+pub(super) fn message_of(
+    texts: &CopiesTexts,
+    words: &str,
+    chat: &ChatRef,
+    title: Option<&str>,
+    message_id: &MessageRef,
+) -> String {
     let named = title.map(|title| format!("{words} {}", texts.texts().chat_of_network(chat, title)));
     linked(chat, message_id, named.as_deref().unwrap_or(words))
 }

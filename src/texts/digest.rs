@@ -14,6 +14,8 @@ const MINUTE: i64 = 60_000;
 pub struct DigestView<'a> {
     /// A day, and a week where both are told.
     pub digests: &'a [Digest],
+    /// Days before that nobody was told of yet, a line each.
+    pub earlier: &'a [Digest],
     /// Nobody was there when it was due.
     pub away: Option<Away>,
     /// Whether its long form is shown.
@@ -48,12 +50,38 @@ impl DigestTexts {
             }
             parts.push(part);
         }
+        if !view.earlier.is_empty() {
+            let head = self.t("Дни, о которых сводки не было", "Days that no digest was sent of");
+            let lines = view.earlier.iter().map(|digest| self.earlier_line(digest, view));
+            parts.push(std::iter::once(format!("🗓 {head}")).chain(lines).collect::<Vec<_>>().join("\n"));
+        }
         if let Some(digest) = view.digests.first()
             && !digest.waits.is_empty()
         {
             parts.push(self.waits(digest.waits));
         }
         parts.join("\n\n")
+    }
+
+    /// «Вторник, 1 декабря: +3 · проверено 52 · удалено 2»
+    fn earlier_line(&self, digest: &Digest, view: &DigestView<'_>) -> String {
+        let sums = &digest.sums;
+        let people = sums.members_removed + sums.likes_removed + sums.authors_banned;
+        let held = sums.comments_quarantined + sums.members_quarantined + sums.likes_quarantined;
+        let parts = [
+            (self.t("проверено", "checked"), sums.comments_checked),
+            (self.t("удалено", "deleted"), sums.comments_deleted),
+            (self.t("убрано людей", "people removed"), people),
+            (self.t("в карантин", "quarantined"), held),
+            (self.t("в канал", "copied"), sums.crossposted),
+            (self.t("новых заявок", "new leads"), sums.leads),
+            (self.t("волн", "waves"), sums.waves),
+        ];
+        let mut line = format!("{}: {}", self.period_name(digest, view), signed(sums.net()));
+        for (word, count) in parts.into_iter().filter(|(_, count)| *count > 0) {
+            line.push_str(&format!(" · {word} {}", number(count)));
+        }
+        line
     }
 
     /// 📈 of the panel: today, yesterday, a week.

@@ -232,7 +232,7 @@ any_struct!(Digest {
     health,
     waits
 });
-any_struct!(DigestView<'static> { digests, away, more, zone, today });
+any_struct!(DigestView<'static> { digests, earlier, away, more, zone, today });
 any_enum!(Done { Joined, Left, Removed, Wrote, Banned, Freed });
 any_struct!(Entry {
     time,

@@ -203,7 +203,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             brake_label(_), brake_line(_), brake_came_on(_), brake_card(_), brake_screen(_ _), person(_ _),
             removal_report(_ _ _), removal(_ _), quoted(_), assist_card(_), quarantine_line(_ _), raid(_ _ _
-            _), comments_opened(_ _), unlisted(_), while_listed(), not_spam_button(_), return_button(_), let_stay_button(_),
+            _ _), comments_opened(_ _), unlisted(_), while_listed(), not_spam_button(_), return_button(_), let_stay_button(_),
             ban_button(_), handled_button(_), look_button(), close_comments_button(_), sweep_share(_),
             marked_list(_ _), share_remove_button(_), share_button(_), sweep(_), audit(_), audit_chart(_),
             ban_reason(_), list_still_removes(_ _), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),

@@ -154,7 +154,17 @@ fn rank(code: &str) -> u8 {
 
 /// Reasons that made a verdict milder.
 fn is_softening(code: &str) -> bool {
-    matches!(code, "long_standing" | "wrote_well" | "over_limit" | "holiday" | "let_stay" | "foreign_language")
+    matches!(
+        code,
+        "long_standing"
+            | "wrote_well"
+            | "named_in_posts"
+            | "members_wrote"
+            | "over_limit"
+            | "holiday"
+            | "let_stay"
+            | "foreign_language"
+    )
 }
 
 #[cfg(test)]

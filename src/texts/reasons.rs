@@ -114,6 +114,8 @@ impl Texts {
             TextSign::LetStay => self.t("вы уже оставляли", "you let them stay before"),
             TextSign::LongStanding => self.t("давний подписчик", "a long-standing member"),
             TextSign::WroteWell => self.t("раньше писал хорошее", "wrote well before"),
+            TextSign::NamedInPosts => self.t("туда ведут и ваши посты", "your own posts lead there"),
+            TextSign::MembersWrote => self.t("то же пишут давние подписчики", "long-standing members write the same"),
         };
         known.to_owned()
     }

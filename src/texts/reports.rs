@@ -381,8 +381,8 @@ impl ModerationTexts {
         format!("📦 {} {wait}", things.join(self.t(" и ", " and ")))
     }
 
-    /// A raid: how much waits, and what is offered or was done about it.
-    pub fn raid(&self, waiting: i64, at: RaidAt, words: Option<&str>, closed: bool) -> String {
+    /// A raid: how much waits, and what is offered or was done about it; `by_hand`: a person deletes it.
+    pub fn raid(&self, waiting: i64, at: RaidAt, words: Option<&str>, closed: bool, by_hand: bool) -> String {
         let head = self.t("Похоже на налёт", "This looks like a raid");
         let what = match at {
             RaidAt::Post(_) | RaidAt::Elsewhere => self.counted(
@@ -397,6 +397,9 @@ impl ModerationTexts {
             ),
         };
         let more = match at {
+            RaidAt::Elsewhere if by_hand => self
+                .t("Удалить их может только человек: они на карточках 🙋.", "Only a person can delete them: they are on the cards 🙋.")
+                .to_owned(),
             RaidAt::Elsewhere => self.t("Убираю, новое сначала.", "Cleaning up, the newest first.").to_owned(),
             RaidAt::Chat => self
                 .t(
@@ -410,6 +413,8 @@ impl ModerationTexts {
                 let url = format!("https://vk.com/wall{owner_id}_{item_id}");
                 let done = if closed {
                     self.t("Комментарии под ним закрыты.", "Comments under it are closed.")
+                } else if by_hand {
+                    self.t("Закрыть под ним комментарии, пока вы убираете?", "Close comments under it while you clean up?")
                 } else {
                     self.t("Закрыть под ним комментарии, пока убираю?", "Close comments under it while I clean up?")
                 };

@@ -21,6 +21,7 @@ use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::{Post, PostRef};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::Context;
+use crate::handlers::moderation::repeated;
 use crate::handlers::titles::glance;
 use crate::policy::DigestPolicy;
 use crate::store::{Db, DigestRow};
@@ -294,6 +295,7 @@ pub fn gone(asked: &[PostRef], found: &[Post], ctx: &Context<'_>) -> Result<()> 
 pub fn read(posts: &[Post], ctx: &mut Context<'_>) -> Result<()> {
     for post in posts.iter().filter(|post| post.id.owner_id == -ctx.policy.group_id) {
         ctx.db.chats().learn_post_words(post.id, &glance(post))?;
+        repeated::published(post, ctx)?;
         if let Some(counts) = post.counts {
             ctx.db.digest().count_post(post.id, post.at, counts, ctx.now)?;
         }

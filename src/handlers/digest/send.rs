@@ -4,7 +4,7 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::collect::{collect, done_between, month};
+use super::collect::{collect, done_between, first_start, month};
 use super::schedule::{back, date_of, due as due_at, holds_week};
 use super::{AWAY, source, yesterday};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
@@ -15,6 +15,8 @@ use crate::handlers::context::{Context, key};
 use crate::store::SurfaceRow;
 use crate::texts::{DigestLabel, DigestView, PanelLabel};
 
+/// So many days that were slept through are told of at most.
+const MOST_EARLIER: u64 = 31;
 /// Purposes of the messages begin so.
 const PURPOSE: &str = "digest:";
 
@@ -24,6 +26,9 @@ struct MessageMemory {
     periods: Vec<Period>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     away: Option<Away>,
+    /// Days before that no digest was sent of, for nobody was there in the morning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<Period>,
 }
 
 /// The digest of the day before `day`, and of the week where that is due or was missed since `told`.
@@ -47,7 +52,27 @@ pub(super) fn due(day: NaiveDate, told: Option<NaiveDate>, ctx: &mut Context<'_>
         }
         Some(_) | None => None,
     };
-    send(&format!("{PURPOSE}{day}"), MessageMemory { periods, away }, Urgency::Sync, ctx)
+    let earlier = if away.is_some() { untold(last, told, ctx)? } else { Vec::new() };
+    send(&format!("{PURPOSE}{day}"), MessageMemory { periods, away, earlier }, Urgency::Sync, ctx)
+}
+
+/// The days before `last` of which nobody was told since, where something happened on them.
+fn untold(last: NaiveDate, told: Option<NaiveDate>, ctx: &Context<'_>) -> Result<Vec<Period>> {
+    let zone = ctx.policy.timezone;
+    // The digest of a morning is of the day before.
+    let since = match told {
+        Some(told) => Some(told),
+        None => first_start(ctx.db)?.map(|at| date_of(at, zone)),
+    };
+    let Some(since) = since.map(|since| since.max(back(last, MOST_EARLIER))) else { return Ok(Vec::new()) };
+    let mut days = Vec::new();
+    for date in since.iter_days().take_while(|date| *date < last) {
+        let period = Period::Day { date };
+        if !collect(period, &source(ctx))?.sums.is_calm() {
+            days.push(period);
+        }
+    }
+    Ok(days)
 }
 
 /// «Прислать сейчас»: the last full day once more; the one that is due comes all the same.
@@ -57,13 +82,13 @@ pub fn now(ctx: &mut Context<'_>) -> Result<()> {
 
 /// The digest of any period, by order.
 pub fn order(period: Period, ctx: &mut Context<'_>) -> Result<()> {
-    let told = MessageMemory { periods: vec![period], away: None };
+    let told = MessageMemory { periods: vec![period], away: None, earlier: Vec::new() };
     send(&format!("{PURPOSE}order:{}", ctx.now), told, Urgency::Order, ctx)
 }
 
 fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
-    let digests = collected(&told, ctx)?;
+    let digests = of_periods(&told.periods, ctx)?;
     let last = digests.first().and_then(|digest| digest.span.days.last()).copied();
     if let Some(last) = last {
         let days = month(last, &source(ctx))?;
@@ -78,7 +103,9 @@ fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<
     ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&told)?)?;
     // Nothing is added to it; it is forgotten with the others.
     ctx.db.surfaces().close_surface(surface.id)?;
-    let html = ctx.texts.digest().short(&view_of(&digests, told.away, false, ctx));
+    let earlier = of_periods(&told.earlier, ctx)?;
+    let view = DigestView { earlier: &earlier, ..view_of(&digests, told.away, false, ctx) };
+    let html = ctx.texts.digest().short(&view);
     let keyboard = keys(&digests, false, ctx);
     if ctx.is_quiet() {
         ctx.show(&surface, html, keyboard, urgency);
@@ -88,14 +115,14 @@ fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<
     Ok(())
 }
 
-fn collected(told: &MessageMemory, ctx: &Context<'_>) -> Result<Vec<Digest>> {
-    told.periods.iter().map(|period| collect(*period, &source(ctx))).collect()
+fn of_periods(periods: &[Period], ctx: &Context<'_>) -> Result<Vec<Digest>> {
+    periods.iter().map(|period| collect(*period, &source(ctx))).collect()
 }
 
 /// What the words are made of.
 pub fn view_of<'a>(digests: &'a [Digest], away: Option<Away>, more: bool, ctx: &Context<'_>) -> DigestView<'a> {
     let zone = ctx.policy.timezone;
-    DigestView { digests, away, more, zone, today: date_of(ctx.now, zone) }
+    DigestView { digests, earlier: &[], away, more, zone, today: date_of(ctx.now, zone) }
 }
 
 fn keys(digests: &[Digest], more: bool, ctx: &Context<'_>) -> Keyboard {
@@ -136,8 +163,10 @@ pub fn more(on: bool, chat: Option<ChatId>, message: Option<i64>, ctx: &mut Cont
         .filter(|row: &SurfaceRow| row.purpose.starts_with(PURPOSE));
     let Some(surface) = surface else { return Ok(false) };
     let Ok(told) = serde_json::from_str::<MessageMemory>(&surface.state) else { return Ok(false) };
-    let digests = collected(&told, ctx)?;
-    let html = ctx.texts.digest().short(&view_of(&digests, told.away, on, ctx));
+    let digests = of_periods(&told.periods, ctx)?;
+    let earlier = of_periods(&told.earlier, ctx)?;
+    let view = DigestView { earlier: &earlier, ..view_of(&digests, told.away, on, ctx) };
+    let html = ctx.texts.digest().short(&view);
     let keyboard = keys(&digests, on, ctx);
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(true)

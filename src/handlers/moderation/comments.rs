@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 pub use self::album::same_of_album;
 pub use self::gone::deleted;
 use super::accounts::would_sum;
-use super::{arrivals, attached, brake, evidence, kept, newcomers, people, reports};
+use super::{arrivals, attached, brake, evidence, kept, newcomers, people, repeated, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::comment::{Comment, Exemption, Origin};
@@ -30,7 +30,7 @@ const CASE_PATIENCE: i64 = 4_000;
 /// Scores from here are decided by the text alone.
 const BEYOND_DOUBT: f64 = 0.99;
 /// A person counts as long-standing after so long in the community.
-const LONG_STANDING: i64 = 30 * DAY;
+pub(super) const LONG_STANDING: i64 = 30 * DAY;
 /// What softens a verdict.
 const MERCY: [&str; 2] = ["long_standing", "wrote_well"];
 
@@ -178,6 +178,7 @@ fn judge(
         }
         soften(&mut verdict, person.as_ref(), known.is_none_or(CommentRow::is_unjudged), ctx)?;
     }
+    repeated::soften(&mut verdict, &comment, version.fingerprint(&comment), ctx)?;
     if comment.exemption == Some(Exemption::PerhapsOwn) && verdict.decision == Decision::Remove {
         verdict.decision = Decision::Quarantine;
         verdict.reasons.insert(0, Reason::new("channel_unknown", 0.0));

@@ -19,6 +19,7 @@ pub mod people;
 pub mod quarantine;
 pub mod raid;
 pub mod removals;
+pub mod repeated;
 pub mod reports;
 pub mod second_look;
 pub mod sweeps;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::decided::{Decided, Matter};
-use crate::domain::action::{Keyboard, TelegramAction, Urgency, VkAction};
+use crate::domain::action::{Capability, Keyboard, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::button::Button;
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::notice::Notice;
@@ -18,7 +18,7 @@ use crate::texts::RaidAt;
 
 /// More deletions waiting than this is a raid…
 const WAITING: i64 = 1_000;
-/// …and so are more wishes to the admin than this within ten minutes, where no token may delete…
+/// …and so are more texts asked of the admin than this within ten minutes, where no token may delete…
 const ASKED: i64 = 100;
 /// …and so much spam within seconds or within a minute: several times what can be deleted meanwhile.
 const AT_ONCE: [(i64, Millis); 2] = [(100, 10_000), (300, MINUTE)];
@@ -48,7 +48,8 @@ struct Closed {
 /// and how large is asked as it is told of, not at each look: it is counted among all of its comments.
 pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     let waiting = ctx.db.outbox().waiting_in(&Lane::Vk(VkLane::Delete))?;
-    let asked = ctx.db.journal().asked_since(ctx.now - 10 * MINUTE)?;
+    // People who are asked about are a wave: no comments that are closed keep them out.
+    let (_, asked) = ctx.db.journal().asked_of_each_since(ctx.now - 10 * MINUTE)?;
     let (crowded, is_known) = (waiting > WAITING || asked > ASKED, goes_on(ctx)?);
     // One sign is enough: that there are many waiting is known without a look at the journal.
     let on_vk = if crowded && is_known { None } else { spam_at_once(SubjectKind::Comment, ctx)? };
@@ -126,7 +127,10 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
         RaidAt::Post(post) => ctx.words_of(post)?,
         RaidAt::Chat | RaidAt::Elsewhere => None,
     };
-    let html = ctx.texts.moderation().raid(size, at, words.as_deref(), closed);
+    // Before the first look at the keys nobody knows; messages of the group the bot deletes itself.
+    let by_hand =
+        at != RaidAt::Chat && ctx.db.settings().way_of(Capability::DeleteComments)?.is_some_and(|way| way != Way::Auto);
+    let html = ctx.texts.moderation().raid(size, at, words.as_deref(), closed, by_hand);
     let silent = !alerts::may_sound(true, ctx);
     let chat = ctx.policy.admin_chat;
     ctx.want_first(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent });

@@ -77,7 +77,7 @@ impl Story {
             periods.iter().map(|period| collect(*period, &source)).collect::<anyhow::Result<Vec<_>>>()
         });
         let today = etronics_bot::handlers::digest::schedule::date_of(now, zone);
-        let view = DigestView { digests: &digests, away: None, more: false, zone, today };
+        let view = DigestView { digests: &digests, earlier: &[], away: None, more: false, zone, today };
         plain(&Texts::new(Language::En).digest().short(&view)).replace('\u{202F}', " ")
     }
 }
@@ -242,6 +242,23 @@ fn what_began_today_owes_nothing_for_yesterday_and_the_first_digest_comes_tomorr
     assert_eq!(story.digests().len(), 1);
     story.pass(30);
     assert_eq!(story.digests().len(), 1);
+}
+
+#[test]
+fn days_that_were_slept_through_are_told_in_a_line_each() {
+    let mut story = everything();
+    let visitor = story.stranger("Анна", "Белова");
+    story.comments(visitor, "Во сколько начало? Придём всей семьёй");
+    story.until(MIDNIGHT + 13 * HOUR);
+    story.kill();
+    story.clock.advance(3 * DAY);
+    story.start();
+    story.settle();
+    story.pass(12);
+    assert_eq!(story.digests().len(), 1, "{:#?}", story.digests());
+    let told = story.message_with("Меня не было");
+    assert!(told.contains("🗓 Дни, о которых сводки не было\nПонедельник, 23 ноября: "), "{told}");
+    assert!(told.contains("проверено 1") && !told.contains("Вторник, 24"), "{told}");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn words_and_a_picture_come_out_and_mistakes_are_one_line() {
     assert!(old.starts_with("📈 С 01.01.2020 00:00"), "{old}");
     for (args, says, status) in [
         (&["--date", "2999-01-01"][..], "ещё не началось", 1),
-        (&["--date", "yesterday"], "пишите 2026-11-23", 2),
+        (&["--date", "tomorrow"], "пишите 2026-11-23", 2),
         (&["--since", "2999-01-01"], "ещё впереди", 1),
     ] {
         let wrong = digest(&config, args);

@@ -38,7 +38,11 @@ fn an_answer_that_cannot_leave_says_why_in_plain_words() {
     story.admin_answers("Заявка №1", "Подойдёт двадцатое?");
     let told = story.told_admin();
     let lost = told.iter().find(|text| text.starts_with("❌")).unwrap_or_else(|| panic!("{told:#?}"));
-    assert!(lost.contains("Не доставлено: нужен ключ сообщества") && !lost.contains("Нужна ваша помощь"), "{lost}");
+    assert!(
+        lost.contains("Не доставлено: Ключ сообщества без права «сообщения сообщества»")
+            && !lost.contains("Нужна ваша помощь"),
+        "{lost}"
+    );
     assert_snapshot!(story.rest(), @r#"
         dialog: Наш прайс:
         dialog: Какой формат? Выберите кнопкой или напишите.

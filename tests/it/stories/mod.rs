@@ -111,6 +111,7 @@ mod raid;
 mod raid_noticed;
 mod reach;
 mod refused;
+mod repeated;
 mod resting;
 mod restored;
 mod rights;

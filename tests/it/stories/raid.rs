@@ -51,3 +51,26 @@ fn comments_are_closed_at_once_where_the_config_says_so() {
     assert!(closed(&story));
     assert!(card(&story, "закрыты").is_some());
 }
+
+#[test]
+fn a_crowd_that_subscribes_is_no_raid_of_comments_and_closes_none() {
+    let config = "mode = \"enforce\"\n[moderation.comments]\nclose_on_raid = true\n";
+    let mut story = super::waves::calm_week(&["community", "service"], config);
+    flood(&mut story, 12);
+    story.a_crowd_joins();
+    story.settle();
+    story.pass(3);
+    let asked = story.store(|db| db.journal().asked_of_each_since(0));
+    assert!(asked.0 > 100 && (1..100).contains(&asked.1), "{asked:?}");
+    assert!(card(&story, "налёт").is_none());
+    assert!(!closed(&story));
+}
+
+#[test]
+fn where_a_person_deletes_nobody_says_that_the_bot_does() {
+    let mut story = Story::with(&["community", "service"], "[moderation]\nmode = \"enforce\"\n");
+    flood(&mut story, 120);
+    story.pass(1);
+    let words = story.message_with("налёт");
+    assert!(words.contains("пока вы убираете?") && !words.contains("Убираю") && !words.contains("я убираю"), "{words}");
+}

@@ -1,0 +1,67 @@
+//! What many people repeat: the community's own word, and what its old members pass on, is nobody's advert.
+
+use etronics_bot::domain::verdict::Decision;
+use etronics_bot::simulator::PostDraft;
+
+use crate::story::Story;
+
+const HOTLINE: &str = "Телефон горячей линии 8 800 100-00-04, звоните все!";
+const REFUND: &str = "Возврат только через сайт https://bereg-tickets.ru/refund у меня не открывается";
+const ADVERT: &str = "Смотрите, какая красота: https://krasota.example/foto";
+
+impl Story {
+    /// So many strangers write a text, one after the other; whether the last of them was deleted.
+    fn strangers_repeat(&mut self, text: &str, times: usize) -> bool {
+        let mut last = None;
+        for number in 0..times {
+            let author = self.stranger("Приезжий", &format!("{number}"));
+            last = Some(self.comments(author, text));
+            self.settle();
+        }
+        !self.is_visible(last.unwrap())
+    }
+
+    fn why(&mut self) -> (Decision, Vec<String>) {
+        let verdict = self.last().verdict;
+        (verdict.decision, verdict.reasons.into_iter().map(|reason| reason.code.to_string()).collect())
+    }
+}
+
+#[test]
+fn where_the_communitys_own_post_leads_angry_strangers_are_asked_about_at_most() {
+    let mut story = Story::new();
+    let post = "Концерт отменён. Возврат на https://bereg-tickets.ru/refund, горячая линия 8 (800) 100-00-04";
+    story.sim.world(|world| world.publish(PostDraft::new(post)));
+    story.settle();
+    for text in [HOTLINE, REFUND] {
+        assert!(!story.strangers_repeat(text, 8), "{text}\n{}", story.journal_lines());
+        let (decision, why) = story.why();
+        assert_eq!(decision, Decision::Quarantine);
+        assert!(why.iter().any(|code| code == "named_in_posts"), "{why:?}");
+    }
+    // A copied advert goes, and so does one that leads elsewhere as well.
+    assert!(story.strangers_repeat(ADVERT, 8));
+    assert!(story.strangers_repeat(&format!("{REFUND} или https://krasota.example/foto"), 8));
+}
+
+#[test]
+fn what_an_old_member_wrote_as_well_is_asked_about_and_a_newcomers_word_counts_for_nothing() {
+    let mut story = Story::new();
+    let member = story.stranger("Ольга", "Своя");
+    story.sim.world(|world| world.was_member(member));
+    // Their profile is looked at as their copy is asked about.
+    assert!(!story.strangers_repeat(HOTLINE, 2));
+    story.comments(member, HOTLINE);
+    story.settle();
+    assert!(!story.strangers_repeat(HOTLINE, 8), "{}", story.journal_lines());
+    let (decision, why) = story.why();
+    assert_eq!(decision, Decision::Quarantine);
+    assert!(why.iter().any(|code| code == "members_wrote"), "{why:?}");
+
+    let newcomer = story.stranger("Новый", "Гость");
+    story.sim.world(|world| world.join(newcomer).unwrap());
+    story.settle();
+    assert!(!story.strangers_repeat(ADVERT, 2));
+    story.comments(newcomer, ADVERT);
+    assert!(story.strangers_repeat(ADVERT, 8), "{}", story.journal_lines());
+}
