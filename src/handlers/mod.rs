@@ -87,6 +87,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         Event::PostPublished { post, found } => {
             // First whose advertisement it is: the copy takes its mark from there.
             leads::post_published(&post, ctx)?;
+            moderation::repeated::published(&post, ctx)?;
             copies::published(*post, found, ctx)
         }
         Event::PostForwarded { channel, message_id, comment } => {

@@ -78,6 +78,14 @@ pub struct PartRow {
     pub seen_id: Option<i64>,
 }
 
+impl PartRow {
+    /// A part that nothing was done about yet.
+    pub(crate) fn waiting(copy: i64, ordinal: u32, part: CopyPart) -> Self {
+        let (message_ids, sent_at, seen_id) = (Vec::new(), None, None);
+        Self { copy, ordinal, part, stands: None, state: PartState::Waiting, message_ids, sent_at, seen_id }
+    }
+}
+
 /// A part as its column holds it.
 #[derive(Serialize, Deserialize)]
 struct Stored<P> {

@@ -107,7 +107,7 @@ impl Channel {
 
     fn meets(&mut self, post: &Post) {
         let parts = self.plan(post, &self.shows).into_iter().zip(0..);
-        self.rows = parts.map(|(part, ordinal)| crate::handlers::copies::pump::new_part(1, ordinal, part)).collect();
+        self.rows = parts.map(|(part, ordinal)| PartRow::waiting(1, ordinal, part)).collect();
         self.publishes();
     }
 

@@ -8,7 +8,7 @@ use crate::decided::Decided;
 use crate::domain::copies::{CopyState, CopyStep, Style};
 use crate::domain::post::{Media, Post, RichText};
 use crate::handlers::context::Context;
-use crate::store::CopyRow;
+use crate::store::{CopyRow, PartRow};
 
 /// A look tells what was lacking when the copy was planned.
 pub(super) fn came(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
@@ -67,7 +67,7 @@ fn follow_up(mut copy: CopyRow, media: Vec<Media>, ctx: &mut Context<'_>) -> Res
     let style = Style { footer: None, source_link: false, ..ctx.policy.copies.style().clone() };
     let next = ctx.db.copies().parts(copy.id)?.len() as u32;
     for (part, ordinal) in plan(&files, &style, &[], None, &target.shows, ctx.texts).into_iter().zip(next..) {
-        ctx.db.copies().save_part(&pump::new_part(copy.id, ordinal, part))?;
+        ctx.db.copies().save_part(&PartRow::waiting(copy.id, ordinal, part))?;
     }
     copy.state = CopyState::Pending;
     copy.step = CopyStep::Sending;

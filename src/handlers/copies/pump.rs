@@ -12,9 +12,9 @@ use crate::decided::Decided;
 use crate::domain::abilities::Abilities;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
+use crate::domain::copies::video_that_is_too_large;
 use crate::domain::copies::{
     Body, CopyFile, CopyPart, CopyState, CopyStep, FileKind, LeftOut, LeftOutBy, PartState, Preview,
-    video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
 use crate::domain::lane::Lane;
@@ -41,15 +41,17 @@ const FORMER: usize = 50;
 
 /// A person lets out what nobody has looked at lately: it is looked at once more, for it may be none for everybody by now.
 pub(super) fn begin_with_a_look(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let looks = ctx.now - copy.at >= FIRST_LOOK && copy.due_at.is_none_or(|at| at <= ctx.now) && follow::may_read(ctx)?;
-    begin_asking(copy, if looks { LOOK } else { 0 }, ctx)
+    begin_looking(copy.at, copy, ctx)
 }
 
 /// What is told of late may be another post by now, or gone.
 pub(super) fn begin_told_late(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let is_late = ctx.now - copy.post_at >= FIRST_LOOK && copy.due_at.is_none_or(|at| at <= ctx.now);
-    let looks = is_late && follow::may_read(ctx)?;
-    begin_asking(copy, if looks { LOOK } else { 0 }, ctx)
+    begin_looking(copy.post_at, copy, ctx)
+}
+
+fn begin_looking(known_since: Millis, copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let is_late = ctx.now - known_since >= FIRST_LOOK && copy.due_at.is_none_or(|at| at <= ctx.now);
+    begin_asking(copy, if is_late && follow::may_read(ctx)? { LOOK } else { 0 }, ctx)
 }
 
 /// A copy is to go out: first what it lacks.
@@ -208,17 +210,12 @@ fn planned(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         return leave_out_empty(copy, ctx);
     }
     let rows: Vec<PartRow> =
-        parts.into_iter().zip(0..).map(|(part, ordinal)| new_part(copy.id, ordinal, part)).collect();
+        parts.into_iter().zip(0..).map(|(part, ordinal)| PartRow::waiting(copy.id, ordinal, part)).collect();
     ctx.db.copies().set_parts(copy.id, &rows)?;
     copy.step = CopyStep::Ready;
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.channels.insert(copy.channel.clone());
     Ok(())
-}
-
-pub(super) fn new_part(copy: i64, ordinal: u32, part: CopyPart) -> PartRow {
-    let (message_ids, sent_at, seen_id) = (Vec::new(), None, None);
-    PartRow { copy, ordinal, part, stands: None, state: PartState::Waiting, message_ids, sent_at, seen_id }
 }
 
 /// The next thing to do in a channel, once at the end of a batch.
@@ -390,7 +387,8 @@ pub(super) fn part_ended(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
                 && edits::is_without_file_now(&mut copy, video)
             {
                 tracing::warn!(copy.id, ordinal, "a video goes out as its picture: {note}");
-                let rows = parts_of(&copy, ctx)?.into_iter().zip(0..).map(|(part, at)| new_part(copy.id, at, part));
+                let rows =
+                    parts_of(&copy, ctx)?.into_iter().zip(0..).map(|(part, at)| PartRow::waiting(copy.id, at, part));
                 ctx.db.copies().set_parts(copy.id, &rows.collect::<Vec<_>>())?;
                 return ctx.db.copies().save_copy(&copy, ctx.now);
             }
@@ -428,7 +426,7 @@ fn replace(copy: CopyRow, mut row: PartRow, parts: Vec<CopyPart>, next: u32, ctx
     row.state = PartState::Waiting;
     ctx.db.copies().save_part(&row)?;
     for (part, ordinal) in parts.zip(next..) {
-        ctx.db.copies().save_part(&new_part(row.copy, ordinal, part))?;
+        ctx.db.copies().save_part(&PartRow::waiting(row.copy, ordinal, part))?;
     }
     ctx.db.copies().save_copy(&copy, ctx.now)
 }
@@ -447,7 +445,7 @@ fn append(row: &PartRow, left_out: &[LeftOut], mut next: u32, ctx: &Context<'_>)
     let links = links(&only_linked(files, left_out), ctx.texts);
     for file in documents {
         let part = CopyPart { html: String::new(), body: Body::Files { files: vec![file] } };
-        ctx.db.copies().save_part(&new_part(row.copy, next, part))?;
+        ctx.db.copies().save_part(&PartRow::waiting(row.copy, next, part))?;
         next += 1;
     }
     if !links.is_empty() {
@@ -461,7 +459,7 @@ fn append(row: &PartRow, left_out: &[LeftOut], mut next: u32, ctx: &Context<'_>)
             return ctx.db.copies().save_part(&known);
         }
         let part = CopyPart { html: links, body: Body::Text { preview: Preview::First } };
-        ctx.db.copies().save_part(&new_part(row.copy, next, part))?;
+        ctx.db.copies().save_part(&PartRow::waiting(row.copy, next, part))?;
     }
     Ok(())
 }

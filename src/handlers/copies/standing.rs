@@ -1,7 +1,6 @@
 //! What stands of a copy, message by message, and what a wish about it comes to. Pure.
 
 use super::changes::{Call, Changes, Wish, Wished};
-use super::pump::new_part;
 use crate::domain::chat_ref::MessageRef;
 use crate::domain::copies::{Body, Change, CopyFile, CopyPart, FileKind, PartState, Preview};
 use crate::store::PartRow;
@@ -285,7 +284,7 @@ pub(super) fn wanted(copy: i64, rows: &[PartRow], changes: &Changes) -> Vec<Part
     let mut next = rows.iter().map(|row| row.ordinal + 1).max().unwrap_or(0);
     let mut saved = Vec::new();
     for (_, message, stood) in &changes.leaving {
-        let mut leaves = new_part(copy, next, CopyPart::nothing());
+        let mut leaves = PartRow::waiting(copy, next, CopyPart::nothing());
         (leaves.stands, leaves.state) = (Some(stood.clone()), PartState::Done);
         leaves.message_ids.push(message.clone());
         saved.push(leaves);
@@ -298,7 +297,7 @@ pub(super) fn wanted(copy: i64, rows: &[PartRow], changes: &Changes) -> Vec<Part
         row.stands = (stood != part).then(|| stood.clone());
         saved.push(row);
     }
-    saved.extend(changes.new.iter().zip(next..).map(|(part, ordinal)| new_part(copy, ordinal, part.clone())));
+    saved.extend(changes.new.iter().zip(next..).map(|(part, ordinal)| PartRow::waiting(copy, ordinal, part.clone())));
     saved
 }
 

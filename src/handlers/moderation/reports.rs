@@ -293,7 +293,7 @@ fn ask_for_names_of_waiting(ctx: &mut Context<'_>) -> Result<()> {
 /// A verdict as reports show it.
 pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
     let known = known_of(row, ctx);
-    let by = by_whose_word(row, ctx);
+    let (by_word, by_name) = by_whose_word(row, ctx);
     let is_gone = known.as_ref().is_some_and(|known| known.deleted);
     Entry {
         time: time_of(row, known.as_ref(), ctx),
@@ -310,23 +310,23 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         stays_gone: row.state == State::Undone && row.kind == SubjectKind::Message && is_gone,
         held: row.state == State::Pending && waits_for_the_bot(row, ctx),
         late: is_late(row, ctx),
-        by_word: by.is_some(),
-        by_name: by.flatten(),
+        by_word,
+        by_name,
     }
 }
 
-/// By whose word something that waited is gone, with their name where it is known. A card without it is better than none.
-fn by_whose_word(row: &JournalRow, ctx: &Context<'_>) -> Option<Option<String>> {
+/// Whether something that waited is gone by somebody's word, and their name where it is known. A card without it is better than none.
+fn by_whose_word(row: &JournalRow, ctx: &Context<'_>) -> (bool, Option<String>) {
     if row.state != State::Done || row.verdict.decision != Decision::Quarantine {
-        return None;
+        return (false, None);
     }
     let known = || match ctx.db.quarantine().removed_by(row.id)? {
-        Some(by) => Ok(Some(ctx.db.settings().admin_name(by)?)),
-        None => Ok::<_, anyhow::Error>(None),
+        Some(by) => Ok((true, ctx.db.settings().admin_name(by)?)),
+        None => Ok::<_, anyhow::Error>((false, None)),
     };
     known().unwrap_or_else(|error| {
         tracing::error!("by whose word something is gone cannot be read: {error:#}");
-        None
+        (false, None)
     })
 }
 

@@ -184,6 +184,9 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
         admin: 🧹 12 удалённых комментариев · 1 возвращён
         admin: https://vk.com/id300000002
         admin: 👤 Бот 0 (id300000002)
+        admin: ⚠️ Вернуть сам не могу: Бот 259
+        admin: 🙋 Первый случай, где нужна ваша рука
+        admin: 20 × ✅ Это вернулось ко мне: дальше сам, от вас ничего не нужно.
         press: Вернул и запомнил
         press: Сохранено
         "#);

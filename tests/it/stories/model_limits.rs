@@ -86,10 +86,10 @@ fn answering(status: &'static str) -> (String, std::sync::Arc<std::sync::Mutex<&
     let said = std::sync::Arc::clone(&status);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
+            let Ok(mut answers) = stream else { return };
             let (mut heard, mut piece) = (Vec::new(), [0; 4096]);
             loop {
-                let got = stream.read(&mut piece).unwrap_or(0);
+                let got = answers.read(&mut piece).unwrap_or(0);
                 heard.extend_from_slice(&piece[..got]);
                 let text = String::from_utf8_lossy(&heard).into_owned();
                 if got == 0 || (text.contains("\"role\":\"user\"") && text.ends_with('}')) {
@@ -99,7 +99,7 @@ fn answering(status: &'static str) -> (String, std::sync::Arc<std::sync::Mutex<&
             let body =
                 json!({"choices": [{"message": {"content": "[\"модель\", \"концерт\", \"джаз\"]"}}]}).to_string();
             let head = format!("HTTP/1.1 {}\r\nConnection: close\r\nContent-Length:", said.lock().unwrap());
-            drop(stream.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()));
+            drop(answers.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()));
         }
     });
     (address, status)

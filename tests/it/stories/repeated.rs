@@ -3,6 +3,7 @@
 use etronics_bot::domain::verdict::Decision;
 use etronics_bot::simulator::PostDraft;
 
+use crate::looking::Of;
 use crate::story::Story;
 
 const HOTLINE: &str = "Телефон горячей линии 8 800 100-00-04, звоните все!";
@@ -41,7 +42,10 @@ fn where_the_communitys_own_post_leads_angry_strangers_are_asked_about_at_most()
     }
     // A copied advert goes, and so does one that leads elsewhere as well.
     assert!(story.strangers_repeat(ADVERT, 8));
-    assert!(story.strangers_repeat(&format!("{REFUND} или https://krasota.example/foto"), 8));
+    story.strangers_repeat(&format!("{REFUND} или https://krasota.example/foto"), 8);
+    let (_, why) = story.why();
+    assert!(!why.iter().any(|code| code == "named_in_posts"), "{why:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "verdicts are looked at, not what is told of them");
 }
 
 #[test]
@@ -64,4 +68,5 @@ fn what_an_old_member_wrote_as_well_is_asked_about_and_a_newcomers_word_counts_f
     assert!(!story.strangers_repeat(ADVERT, 2));
     story.comments(newcomer, ADVERT);
     assert!(story.strangers_repeat(ADVERT, 8), "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "verdicts are looked at, not what is told of them");
 }
