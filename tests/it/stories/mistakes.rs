@@ -1,7 +1,7 @@
 //! Every verdict has its way back, and what was learnt counts at once.
 
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::SimKeyKind;
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, SimKeyKind};
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Story};
@@ -144,9 +144,10 @@ fn a_ban_pressed_right_after_a_colleagues_no_spam_bans_nobody() {
 }
 
 #[test]
-fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_when_it_comes() {
+fn what_was_taken_back_while_500_deletions_waited_for_vk_is_not_deleted_once_it_answers() {
     let mut story = Story::new();
-    story.sim.world(|world| world.withdraw_key(SimKeyKind::User));
+    let busy = Refusing::VkError { code: 10, message: "Internal server error".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("wall.deleteComment")));
     let mut spots = Vec::new();
     for number in 0..500 {
         let author = story.stranger("Бот", &number.to_string());
@@ -166,8 +167,8 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
     });
     story.settle();
     story.press("Никогда не трогать");
-    story.sim.world(|world| world.give_key_back(SimKeyKind::User));
-    for _ in 0..20 {
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    for _ in 0..90 {
         story.pass(1);
     }
     story.assert_visible(undone);
@@ -178,15 +179,10 @@ fn what_was_taken_back_while_500_deletions_waited_for_a_token_is_not_deleted_whe
         admin: 🧹 12 удалённых комментариев
         admin: 🧹 13 удалённых комментариев
         admin: 🌊 Похоже на налёт
-        admin: ✅ Ключ администратора снова работает
-        admin: ✅ удаление комментариев: снова делаю сам
         admin: 17 × 🧹 13 удалённых комментариев
         admin: 🧹 12 удалённых комментариев · 1 возвращён
         admin: https://vk.com/id300000002
         admin: 👤 Бот 0 (id300000002)
-        admin: ⚠️ Вернуть сам не могу: Бот 259
-        admin: 🙋 Первый случай, где нужна ваша рука
-        admin: 20 × ✅ Это вернулось ко мне: дальше сам, от вас ничего не нужно.
         press: Вернул и запомнил
         press: Сохранено
         "#);
