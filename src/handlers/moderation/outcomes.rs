@@ -297,11 +297,12 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         _ => None,
     });
     alerts::help_wanted(advice, channel.as_ref(), ctx)?;
-    if matches!(advice, Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::is_of_vk)) {
-        // What else this key opened: no call that only reads says so.
+    let Some(row) = row else { return Ok(()) };
+    let of_vk = matches!(advice, Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::is_of_vk));
+    if of_vk && row.action.facts().needs.is_none() {
+        // What this key opened: a call that only reads does not say so.
         ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     }
-    let Some(row) = row else { return Ok(()) };
     group::refused(&row.action, advice, ctx)?;
     if let Some(capability) = row.action.facts().needs
         && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })

@@ -86,12 +86,12 @@ fn answering(status: &'static str) -> (String, std::sync::Arc<std::sync::Mutex<&
     let said = std::sync::Arc::clone(&status);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let Ok(mut answers) = stream else { return };
-            let (mut heard, mut piece) = (Vec::new(), [0; 4096]);
+            let Ok(mut stream) = stream else { return };
+            let (mut request, mut piece) = (Vec::new(), [0; 4096]);
             loop {
-                let got = answers.read(&mut piece).unwrap_or(0);
-                heard.extend_from_slice(&piece[..got]);
-                let text = String::from_utf8_lossy(&heard).into_owned();
+                let got = stream.read(&mut piece).unwrap_or(0);
+                request.extend_from_slice(&piece[..got]);
+                let text = String::from_utf8_lossy(&request).into_owned();
                 if got == 0 || (text.contains("\"role\":\"user\"") && text.ends_with('}')) {
                     break;
                 }
@@ -99,7 +99,7 @@ fn answering(status: &'static str) -> (String, std::sync::Arc<std::sync::Mutex<&
             let body =
                 json!({"choices": [{"message": {"content": "[\"модель\", \"концерт\", \"джаз\"]"}}]}).to_string();
             let head = format!("HTTP/1.1 {}\r\nConnection: close\r\nContent-Length:", said.lock().unwrap());
-            drop(answers.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()));
+            drop(stream.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes()));
         }
     });
     (address, status)
