@@ -30,15 +30,14 @@ fn calm_alerts(tokens: &'static [&'static str]) -> Story {
     story
 }
 
-#[test]
-fn a_dead_service_key_takes_down_what_it_opened_and_its_second_death_is_told_like_the_first() {
-    let mut story = calm_alerts(&["community", "service"]);
+/// The service key dies twice of a day, and each death is told after so many minutes; meanwhile reading goes that way.
+fn dies_twice(mut story: Story, minutes: i64, meanwhile: Way) {
     for round in 1..=2 {
         story.sim.world(|world| world.withdraw_key(SimKeyKind::Service));
         story.publishes(PostDraft::new(&format!("Пост {round}")));
-        story.pass(1);
+        story.pass(minutes);
         assert_eq!(story.sounds("Ключ не работает"), vec![true; round], "{:#?}", story.told_admin());
-        assert_eq!(reading(&mut story), [Some(Way::Off); 2]);
+        assert_eq!(reading(&mut story), [Some(meanwhile); 2]);
         let line = line_of_service_key(&mut story);
         assert!(line.starts_with('❌'), "{line}");
         story.sim.world(|world| world.give_key_back(SimKeyKind::Service));
@@ -53,25 +52,14 @@ fn a_dead_service_key_takes_down_what_it_opened_and_its_second_death_is_told_lik
 }
 
 #[test]
+fn a_dead_service_key_takes_down_what_it_opened_and_its_second_death_is_told_like_the_first() {
+    dies_twice(calm_alerts(&["community", "service"]), 1, Way::Off);
+}
+
+#[test]
 fn a_dead_service_key_is_shown_and_its_return_told_also_where_an_administrators_key_reads_in_its_place() {
-    let mut story = calm_alerts(crate::story::EVERY_TOKEN);
-    for round in 1..=2 {
-        story.sim.world(|world| world.withdraw_key(SimKeyKind::Service));
-        story.publishes(PostDraft::new(&format!("Пост {round}")));
-        // Nothing is held up by it: the look at the keys finds it.
-        story.pass(12);
-        assert_eq!(story.sounds("Ключ не работает"), vec![true; round], "{:#?}", story.told_admin());
-        assert_eq!(reading(&mut story), [Some(Way::Auto); 2]);
-        let line = line_of_service_key(&mut story);
-        assert!(line.starts_with('❌'), "{line}");
-        story.sim.world(|world| world.give_key_back(SimKeyKind::Service));
-        story.pass(15);
-        let told = story.told_admin();
-        let works = told.iter().filter(|text| text.contains("Сервисный ключ снова работает")).count();
-        assert_eq!(works, round, "{told:#?}");
-        let line = line_of_service_key(&mut story);
-        assert!(line.starts_with('✅'), "{line}");
-    }
+    // Nothing is held up by it: the look at the keys finds it.
+    dies_twice(calm_alerts(crate::story::EVERY_TOKEN), 12, Way::Auto);
 }
 
 #[test]
