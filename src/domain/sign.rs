@@ -11,6 +11,7 @@ words! {
         Link = "link",
         AllowedLink = "allowed_link",
         HiddenLink = "hidden_link",
+        PosingSite = "posing_site",
         Messenger = "messenger",
         CardNumber = "card_number",
         OnlyLink = "only_link",
@@ -82,6 +83,10 @@ words! {
         MentionsOccult = "mentions_occult",
         OffersGoods = "offers_goods",
         MentionsGoods = "mentions_goods",
+        OffersCrime = "offers_crime",
+        MentionsCrime = "mentions_crime",
+        OffersPage = "offers_page",
+        MentionsPage = "mentions_page",
     }
 }
 

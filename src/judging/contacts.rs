@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::normalise::{has_long_number, is_invisible};
-use super::sites::{ENDINGS, is_messenger};
+use super::sites::{ENDINGS, is_invitation, is_messenger};
 pub(crate) use super::sites::{covers, is_content_site};
 use crate::domain::away;
 
@@ -40,8 +40,9 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
     let refanged = refang(&bounded);
     let pieces = [(Some(bounded.as_str()), false), (refanged.as_deref(), true)];
     for (piece, hidden) in pieces.into_iter().filter_map(|(piece, hidden)| Some((piece?, hidden))) {
-        each_domain(piece, |domain, _| {
+        each_domain(piece, |domain, rest| {
             let written = unicode_domain(domain);
+            found.messenger |= is_invitation(&written, rest);
             if !found.domains.contains(&written) {
                 found.defanged |= hidden;
                 found.domains.push(written);
@@ -61,7 +62,7 @@ pub(crate) fn find(text: &str, link_urls: &[String]) -> TextContacts {
         }
     }
     let opens_telegram = ["tg://resolve", "tg://join"].iter().any(|way| bounded.contains(way));
-    found.messenger = opens_telegram
+    found.messenger |= opens_telegram
         || found.domains.iter().any(|domain| is_messenger(domain))
         || (bounded.contains('@') && NAME.as_ref().is_some_and(|regex| regex.is_match(&bounded)));
     if has_long_number(&bounded) {

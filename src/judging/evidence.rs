@@ -28,8 +28,8 @@ pub(crate) fn of(reason: &Reason) -> Strength {
     match reason.code.as_ref() {
         // What the admin's own presses taught is the admin's word; what one press says of other texts, or a trace, is not.
         _ if is_trace_of_kind(reason) => Strength::None,
-        "hidden_link" | "only_link" | "same_text" | "invisible_letters" | "spaced_out" | "buttons" | "learned_spam"
-        | KIND_SPAM => Strength::Strong,
+        "hidden_link" | "posing_site" | "only_link" | "same_text" | "invisible_letters" | "spaced_out" | "buttons"
+        | "learned_spam" | KIND_SPAM => Strength::Strong,
         // Quarrels write bad words with letters of two alphabets, so that a filter should not see them.
         // Mothers and shelters write one under their appeals as well.
         "card_number" | "mixed_alphabets" | "link" | "messenger" | "names_messenger" => Strength::Weak,

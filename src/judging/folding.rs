@@ -1,5 +1,7 @@
 //! Words brought back from how they are disguised: look-alike letters, digits for letters, repeats, gaps.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::letters::AlphabetLetter;
 
 /// Look-alikes of all alphabets to one Cyrillic letter.
@@ -29,6 +31,28 @@ fn fold_letter(c: char) -> char {
         's' => 'ѕ',
         _ => c,
     }
+}
+
+/// Everything behind it is shown from its end, until [`TURNED_BACK`] or the line's end.
+const TURNED_ROUND: char = '\u{202E}';
+const TURNED_BACK: char = '\u{202C}';
+
+/// A text as people see it, where it was written backwards behind a sign that turns it round; `None`: nothing is.
+pub(super) fn as_read(text: &str) -> Option<String> {
+    if !text.contains(TURNED_ROUND) {
+        return None;
+    }
+    let mut read = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(TURNED_ROUND) {
+        read.push_str(&rest[..at]);
+        let turned = &rest[at + TURNED_ROUND.len_utf8()..];
+        let end = turned.find([TURNED_BACK, '\n']).unwrap_or(turned.len());
+        read.extend(turned[..end].graphemes(true).rev().filter(|sign| !sign.contains(TURNED_ROUND)));
+        rest = turned[end..].strip_prefix(TURNED_BACK).unwrap_or(&turned[end..]);
+    }
+    read.push_str(rest);
+    Some(read)
 }
 
 fn leet(c: char) -> Option<char> {
@@ -109,4 +133,24 @@ pub(super) fn join_spaced_out(raw: &str) -> (String, Vec<String>) {
         at += 1;
     }
     (out, joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_backwards_is_read_as_it_is_shown() {
+        for (written, read) in [
+            ("\u{202E}онизак\u{202C}", "казино"),
+            ("а \u{202E}онизак\u{202C} б", "а казино б"),
+            ("\u{202E}онизак\nдва", "казино\nдва"),
+            ("\u{202E}он\u{202E}изак", "казино"),
+            ("\u{202E}", ""),
+            ("👍🏽\u{202E}👍🏽я", "👍🏽я👍🏽"),
+        ] {
+            assert_eq!(as_read(written).as_deref(), Some(read), "{written:?}");
+        }
+        assert_eq!(as_read("казино\u{202C}"), None);
+    }
 }

@@ -13,6 +13,8 @@ pub(crate) mod carry;
 pub(crate) mod contacts;
 mod diluted;
 pub(crate) mod evidence;
+#[cfg(test)]
+mod evidence_tests;
 mod folding;
 pub(crate) mod hashtags;
 #[cfg(test)]
@@ -180,6 +182,8 @@ impl CommentJudge {
 
     /// The same where the evidence's text was prepared already.
     pub fn judge_prepared(&self, evidence: &CommentEvidence<'_>, prepared: &Prepared) -> Verdict {
+        let read = folding::as_read(evidence.text);
+        let evidence = &CommentEvidence { text: read.as_deref().unwrap_or(evidence.text), ..*evidence };
         let contacts = contacts::find(evidence.text, evidence.link_urls);
         if let Some(word) = self.rules.stop_word(evidence.text, prepared) {
             return own_word("stop_word", word);
@@ -188,6 +192,10 @@ impl CommentJudge {
             return own_word("blocked_domain", domain);
         }
         let mut verdict = self.weigh(evidence, prepared, &contacts, None);
+        let own = self.beside_what_it_warns_of(evidence, prepared).filter(|_| !diluted::is_taught(&verdict.reasons));
+        if let Some(own) = own {
+            return own;
+        }
         if verdict.decision == Decision::Keep
             && diluted::may_be(&verdict.reasons)
             && let Some(of_a_piece) = self.worst_of(diluted::pieces(evidence.text), evidence, diluted::offers)
@@ -209,6 +217,18 @@ impl CommentJudge {
             model.detail = Some(words.join(", ")).filter(|words| !words.is_empty());
         }
         verdict
+    }
+
+    /// The verdict on what somebody says beside the advert that they quote to warn of it, or to have it taken away, where that is let
+    /// stay and the quoted one leads nowhere; `None`: it is no such text.
+    fn beside_what_it_warns_of(&self, evidence: &CommentEvidence<'_>, prepared: &Prepared) -> Option<Verdict> {
+        let own = bystanders::beside_quotes(evidence.text)?;
+        if !bystanders::is_warning(evidence.text, prepared) || !normalise::middle(evidence.text).is_empty() {
+            return None;
+        }
+        let (prepared, contacts) = (normalise::prepare(&own), contacts::find(&own, evidence.link_urls));
+        let verdict = self.weigh(&CommentEvidence { text: &own, ..*evidence }, &prepared, &contacts, None);
+        (verdict.decision == Decision::Keep).then_some(verdict)
     }
 
     /// The verdict on the piece of a text that would not be let stay by itself and says most, at most asking, among those that count; `None`: there is none.

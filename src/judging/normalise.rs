@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::folding::{fold, join_spaced_out};
+use super::folding::{as_read, fold, join_spaced_out};
 use super::{contacts, latin, offers, sites};
 
 /// Longer texts are judged by their beginning and end, each at most so many characters.
@@ -74,7 +74,11 @@ impl Prepared {
 
 /// Brings a text into its forms.
 pub fn prepare(text: &str) -> Prepared {
-    let (lower, invisible) = lowered(&edges(without_reply_name(text)));
+    /// Honest texts turn no letters round: as much as so many signs that are not seen.
+    const TURNED: usize = 3;
+    let read = as_read(text);
+    let (lower, invisible) = lowered(&edges(without_reply_name(read.as_deref().unwrap_or(text))));
+    let invisible = invisible + if read.is_some() { TURNED } else { 0 };
     let russian = latin::in_russian_letters(&lower);
     let in_latin = russian.is_some();
     let lower = russian.unwrap_or(lower);
@@ -82,11 +86,44 @@ pub fn prepare(text: &str) -> Prepared {
     let mut spaced = String::with_capacity(masked.len());
     let (mut emoji, mut letters) = (0, 0);
     push_folding_space(&masked, &mut spaced, &mut emoji, &mut letters);
-    let (raw, joined) = join_spaced_out(&spaced);
+    let (raw, mut joined) = join_spaced_out(&spaced);
+    let raw = mend_cut_words(raw, &mut joined);
     let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
     let spaced_out = joined.iter().filter(|word| offers::is_hidden_in(&fold(word))).count();
     let folded = fold(&raw);
     Prepared { raw, folded, mixed_words, emoji, letters, spaced_out, invisible, in_latin }
+}
+
+/// «инт/им»: a word of adverts that a sign cuts is put together, where none of its pieces is such a word by itself.
+fn mend_cut_words(raw: String, joined: &mut Vec<String>) -> String {
+    const CUTS: [char; 4] = ['/', '*', '|', '·'];
+    let whole = |word: &str| {
+        let is_cut = |(at, _): (usize, &str)| {
+            let (before, mut after) = (word[..at].chars().next_back(), word[at..].chars().skip(1));
+            before.is_some_and(AlphabetLetter::is_letter) && after.next().is_some_and(AlphabetLetter::is_letter)
+        };
+        if !word.contains(CUTS) || !word.match_indices(CUTS).any(is_cut) {
+            return None;
+        }
+        let whole = word.replace(CUTS, "");
+        let is_one =
+            offers::is_hidden_in(&fold(&whole)) && !word.split(CUTS).any(|piece| offers::is_hidden_in(&fold(piece)));
+        is_one.then_some(whole)
+    };
+    if !raw.contains(CUTS) {
+        return raw;
+    }
+    let words: Vec<Cow<'_, str>> = raw
+        .split(' ')
+        .map(|word| match whole(word) {
+            Some(whole) => {
+                joined.push(whole.clone());
+                Cow::Owned(whole)
+            }
+            None => Cow::Borrowed(word),
+        })
+        .collect();
+    words.join(" ")
 }
 
 fn lowered(text: &str) -> (String, usize) {

@@ -40,6 +40,10 @@ pub(crate) enum Offer {
     Occult,
     /// Goods and services of somebody else.
     Goods,
+    /// Break-ins, data and cards of other people.
+    Crime,
+    /// A page of somebody's own, led to by words.
+    Page,
 }
 
 impl Offer {
@@ -68,6 +72,10 @@ impl Offer {
             (Self::Occult, false) => "mentions_occult",
             (Self::Goods, true) => "offers_goods",
             (Self::Goods, false) => "mentions_goods",
+            (Self::Crime, true) => "offers_crime",
+            (Self::Crime, false) => "mentions_crime",
+            (Self::Page, true) => "offers_page",
+            (Self::Page, false) => "mentions_page",
         }
     }
 }
@@ -196,7 +204,7 @@ const LOST: [&str; 8] = [" потер", " утер", " наиден", " нашл
 /// Papers of a house, a car or an animal that changes hands are nothing that is offered.
 const OF_A_THING: [&str; 9] = [
     " документы в порядк",
-    " документы готовы к ",
+    " документы готов",
     " документы на ",
     " документы чист",
     " документы ест",
@@ -206,6 +214,42 @@ const OF_A_THING: [&str; 9] = [
     " ветеринарн",
 ];
 
+/// What neighbours pay one another for: a wage for it is at most spoken of.
+const ERRANDS: [&str; 26] = [
+    " няня",
+    " няню ",
+    " няни ",
+    " сиделк",
+    " шкаф",
+    " диван",
+    " пианино",
+    " холодильник",
+    " стиралк",
+    " мебел",
+    " огород",
+    " грядк",
+    " картошк",
+    " дрова ",
+    " дров ",
+    " снег",
+    " забор",
+    " окна помы",
+    " помыть окна",
+    " уборк",
+    " репетитор",
+    " погулять с",
+    " выгул",
+    " электрик",
+    " сантехник",
+    " переезд",
+];
+
+/// Where grown-ups are asked to a game, «18+» and girls are nothing intimate.
+const OF_SPORT: [&str; 7] = [" сборн", " тренировк", " футбол", " волеибол", " хоккеи", " забег", " турнир"];
+
+/// A proverb of what is sure.
+const SURE: &str = " к гадалке не ход";
+
 /// So many words are looked at together: what stands farther apart is no offer, only a long text.
 const WINDOW: usize = 48;
 
@@ -213,7 +257,7 @@ const WINDOW: usize = 48;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
     /// Groups of words that stand in the text, as a set of bits.
-    pub(crate) signs: u32,
+    pub(crate) signs: u64,
     /// What it offers (`true`), or speaks of beside a call or money (`false`); each once.
     pub offers: Vec<(Offer, bool)>,
     /// It asks to write in a messenger that it names in words.
@@ -233,14 +277,21 @@ pub(crate) fn look(text: &Prepared) -> Seen {
         let (begin, end) = (starts.get(from).copied().unwrap_or(0), starts.get(to).map_or(words.len(), |end| end + 1));
         let window = &words[begin..end];
         let signs = signs(window);
-        let of_ones_own = LOST.iter().chain(&OF_A_THING).any(|words| window.contains(words));
+        let speaks_of = |words: &[&str]| words.iter().any(|words| window.contains(words));
+        let of_ones_own = speaks_of(&LOST) || speaks_of(&OF_A_THING);
+        let (errand, sport) = (speaks_of(&ERRANDS), speaks_of(&OF_SPORT));
         seen.signs |= signs;
         seen.names_messenger |= names_messenger(signs);
-        seen.leads_away |= signs & (1 << OfferSign::Away as u32) != 0;
+        seen.leads_away |= signs & OfferSign::Away.bit() != 0;
         for (offer, plain) in offers(signs) {
-            if of_ones_own && offer == Offer::Documents {
-                continue;
-            }
+            let plain = match offer {
+                Offer::Documents if of_ones_own => continue,
+                Offer::Intimate if sport => continue,
+                Offer::Occult if window.contains(SURE) => continue,
+                Offer::Earnings if errand && !plain => continue,
+                Offer::Earnings if errand => false,
+                _ => plain,
+            };
             match seen.offers.iter_mut().find(|(known, _)| *known == offer) {
                 Some((_, known)) => *known |= plain,
                 None => seen.offers.push((offer, plain)),
@@ -254,27 +305,27 @@ pub(crate) fn look(text: &Prepared) -> Seen {
 }
 
 /// The groups of words in a piece of plain words.
-fn signs(words: &str) -> u32 {
+fn signs(words: &str) -> u64 {
     let table = &*TABLE;
-    let mut found = 0_u32;
+    let mut found = 0_u64;
     if let Some(automaton) = &table.automaton {
         for hit in automaton.find_overlapping_iter(words) {
-            found |= 1 << table.signs[hit.pattern().as_usize()] as u32;
+            found |= table.signs[hit.pattern().as_usize()].bit();
         }
     }
     if words.contains(" N ") || words.contains(" L ") {
-        found |= 1 << OfferSign::Away as u32;
+        found |= OfferSign::Away.bit();
     }
     if words.contains(" P ") {
-        found |= 1 << OfferSign::Call as u32;
+        found |= OfferSign::Call.bit();
     }
     found
 }
 
 /// What a text with these groups of words offers (`true`), or speaks of beside a call or money (`false`).
-fn offers(signs: u32) -> Vec<(Offer, bool)> {
+fn offers(signs: u64) -> Vec<(Offer, bool)> {
     use OfferSign as S;
-    let has = |sign: OfferSign| signs & (1 << sign as u32) != 0;
+    let has = |sign: OfferSign| signs & sign.bit() != 0;
     let any = |list: &[OfferSign]| list.iter().any(|sign| has(*sign));
     let count = |list: &[OfferSign]| list.iter().filter(|sign| has(**sign)).count();
     let away = any(&[S::Away, S::Messenger]);
@@ -317,6 +368,29 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
         (Offer::Prize, prize, any(&[S::EnglishCall, S::Away])),
         (Offer::Occult, has(S::Occult) && calls, calls),
         (Offer::Goods, any(&[S::Goods, S::Service]) && (calls || money), false),
+        (
+            Offer::Crime,
+            has(S::Crime) && (calls || money || any(&[S::Service, S::Goods])),
+            has(S::Crime)
+                && any(&[S::Service, S::Goods, S::Sum, S::Ease, S::PaperEase, S::Seek, S::Away, S::Messenger]),
+        ),
+        (
+            Offer::Page,
+            has(S::Page),
+            has(S::Page)
+                && any(&[
+                    S::Pay,
+                    S::Sum,
+                    S::Ease,
+                    S::Prize,
+                    S::Free,
+                    S::Intimate,
+                    S::Flirt,
+                    S::Occult,
+                    S::Crypto,
+                    S::Casino,
+                ]),
+        ),
     ];
     let mut found: Vec<(Offer, bool)> = Vec::new();
     for (offer, _, plain) in told.into_iter().filter(|(_, spoken, _)| *spoken) {
@@ -329,8 +403,8 @@ fn offers(signs: u32) -> Vec<(Offer, bool)> {
 }
 
 /// Whether the text asks to write in a messenger, by its name in words.
-fn names_messenger(signs: u32) -> bool {
-    let has = |sign: OfferSign| signs & (1 << sign as u32) != 0;
+fn names_messenger(signs: u64) -> bool {
+    let has = |sign: OfferSign| signs & sign.bit() != 0;
     has(OfferSign::Messenger) && has(OfferSign::Call)
 }
 
@@ -340,7 +414,7 @@ mod tests {
     use crate::judging::normalise::prepare;
 
     fn has(text: &str, sign: OfferSign) -> bool {
-        look(&prepare(text)).signs & (1 << sign as u32) != 0
+        look(&prepare(text)).signs & sign.bit() != 0
     }
 
     #[test]

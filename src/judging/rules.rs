@@ -173,6 +173,9 @@ impl CommentRules {
         if contacts.defanged {
             reasons.push(Reason::new("hidden_link", 2.5));
         }
+        if let Some(domain) = foreign.iter().find(|domain| sites::poses_as_trusted(domain)) {
+            reasons.push(Reason::with("posing_site", 2.0, (**domain).clone()));
+        }
         if contacts.messenger {
             reasons.push(Reason::new("messenger", 0.4));
         }

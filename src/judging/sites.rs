@@ -153,6 +153,54 @@ pub(super) fn is_messenger(domain: &str) -> bool {
     MESSENGERS.iter().any(|known| covers(known, domain))
 }
 
+/// Whether an address, a site and what follows it, invites to a chat of a network where people send one another as well.
+pub(super) fn is_invitation(domain: &str, rest: &str) -> bool {
+    matches!(domain, "max.ru" | "vk.me") && rest.starts_with("/join/")
+}
+
+/// Names that people trust with their passwords and cards.
+const TRUSTED: [&str; 24] = [
+    "vk",
+    "vkontakte",
+    "gosuslugi",
+    "gosuslugl",
+    "gosusluga",
+    "sber",
+    "sberbank",
+    "tinkoff",
+    "tbank",
+    "vtb",
+    "alfabank",
+    "telegram",
+    "whatsapp",
+    "ozon",
+    "wildberries",
+    "wb",
+    "avito",
+    "sdek",
+    "cdek",
+    "pochta",
+    "pfr",
+    "sfr",
+    "nalog",
+    "max",
+];
+/// What whoever is after these puts beside them.
+const BAIT: [&str; 27] = [
+    "support", "help", "verify", "verif", "login", "auth", "secure", "security", "safe", "check", "confirm", "account",
+    "id", "video", "photo", "vote", "pay", "oplata", "dostavka", "bonus", "gift", "podarok", "prize", "vyplata",
+    "viplata", "vyplaty", "raschet",
+];
+
+/// Whether a domain bears a trusted name beside a bait, «vk-support-id.com»: not that name's own site.
+pub(super) fn poses_as_trusted(domain: &str) -> bool {
+    if is_content_site(domain) || is_messenger(domain) {
+        return false;
+    }
+    let parts = || domain.split(['.', '-', '_']);
+    parts().any(|part| TRUSTED.contains(&part)) && parts().any(|part| BAIT.contains(&part))
+}
+
 /// Whether a domain is one where people send one another.
 pub(crate) fn is_content_site(domain: &str) -> bool {
     CONTENT_SITES.iter().any(|site| covers(site, domain))
@@ -160,8 +208,11 @@ pub(crate) fn is_content_site(domain: &str) -> bool {
 
 /// Whether an address as it stands in a text, in lower case, leads to such a site.
 pub(super) fn leads_to_content(address: &str) -> bool {
-    let host = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let host = host.split(['/', '?', '#']).next().unwrap_or(host);
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let (host, rest) = address.split_at(address.find(['/', '?', '#']).unwrap_or(address.len()));
+    if is_invitation(host, rest) {
+        return false;
+    }
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let host = host.split(':').next().unwrap_or(host);
     is_content_site(host.strip_prefix("www.").unwrap_or(host))
@@ -181,5 +232,28 @@ mod tests {
         assert!(covers("example.com", "a.example.com"));
         assert!(covers("example.com", "example.com"));
         assert!(!covers("example.com", "notexample.com"));
+    }
+
+    #[test]
+    fn a_trusted_name_beside_a_bait_poses() {
+        for site in
+            ["vk-support-id.com", "pay.sber-bonus.ru", "gosuslugi-vyplata.site", "id-vk.com", "ozon.gift-day.online"]
+        {
+            assert!(poses_as_trusted(site), "{site}");
+        }
+        for site in [
+            "vk.com",
+            "id.vk.com",
+            "support.ozon.ru",
+            "bonus.sber.ru",
+            "vk-fest.ru",
+            "help-center.ru",
+            "my-max-shop.ru",
+            "schoolcard.ru",
+            "video-studio.ru",
+            "pay.example",
+        ] {
+            assert!(!poses_as_trusted(site), "{site}");
+        }
     }
 }

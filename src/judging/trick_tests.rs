@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::verdict::Strictness;
 use proptest::prelude::*;
 
-fn judge_with(stop: &[&str], blocked: &[&str], allowed: &[&str]) -> CommentJudge {
+pub(super) fn judge_with(stop: &[&str], blocked: &[&str], allowed: &[&str]) -> CommentJudge {
     let own = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let rules = CommentRules::compile(&RuleSource {
         stop_words: &own(stop),
@@ -18,11 +18,11 @@ fn judge_with(stop: &[&str], blocked: &[&str], allowed: &[&str]) -> CommentJudge
     CommentJudge::new(TextModel::shipped().unwrap(), rules, Adaptive::default())
 }
 
-fn plain() -> CommentJudge {
+pub(super) fn plain() -> CommentJudge {
     judge_with(&[], &[], &[])
 }
 
-fn codes(verdict: &Verdict) -> Vec<&str> {
+pub(super) fn codes(verdict: &Verdict) -> Vec<&str> {
     verdict.reasons.iter().map(|reason| reason.code.as_ref()).collect()
 }
 
@@ -45,6 +45,8 @@ fn each_trick_is_seen_and_costs_points() {
         ("Доход без вложений, пишите wa.me/79990001122", "messenger"),
         ("Переведите на 4111 1111 1111 1111, помощь семье", "card_number"),
         ("https://casino-bonus.example/vk", "only_link"),
+        ("Подтвердите страницу на vk-support-id.com, иначе заблокируем", "posing_site"),
+        ("Ин/тим досуг, апартаменты, час 3000, звони", "spaced_out"),
         ("Казино дарит бонусы 🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥 забирай", "emoji_flood"),
     ] {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
@@ -66,6 +68,9 @@ fn the_innocent_twins_of_tricks_are_not_tricks() {
         "Ура-а-а-а! Наконец-то",
         "Ааааа, какая красота",
         "it-отдел опять ничего не чинит",
+        "пишите в телеграм/ватсап старосте",
+        "доход/расход ТСЖ за год висит в подъезде",
+        "бл*ть, опять дождь",
         "привет.как дела",
         "👍👍👍",
     ] {

@@ -73,6 +73,7 @@ impl Texts {
             "kind_spam" => self.t("похоже на то, что вы отмечали как спам", "like what you marked as spam").to_owned(),
             "link" => with("ведёт на", "leads to"),
             "hidden_link" => self.t("прячет ссылку", "hides a link").to_owned(),
+            "posing_site" => with("сайт под чужим именем:", "a site under another's name:"),
             "messenger" | "names_messenger" => self.t("зовёт писать в мессенджер", "invites to a messenger").to_owned(),
             "card_number" => self.t("даёт номер карты", "gives a card number").to_owned(),
             "only_link" => self.t("одна ссылка без слов", "a link without a word").to_owned(),
@@ -123,8 +124,12 @@ impl Texts {
             OfferSign::MentionsDocuments => ("пишет о документах за деньги", "speaks of papers for money"),
             OfferSign::OffersIntimate => ("предлагает интимное", "offers intimacy"),
             OfferSign::MentionsIntimate => ("зовёт знакомиться", "looks for acquaintance"),
-            OfferSign::OffersDrugs => ("предлагает таблетки или запрещённое", "offers pills or drugs"),
-            OfferSign::MentionsDrugs => ("пишет о таблетках или запрещённом", "speaks of pills or drugs"),
+            OfferSign::OffersDrugs => {
+                ("предлагает лекарства, похудение или запрещённое", "offers cures, slimming or drugs")
+            }
+            OfferSign::MentionsDrugs => {
+                ("пишет о лекарствах, похудении или запрещённом", "speaks of cures, slimming or drugs")
+            }
             OfferSign::OffersPromotion => {
                 ("зовёт подписаться или предлагает накрутку", "asks to subscribe or sells promotion")
             }
@@ -136,6 +141,14 @@ impl Texts {
             OfferSign::OffersGoods | OfferSign::MentionsGoods => {
                 ("предлагает товар или услуги", "offers goods or services")
             }
+            OfferSign::OffersCrime => {
+                ("предлагает взлом, чужие карты или данные", "offers break-ins, others' cards or data")
+            }
+            OfferSign::MentionsCrime => {
+                ("пишет о взломе, чужих картах или данных", "speaks of break-ins, others' cards or data")
+            }
+            OfferSign::OffersPage => ("заманивает на свою страницу", "lures to a page of theirs"),
+            OfferSign::MentionsPage => ("зовёт на страницу", "asks to a page"),
         };
         Some(self.t(ru, en))
     }

@@ -70,6 +70,7 @@ impl Texts {
             TextSign::HiddenLink => self.t("спрятанная ссылка", "disguised link"),
             TextSign::Messenger => self.t("зовёт в мессенджер", "invites to a messenger"),
             TextSign::CardNumber => self.t("номер карты", "card number"),
+            TextSign::PosingSite => self.t("сайт под чужим именем", "a site under another's name"),
             TextSign::OnlyLink => self.t("только ссылка", "only a link"),
             TextSign::OnlyAttachment => self.t("только вложение", "only an attachment"),
             TextSign::EmojiFlood => self.t("много эмодзи", "many emoji"),

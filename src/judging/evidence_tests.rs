@@ -1,0 +1,88 @@
+//! What can be pointed at has its name, and the like of it has none.
+
+use super::trick_tests::{codes, judge_with, plain};
+use super::*;
+use crate::domain::verdict::Strictness;
+
+/// Who quotes an advert to warn of it is judged by what is said beside it, however strict the community is; where the quoted one
+/// leads somewhere, it is looked at as a whole.
+#[test]
+fn a_warning_is_judged_by_what_stands_beside_its_quotation() {
+    let text = "В комментах опять пишут \"Ищу 3 человек на удаленку, 5000 в день\" - админ удалите пожалуйста";
+    let leading = "Осторожно, мошенники пишут «Работа на дому, 5000 в день, пиши @rabota_doma_anna»";
+    let advert = "Работа на дому, 5000 в день, пиши в лс, осторожно, мест мало";
+    for strictness in [Strictness::Soft, Strictness::Normal, Strictness::Strict] {
+        let rules = CommentRules::compile(&RuleSource {
+            stop_words: &[],
+            blocked_domains: &[],
+            allowed_domains: &[],
+            strictness,
+            delete_score: None,
+            quarantine_score: None,
+        })
+        .unwrap();
+        let judge = CommentJudge::new(TextModel::shipped().unwrap(), rules, Adaptive::default());
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert_eq!(verdict.decision, Decision::Keep, "{strictness:?}: {verdict:?}");
+        assert!(verdict.score < 0.3, "{strictness:?}: {verdict:?}");
+        let verdict = judge.judge(&CommentEvidence::of_text(leading));
+        assert_eq!(verdict.decision, Decision::Quarantine, "{strictness:?}: {verdict:?}");
+        let verdict = judge.judge(&CommentEvidence::of_text(advert));
+        assert_ne!(verdict.decision, Decision::Keep, "{strictness:?}: {verdict:?}");
+    }
+}
+
+/// Each was let stay, or only asked about for want of a name.
+#[test]
+fn crime_and_pages_that_lure_have_a_name() {
+    let judge = plain();
+    for (text, code) in [
+        ("Взламываю соцсети и ватсап, анонимно, оплата после, пишите", "offers_crime"),
+        ("Скупаю банковские карты, 5000 за штуку сразу, пишите в тг", "offers_crime"),
+        ("Проверь мой профиль, там бесплатный подарок", "offers_page"),
+        ("Проверь мой профиль", "mentions_page"),
+        ("Чат соседей города, заработок и скидки, заходи max.ru/join/abc1234", "messenger"),
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert!(codes(&verdict).contains(&code), "{text}: {:?}", verdict.reasons);
+        assert_ne!(verdict.decision, Decision::Keep, "{text}: {:?}", verdict.reasons);
+    }
+    for (text, code) in [
+        ("Судьи куплены, тут и к гадалке не ходи, напишите в спортлото", "_occult"),
+        ("Заполните анкету на сайте https://otryad-poisk.example", "_intimate"),
+        ("Паспорт на https://vk.com/album-1_2 смотрите, max.ru/news", "messenger"),
+        ("Ищем няню на пару часов, оплата 300р/час", "_earnings"),
+        ("Нужен человек помочь вынести шкаф, плачу 500р", "_earnings"),
+        ("Девушки 18+ приглашаются в женскую сборную, тренировки по средам", "_intimate"),
+        ("Продам гараж у дома 12, 450 тысяч, документы готовы, без посредников", "_documents"),
+        ("Страницу взломали, не переводите деньги, звоните", "_crime"),
+    ] {
+        let verdict = judge.judge(&CommentEvidence::of_text(text));
+        assert!(!codes(&verdict).iter().any(|it| it.ends_with(code)), "{text}: {:?}", verdict.reasons);
+        assert_ne!(verdict.decision, Decision::Remove, "{text}: {:?}", verdict.reasons);
+    }
+}
+
+/// Behind one sign a text is written from its end, and read as ever.
+#[test]
+fn what_is_written_backwards_is_judged_as_it_is_read() {
+    let turned = |text: &str| format!("\u{202E}{}\u{202C}", text.chars().rev().collect::<String>());
+    let judge = judge_with(&["казино"], &["bad.example"], &[]);
+    for (text, rule) in [("Казино Вулкан", "stop_word"), ("смотрите bad.example/x", "blocked_domain")]
+    {
+        let verdict = judge.judge(&CommentEvidence::of_text(&turned(text)));
+        assert_eq!(verdict.rule.as_ref(), rule, "{text}: {:?}", verdict.reasons);
+    }
+    for text in [
+        "Казино Вулкан! Бонус 5000 рублей за регистрацию",
+        "Ищу людей на удалённую работу, доход от 5000 в день, пишите @legkij_dohod_bot",
+    ] {
+        for written in
+            [turned(text), format!("{} https://vulkan-bonus.top/r", turned(text)), format!("Привет!\n{}", turned(text))]
+        {
+            let verdict = plain().judge(&CommentEvidence::of_text(&written));
+            assert_eq!(verdict.decision, Decision::Remove, "{written:?}: {:?}", verdict.reasons);
+        }
+        assert_eq!(fingerprint(&turned(text)), fingerprint(text));
+    }
+}
