@@ -63,6 +63,8 @@ impl Timekeeper {
         if jump.abs() > TOLERANCE {
             tracing::warn!(seconds = jump / 1000, "the clock jumped");
             self.held_until = tick + DAY;
+            // Set back: what is written down from here on stands before what was written by the right clock.
+            self.since = self.since.min(now);
             store.write(|db| db.inbox().rings_come_again(now))?;
             if standing == ClockStanding::Unheard {
                 // Set right a moment after the machine came up: what was written before stands where it stood.
@@ -229,5 +231,34 @@ mod tests {
         assert!(keeper.look(&store).unwrap().held);
         let wrong = store.read(|db| db.settings().meta(WRONG)).unwrap();
         assert_eq!(wrong, Some(serde_json::to_string(&(NOW, NOW, -400 * DAY)).unwrap()));
+    }
+
+    #[test]
+    fn what_is_written_down_while_the_clock_is_set_back_comes_right_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::manual(NOW);
+        let store = Store::open(&folder.path().join("bot.db"), 1, NOW).unwrap();
+        let mut keeper = Timekeeper::new(clock.clone(), NOW);
+        let says = |time: Millis| {
+            let date = chrono::DateTime::from_timestamp_millis(time).unwrap().to_rfc2822();
+            clock.heard(crate::clock::Witness::Vk, Some(&date));
+        };
+        says(NOW);
+        assert!(!keeper.look(&store).unwrap().held);
+        clock.jump(-400 * DAY);
+        assert!(keeper.look(&store).unwrap().held);
+        clock.advance(8_000);
+        says(NOW + 8_000);
+        assert!(keeper.look(&store).unwrap().held);
+        store.write(|db| db.sums().count_minute(clock.now_ms(), "posts", 3)).unwrap();
+        clock.advance(8_000);
+        clock.jump(400 * DAY);
+        says(NOW + 16_000);
+        assert!(!keeper.look(&store).unwrap().held);
+        let minute = crate::clock::MINUTE;
+        let counted = |from, to| store.read(|db| db.digest().sums_between(-1, from, to)).unwrap().get("posts").copied();
+        assert_eq!(counted(NOW - minute, NOW + 2 * minute), Some(3));
+        let then = counted(NOW - 400 * DAY - 2 * minute, NOW - 400 * DAY + 2 * minute);
+        assert_eq!(then.unwrap_or_default(), 0);
     }
 }

@@ -151,6 +151,8 @@ impl Client {
             .post(format!("{}/{method}", self.api_url))
             .config()
             .timeout_global(Some(CALL_TIMEOUT))
+            // A head that trickles in is silence as well.
+            .timeout_recv_response(Some(SILENCE))
             .timeout_per_read(Some(SILENCE))
             .build()
             .header("Authorization", format!("Bearer {}", token.reveal()))
@@ -316,6 +318,10 @@ fn parse<T>(method: &str, body: &[u8], take: impl Fn(&RawValue) -> Option<T>) ->
 
 /// `None`: it is no JSON, or nothing that `take` can take.
 fn parse_once<T>(body: &[u8], take: &impl Fn(&RawValue) -> Option<T>) -> Result<Option<VkAnswer<T>>, VkCallError> {
+    // A structure is read from a list as well, whatever stands in it: that is a page of a box on the way, and no answer.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Ok(None);
+    }
     let Ok(answer) = serde_json::from_slice::<Envelope<'_>>(body) else { return Ok(None) };
     if let Some(error) = answer.error {
         return Err(VkCallError::Vk(error_of(&error)));
@@ -382,6 +388,32 @@ mod tests {
         let (answer, took) = asked(&client);
         assert!(matches!(answer, Err(VkCallError::NoAnswer(cause)) if cause.contains("too slowly")));
         assert!(took < Duration::from_secs(12), "{took:?}");
+    }
+
+    #[test]
+    fn a_head_that_trickles_in_is_no_answer() {
+        let client = server(|stream| {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nx-box: ")?;
+            loop {
+                stream.write_all(b"a")?;
+                std::thread::park_timeout(Duration::from_millis(300));
+            }
+        });
+        let (answer, took) = asked(&client);
+        assert!(matches!(answer, Err(VkCallError::NoAnswer(_))));
+        assert!(took < SILENCE + Duration::from_secs(4), "{took:?}");
+    }
+
+    #[test]
+    fn a_list_is_no_answer_whatever_stands_in_it() {
+        for body in ["[1]", "[[]]", r#"[{"status":"blocked"}]"#, r#" ["x",null,[]]"#] {
+            let client = server(move |stream| {
+                stream.write_all(HEAD)?;
+                stream.write_all(body.as_bytes())
+            });
+            let (answer, _) = asked(&client);
+            assert!(matches!(answer, Err(VkCallError::NoAnswer(cause)) if cause.contains("no JSON")), "{body}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::errors::{Purpose, refuses_buttons};
 use super::tokens::Tokens;
+use super::worker::unclear;
 use super::{uploads, wire};
 use crate::domain::action::{Fate, InlineKey, Keyboard, Press, Receipt};
 use crate::domain::talk::{LocalFile, VkClient};
@@ -105,7 +106,13 @@ fn send(params: Vec<(&'static str, String)>, keyboard: Option<Value>, tokens: &T
             }
         }
     };
-    Ok(wire::as_number(&sent?.value).map_or(Receipt::Done, |message_id| Receipt::Message { message_id }))
+    self::sent(&sent?.value)
+}
+
+/// VK answers with the message's number; its `random_id` keeps one that is sent again from standing there twice.
+pub(super) fn sent(answer: &Value) -> Result<Receipt, Fate> {
+    let message_id = wire::as_number(answer).filter(|number| *number > 0);
+    message_id.map(|message_id| Receipt::Message { message_id }).ok_or_else(|| unclear(answer))
 }
 
 /// A press that was answered before, or a minute ago, is refused as a wrong parameter (100): that changes nothing more.

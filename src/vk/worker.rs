@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
+use serde_json::Value;
 
 use super::errors::Purpose;
 use super::rate::Pace;
@@ -130,7 +131,7 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
         VkAction::SetCommentsClosed { owner_id, post_id, closed } => {
             let method = if *closed { "wall.closeComments" } else { "wall.openComments" };
             let params = [("owner_id", owner_id.to_string()), ("post_id", post_id.to_string())];
-            tokens.call(method, &params, Purpose::Write).map(|_| Receipt::Done)
+            done(&tokens.call(method, &params, Purpose::Write)?.value)
         }
         VkAction::SendMessage { peer_id, text, random_id } => {
             let params = [
@@ -140,7 +141,7 @@ fn perform(action: &VkAction, tokens: &Tokens, keyring: &Keyring, inbox: &Inbox)
                 ("dont_parse_links", "1".to_owned()),
             ];
             let answer = tokens.call("messages.send", &params, Purpose::Write)?;
-            Ok(wire::as_number(&answer.value).map_or(Receipt::Done, |message_id| Receipt::Message { message_id }))
+            messages::sent(&answer.value)
         }
         VkAction::Say { peer_id, text, keyboard, client, files, random_id, .. } => {
             messages::say(*peer_id, text, keyboard, *client, files, *random_id, tokens)
@@ -212,7 +213,25 @@ fn set_comment(comment: &CommentRef, visible: bool, tokens: &Tokens) -> Result<R
         let note = if visible { "it was not deleted" } else { "it was already deleted" };
         return Err(Fate::Never { note: note.to_owned() });
     }
-    Ok(Receipt::Done)
+    done(&answer.value)
+}
+
+/// What VK answers with where something is done is 1; anything else says nothing of it.
+pub(super) fn done(answer: &Value) -> Result<Receipt, Fate> {
+    if wire::as_number(answer) == Some(1) { Ok(Receipt::Done) } else { Err(unclear(answer)) }
+}
+
+/// An answer of another kind than the method's: of whether it was done nobody knows.
+pub(super) fn unclear(answer: &Value) -> Fate {
+    let kind = match answer {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth",
+        Value::Number(_) => "another number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    Fate::Unknown { cause: anyhow!("VK's answer is {kind}, and none that this call has") }
 }
 
 fn set_banned(
@@ -243,14 +262,14 @@ fn set_banned(
     } else {
         tokens.call("groups.unban", &[group, owner], Purpose::Write)
     };
-    answer.map(|_| Receipt::Done)
+    done(&answer?.value)
 }
 
 /// VK refuses to remove whom it does not find among the members: that is what was wished.
 fn remove_member(person: PersonId, tokens: &Tokens) -> Result<Receipt, Fate> {
     let params = [("group_id", tokens.group_id().to_string()), ("user_id", person.id.to_string())];
     let removed = tokens.call("groups.removeUser", &params, Purpose::Write);
-    let Err(Fate::Help { .. } | Fate::Never { .. }) = &removed else { return removed.map(|_| Receipt::Done) };
+    let Err(Fate::Help { .. } | Fate::Never { .. }) = &removed else { return done(&removed?.value) };
     let answer = tokens.call("groups.isMember", &params, Purpose::Read)?;
     match wire::as_number(&answer.value) {
         Some(0) => Err(Fate::Never { note: "they were no member any more".to_owned() }),

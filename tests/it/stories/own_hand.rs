@@ -150,6 +150,37 @@ fn spammers_who_are_quicker_than_the_deletions_bring_nothing_back_and_no_brake()
     }
 }
 
+/// Our call comes between the author's hand and what VK tells of it, and VK does not tell whose hand it was.
+#[test]
+fn what_our_own_call_found_gone_is_nobodys_pardon_when_it_comes_back() {
+    let mut story = Story::new();
+    let topic = story.sim.world(|world| world.place_for_comments(WallPlace::Board, "Вопросы соседей"));
+    let busy = Refusing::VkError { code: 29, message: "Rate limit reached".to_owned() };
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, busy).of("board.deleteComment").times(1)));
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.sim.world(|world| world.comment(author, topic, SPAM).unwrap());
+    story.settle();
+    assert_eq!(story.ends(), [State::Pending]);
+    story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, Refusing::Status(502)).of("longpoll")));
+    assert!(story.sim.world(|world| world.delete_comment(author, spam)));
+    story.jump(HOUR);
+    assert_eq!(story.ends(), [State::Done]);
+    story.sim.world(|world| {
+        world.mend(PlatformSide::Vk);
+        let untold = Refusing::Altered { find: "deleter_id".to_owned(), put: "nobody_id".to_owned() };
+        world.fail(Fault::lasting(PlatformSide::Vk, untold).of("longpoll"));
+    });
+    story.pass(1);
+    story.brought_back(spam);
+    story.pass(1);
+    story.assert_deleted(spam);
+    assert!(story.ends().iter().all(|state| *state != State::Undone), "{}", story.journal_lines());
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Comments, Of::Repeats],
+        "what stands there in the end is what it is about",
+    );
+}
+
 #[test]
 fn our_own_deletion_is_taken_back_by_a_person_in_every_place() {
     for place in WallPlace::ALL {

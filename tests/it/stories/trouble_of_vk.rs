@@ -49,6 +49,41 @@ fn however_long_vk_is_in_trouble_spam_goes_and_answers_arrive_once_it_is_back() 
     }
 }
 
+/// A box on the way says what it likes with status 200, and a broken answer may be anything: none of it is «done».
+#[test]
+fn what_is_no_answer_of_the_call_is_not_taken_for_done() {
+    let bodies = [
+        r#"[{"status":"blocked","message":"DPI"}]"#,
+        "[1]",
+        "[[]]",
+        r#"["x"]"#,
+        r#"{"response":{}}"#,
+        r#"{"response":[]}"#,
+        r#"{"response":-1}"#,
+        r#"{"response":"sent"}"#,
+    ];
+    let mut story = Story::with(EVERY_TOKEN, &format!("[moderation]\nmode = \"enforce\"\n{PRICES}"));
+    let boris = story.boris();
+    story.books(boris, "Пекарня");
+    for (number, body) in bodies.into_iter().enumerate() {
+        story.sim.world(|world| {
+            for method in ["wall.deleteComment", "messages.send"] {
+                world.fail(Fault::lasting(PlatformSide::Vk, Refusing::Raw(body.to_owned())).of(method).times(1));
+            }
+        });
+        let author = story.stranger("Кристина", &format!("Доходова-{number}"));
+        let spam = story.comments(author, SPAM);
+        let words = format!("Подойдёт {number}-е?");
+        story.admin_answers("Заявка №1", &words);
+        for _ in 0..3 {
+            story.jump(MINUTE);
+        }
+        story.assert_deleted(spam);
+        assert_eq!(story.hears(boris), words, "{body}");
+    }
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats, Of::Dialogs], "what is told of the trouble is no matter here");
+}
+
 #[test]
 fn one_comment_that_vk_does_not_let_go_takes_no_right_away() {
     let mut story = Story::new();

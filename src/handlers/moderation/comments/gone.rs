@@ -21,7 +21,8 @@ pub(super) fn restored(comment: &Comment, known: &CommentRow, version: &Version,
     }
     let Some(journal) = known.journal_id else { return Ok(()) };
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
-    if known.is_by_author || row.verdict.rule == Rule::Deleted {
+    // Nobody told whose hand it was before our own call came: the author's is the one that anybody may lend to spam.
+    if known.is_by_author || row.verdict.rule == Rule::Deleted || was_gone(&row) {
         return back_by_author(comment, &row, version, ctx);
     }
     // What waited in quarantine, and was removed by a press, is taken back as well, and what the press taught with it.
@@ -106,12 +107,14 @@ fn done_for_us(row: &JournalRow, hand: Hand, ctx: &Context<'_>) -> Result<()> {
     ctx.count("comments_deleted", 1)
 }
 
+/// Whether our own call found the comment gone: its note stands beside what is called done.
+fn was_gone(row: &JournalRow) -> bool {
+    row.state == State::Done && row.error.as_deref().is_some_and(|note| !note.starts_with(NOT_TAKEN_BACK))
+}
+
 /// Our call had found it gone before anybody told by whose hand, and was taken for the one that did it.
 fn found_gone(row: &JournalRow, hand: Hand, ctx: &mut Context<'_>) -> Result<()> {
-    if hand != Hand::Author
-        || row.state != State::Done
-        || row.error.as_deref().is_none_or(|it| it.starts_with(NOT_TAKEN_BACK))
-    {
+    if hand != Hand::Author || !was_gone(row) {
         return Ok(());
     }
     ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
