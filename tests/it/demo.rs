@@ -72,13 +72,19 @@ fn a_minute_of_it_in_russian() {
     insta::assert_snapshot!(steady(&said));
 }
 
+/// The day in English, played once.
+fn in_english() -> &'static str {
+    static SAID: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    SAID.get_or_init(|| told(&["--lang", "en"]))
+}
+
 #[test]
 fn a_minute_of_it_in_english_with_no_russian_left() {
-    let said = told(&["--lang", "en"]);
-    adds_up(&said);
+    let said = in_english();
+    adds_up(said);
     let russian = said.lines().find(|line| line.contains(|sign: char| ('А'..='я').contains(&sign)));
     assert!(russian.is_none(), "{russian:?}");
-    insta::assert_snapshot!(steady(&said));
+    insta::assert_snapshot!(steady(said));
 }
 
 #[test]
@@ -102,7 +108,7 @@ fn the_long_day_plays_to_its_end_in_either_language() {
 /// What the digest says of the day and what the totals say are the same numbers.
 #[test]
 fn the_totals_are_those_of_the_digest() {
-    let said = told(&["--lang", "en"]);
+    let said = in_english();
     let digest = |sign: &str| {
         let line = said.lines().find(|line| line.contains(sign)).unwrap_or_else(|| panic!("{sign}:\n{said}"));
         let words: Vec<&str> = line.split_whitespace().collect();
