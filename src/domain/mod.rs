@@ -49,6 +49,7 @@ pub(crate) mod sign;
 pub(crate) mod standing;
 pub mod sweep;
 pub mod talk;
+pub(crate) mod typed;
 pub mod undoing;
 pub(crate) mod unseen;
 pub mod verdict;

@@ -4,6 +4,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::post::{Media, Post, RichText};
+use super::typed::address_len;
 
 /// What a pattern may take when it is compiled, bytes.
 const PATTERN: usize = 1 << 20;
@@ -267,18 +268,16 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// Where bare addresses stand in words: up to a space or a bracket, without the dots and quotes behind them.
+/// Where bare addresses stand in words.
 fn addresses(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("http").map(|at| from + at) {
-        let rest = &text[at..];
-        let end = rest.find(|c: char| c.is_whitespace() || "<>\"«»()[]{}".contains(c)).unwrap_or(rest.len());
-        let whole = rest[..end].trim_end_matches(['.', ',', '!', '?', ':', ';', '…', '\'']);
+        let whole = &text[at..at + address_len(&text[at..])];
         if is_web(whole) && whole.len() > "https://".len() {
             found.push((at, at + whole.len()));
         }
-        from = at + end.max("http".len());
+        from = at + whole.len().max("http".len());
     }
     found
 }

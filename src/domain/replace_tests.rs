@@ -75,6 +75,43 @@ fn addresses_get_parameters_and_keep_what_they_have() {
 }
 
 #[test]
+fn an_address_keeps_the_brackets_that_come_in_pairs_within_it() {
+    let now = |text: &str| changed(&utm("a=b"), &[(text, None)]).map(|rich| rich.seen()).unwrap_or_default();
+    for (text, expected) in [
+        ("https://w.example/wiki/X_(river)", "https://w.example/wiki/X_(river)?a=b"),
+        ("https://w.example/X_(river)#Source, ok", "https://w.example/X_(river)?a=b#Source, ok"),
+        ("https://y.example/maps/[1]/x", "https://y.example/maps/[1]/x?a=b"),
+        ("https://a.example/p;s=1?q=\"x\" y", "https://a.example/p;s=1?q=\"x\"&a=b y"),
+        ("\"https://a.example/x\"", "\"https://a.example/x?a=b\""),
+        ("(see https://a.example/x_(y)).", "(see https://a.example/x_(y)?a=b)."),
+        ("(https://a.example/x),https://b.example", "(https://a.example/x?a=b),https://b.example?a=b"),
+        ("https://a.example/x(see below)", "https://a.example/x?a=b(see below)"),
+    ] {
+        assert_eq!(now(text), expected, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_stands_around_an_address_it_is_one(
+        path in "/[a-z]{1,3}(_\\([a-z]{1,3}\\)|\\[[0-9]\\]|/[a-z]{1,2}){0,4}",
+        around in prop::sample::select(vec![("(", ")"), ("[", "],"), ("«", "»"), ("\"", "\"."), ("", "…"), ("x ", "; y"), ("{", "} ")]),
+    ) {
+        let address = format!("https://a.example{path}");
+        let (before, after) = around;
+        let now = changed(&utm("a=b"), &[(&format!("{before}{address}{after}"), None)]).map(|rich| rich.seen());
+        prop_assert_eq!(now, Some(format!("{before}{address}?a=b{after}")));
+    }
+
+    #[test]
+    fn no_text_breaks_the_looking_for_addresses(text in "(https?://|[a-z.]|[()\\[\\]{}<>\"«»…ё😀 =]){0,40}") {
+        for (from, to) in addresses(&text) {
+            prop_assert!(is_web(&text[from..to]) && !text[from..to].contains(char::is_whitespace));
+        }
+    }
+}
+
+#[test]
 fn rules_follow_one_another_and_tell_who_met_something() {
     let post = Post { text: RichText::plain("one"), ..Post::of_words("") };
     let rules = [letters("one", "two"), letters("none", "x"), letters("two", "three")];

@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::domain::post::{Media, Post, RichText};
+use crate::domain::typed::address_len;
 
 /// Sites of VK: there people are mentioned and posts are named, and its cards say less than the post does.
 const VK: [&str; 3] = ["vk.com", "vk.ru", "vk.me"];
 
-/// Addresses as they are typed.
+/// How addresses that are typed begin.
 static TYPED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let pattern = r#"(?i)(?:https?://|\b(?:t\.me|vk\.cc)/)[^\s<>\[\]«»"]+"#;
+    let pattern = r"(?i)(?:https?://|\b(?:t\.me|vk\.cc)/)";
     Regex::new(pattern).inspect_err(|error| tracing::error!("the pattern of addresses is broken: {error}")).ok()
 });
 
@@ -30,13 +31,22 @@ pub(super) fn address(post: &Post) -> Option<String> {
 fn in_words(words: &RichText) -> Option<String> {
     words.0.iter().find_map(|run| match &run.link {
         Some(link) => leads_away(link).then(|| link.clone()),
-        None => TYPED.as_ref()?.find_iter(&run.text).find_map(|found| {
-            let typed = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '\u{2026}']);
-            let has_scheme = typed.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
-            let url = if has_scheme { typed.to_owned() } else { format!("https://{typed}") };
-            leads_away(&url).then_some(url)
-        }),
+        None => typed_in(&run.text),
     })
+}
+
+fn typed_in(text: &str) -> Option<String> {
+    let mut from = 0;
+    while let Some(begins) = TYPED.as_ref()?.find_at(text, from) {
+        let typed = &text[begins.start()..][..address_len(&text[begins.start()..])];
+        let has_scheme = typed.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"));
+        let url = if has_scheme { typed.to_owned() } else { format!("https://{typed}") };
+        if leads_away(&url) {
+            return Some(url);
+        }
+        from = begins.start() + typed.len().max(begins.len());
+    }
+    None
 }
 
 fn leads_away(url: &str) -> bool {
@@ -60,6 +70,10 @@ mod tests {
         for (text, expected) in [
             ("see https://a.example/x_y?b=1, and http://b.example", Some("https://a.example/x_y?b=1")),
             ("(HTTPS://A.example).", Some("HTTPS://A.example")),
+            ("https://w.example/X_(river), and", Some("https://w.example/X_(river)")),
+            ("https://a.example/x?q=[1]&z=2", Some("https://a.example/x?q=[1]&z=2")),
+            ("(see t.me/yard)", Some("https://t.me/yard")),
+            ("https://vk.com/away?x=https://a.example", None),
             ("t.me/yard and not.me/x", Some("https://t.me/yard")),
             ("at vk.cc/abc!", Some("https://vk.cc/abc")),
             ("https://vk.com/wall-1_2 https://m.vk.ru/x https://vkusno.example", Some("https://vkusno.example")),
