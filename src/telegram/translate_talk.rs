@@ -89,37 +89,66 @@ pub(super) fn with_addresses(message: &WireMessage, text: String) -> String {
     told
 }
 
-/// The same words with each link as `[address|words]`, as VK writes them; `None` where it has none.
+/// The same words with each link as `[address|words]`, as VK writes them, a line each; `None` where it has none.
 pub(super) fn with_links(message: &WireMessage, text: &str) -> Option<String> {
     // Where a command or a phone stands in its place, the numbers are of another text.
     let own = message.text.as_ref().or(message.caption.as_ref()).filter(|own| *own == text)?;
-    let mut links: Vec<(i64, i64, &str)> = Vec::new();
+    let mut links: Vec<(i64, i64, String)> = Vec::new();
     for entity in message.entities.iter().chain(&message.caption_entities) {
-        // What the marks themselves are made of would end them.
-        let whole = |url: &&str| url.starts_with("http") && !url.contains(['[', ']', '|', ' ']);
-        if let Some(url) = entity.url.as_deref().filter(|_| entity.kind == "text_link").filter(whole) {
-            links.push((entity.offset, entity.offset.saturating_add(entity.length), url));
-        }
+        let url = entity.url.as_deref().filter(|url| entity.kind == "text_link" && url.starts_with("http"));
+        links.extend(url.map(|url| (entity.offset, entity.offset.saturating_add(entity.length), within_marks(url))));
     }
     links.sort_by_key(|(from, _, _)| *from);
-    let (mut told, mut units, mut open) = (String::new(), 0, None);
+    let (mut told, mut piece, mut units) = (String::new(), String::new(), 0);
+    let mut open: Option<(i64, String)> = None;
     let mut links = links.into_iter().peekable();
     for letter in own.chars() {
-        if open.is_some_and(|until| until <= units) {
-            told.push(']');
-            open = None;
+        if let Some((_, url)) = open.take_if(|(until, _)| *until <= units) {
+            link(&mut told, &mut piece, &url);
         }
         if open.is_none()
             && let Some((_, until, url)) = links.next_if(|(from, _, _)| *from <= units)
         {
-            told.push_str(&format!("[{url}|"));
-            open = Some(until);
+            open = Some((until, url));
         }
-        told.push(letter);
+        match &open {
+            Some((_, url)) if letter == '\n' => {
+                link(&mut told, &mut piece, url);
+                told.push(letter);
+            }
+            Some(_) => piece.push(letter),
+            None => told.push(letter),
+        }
         units += letter.len_utf16() as i64;
     }
-    told.extend(open.map(|_| ']'));
+    if let Some((_, url)) = open {
+        link(&mut told, &mut piece, &url);
+    }
     (told != *own).then_some(told)
+}
+
+/// What the marks are made of would end them.
+fn within_marks(url: &str) -> String {
+    let mut safe = url.to_owned();
+    for (letter, coded) in [("[", "%5B"), ("]", "%5D"), ("|", "%7C"), (" ", "%20")] {
+        safe = safe.replace(letter, coded);
+    }
+    safe
+}
+
+/// Words of a link that stand in a line, within its marks; those that marks cannot hold stay words.
+fn link(told: &mut String, piece: &mut String, url: &str) {
+    let words = std::mem::take(piece);
+    let mut depth = 0;
+    let holds = words.chars().all(|letter| {
+        depth += i32::from(letter == '[') - i32::from(letter == ']');
+        (0..=1).contains(&depth)
+    });
+    if holds && depth == 0 && !words.trim().is_empty() {
+        told.push_str(&format!("[{url}|{words}]"));
+    } else {
+        told.push_str(&words);
+    }
 }
 
 /// Text, caption or the phone of a shared contact.

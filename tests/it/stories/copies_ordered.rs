@@ -74,3 +74,25 @@ fn words_that_a_person_gives_keep_their_links() {
     story.press("Опубликовать");
     insta::assert_snapshot!(story.channel(), @r#"1: 😀 Приходите в <a href="https://dvor.example/">Двор</a> на чай к <a href="https://vk.com/club1">Анне</a>"#);
 }
+
+#[test]
+fn a_link_over_two_lines_stays_a_link() {
+    let mut story = copying("approve = \"all\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards: the channel is looked at");
+    story.publishes(PostDraft::new("Приходите"));
+    story.press("Изменить текст");
+    story.sim.world(|world| {
+        let mut said = TgSaid::from("две\n\nстроки и [знак");
+        let link = |offset, length, url| json!({"type": "text_link", "offset": offset, "length": length, "url": url});
+        let links = [link(0, 11, "https://a.example/x|y[1]"), link(14, 5, "https://b.example/")];
+        said.extra.insert("entities".to_owned(), json!(links));
+        world.say(world.admin_chat_id, world.admin_chat_id, said).unwrap();
+    });
+    story.settle();
+    story.press("Опубликовать");
+    insta::assert_snapshot!(story.channel(), @r#"
+    1: <a href="https://a.example/x%7Cy%5B1%5D">две</a>
+
+    <a href="https://a.example/x%7Cy%5B1%5D">строки</a> и [знак
+    "#);
+}
