@@ -75,8 +75,11 @@ impl Media {
 
     /// Whether two looks show the same thing: one that was not told may be anything.
     fn is_alike(&self, other: &Self) -> bool {
-        let untold = |media: &Self| matches!(media, Self::Lacking { .. } | Self::Other { page: None, .. });
-        self.name() == other.name() || untold(self) || untold(other)
+        self.name() == other.name() || self.is_untold() || other.is_untold()
+    }
+
+    fn is_untold(&self) -> bool {
+        matches!(self, Self::Lacking { .. } | Self::Other { page: None, .. })
     }
 }
 
@@ -99,8 +102,7 @@ impl Post {
 
     /// Whether something of it was named and not told, or nothing of it was told at all.
     pub fn is_lacking(&self) -> bool {
-        let nothing = self.text.is_blank() && self.media.is_empty() && self.original.is_none() && self.geo.is_none();
-        nothing
+        self.tells_nothing()
             || self.media.iter().any(Media::is_lacking)
             || self.original.as_deref().is_some_and(Original::is_lacking)
     }
@@ -124,6 +126,31 @@ impl Post {
         }
     }
 
+    /// Takes what it only names from the look before. What it does not name any more was taken off; a look that tells nothing
+    /// takes nothing away.
+    pub fn keep(&mut self, known: &Self) {
+        if self.tells_nothing() {
+            return self.fill(known);
+        }
+        keep_media(&mut self.media, &known.media);
+        if let (Some(mine), Some(theirs)) = (self.original.as_deref_mut(), known.original.as_deref()) {
+            mine.keep(theirs);
+        }
+    }
+
+    fn tells_nothing(&self) -> bool {
+        self.text.is_blank() && self.media.is_empty() && self.original.is_none() && self.geo.is_none()
+    }
+
+    /// Whether it only names what the look before told: what nobody is ever told is lacking in both.
+    fn tells_less_than(&self, known: &Self) -> bool {
+        let quoted = match (self.original.as_deref(), known.original.as_deref()) {
+            (Some(mine), Some(theirs)) => mine.is_lacking() && !theirs.is_lacking(),
+            _ => false,
+        };
+        self.tells_nothing() || quoted || tell_less(&self.media, &known.media)
+    }
+
     /// Whether another look shows the same to the same people: the same words, the same things, the same marks.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let quoted = match (self.original.as_deref(), other.original.as_deref()) {
@@ -139,12 +166,12 @@ impl Post {
         // What only the later look tells came late; what a whole one does not tell any more was taken away.
         let same_place = match (&self.geo, &other.geo) {
             (Some(mine), Some(theirs)) => mine.is_alike(theirs),
-            (Some(_), None) => other.is_lacking(),
+            (Some(_), None) => other.tells_less_than(self),
             (None, _) => true,
         };
         let same_source = match (&self.copyright, &other.copyright) {
             (Some(mine), Some(theirs)) => mine == theirs,
-            (Some(_), None) => other.is_lacking(),
+            (Some(_), None) => other.tells_less_than(self),
             (None, _) => true,
         };
         let same_words = self.text == other.text && alike(&self.media, &other.media) && quoted;
@@ -171,6 +198,21 @@ impl Original {
             self.media.clone_from(&fuller.media);
         }
         fill_media(&mut self.media, &fuller.media);
+        self.fill_names(fuller);
+    }
+
+    fn keep(&mut self, known: &Self) {
+        if !self.is_lacking() {
+            return;
+        }
+        if self.text.is_blank() && self.media.is_empty() {
+            return self.fill(known);
+        }
+        keep_media(&mut self.media, &known.media);
+        self.fill_names(known);
+    }
+
+    fn fill_names(&mut self, fuller: &Self) {
         if self.id.post_id == 0 || self.id.owner_id == 0 {
             self.id = fuller.id;
             self.author = fuller.author;
@@ -189,6 +231,26 @@ fn alike(mine: &[Media], theirs: &[Media]) -> bool {
 fn fill_words(mine: &mut RichText, theirs: &RichText) {
     if mine.is_blank() {
         mine.clone_from(theirs);
+    }
+}
+
+/// Whether something is only named that another row tells.
+fn tell_less(mine: &[Media], known: &[Media]) -> bool {
+    let is_never_told = |media: &Media| known.iter().any(|known| known.name() == media.name() && known.is_lacking());
+    mine.iter().any(|media| media.is_lacking() && !is_never_told(media))
+}
+
+/// What is lacking is taken from where the same name stands in the row before. Only where that does not name it at all may it
+/// be anything there.
+fn keep_media(mine: &mut Vec<Media>, known: &[Media]) {
+    let named = |name: &str| known.iter().find(|known| known.name() == name);
+    if mine.iter().any(|media| media.is_untold() && named(&media.name()).is_none()) {
+        return fill_media(mine, known);
+    }
+    for media in mine.iter_mut().filter(|media| media.is_lacking()) {
+        if let Some(told) = named(&media.name()) {
+            media.merge(told.clone());
+        }
     }
 }
 
@@ -261,6 +323,38 @@ mod tests {
         assert!(!here.says_the_same(&known(55.0, "Двор", Some("Журнал"))));
         assert!(!here.says_the_same(&known(55.0, "Двор", None)) && !here.says_the_same(&Post::of_words("a")));
         assert!(Post::of_words("a").says_the_same(&here));
+    }
+
+    #[test]
+    fn what_is_never_told_keeps_nothing_that_was_taken_off() {
+        let place = Geo { latitude: 55.0, longitude: 37.0, title: String::new(), address: String::new() };
+        let source = TextRun { text: "Газета".to_owned(), link: None };
+        let link =
+            Media::Link { url: "https://a.ru/x".to_owned(), title: String::new(), article: false, picture: None };
+        let other = Media::Other { word: "situational_theme".to_owned(), page: None };
+        for never in [lacking("photo-1_9"), link, other] {
+            let known = Post {
+                geo: Some(place.clone()),
+                copyright: Some(source.clone()),
+                ..post("a", vec![photo("photo-1_1"), photo("photo-1_2"), never.clone()])
+            };
+            let mut now = post("", vec![photo("photo-1_1"), never.clone()]);
+            assert!(
+                !known.says_the_same(&now)
+                    && !known.says_the_same(&Post { media: known.media.clone(), ..post("a", Vec::new()) })
+            );
+            now.keep(&known);
+            assert_eq!(now, post("", vec![photo("photo-1_1"), never]));
+        }
+        // What was told before and is only named now stays what it is.
+        let known = post("a", vec![photo("photo-1_1"), photo("photo-1_2"), photo("photo-1_3")]);
+        let mut now = post("", vec![photo("photo-1_1"), lacking("photo-1_3")]);
+        now.keep(&known);
+        assert_eq!(now, post("", vec![photo("photo-1_1"), photo("photo-1_3")]));
+        // A look that tells nothing at all takes nothing away.
+        let mut nothing = post("", Vec::new());
+        nothing.keep(&known);
+        assert_eq!(nothing, known);
     }
 
     #[test]

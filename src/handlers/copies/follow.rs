@@ -129,10 +129,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         return returned::corrected(copy, &known, post, ctx);
     }
     let mut now = post.clone();
-    // A look that tells half of it takes nothing away.
-    if now.is_lacking() {
-        now.fill(&known);
-    }
+    now.keep(&known);
     edits::inherit(&mut now, &known);
     let paid = paid::is_so_since(Some(&known), &now);
     copy.body = Some(now);

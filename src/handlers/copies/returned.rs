@@ -60,9 +60,7 @@ pub(super) fn corrected(mut copy: CopyRow, known: &Post, post: &Post, ctx: &mut 
 
 fn take(copy: &mut CopyRow, known: &Post, post: &Post) {
     let mut now = post.clone();
-    if now.is_lacking() {
-        now.fill(known);
-    }
+    now.keep(known);
     edits::inherit(&mut now, known);
     copy.body = Some(now);
     copy.gone_at = None;
