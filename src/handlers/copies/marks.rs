@@ -15,7 +15,8 @@ pub(super) fn is_ad(post: &Post) -> bool {
     post.ads || is_marked(&post.words(), links(post))
 }
 
-fn links(post: &Post) -> Vec<&str> {
+/// Where its words and cards lead, and those of what it quotes.
+pub(super) fn links(post: &Post) -> Vec<&str> {
     let mut links = Vec::new();
     let quoted = post.original.as_deref().map(|original| (&original.text, &original.media));
     for (text, media) in [(&post.text, &post.media)].into_iter().chain(quoted) {
