@@ -194,23 +194,26 @@ fn now(name: &str, globals: &Globals) -> Result<ExitCode> {
     let given = order::give(&session, &Command::CopyNow { post })?;
     // The post is read first: copies that stand as they stood are no answer yet.
     let answered = |copy: &CopyRow| before.iter().all(|old| old.id != copy.id || old.at != copy.at);
-    let nothing = |waits| match waits {
-        true => format!("post {post} is not read yet: VK is out of reach, and `etronics-bot run` goes on trying"),
-        false if before.is_empty() => {
-            format!("nothing was copied: there is no post {post}, no token lets it be read, or no route leads on")
-        }
-        false if before.iter().any(|copy| copy.state == CopyState::Uncertain) => {
-            format!("nothing was copied: post {post} may be out already, nobody knows: say which on its card")
-        }
-        false if before.iter().any(|copy| copy.state == CopyState::Pending) => {
-            format!("nothing was copied: post {post} is on its way already (see `etronics-bot crosspost list`)")
-        }
-        false => {
-            format!("nothing was copied: post {post} is in its channels already (see `etronics-bot crosspost list`)")
-        }
-    };
+    let states: Vec<CopyState> = before.iter().map(|copy| copy.state).collect();
+    let nothing = |waits| why_nothing(post, &states, waits);
     let found = |db: Db<'_>| Ok(db.copies().copies_of(post)?.into_iter().filter(answered).collect());
     follow(&session, given, globals, nothing, found)
+}
+
+/// Why nothing came of an order; `waits`: its post is still to be read.
+fn why_nothing(post: PostRef, before: &[CopyState], waits: bool) -> String {
+    let is_one = |state| before.contains(&state);
+    if waits {
+        format!("post {post} is not read yet: VK is out of reach, and `etronics-bot run` goes on trying")
+    } else if is_one(CopyState::Uncertain) {
+        format!("nothing was copied: post {post} may be out already, nobody knows: say which on its card")
+    } else if is_one(CopyState::Pending) {
+        format!("nothing was copied: post {post} is on its way already (see `etronics-bot crosspost list`)")
+    } else if is_one(CopyState::Published) {
+        format!("nothing was copied: post {post} is in its channels already (see `etronics-bot crosspost list`)")
+    } else {
+        format!("nothing was copied: there is no post {post}, no token lets it be read, or no route leads on")
+    }
 }
 
 /// Waits until copies are no longer on their way, and says what became of them; `nothing`: why there are none, and whether
@@ -276,4 +279,19 @@ fn tell(copies: &[CopyRow], session: &Session, globals: &Globals) -> Result<Exit
     let failed: Vec<String> = failed.iter().map(|line| globals.texts().terminal().line(line)).collect();
     ensure!(failed.is_empty(), "{}", failed.join("; "));
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_out_is_said_to_be_out() {
+        let post = PostRef { owner_id: -1, post_id: 2 };
+        let said = |before: &[CopyState]| why_nothing(post, before, false);
+        assert!(said(&[CopyState::Skipped, CopyState::Published]).contains("is in its channels already"));
+        for state in [CopyState::Skipped, CopyState::Failed, CopyState::Approval] {
+            assert!(said(&[state]).contains("there is no post -1_2"), "{}", said(&[state]));
+        }
+    }
 }
