@@ -178,17 +178,16 @@ impl CopiesTexts {
             Some(label) => self.mark_trouble(&ad_mark(label, [])),
             None if own.is_whole() => {
                 let token = escape(own.erid.as_deref().unwrap_or_default());
-                let whole = self.t("✅ Пометка уже в тексте, erid: ", "✅ The text carries its mark, erid: ");
-                let trouble = self.mark_trouble(own);
-                let trouble = if trouble.is_empty() { trouble } else { format!("\n{trouble}") };
-                format!("{whole}{token}{trouble}")
+                let whole = self.t("Пометка уже в тексте, erid: ", "The text carries its mark, erid: ");
+                self.as_far_as_it_goes(&format!("{whole}{token}"), own)
             }
-            None if own.erid.is_some() => self
-                .t(
-                    "✅ В тексте есть erid, но нет слова «Реклама»: при публикации добавлю его.",
-                    "✅ The text has its erid but not the word “Реклама”: it is added when it goes out.",
-                )
-                .to_owned(),
+            None if own.erid.is_some() => self.as_far_as_it_goes(
+                self.t(
+                    "В тексте есть erid, но нет слова «Реклама»: при публикации добавлю его.",
+                    "The text has its erid but not the word “Реклама”: it is added when it goes out.",
+                ),
+                own,
+            ),
             None if own.named => {
                 let lacking = self
                     .t(
@@ -216,11 +215,27 @@ impl CopiesTexts {
         if said.is_empty() { self.t("✅ Пометка есть", "✅ The mark is there").to_owned() } else { said }
     }
 
+    /// What is said of a mark that has its token, and what of it is wrong: only one that names who pays is all there.
+    fn as_far_as_it_goes(&self, said: &str, own: &AdMark) -> String {
+        let sign = if own.payer { "✅ " } else { "" };
+        let trouble = self.mark_trouble(own);
+        if trouble.is_empty() { format!("{sign}{said}") } else { format!("{sign}{said}\n{trouble}") }
+    }
+
     /// What is wrong with a mark; empty where nothing is.
     pub fn mark_trouble(&self, mark: &AdMark) -> String {
         let mut said = Vec::new();
         if mark.erid.is_none() {
             said.push(self.t("⚠️ В пометке нет erid", "⚠️ The mark has no erid").to_owned());
+        }
+        if !mark.payer {
+            said.push(
+                self.t(
+                    "⚠️ В пометке нет рекламодателя: допишите, кто это, и его ИНН",
+                    "⚠️ The mark names no advertiser: say who it is, and the tax number",
+                )
+                .to_owned(),
+            );
         }
         if let Some(number) = &mark.wrong_inn {
             let number = escape(&cut(number, 20));

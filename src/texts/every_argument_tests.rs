@@ -135,7 +135,7 @@ use crate::understanding::AdMark;
 
 any_struct!(Account { name, reachable });
 any_struct!(AdFormat { name, price, description });
-any_struct!(AdMark { named, erid, wrong_inn });
+any_struct!(AdMark { named, payer, erid, wrong_inn });
 any_enum!(AdPlace { Vk, Telegram, Both });
 any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right, chat, title }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
 any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });

@@ -9,6 +9,8 @@ const SHORTEST: usize = 4;
 const LONG_TOKEN: usize = 8;
 /// Digits of a taxpayer's number, of a company the fewest.
 const LEAST_INN: usize = 10;
+const THE_WORD: &str = "реклама";
+const ADVERTISER: &str = "рекламодатель";
 /// Signs of a line that is a mark and no story.
 const SIGNS: [&str; 12] =
     ["erid", "ерид", "инн", "ооо", "оао", "зао", "пао", "ао «", "ао \"", "ип ", "самозанят", "рекламодатель"];
@@ -16,8 +18,10 @@ const SIGNS: [&str; 12] =
 /// What a text says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AdMark {
-    /// The word «Реклама» in any of its forms.
+    /// The word «Реклама» where it marks something, or who pays is called the advertiser.
     pub named: bool,
+    /// More than the word and the token is said: who pays.
+    pub payer: bool,
     /// Token of the advertisement.
     pub erid: Option<String>,
     /// A taxpayer's number that cannot be one, as it is written.
@@ -54,10 +58,47 @@ fn is_issued(erid: &str) -> bool {
 
 /// The mark of a text and of where it leads.
 pub(crate) fn ad_mark<'a>(text: &str, links: impl IntoIterator<Item = &'a str>) -> AdMark {
-    let lower = text.to_lowercase();
     let first = |text: &str| tokens(text).into_iter().next();
     let erid = first(text).or_else(|| links.into_iter().find_map(|link| first(&unfolded(link))));
-    AdMark { named: lower.contains("реклам"), erid, wrong_inn: wrong_inn(text) }
+    let named = ad_mark_place(text).is_some() || has_the_tag(text) || text.lines().any(calls_advertiser);
+    AdMark { named, payer: says_who_pays(text), erid, wrong_inn: wrong_inn(text) }
+}
+
+/// Whether «#реклама» stands anywhere.
+fn has_the_tag(text: &str) -> bool {
+    text.match_indices('#').any(|(at, sign)| is_the_word(&text[at + sign.len()..], THE_WORD))
+}
+
+/// Whether a line says «Рекламодатель» and of whom.
+fn calls_advertiser(line: &str) -> bool {
+    begins_with(line, ADVERTISER).is_some_and(|at| {
+        let rest = line[at..].to_lowercase().replace(ADVERTISER, "");
+        SIGNS.iter().any(|sign| rest.contains(sign))
+    })
+}
+
+/// Whether the mark, or each line with a token or a taxpayer's number, says more than the word and the token.
+fn says_who_pays(text: &str) -> bool {
+    let of_mark = |line: &str| {
+        let words = line.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
+        let mut said = words.clone();
+        for token in tokens(&words) {
+            said = said.replace(&token, " ");
+        }
+        let mut said = said.to_lowercase();
+        for word in [ADVERTISER, THE_WORD, "erid", "ерид"] {
+            said = said.replace(word, " ");
+        }
+        said.chars().any(char::is_alphabetic)
+    };
+    let lower = text.to_lowercase();
+    let numbered = lower.split("инн").skip(1).any(|rest| rest.chars().take(4).any(|c| c.is_ascii_digit()));
+    let signed = |line: &&str| SIGNS.iter().any(|sign| line.to_lowercase().contains(sign));
+    numbered
+        || match ad_mark_place(text) {
+            Some(place) => of_mark(&text[place]),
+            None => text.lines().filter(signed).any(of_mark),
+        }
 }
 
 /// Where in a text its mark stands: from the word to the end of its line, with a token on the next one. `None`: the word
@@ -72,7 +113,7 @@ pub(crate) fn ad_mark_place(text: &str) -> Option<Range<usize>> {
         })
         .collect();
     lines.iter().enumerate().find_map(|(number, line)| {
-        let from = line.start + begins(&text[line.clone()])?;
+        let from = line.start + begins_with(&text[line.clone()], THE_WORD)?;
         // Its token may stand below it.
         let below = lines.get(number + 1).filter(|next| {
             let next = text[(*next).clone()].trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
@@ -83,12 +124,12 @@ pub(crate) fn ad_mark_place(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Where «Реклама» begins a line, or a sentence of it.
-fn begins(line: &str) -> Option<usize> {
+/// Where a word begins a line, or a sentence of it.
+fn begins_with(line: &str, word: &str) -> Option<usize> {
     let mut sentence = true;
     for (at, letter) in line.char_indices() {
         if letter.is_alphanumeric() {
-            if sentence && is_the_word(&line[at..]) {
+            if sentence && is_the_word(&line[at..], word) {
                 // A sign before it belongs to it.
                 let before = line[..at].trim_end_matches(['#', '(', '[', '«', '*']);
                 return Some(before.len());
@@ -104,15 +145,15 @@ fn begins(line: &str) -> Option<usize> {
 }
 
 /// Whether the word that a text begins with is the one.
-fn is_the_word(text: &str) -> bool {
+fn is_the_word(text: &str, word: &str) -> bool {
     let letters = text.chars().take_while(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    letters.eq("реклама".chars())
+    letters.eq(word.chars())
 }
 
 fn is_mark(words: &str) -> bool {
     let lower = words.to_lowercase();
     let bare: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    bare == "реклама" || SIGNS.iter().any(|sign| lower.contains(sign))
+    bare == THE_WORD || SIGNS.iter().any(|sign| lower.contains(sign))
 }
 
 /// An address that another one leads to (`away.php?to=…`) stands in it with its signs written as numbers.
@@ -196,6 +237,38 @@ mod tests {
             assert!(mark.named && mark.erid.is_none(), "{text}: {mark:?}");
         }
         assert!(!ad_mark("Скидки, erid: 2Vtzq", []).named);
+    }
+
+    #[test]
+    fn a_story_about_advertising_is_no_word_of_the_mark() {
+        for text in [
+            "Открытие кофейни. Без рекламы и накруток, только кофе! erid: 2VtzqwXYZ1",
+            "Стоматология. Рекламодателям скидка\nerid: 2VtzqwXYZ1",
+            "Приходите! Реклама не врёт: мёд свежий.\nАдрес: Садовая 1, erid: 2VtzqwXYZ1",
+        ] {
+            assert!(!ad_mark(text, []).named, "{text}");
+        }
+    }
+
+    #[test]
+    fn who_pays_is_more_than_the_word_and_the_token() {
+        for text in [
+            "Реклама. erid: 2VtzqwXYZ1",
+            "#реклама",
+            "Скидки! Реклама, erid: 2VtzqwXYZ1",
+            "Реклама\nerid 2VtzqwXYZ1",
+            "Реклама https://a.example/?erid=2VtzqwXYZ1",
+        ] {
+            assert!(!ad_mark(text, []).payer, "{text}");
+        }
+        for text in [
+            "Реклама. ООО «Ромашка», erid: 2VtzqwXYZ1",
+            "Реклама. ИНН 7707083893, erid: 2VtzqwXYZ1",
+            "Рекламодатель ИП Иванов. ЕРИД: 2VtzqXabc",
+            "ООО «Ромашка», erid: 2VtzqwXYZ1",
+        ] {
+            assert!(ad_mark(text, []).payer, "{text}");
+        }
     }
 
     #[test]

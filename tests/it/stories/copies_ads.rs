@@ -206,3 +206,22 @@ fn an_advertisement_that_no_flag_names_is_left_out_where_they_are() {
     story.publishes(PostDraft::new("Купите [https://shop.example/?erid=2VtzqXabc|наш товар]"));
     assert_eq!((story.channel(), story.copy_states()), (String::new(), vec!["skipped: ads".to_owned(); 3]));
 }
+
+#[test]
+fn a_mark_that_names_nobody_who_pays_is_not_said_to_be_there() {
+    let mut story = copying("");
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Presses],
+        "the card is looked at before the press, the channel after it",
+    );
+    story.publishes(PostDraft::new("Открытие кофейни. Без рекламы и накруток, только кофе!").ads());
+    assert!(story.bot_says().contains("Нужна пометка"), "a story is no mark: {}", story.bot_says());
+    story.admin_writes("erid: 2VtzqwXYZ1");
+    for said in story.told_admin().iter().rev().take(2) {
+        assert!(said.contains("В пометке нет рекламодателя") && !said.contains("✅ Пометка"), "{said}");
+    }
+    story.admin_writes(WHOLE);
+    assert!(!story.bot_says().contains('⚠'), "{}", story.bot_says());
+    story.press("Опубликовать");
+    assert!(story.channel().ends_with(WHOLE), "{}", story.channel());
+}
