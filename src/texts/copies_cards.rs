@@ -49,6 +49,8 @@ pub struct CopyCard<'a> {
     pub own_mark: AdMark,
     /// Why it is not out.
     pub reason: Option<&'a str>,
+    /// It was out before, and only something that is added to it is in doubt.
+    pub added: bool,
     /// The part in doubt, and of how many.
     pub doubt: Option<(usize, usize)>,
     pub parts: &'a [CopyPart],
@@ -83,6 +85,9 @@ impl CopiesTexts {
             CopyState::Published => self.t("✅ Опубликован", "✅ Published"),
             CopyState::Skipped => self.t("⏭ Пропущен", "⏭ Skipped"),
             CopyState::Failed => self.t("⚠️ <b>Пост не вышел</b>", "⚠️ <b>A post did not go out</b>"),
+            CopyState::Uncertain if card.added => {
+                self.t("❓ <b>Пост изменён, вышло ли новое?</b>", "❓ <b>A post was edited. Is what is new out?</b>")
+            }
             CopyState::Uncertain => self.t("❓ <b>Опубликован ли пост?</b>", "❓ <b>Is the post out?</b>"),
         };
         let mut lines = vec![format!("{head}: {post}")];

@@ -74,6 +74,18 @@ impl CopiesTexts {
         .to_owned()
     }
 
+    /// Something that an edit adds, or that came late, and that is not in the channel. `why` is as it is stored.
+    pub fn edit_not_added(&self, post: PostRef, title: &str, place: Option<&str>, why: &str) -> String {
+        let post = self.this_post(post, title);
+        let place = place.map(|place| format!(" · {}", escape(place))).unwrap_or_default();
+        let why = self.copy_reason_html(why);
+        self.t(
+            &format!("✏️ Пост {post}{place} изменён во ВКонтакте, но добавить новое в канал не удалось. То, что уже вышло, на месте. Причина: {why}"),
+            &format!("✏️ The post {post}{place} was edited on VK, and what is new could not be added to the channel. What was out stays there. Why: {why}"),
+        )
+        .to_owned()
+    }
+
     /// A post that changed more than its platform lets a bot follow, and what is left of it.
     pub fn edit_needs_a_hand(&self, post: PostRef, platform: &str, left: &[EditLeft]) -> String {
         let platform = escape(platform);

@@ -190,7 +190,7 @@ any_struct!(BackfillView { place, taken, waits, there, left_out, gone, per_day, 
 any_enum!(BackfillNext { At(_), Off, Observes, Unreadable, NoRoute, NoKey });
 any_struct!(CopiesView { on, locked, ways, approve, blind, counts, backfills, copies });
 any_struct!(CopyPlace { platform, words, of_telegram });
-any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, doubt, parts, video_lacking,
+any_struct!(CopyCard<'static> { state, post, place, title, ads, label, own_mark, reason, added, doubt, parts, video_lacking,
     asked });
 any_enum!(VideoLack { NoFile, TooLarge });
 any_struct!(CopyCounts { pending, approval, failed, uncertain });

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::pump::{parts_of, shown_post};
-use super::{glance, is_known, orders};
+use super::{added, glance, is_known, orders};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::button::Button;
 use crate::domain::copies::{CopyState, LeftOutBy, PartState};
@@ -91,6 +91,7 @@ fn render(copy: &CopyRow, surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result
         label: copy.label.as_deref(),
         own_mark: post.as_ref().map(super::marks::of_post).unwrap_or_default(),
         reason: copy.reason.as_deref(),
+        added: copy.state == CopyState::Uncertain && added::is_only_added(copy, ctx)?,
         doubt: doubt.map(|row| (row.ordinal as usize + 1, parts.len())),
         parts: &parts,
         video_lacking: video_lack(copy),

@@ -1,6 +1,7 @@
 //! Copies of posts: which exist, which are made, which are left out and why. Each copy is a plan of parts, each part one
 //! call; what nobody knows is asked of a person (`uncertain`), what the post becomes afterwards follows (`follow`).
 
+mod added;
 pub mod backfill;
 mod cards;
 mod changes;
@@ -22,6 +23,7 @@ mod pump;
 pub mod render;
 pub(crate) mod replace;
 mod returned;
+mod sent;
 mod simpler;
 
 pub mod split;
@@ -109,6 +111,11 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, came: Came, ctx: &mu
         if ordered && later::is_put_off(&copy) {
             return later::release(copy, ctx);
         }
+        // A part of it is out: the rest follows as it was planned, and then it is compared with the post as it is by now.
+        let waits = matches!(copy.state, CopyState::Approval | CopyState::Skipped | CopyState::Failed);
+        if ordered && waits && orders::is_begun(&copy, ctx)? {
+            return orders::go(copy, None, ctx).map(drop);
+        }
         // Whoever orders it says the word that it waits for.
         if ordered && copy.state == CopyState::Approval {
             copy.body = Some(post.clone());
@@ -116,12 +123,12 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, came: Came, ctx: &mu
         }
         // Sent blindly it might stand there twice: whoever orders it is asked where they look.
         if ordered && copy.state == CopyState::Uncertain && copy.deadline.is_none() {
-            cards::put_away(&copy, ctx)?;
-            return cards::show(&copy, ctx);
+            return uncertain::ask_anew(copy, ctx).map(drop);
         }
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
             copy.body = Some(post.clone());
+            ctx.db.copies().set_parts(copy.id, &[])?;
             return if marks::is_ad(post) && copy.label.is_none() {
                 wait_for_approval(copy, ctx)
             } else {
@@ -209,7 +216,7 @@ fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> 
 pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     match (action, end) {
         (Action::Target(TargetAction::PublishPart { copy, ordinal, .. }), end) => {
-            pump::part_ended(copy, ordinal, end, ctx)
+            sent::part_ended(copy, ordinal, end, ctx)
         }
         (Action::Target(TargetAction::FindPart { copy, ordinal, .. }), end) => {
             uncertain::looked_for(copy, ordinal, end, ctx)

@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 
-use super::{Came, along, glance, walls};
+use super::{Came, along, glance, uncertain, walls};
 use crate::domain::action::{Urgency, VkAction};
-use crate::domain::copies::CopyState;
 use crate::domain::event::ActionEnd;
 use crate::domain::notice::Notice;
 use crate::domain::post::{Post, PostRef};
@@ -22,7 +21,10 @@ pub fn press_now(post: PostRef, ctx: &mut Context<'_>) -> Result<CopySaid> {
     let copies = ctx.db.copies().copies_of(post)?;
     ctx.db.settings().notice_once(&pressed_notice(post), ctx.now)?;
     command_now(post, ctx)?;
-    let is_unclear = copies.iter().any(|copy| copy.state == CopyState::Uncertain);
+    let mut is_unclear = false;
+    for copy in &copies {
+        is_unclear |= uncertain::is_unclear(copy, ctx)?;
+    }
     Ok(if is_unclear { CopySaid::WhetherOut } else { CopySaid::GoesOut })
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{cards, edits, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, uncertain};
+use super::{added, cards, edits, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, uncertain};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency};
@@ -225,9 +225,11 @@ pub(super) fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_
         }
         CopyState::Approval | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {}
     }
-    let mut parts = ctx.db.copies().parts(copy.id)?;
-    let begun = parts.iter().any(|part| matches!(part.state, PartState::Done | PartState::Unsure));
-    if begun && copy.state != CopyState::Skipped {
+    if is_begun(&copy, ctx)? {
+        if copy.state != CopyState::Uncertain && uncertain::ask_anew(copy.clone(), ctx)? {
+            return Ok(CopySaid::WhetherOut);
+        }
+        let mut parts = ctx.db.copies().parts(copy.id)?;
         for part in parts.iter_mut().filter(|part| matches!(part.state, PartState::Failed | PartState::Unsure)) {
             part.state = PartState::Waiting;
             part.seen_id = None;
@@ -243,6 +245,8 @@ pub(super) fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_
         ctx.decided(Decided::of_copy(&copy, "publish").why("ordered"));
         ctx.channels.insert(copy.channel.clone());
     } else {
+        // What went with its post went: it begins anew.
+        ctx.db.copies().set_parts(copy.id, &[])?;
         copy.look_at = Some(ctx.now);
         copy.due_at = due_at;
         pump::begin_with_a_look(copy.clone(), ctx)?;
@@ -253,6 +257,12 @@ pub(super) fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_
     Ok(CopySaid::GoesOut)
 }
 
+/// Whether a part of a copy stands in its channel, or may. What was left out otherwise than by a person went from there.
+pub(super) fn is_begun(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    let by_admin = copy.reason.as_deref() == Some(LeftOutBy::Admin.as_str());
+    Ok((copy.state != CopyState::Skipped || by_admin) && !follow::nothing_is_out(copy, ctx)?)
+}
+
 /// «Пропустить»
 fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     if later::is_put_off(&copy) {
@@ -261,6 +271,10 @@ fn skip(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<CopySaid> {
     }
     if !matches!(copy.state, CopyState::Approval | CopyState::Failed | CopyState::Uncertain) {
         return Ok(if copy.state == CopyState::Skipped { CopySaid::Skipped } else { CopySaid::AlreadyOut });
+    }
+    if copy.state != CopyState::Approval && added::is_only_added(&copy, ctx)? {
+        added::leave_out(copy, ctx)?;
+        return Ok(CopySaid::EditStays);
     }
     copy.state = CopyState::Skipped;
     copy.step = CopyStep::None;
@@ -465,7 +479,13 @@ fn has_words_before(text: &str) -> bool {
 pub fn command_retry(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(copy) = ctx.db.copies().copy(id)? else { return Ok(()) };
     let english = Texts::new(Language::En);
-    let said = english.copies().copy_said(go(copy, None, ctx)?);
+    // Whoever types it sees no channel: what nobody knows is asked where they do.
+    let said = match copy.state {
+        CopyState::Uncertain if copy.deadline.is_some() => CopySaid::OnItsWay,
+        CopyState::Uncertain if uncertain::ask_anew(copy.clone(), ctx)? => CopySaid::WhetherOut,
+        _ => go(copy, None, ctx)?,
+    };
+    let said = english.copies().copy_said(said);
     tracing::debug!(copy.id = id, said, "ordered from the command line");
     Ok(())
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::pump::{self, NO_PLATFORM};
-use super::{cards, follow};
+use super::{cards, follow, sent};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::CopyState;
 use crate::domain::notice::Notice;
@@ -37,7 +37,7 @@ pub(super) fn leave(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
         }
         if !follow::nothing_is_out(&copy, ctx)? {
             // Its beginning is out: its card says so.
-            pump::fail(copy, &why, ctx)?;
+            sent::fail(copy, &why, ctx)?;
             continue;
         }
         copy.due_at = None;

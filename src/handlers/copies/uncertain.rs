@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{cards, paid};
+use super::{cards, orders, paid};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{Receipt, TargetAction, Urgency};
@@ -37,7 +37,7 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
     ctx.db.copies().save_part(&row)?;
     copy.state = CopyState::Uncertain;
     copy.step = CopyStep::None;
-    copy.reason = Some(format!("part {} of {count}: no answer from {}", row.ordinal + 1, copy.channel.platform()));
+    copy.reason = Some(reason(&copy, &row, count));
     // A channel's posts arrive in its linked group by themselves (`docs/platforms.md`, «Telegram: who writes and
     // presses»): a minute is waited for that before a person is asked.
     let linked =
@@ -52,6 +52,37 @@ pub(super) fn doubt(mut copy: CopyRow, mut row: PartRow, count: usize, ctx: &mut
         return look_for(&copy, &row, ctx);
     }
     if linked { Ok(()) } else { cards::show(&copy, ctx) }
+}
+
+fn reason(copy: &CopyRow, row: &PartRow, count: usize) -> String {
+    format!("part {} of {count}: no answer from {}", row.ordinal + 1, copy.channel.platform())
+}
+
+/// A person orders a copy: is there a part of which nobody knows, its card comes anew and asks. `false`: there is none.
+pub(super) fn ask_anew(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
+    let parts = ctx.db.copies().parts(copy.id)?;
+    let Some(row) = parts.iter().find(|row| row.state == PartState::Unsure) else { return Ok(false) };
+    copy.reason = Some(reason(&copy, row, parts.len()));
+    copy.state = CopyState::Uncertain;
+    copy.step = CopyStep::None;
+    (copy.deadline, copy.asked) = (None, 0);
+    ctx.decided(Decided::of_copy(&copy, "ask_admin").why("no_answer"));
+    ctx.db.copies().save_copy(&copy, ctx.now)?;
+    cards::put_away(&copy, ctx)?;
+    cards::show(&copy, ctx)?;
+    Ok(true)
+}
+
+/// Whether a person who orders a copy is asked first.
+pub(super) fn is_unclear(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(match copy.state {
+        CopyState::Uncertain => true,
+        CopyState::Pending | CopyState::Published => false,
+        CopyState::Skipped | CopyState::Failed | CopyState::Approval => {
+            orders::is_begun(copy, ctx)?
+                && ctx.db.copies().parts(copy.id)?.iter().any(|row| row.state == PartState::Unsure)
+        }
+    })
 }
 
 /// Reads the channel back for a part of which nobody knows.

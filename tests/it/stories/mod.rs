@@ -20,6 +20,7 @@ mod copies_corrected;
 mod copies_doubted;
 mod copies_edited;
 mod copies_guarded;
+mod copies_half;
 mod copies_later;
 mod copies_moved;
 mod copies_odd;
