@@ -42,6 +42,14 @@ impl CopiesTexts {
             ("stop_word", word) if !word.is_empty() => {
                 format!("{} «{word}»", self.t("стоп-слово", "stop word"))
             }
+            ("replaced", rule) if !rule.is_empty() => {
+                let rule = html::cut(rule, EXPLAINED);
+                self.t(
+                    &format!("после замены «{rule}» из настроек в посте ничего не осталось"),
+                    &format!("the replacement “{rule}” of the settings leaves nothing of it"),
+                )
+                .to_owned()
+            }
             ("short", length) if length.parse::<u32>().is_ok() => {
                 format!("{}: {length}", self.t("слишком короткий, знаков", "too short, characters"))
             }
@@ -119,6 +127,7 @@ mod tests {
             "ads",
             "stop_word: a<b",
             "short: 20",
+            "replaced: a: b",
             "admin",
             "part 2 of 3: no answer from telegram",
             "part 1 of 1: a: b",
@@ -126,7 +135,7 @@ mod tests {
         .iter()
         .map(|stored| texts.copies().copy_reason(stored))
         .collect();
-        insta::assert_snapshot!(told.join(" | "), @r#"an advertisement | stop word «a<b» | too short, characters: 20 | you left it out | part 2 of 3: no answer from Telegram: nobody knows whether it is there | a: b"#);
+        insta::assert_snapshot!(told.join(" | "), @r#"an advertisement | stop word «a<b» | too short, characters: 20 | the replacement “a: b” of the settings leaves nothing of it | you left it out | part 2 of 3: no answer from Telegram: nobody knows whether it is there | a: b"#);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use anyhow::Result;
 
 use super::plan::plan;
-use super::replace::shown_there;
+use super::replace::{emptied_by, shown_there};
 use super::sent::fail;
 use super::{FIRST_LOOK, added, cards, edits, follow, held, is_known, later, paid, returned};
 use crate::clock::{MINUTE, Millis};
@@ -183,7 +183,11 @@ pub(super) fn leave_out(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> 
 /// What was to be shown and is nothing may be a fault of ours: a person looks at it.
 pub(super) fn leave_out_empty(copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     let id = copy.id;
-    leave_out(copy, LeftOutBy::Empty.as_str(), ctx)?;
+    let why = match emptied_by(&copy, &ctx.policy.copies.replace, ctx.db)? {
+        Some(rule) => format!("replaced: {rule}"),
+        None => LeftOutBy::Empty.as_str().to_owned(),
+    };
+    leave_out(copy, &why, ctx)?;
     ctx.db.copies().copy(id)?.map_or(Ok(()), |copy| cards::show(&copy, ctx))
 }
 

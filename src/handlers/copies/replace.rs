@@ -44,6 +44,17 @@ pub(super) fn shown_there(copy: &CopyRow, rules: &[ReplaceRule], db: Db<'_>) -> 
     Ok(Some(post))
 }
 
+/// The rule that leaves nothing of a post that has something to show, as it is written.
+pub(super) fn emptied_by(copy: &CopyRow, rules: &[ReplaceRule], db: Db<'_>) -> Result<Option<String>> {
+    let (Some(post), Some(now)) = (shown_post(copy), shown_there(copy, rules, db)?) else { return Ok(None) };
+    if post.is_empty() || !now.is_empty() {
+        return Ok(None);
+    }
+    let met = replaced(&post, held_in(&copy.channel, rules, db)?.into_iter()).map(|(_, met)| met);
+    let last = met.and_then(|met| met.last().copied());
+    Ok(last.map(|place| rules[place].what.as_written().0))
+}
+
 /// The rules that hold in a channel, with their places.
 fn held_in<'r>(channel: &ChatRef, rules: &'r [ReplaceRule], db: Db<'_>) -> Result<Vec<(usize, &'r Replacement)>> {
     let mut held = Vec::new();
