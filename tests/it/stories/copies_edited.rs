@@ -281,3 +281,34 @@ fn a_post_that_comes_back_is_followed_again() {
     story.is_edited(post, "Концерт завтра", &[]);
     story.is_carried_over("1: Первый\n2 (edited): Концерт завтра");
 }
+
+#[test]
+fn what_is_taken_off_goes_beside_what_nobody_is_ever_told() {
+    let theme = || json!({"type": "situational_theme", "situational_theme": {"id": 5}});
+    let untitled = || json!({"type": "link", "link": {"url": "https://a.example/x", "title": "", "caption": ""}});
+    for never in [theme(), untitled()] {
+        let mut story = with_first();
+        let post = story.publishes(PostDraft::new("Секрет").photos(2).raw(never.clone()));
+        assert!(story.channel().contains("Секрет") && story.channel().matches("[photo]").count() == 2);
+        let photos: Vec<Value> = story.attached(post).into_iter().filter(|one| one["type"] == "photo").collect();
+        story.is_edited(post, "", &[photos[1].clone(), never]);
+        story.pass(5);
+        let channel = story.channel();
+        assert!(!channel.contains("Секрет") && channel.matches("[photo]").count() == 1, "{channel}");
+    }
+}
+
+#[test]
+fn nor_does_it_go_out_where_the_post_still_waits() {
+    let mut story = copying("approve = \"all\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the card: the channel is looked at");
+    let theme = json!({"type": "situational_theme", "situational_theme": {"id": 5}});
+    let post = story.publishes(PostDraft::new("Секрет").photos(2).raw(theme.clone()));
+    let photos: Vec<Value> = story.attached(post).into_iter().filter(|one| one["type"] == "photo").collect();
+    story.is_edited(post, "Открыто", &[photos[1].clone(), theme]);
+    story.pass(5);
+    story.press("Опубликовать");
+    story.pass(1);
+    let channel = story.channel();
+    assert!(channel.contains("Открыто") && channel.matches("[photo]").count() == 1, "{channel}");
+}
