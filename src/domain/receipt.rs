@@ -181,7 +181,7 @@ pub struct Likers {
 }
 
 /// A post as a sweep needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostFacts {
     /// The post that was counted.
     pub item: WallItem,
@@ -191,4 +191,7 @@ pub struct PostFacts {
     pub likes: u64,
     /// Comments at this moment.
     pub comments: u64,
+    /// How its words begin, as they are seen.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub words: String,
 }

@@ -12,9 +12,12 @@ use super::wire;
 use super::wire::profile::{self, FIELDS};
 use crate::domain::action::{Fate, Likers, LikersPage, PostFacts, Receipt};
 use crate::domain::ids::WallItem;
+use crate::domain::markup;
 use crate::domain::packed::{Faces, Ids};
 use crate::mend::mend;
 
+/// Letters of a post among which its first line is.
+const BEGINNING: usize = 300;
 /// `groups.getMembers`, `users.get` and `likes.getList` answer so many (`docs/platforms.md`, «VK: pages of lists»).
 const PAGE: usize = 1_000;
 /// «Runtime error»: what `execute` says where its answer would be too large.
@@ -151,6 +154,7 @@ pub(super) fn posts(count: u32, tokens: &Tokens) -> Result<Receipt, Fate> {
                 at: wire::moment(post, "date"),
                 likes: count_of(post, "likes"),
                 comments: count_of(post, "comments"),
+                words: markup::parse(wire::text(post, "text")).seen().chars().take(BEGINNING).collect(),
             })
         })
         .collect();

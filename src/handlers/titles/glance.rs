@@ -33,8 +33,12 @@ pub fn glance(post: &Post) -> String {
 
 /// The beginning of a post for lists and cards, at most 60 letters.
 pub(in crate::handlers) fn first_line(post: &Post) -> String {
-    let seen = post.words();
-    let line = seen.lines().map(str::trim).find(|line| !line.chars().all(shows_nothing)).unwrap_or_default();
+    line_of(&post.words())
+}
+
+/// The same of words alone.
+pub(in crate::handlers) fn line_of(words: &str) -> String {
+    let line = words.lines().map(str::trim).find(|line| !line.chars().all(shows_nothing)).unwrap_or_default();
     cut(line, LINE)
 }
 

@@ -3,8 +3,8 @@
 
 mod glance;
 
-pub(in crate::handlers) use glance::first_line;
 pub use glance::glance;
+pub(in crate::handlers) use glance::{first_line, line_of};
 
 use anyhow::Result;
 

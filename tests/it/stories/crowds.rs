@@ -113,6 +113,7 @@ fn the_audit_is_one_message_with_a_picture() {
     });
     assert!(text.contains("Подписчиков: 1\u{202f}001") && text.contains("Удалённые и заблокированные: 60"), "{text}");
     assert!(text.contains("подозрительных лайков: 100 %"), "{text}");
+    assert!(text.contains("«Пост с накруткой»"), "a post of before is called by its words: {text}");
     assert!(photo.starts_with(b"\x89PNG"));
     story.kill();
     story.start();

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{PAGE, Phase, Posts, STEP, Sweep, ask, end, glance, is_fresh, soon};
+use super::{PAGE, Phase, Posts, STEP, Sweep, ask, end, glance, is_fresh, report, soon};
 use crate::domain::action::{Likers, LikersPage, VkAction};
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
@@ -37,6 +37,7 @@ pub(super) fn posts(posts: &Posts, sweep: &mut Sweep, ctx: &Context<'_>) -> Resu
         return Ok(());
     }
     ctx.db.sweeps().put_posts(posts, ctx.now)?;
+    report::remember_words(posts, ctx)?;
     let most = u64::from(ctx.policy.moderation.likes_per_post);
     for post in posts {
         let likes = post.likes.min(most);
