@@ -27,6 +27,10 @@ pub struct SameTexts {
     met: HashMap<i64, Met>,
     /// Those whose first comment was marked in the transaction in hand, and when that came.
     marks: Vec<(i64, Millis)>,
+    /// Comments of one text of which not all are marked, by when they came, as they were read; to be marked by whoever may write.
+    unmarked: Vec<(Millis, i64)>,
+    /// Such were marked in the transaction in hand.
+    marked_read: bool,
     reading: Reading,
     /// What came since then is read; a clock that went back further has it read anew.
     since: Millis,
@@ -77,6 +81,8 @@ impl SameTexts {
         Self {
             met: HashMap::new(),
             marks: Vec::new(),
+            unmarked: Vec::new(),
+            marked_read: false,
             reading: Reading::default(),
             since: Millis::MIN,
             tidied_at: 0,
@@ -92,6 +98,10 @@ impl SameTexts {
 
     /// What the transaction in hand has marked after so many is taken back.
     pub fn take_back(&mut self, marks: usize) {
+        if self.marked_read {
+            *self = Self::of_at_most(self.most);
+            return;
+        }
         for (fingerprint, at) in self.marks.drain(marks.min(self.marks.len())..).rev() {
             self.met.insert(fingerprint, Met::new(at, false));
         }
@@ -100,6 +110,7 @@ impl SameTexts {
     /// The transaction stands.
     pub fn stands(&mut self) {
         self.marks.clear();
+        self.marked_read = false;
     }
 
     /// What cannot be read may hold any text.
@@ -161,16 +172,26 @@ impl CommentsDb<'_> {
         )?;
         let mut rows = statement.query(params![since, after, PART])?;
         let (mut last, mut count) = (None, 0);
+        // By a clock that went back several comments of one text are of the day that were not when they were written.
+        let mut alike = Vec::new();
         while let Some(row) = rows.next()? {
             count += 1;
             let at: Millis = row.get(0)?;
             if let Some(fingerprint) = row.get::<_, Option<i64>>(2)? {
-                texts.note(fingerprint, at, row.get(3)?, now);
+                let copied: bool = row.get(3)?;
+                match texts.met.get(&fingerprint).copied() {
+                    Some(before) if !(copied && before.is_copied()) => {
+                        alike.extend([(before.at(), fingerprint), (at, fingerprint)]);
+                        texts.note(fingerprint, at, true, now);
+                    }
+                    _ => texts.note(fingerprint, at, copied, now),
+                }
             }
             if count == PART {
                 last = Some((at, lossy(row, 1)?));
             }
         }
+        texts.unmarked.append(&mut alike);
         texts.reading = last.map_or(Reading::Done, |(at, key)| Reading::After(at, key));
         Ok(texts.is_read())
     }
@@ -178,19 +199,27 @@ impl CommentsDb<'_> {
     /// Whether a text may have come within a day. One that came alone so far stands in the index from now on.
     fn may_have_come(&self, fingerprint: i64, now: Millis, texts: &mut SameTexts) -> Result<bool> {
         while !self.read_same_texts(texts, now) {}
+        for row in std::mem::take(&mut texts.unmarked) {
+            self.mark_copied(row)?;
+            texts.marked_read = true;
+        }
         let Some(met) = texts.met.get_mut(&fingerprint) else {
             return Ok(texts.leaves_out(now));
         };
         if !met.is_copied() {
-            self.conn
-                .prepare_cached(
-                    "UPDATE comments SET copied = 1 WHERE seen_at = ?1 AND fingerprint = ?2 AND copied = 0",
-                )?
-                .execute([met.at(), fingerprint])?;
+            self.mark_copied((met.at(), fingerprint))?;
             texts.marks.push((fingerprint, met.at()));
             *met = Met::new(met.at(), true);
         }
         Ok(true)
+    }
+
+    /// The comments of a text that came at a moment stand in the index from now on.
+    fn mark_copied(&self, (at, fingerprint): (Millis, i64)) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE comments SET copied = 1 WHERE seen_at = ?1 AND fingerprint = ?2 AND copied = 0")?
+            .execute([at, fingerprint])?;
+        Ok(())
     }
 
     /// A comment of a text is written down: whether it stands in the index of those that come more than once.

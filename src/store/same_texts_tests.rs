@@ -123,6 +123,24 @@ proptest! {
     }
 }
 
+/// Found by chance: what was a day old, and gone, is of the day again.
+#[test]
+fn a_clock_that_goes_back_over_the_days_end_counts_both() {
+    holds(
+        &[
+            Deed::Writes { number: 0, author: 3, text: 2 },
+            Deed::Passes(66_904_949),
+            Deed::Passes(19_555_052),
+            Deed::InVain { number: 1, author: 0, text: 3 },
+            Deed::Writes { number: 1, author: 0, text: 2 },
+            Deed::Passes(-60_001),
+            Deed::InVain { number: 2, author: 1, text: 2 },
+            Deed::Writes { number: 2, author: 1, text: 2 },
+        ],
+        MOST,
+    );
+}
+
 #[test]
 fn texts_that_are_not_kept_are_asked_for() {
     let writes = |number, author, text| Deed::Writes { number, author, text };
