@@ -252,6 +252,10 @@ impl LeadsTexts {
         if advertiser.is_empty() {
             missing.push(self.t("рекламодатель", "the advertiser"));
         }
+        if let Some(words) = wish.party_text.as_deref().filter(|words| says_more(words, &advertiser)) {
+            let label = self.t("Рекламодатель (словами)", "Advertiser (in their words)");
+            lines.push(format!("<b>{label}:</b> {}", escape(&cut(&one_line(words), ROOM_ON_A_CARD))));
+        }
         if wish.erid.as_deref().is_none_or(|erid| !is_token(erid)) {
             missing.push("erid");
             if let Some(words) = &wish.erid {
@@ -476,6 +480,16 @@ pub(super) fn heat(temperature: Temperature) -> &'static str {
         Temperature::Warm => "🌤",
         Temperature::Cold => "❄️",
     }
+}
+
+/// Whether somebody's own words hold any that are not in what was understood.
+fn says_more(words: &str, understood: &str) -> bool {
+    let of = |text: &str| -> Vec<String> {
+        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let known = of(understood).concat();
+    of(words).iter().any(|word| word != "инн" && !known.contains(word.as_str()))
 }
 
 /// Whether it is a token and not words about who registers.

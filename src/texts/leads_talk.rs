@@ -346,7 +346,7 @@ impl LeadsTexts {
             Step::Summary => String::new(),
             Step::Platform => wish.place.map_or(nothing, |place| self.talk_label(Choice::Place(place), &[])),
             Step::Party => match self.advertiser(wish) {
-                name if name.is_empty() => nothing,
+                name if name.is_empty() => wish.party_text.clone().unwrap_or(nothing),
                 name => name,
             },
             Step::Erid => wish.erid.clone().unwrap_or(nothing),
@@ -366,9 +366,10 @@ impl LeadsTexts {
         format!("{}{id}", self.t("№", "#"))
     }
 
-    /// Who advertises, as it stands in the mark of an advertisement; empty where nothing is known.
+    /// Who advertises, as it stands in the mark of an advertisement; empty where nothing is known that can be read: free words
+    /// name nobody.
     pub fn advertiser(&self, wish: &Wish) -> String {
-        let Some(party) = &wish.party else { return wish.party_text.clone().unwrap_or_default() };
+        let Some(party) = &wish.party else { return String::new() };
         let inn = party.inn.as_ref().map(|inn| format!("ИНН {inn}"));
         party.name.clone().into_iter().chain(inn).collect::<Vec<_>>().join(", ")
     }

@@ -335,7 +335,7 @@ fn currency(tokens: &Pieces, at: usize) -> Option<(&'static str, usize)> {
     Some((code, next))
 }
 
-fn named_currency(word: &str) -> Option<&'static str> {
+pub(super) fn named_currency(word: &str) -> Option<&'static str> {
     const NAMES: [(&str, &[&str]); 19] = [
         ("BYN", &["белруб"]),
         ("RUB", &["руб", "rub", "rouble", "деревянн"]),
@@ -425,11 +425,14 @@ pub(super) fn is_counted(tokens: &Pieces, at: usize) -> bool {
         Some('/' | '.') if tokens.is_glued(at) && tokens.is_glued(at + 1) && tokens.digits(at + 1).is_some() => {
             return true;
         }
-        Some('-') if matches!(tokens.word(at + 1), "го" | "е" | "ое" | "ого") => return true,
+        Some('-') if matches!(tokens.word(at + 1), "го" | "е" | "ое" | "ого" | "му" | "ому" | "м" | "й") =>
+        {
+            return true;
+        }
         _ => {}
     }
     let word = tokens.word(at);
-    matches!(word, "г" | "го" | "th" | "st" | "nd" | "rd" | "x" | "х")
+    matches!(word, "г" | "го" | "му" | "ому" | "th" | "st" | "nd" | "rd" | "x" | "х")
         || starts(word, &THINGS)
         || super::days::month(word).is_some()
 }

@@ -37,7 +37,7 @@ const SMALL: &str = "большое огромное вам тебе за отв
 const SMALL_HERE: &str = "пишите писать отвечайте ответьте можно в этот этом чат чате телеграм телеграме тг вк вконтакте и лучше \
     прямо мне удобно reply write right this please chat сообщения сообщениях бот боте же да ок на связи";
 /// Whoever says one of these has not made up their mind.
-const UNSURE: [&str; 45] = [
+const UNSURE: [&str; 40] = [
     "не знаю",
     "незнаю",
     "хз",
@@ -67,11 +67,6 @@ const UNSURE: [&str; 45] = [
     "не определились",
     "не определился",
     "не определилась",
-    "договоримся",
-    "обсудим",
-    "решим",
-    "потом",
-    "позже",
     "не скажу",
     "не дам",
     "not sure",
@@ -84,6 +79,11 @@ const UNSURE: [&str; 45] = [
     "you decide",
     "let s discuss",
 ];
+
+/// Words that put off, and those that stand beside them where nothing else is said: «ИНН пришлю потом» says something.
+const LATER: &str = "потом позже попозже обсудим решим договоримся";
+const BESIDE_LATER: &str = "сейчас детали подробности цену цене условия об о обо этом как нибудь чуть немного еще скажу напишу сообщу \
+    отвечу решу мы я вместе в личке по ходу дела при встрече разберемся";
 
 /// A whole message that passes a question over, or answers another one.
 const PASSES: [&str; 13] = [
@@ -120,8 +120,10 @@ pub(crate) fn aside(text: &str) -> Option<Aside> {
     };
     let said = format!(" {} ", words.join(" "));
     // What stands on buttons of other questions is no answer to this one.
-    let unsure =
-        UNSURE.iter().any(|phrase| said.contains(&format!(" {phrase} "))) || PASSES.contains(&words.join(" ").as_str());
+    let puts_off = made_of(LATER, &format!("{SMALL} {BESIDE_LATER}"));
+    let unsure = puts_off
+        || UNSURE.iter().any(|phrase| said.contains(&format!(" {phrase} ")))
+        || PASSES.contains(&words.join(" ").as_str());
     if !asks {
         let thanks = format!("{YES} {SMALL}");
         if made_of(THANKS, &thanks) || (words == ["жду"] || words == ["ждем"]) {
@@ -149,7 +151,9 @@ pub(crate) fn aside(text: &str) -> Option<Aside> {
 
 /// Whether a whole message says that somebody wants no more of this: «стоп», «передумал, не нужно».
 pub(crate) fn leaves(text: &str) -> bool {
-    const LEAVES: [&str; 27] = [
+    const LEAVES: [&str; 29] = [
+        "отмена",
+        "отменим",
         "стоп",
         "хватит",
         "отбой",
@@ -179,7 +183,8 @@ pub(crate) fn leaves(text: &str) -> bool {
         "changed my mind",
     ];
     const MORE: &str = "я мы уже все больше ничего пока спасибо нет ой извините простите пожалуйста это i we please thanks \
-        sorry no it";
+        sorry no it заявку заявка заявки рекламу рекламироваться размещение размещаться заказ мою нашу эту дорого слишком для \
+        меня нас мне нам";
     let text = plain(text);
     let words: Vec<&str> =
         text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -194,6 +199,23 @@ pub(crate) fn leaves(text: &str) -> bool {
         }
     }
     rest != said && rest.split_whitespace().all(|word| MORE.split_whitespace().any(|more| more == word))
+}
+
+/// Whether a short message asks to begin from the beginning: «давайте с начала», «начнём заново».
+pub(crate) fn begins_anew(text: &str) -> bool {
+    const ANEW: &str = "сначала заново начала";
+    const BESIDE: &str =
+        "давайте давай начнем начать начни начните начинаем можно хочу все с еще раз лучше ну пожалуйста опять я мы";
+    let text = plain(text);
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_of = |word: &str, list: &str| list.split_whitespace().any(|known| known == word);
+    let mut named = false;
+    let short = !text.contains('?')
+        && words.all(|word| {
+            named |= is_of(word, ANEW);
+            is_of(word, ANEW) || is_of(word, BESIDE)
+        });
+    short && named
 }
 
 /// Signs without a word: «+», 👍, 🙏.
@@ -307,6 +329,42 @@ mod tests {
             assert!(!leaves(text), "{text}");
         }
         assert_eq!(aside("не скажу"), Some(Aside::Unsure));
+        for text in [
+            "Передумала, отмените заявку",
+            "отмена заявки",
+            "я передумал рекламироваться",
+            "дорого, не надо",
+            "Не интересно, дорого",
+        ] {
+            assert!(leaves(text), "{text}");
+        }
+        for text in ["давайте с начала", "начнем сначала", "Начнём заново!", "Можно начать сначала"]
+        {
+            assert!(begins_anew(text), "{text}");
+        }
+        for text in
+            ["сначала пост, потом закреп", "заново открытое кафе", "с начала декабря", "можно сначала?", "начать"]
+        {
+            assert!(!begins_anew(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_off_beside_an_answer_takes_nothing_from_it() {
+        for text in [
+            "ООО «Ромашка», ИНН пришлю позже",
+            "erid пришлю потом, регистрируем мы сами через ОРД Яндекса",
+            "пост с закрепом, детали обсудим",
+            "Курсы английского: учись сейчас, плати потом",
+            "Мария, позвоните потом",
+        ] {
+            assert_eq!(aside(text), None, "{text}");
+        }
+        for text in
+            ["потом", "Позже", "обсудим", "потом скажу", "детали обсудим", "договоримся при встрече", "сейчас решим"]
+        {
+            assert_eq!(aside(text), Some(Aside::Unsure), "{text}");
+        }
     }
 
     proptest! {

@@ -277,7 +277,7 @@ fn lead(tokens: &Pieces, at: usize) -> (&str, &str) {
 fn is_numbered(tokens: &Pieces, at: usize, reach: usize) -> bool {
     (at..at + reach).any(|at| {
         starts(tokens.word(at), &["числ"])
-            || (matches!(tokens.word(at), "го" | "th" | "st" | "nd" | "rd"))
+            || (matches!(tokens.word(at), "го" | "му" | "ому" | "th" | "st" | "nd" | "rd"))
             || super::numerals::ordinal(tokens.word(at)).is_some_and(|_| tokens.word(at).ends_with("ого"))
     })
 }

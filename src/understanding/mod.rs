@@ -9,6 +9,7 @@ mod asides;
 mod contacts;
 mod dates;
 mod days;
+mod entries;
 mod intent;
 mod money;
 mod numerals;
@@ -18,12 +19,14 @@ mod points;
 mod searched;
 mod tokens;
 mod typed;
+mod wholly;
 mod words;
 
 pub(crate) use ad_mark::{AdMark, ad_mark, ad_mark_place, is_marked};
-pub(crate) use asides::{Aside, aside, leaves};
+pub(crate) use asides::{Aside, aside, begins_anew, leaves};
 pub use contacts::contacts;
 pub use dates::dates;
+pub(crate) use entries::entry_told;
 pub use intent::intent;
 pub use money::budget;
 pub(crate) use money::budget_in;
@@ -31,4 +34,8 @@ pub(crate) use opening::{opening, tells_more};
 pub use party::{erid, party};
 pub(crate) use searched::lead_number;
 pub(crate) use typed::typed;
-pub(crate) use words::{ToForget, asks, forgets, goes_on, greets, is_start, names_money, only_greets, platforms};
+pub(crate) use wholly::{only_days, only_money};
+pub(crate) use words::{
+    ToForget, asks, command, forgets, goes_on, greets, is_start, names_money, only_greets, platforms,
+    wants_to_be_forgotten,
+};

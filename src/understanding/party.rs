@@ -14,7 +14,7 @@ const FORMS: [&str; 14] =
 pub fn party(text: &str) -> Option<Party> {
     let text = visible(text);
     let inn = inn(&text);
-    let name = name(&text, inn.as_deref());
+    let name = name(&text, inn.as_deref()).or_else(|| beside(&text, inn.as_deref()?));
     (inn.is_some() || name.is_some()).then_some(Party { inn, name })
 }
 
@@ -113,6 +113,9 @@ fn named(part: &str, inn: Option<&str>) -> Option<String> {
     let words: Vec<&str> = part.split_whitespace().collect();
     let start = words.iter().position(|word| is_form(word))?;
     let mut kept: Vec<&str> = Vec::new();
+    if words.get(start + 1).is_some_and(|word| is_no_name(word)) {
+        return None;
+    }
     for word in &words[start..] {
         let form = plain(word);
         let letters = form.trim_matches(|c: char| !c.is_alphanumeric());
@@ -131,6 +134,68 @@ fn named(part: &str, inn: Option<&str>) -> Option<String> {
     let name = if name.ends_with('.') && !ends_with_initial(name) { name.trim_end_matches('.') } else { name };
     let has_more = name.split_whitespace().count() > 1 || name.contains(['"', '«']);
     has_more.then(|| name.chars().take(MOST_NAME).collect())
+}
+
+/// What stands beside the number where no legal form does: a name, all of it in capitals as names are.
+fn beside(text: &str, inn: &str) -> Option<String> {
+    const MOST_WORDS: usize = 6;
+    const SMALL: [&str; 17] = [
+        "я",
+        "мы",
+        "это",
+        "вот",
+        "наш",
+        "мой",
+        "наша",
+        "инн",
+        "inn",
+        "спасибо",
+        "да",
+        "рекламодатель",
+        "заказчик",
+        "добрый",
+        "день",
+        "здравствуйте",
+        "на",
+    ];
+    let rest = text.replace(inn, " ");
+    let words = rest.split_whitespace().map(|word| word.trim_matches([',', '.', ';', ':', '-', '|', '(', ')', '!']));
+    let words: Vec<&str> = words
+        .filter(|word| {
+            let letters = plain(word);
+            !word.is_empty() && !SMALL.contains(&letters.as_str()) && !starts(&letters, &["самозан", "физлиц", "инн"])
+        })
+        .collect();
+    let capital = |word: &&str| word.trim_start_matches(['«', '"', '\'']).starts_with(char::is_uppercase);
+    let is_name = (1..=MOST_WORDS).contains(&words.len()) && words.iter().all(capital) && !text.contains('?');
+    is_name.then(|| words.join(" ").chars().take(MOST_NAME).collect())
+}
+
+/// «ИП уточню», «физлицо без ИНН»: behind the form stands no name.
+fn is_no_name(word: &str) -> bool {
+    let word = plain(word);
+    matches!(word.as_str(), "я" | "у" | "и" | "на" | "в" | "через" | "не" | "ну" | "это" | "мы")
+        || starts(
+            &word,
+            &[
+                "без",
+                "оформ",
+                "уточн",
+                "скаж",
+                "пришл",
+                "потом",
+                "пока",
+                "еще",
+                "нет",
+                "есть",
+                "позже",
+                "буд",
+                "узна",
+                "сами",
+                "сама",
+                "сам,",
+            ],
+        )
 }
 
 fn ends_with_initial(name: &str) -> bool {

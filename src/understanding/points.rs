@@ -116,7 +116,8 @@ fn day(tokens: &Pieces, at: usize) -> Option<(Point, usize)> {
         None => (ordinal(tokens.word(at))?, at + 1),
     };
     let hyphen = usize::from(tokens.is_sign(end, '-'));
-    if matches!(tokens.word(end + hyphen), "го" | "ого" | "е" | "ое" | "th" | "st" | "nd" | "rd") {
+    if matches!(tokens.word(end + hyphen), "го" | "ого" | "му" | "ому" | "м" | "е" | "ое" | "th" | "st" | "nd" | "rd")
+    {
         end += hyphen + 1;
     }
     let of = usize::from(matches!(tokens.word(end), "of" | "числа" | "число"));

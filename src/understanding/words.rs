@@ -1,11 +1,20 @@
 //! Small signs in a text: a greeting, a platform's name, a word that makes a number money.
 
 use super::asides::{Aside, aside};
-use super::tokens::{plain, starts};
+use super::numerals::cardinal;
+use super::tokens::{Pieces, plain, starts};
 
 /// Whether a text is what stands on the button that a platform shows before the first word.
 pub(crate) fn is_start(text: &str) -> bool {
     matches!(plain(text).trim(), "начать" | "start")
+}
+
+/// A command as it is written in whatever letters.
+pub(crate) fn command(word: &str) -> String {
+    match word.to_lowercase().as_str() {
+        "/отмена" => "/cancel".to_owned(),
+        lower => lower.to_owned(),
+    }
 }
 
 /// What «Продолжим?» is answered with, in a few words: to go on, or not; `None`: something else.
@@ -137,15 +146,31 @@ pub(crate) fn names_money(text: &str) -> bool {
     if text.contains(['₽', '$', '€', '₸', '₴']) {
         return true;
     }
-    let words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-    let mut words = words.map(str::to_owned);
-    words.any(|word| {
-        matches!(word.as_str(), "к" | "k" | "р" | "rub" | "usd" | "eur" | "бартер" | "barter")
-            || word.starts_with("руб")
-            || word.starts_with("тыс")
-            || word.starts_with("доллар")
-            || word.starts_with("евро")
+    let pieces = Pieces::of(&text);
+    // «к 20-му» and «ул. Р. Люксембург» name none.
+    let counted = |at: usize| {
+        at.checked_sub(1).is_some_and(|at| pieces.digits(at).is_some()) || cardinal(pieces.word_before(at)).is_some()
+    };
+    (0..pieces.len()).any(|at| {
+        let word = pieces.word(at);
+        matches!(word, "к" | "k" | "р") && counted(at)
+            || matches!(word, "rub" | "usd" | "eur" | "бартер" | "barter")
+            || starts(word, &["руб", "тыс", "доллар", "евро"])
     })
+}
+
+/// Whether somebody asks that what is known of them be deleted. They are only asked whether they mean it.
+pub(crate) fn wants_to_be_forgotten(text: &str) -> bool {
+    const ACTS: &str = "удалите удали удалить удаляйте сотрите сотри стереть delete erase";
+    const WHAT: &str = "данные мне себе data me";
+    const BESIDE: &str = "все всю обо о об мои свои наши нас персональные личные информацию пожалуйста прошу хочу хотим могу можно \
+        вас всех из базы я мы передумал передумала какие есть please my all personal the everything about";
+    let text = plain(text);
+    let words: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_of = |word: &str, list: &str| list.split_whitespace().any(|known| known == word);
+    let any = |list: &str| words.iter().any(|word| is_of(word, list));
+    any(ACTS) && any(WHAT) && words.iter().all(|word| [ACTS, WHAT, BESIDE].iter().any(|list| is_of(word, list)))
 }
 
 #[cfg(test)]
@@ -208,6 +233,36 @@ mod tests {
             for text in texts {
                 assert_eq!(forgets(text), meant, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn whoever_wants_to_be_forgotten_says_so_and_nothing_else() {
+        for text in [
+            "удалите мои данные",
+            "Удалите всё обо мне",
+            "удалите мои персональные данные",
+            "хочу удалить свои данные",
+            "удалите мои данные пожалуйста, я передумал",
+            "delete my data",
+        ] {
+            assert!(wants_to_be_forgotten(text), "{text}");
+        }
+        for text in ["удалите мой пост", "Восстановим данные, которые удалили", "не удаляйте мои данные", "удалите", ""]
+        {
+            assert!(!wants_to_be_forgotten(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_preposition_is_no_money() {
+        for text in
+            ["к 25му декабря", "к 20-му", "приходите к 7 на пиццу", "с 5 декабря, к вечеру", "ул. Р. Люксембург, 5"]
+        {
+            assert!(!names_money(text), "{text}");
+        }
+        for text in ["10 к", "десять к", "5000 р", "5000р.", "10К руб"] {
+            assert!(names_money(text), "{text}");
         }
     }
 

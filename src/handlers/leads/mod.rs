@@ -3,6 +3,7 @@
 mod albums;
 mod ask;
 mod buttons;
+mod by_law;
 mod cards;
 mod crowd;
 mod currency;
@@ -71,7 +72,7 @@ pub fn messaged(incoming: &Incoming, ctx: &mut Context<'_>) -> Result<()> {
     }
     let mut talk = talk_with(person, ctx)?;
     // Whoever is not heard may have everything deleted that is known of them all the same.
-    if talk.banned && talk.state != TalkState::Forgetting && incoming.text.trim() != "/forget" {
+    if talk.banned && talk.state != TalkState::Forgetting && !incoming.text.trim().eq_ignore_ascii_case("/forget") {
         return Ok(());
     }
     if incoming.name.is_some() {
@@ -147,6 +148,13 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
     if let Some(done) = command(incoming.text.trim(), talk, ctx)? {
         return Ok(done);
     }
+    if incoming.press.is_none()
+        && talk.state != TalkState::Forgetting
+        && understanding::wants_to_be_forgotten(&incoming.text)
+        && !whose::answers_admin(incoming, ctx)?
+    {
+        return forget::ask(talk, ctx);
+    }
     let pressed = incoming.press.as_deref().and_then(Choice::decode);
     let fresh = pressed.filter(|(revision, choice)| presses::is_fresh(*revision, *choice, talk));
     let mut choice = fresh.map(|(_, choice)| choice).or(typed(incoming, talk, ctx)?);
@@ -175,7 +183,7 @@ fn route(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context
 fn command(text: &str, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<Option<()>> {
     let mut words = text.split_whitespace();
     let (command, rest) = (words.next().unwrap_or_default(), words.next());
-    match (command, rest) {
+    match (understanding::command(command).as_str(), rest) {
         ("/start", Some("ads")) | ("/ads", _) => ask::begin(talk, ctx)?,
         ("/start", _) => ask::greet(talk, ctx)?,
         ("/cancel", _) => chosen(Choice::Cancel, text, None, talk, ctx)?,
@@ -228,6 +236,9 @@ fn typed(incoming: &Incoming, talk: &TalkRow, ctx: &Context<'_>) -> Result<Optio
         // The yes to deleting everything is read with more care.
         TalkState::Question | TalkState::Forgetting => vec![Choice::Cancel],
     };
+    if known.contains(&Choice::Anew) && understanding::begins_anew(&incoming.text) {
+        return Ok(Some(Choice::Anew));
+    }
     known.extend([Choice::Ads, Choice::Question]);
     let formats = &ctx.policy.leads.formats;
     Ok(known.into_iter().find(|choice| bare(&ctx.texts.leads().talk_label(*choice, formats)) == words))
@@ -250,6 +261,11 @@ fn said(incoming: &Incoming, letter: i64, talk: &mut TalkRow, ctx: &mut Context<
         if word.is_some() || talk.banned || whose::for_admin(incoming, talk, ctx)?.is_none() {
             return Ok(());
         }
+    }
+    // What the law asks is of no use once its request is over: who orders again is not held up by it.
+    let anew = || ctx.policy.leads.enabled && understanding::intent(text) == Intent::Advertise;
+    if whose::is_by_law(talk) && ask::is_over(talk, ctx)? && anew() && !whose::is_talked_with(incoming, talk, ctx)? {
+        ask::close(talk);
     }
     if let Some(lead) = whose::for_admin(incoming, talk, ctx)? {
         if wants_anew(incoming, &lead, talk, ctx)? {
@@ -309,7 +325,7 @@ fn is_for_admin(incoming: &Incoming, lead: &LeadRow, talk: &TalkRow, ctx: &Conte
     if whose::is_by_law(talk) {
         // Other words are for the admin; the question waits, and its buttons stay good.
         let talks = whose::is_talked_with(incoming, talk, ctx)?;
-        let answers = talk.step.is_some_and(|step| talk::answers_by_law(step, text, talks));
+        let answers = talk.step.is_some_and(|step| by_law::answers(step, text, talks));
         return Ok(!answers || !incoming.files.is_empty());
     }
     if whose::is_asked(incoming, talk, ctx)? {
@@ -425,6 +441,12 @@ pub fn answered_by_hand(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let mut talk = talk_with(person, ctx)?;
     forget::asks_no_more(&mut talk);
     talk.quiet_until = Some(ctx.now + ctx.policy.leads.quiet);
+    // A person has taken the talk over: no answer to them is one to the bot, nor is anybody asked to go on with it.
+    if let Some(mut draft) = ask::draft(&talk, ctx)? {
+        draft.admin_at = Some(ctx.now);
+        ctx.db.leads().save_lead(&draft, ctx.now)?;
+        ask::close(&mut talk);
+    }
     ctx.db.talks().save_talk(&talk)?;
     let Some(mut lead) = whose::open_lead(&talk, ctx)? else { return Ok(()) };
     lead.answered_at = lead.answered_at.or(Some(ctx.now));

@@ -72,6 +72,10 @@ fn nudge_talks(ctx: &mut Context<'_>) -> Result<()> {
         };
         lead.nudged_at = Some(ctx.now);
         ctx.db.leads().save_lead(&lead, ctx.now)?;
+        // A person has spoken with them about it, and the bot does not.
+        if lead.admin_at.is_some() {
+            continue;
+        }
         cards::show(&lead, ctx)?;
         if !is_quiet(&talk, ctx.now) {
             talk.state = TalkState::Resuming;

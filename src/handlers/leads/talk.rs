@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 
+use super::by_law;
 use crate::clock::Millis;
 use crate::domain::choice::Choice;
 use crate::domain::leads::{AdFormat, AdPlace, Step, Wish};
@@ -17,6 +18,8 @@ const MOST_REMARKS: usize = 10;
 const MOST_REMARK: usize = 300;
 /// A question of so few words has no product in it.
 const SHORT_QUESTION: usize = 12;
+/// More words than these are no «не знаю».
+const FEW_WORDS: usize = 5;
 /// Buttons of the price list at most; more are typed.
 const MOST_FORMATS: usize = 8;
 
@@ -121,7 +124,7 @@ pub(super) fn take(step: Step, tries: u32, answer: TalkAnswer<'_>, wish: &mut Wi
     }
     let said = AnsweredStep { text, choice: answer.choice, files: answer.files, aside, tries };
     match step {
-        Step::Product => product(said, wish),
+        Step::Product => product(said, wish, rules),
         Step::Format => format(said, wish, rules),
         Step::Dates => dates(said, wish, rules),
         Step::Budget => budget(said, wish, rules),
@@ -132,51 +135,7 @@ pub(super) fn take(step: Step, tries: u32, answer: TalkAnswer<'_>, wish: &mut Wi
             (Some(_), _) => AnswerHeard::Kept,
             (None, aside) => amend(aside, text, wish, rules),
         },
-        Step::Platform => {
-            wish.place = match answer.choice {
-                Some(Choice::Place(place)) => Some(place),
-                Some(_) => None,
-                None => place_of(text),
-            };
-            AnswerHeard::Next
-        }
-        Step::Party => {
-            let skipped = answer.choice.is_some() || matches!(aside, Some(Aside::No | Aside::Unsure));
-            wish.party_text = (!skipped).then(|| text.to_owned());
-            wish.party = if skipped { None } else { understanding::party(text) };
-            AnswerHeard::Next
-        }
-        Step::Erid => {
-            // Of several tokens in a sentence the first is the one.
-            wish.erid = match answer.choice {
-                Some(Choice::YouRegister) => Some(text.to_owned()),
-                Some(_) => None,
-                None if matches!(aside, Some(Aside::No | Aside::Unsure)) => None,
-                None => Some(understanding::erid(text).unwrap_or_else(|| text.to_owned())),
-            };
-            AnswerHeard::Next
-        }
-    }
-}
-
-/// Whether free words answer a question of the law; anything else is said to the admin, and the question goes on waiting.
-/// `talks`: an admin talks with them, so that only what is unmistakable answers the bot.
-pub(super) fn answers_by_law(step: Step, text: &str, talks: bool) -> bool {
-    if talks {
-        return match step {
-            Step::Platform => place_of(text).is_some(),
-            Step::Party => understanding::party(text).is_some_and(|party| party.inn.is_some()),
-            Step::Erid => understanding::erid(text).is_some(),
-            _ => false,
-        };
-    }
-    let aside = understanding::aside(text);
-    let passed_over = matches!(aside, Some(Aside::No | Aside::Unsure));
-    match step {
-        Step::Platform => place_of(text).is_some() || passed_over,
-        Step::Party => passed_over || aside.is_none() || understanding::party(text).is_some(),
-        Step::Erid => passed_over || aside.is_none() || understanding::erid(text).is_some(),
-        _ => false,
+        Step::Platform | Step::Party | Step::Erid => by_law::take(step, text, answer.choice, wish),
     }
 }
 
@@ -188,8 +147,11 @@ pub(super) fn remark(text: &str, wish: &mut Wish) {
     }
 }
 
-fn product(said: AnsweredStep<'_>, wish: &mut Wish) -> AnswerHeard {
+fn product(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
     let AnsweredStep { text, files, aside, tries, .. } = said;
+    if !files && note_whole(text, wish, rules) {
+        return AnswerHeard::Again(Why::Noted);
+    }
     if tries == 0 && !files {
         match aside {
             Some(Aside::Asks) if text.split_whitespace().count() <= SHORT_QUESTION => {
@@ -197,6 +159,8 @@ fn product(said: AnsweredStep<'_>, wish: &mut Wish) -> AnswerHeard {
                 return AnswerHeard::Again(Why::Asked);
             }
             Some(Aside::Asks) => {}
+            // «Кто бы что ни говорил, всё равно…» is what they advertise.
+            Some(Aside::Unsure) if text.split_whitespace().count() > FEW_WORDS => {}
             Some(_) => return AnswerHeard::Again(Why::Unclear),
             None if understanding::greets(text) => return AnswerHeard::Again(Why::Unclear),
             None => {}
@@ -230,6 +194,11 @@ fn amend(aside: Option<Aside>, text: &str, wish: &mut Wish, rules: Rules<'_>) ->
     if !found.phones.is_empty() || !found.emails.is_empty() || !found.names.is_empty() || is_name(text) {
         wish.contact = Some(text.to_owned());
         // The words on consent stood with the question for the contact.
+        wish.consent_at = wish.consent_at.or(rules.law.then_some(rules.now));
+        return AnswerHeard::Again(Why::Changed);
+    }
+    if aside == Some(Aside::Here) {
+        wish.contact = Some(String::new());
         wish.consent_at = wish.consent_at.or(rules.law.then_some(rules.now));
         return AnswerHeard::Again(Why::Changed);
     }
@@ -268,14 +237,14 @@ fn format(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHe
             Some(format)
         }
         Some(_) => None,
-        None => named(text, rules.formats),
+        None => named(text, rules.formats).or_else(|| told_by_its_word(text, rules.formats)),
     };
     if let Some(format) = chosen {
         wish.format = Some(format.name.clone());
         wish.price.clone_from(&format.price);
         return AnswerHeard::Next;
     }
-    if choice.is_none() && note_elsewhere(Step::Format, text, wish, rules) {
+    if choice.is_none() && (note_elsewhere(Step::Format, text, wish, rules) || note_whole(text, wish, rules)) {
         return AnswerHeard::Again(Why::Noted);
     }
     wish.price = None;
@@ -316,6 +285,12 @@ fn named<'f>(text: &str, formats: &'f [AdFormat]) -> Option<&'f AdFormat> {
         (Some(format), None) => Some(format),
         _ => None,
     }
+}
+
+/// «давайте с закрепом»
+fn told_by_its_word<'f>(text: &str, formats: &'f [AdFormat]) -> Option<&'f AdFormat> {
+    let names: Vec<&str> = formats.iter().map(|format| format.name.as_str()).collect();
+    understanding::entry_told(text, &names).and_then(|place| formats.get(place))
 }
 
 fn dates(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHeard {
@@ -391,21 +366,32 @@ fn note_elsewhere(step: Step, text: &str, wish: &mut Wish, rules: Rules<'_>) -> 
     false
 }
 
+/// A day, a sum or an entry of the price list and nothing else, told before it was asked for.
+fn note_whole(text: &str, wish: &mut Wish, rules: Rules<'_>) -> bool {
+    if wish.dates_text.is_none() && understanding::only_days(text) {
+        wish.dates = understanding::dates(text, rules.today);
+        wish.dates_text = wish.dates.map(|_| text.to_owned());
+        return wish.dates.is_some();
+    }
+    if wish.budget_text.is_none() && understanding::only_money(text) {
+        wish.budget = rules.budget(text);
+        wish.budget_text = wish.budget.as_ref().map(|_| text.to_owned());
+        return wish.budget.is_some();
+    }
+    let Some(format) = rules.formats.iter().find(|format| wish.format.is_none() && bare(&format.name) == bare(text))
+    else {
+        return false;
+    };
+    wish.format = Some(format.name.clone());
+    wish.price.clone_from(&format.price);
+    true
+}
+
 /// `@anna` and nothing else.
 fn is_name(text: &str) -> bool {
     text.strip_prefix('@').is_some_and(|name| {
         name.len() >= 4 && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
     })
-}
-
-fn place_of(text: &str) -> Option<AdPlace> {
-    let (vk, telegram) = understanding::platforms(text);
-    match (vk, telegram) {
-        (true, true) => Some(AdPlace::Both),
-        (true, false) => Some(AdPlace::Vk),
-        (false, true) => Some(AdPlace::Telegram),
-        (false, false) => None,
-    }
 }
 
 /// The question after an answer; `None`: nothing more is asked. What is known already is passed over.

@@ -65,6 +65,7 @@ mod leads_corrected;
 mod leads_doors;
 mod leads_leaving;
 pub(crate) mod leads_model;
+mod leads_nothing_lost;
 mod leads_opening;
 mod leads_panel;
 mod leads_pipeline;
