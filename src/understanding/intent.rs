@@ -62,7 +62,10 @@ pub fn intent(text: &str) -> Intent {
     if message.is_mutual() {
         return Intent::Mutual;
     }
-    let wants_here = message.wants_here();
+    if message.is_of_other_business() {
+        return Intent::Other;
+    }
+    let wants_here = message.wants_here() || message.pays_for_a_post();
     let sells = message.sells();
     if message.complains() && !(sells && message.near(OFFER, WARES, 6)) && !message.asks_price() {
         return Intent::Other;
@@ -97,6 +100,31 @@ impl IntentMessage<'_> {
 
     fn is_word(&self, words: &str) -> bool {
         self.words.iter().any(|word| is_one(word, words))
+    }
+
+    /// A lost dog, a vacancy, a complaint to be made: about advertising only by its words.
+    fn is_of_other_business(&self) -> bool {
+        let lost = self.has("потерял потеря пропаж пропал найденн нашелся находк")
+            && !self.has("реклам прайс стоит стоимост цен");
+        let vacancy = self.has("ваканси резюме") && !self.has("прайс стоит стоимост цен хотим размест");
+        lost || vacancy || self.near("пожаловат", "реклам", 3)
+    }
+
+    /// A wish for a place here by words of paying for it, or a question for the prices alone.
+    fn pays_for_a_post(&self) -> bool {
+        let paid = self.pair("за", "деньги оплату плату") || self.is_word("платно") || self.has("заплат");
+        let posts = "пост поста посты публикацию репост объявление ленту";
+        let post = self.is_word(posts);
+        let sum = self.words.windows(3).any(|three| matches!(three, ["сколько", "за", what] if is_one(what, posts)));
+        let asks_rates = self.has("расценк") && self.has(WANT) && !self.has("билет меню прокат аренд");
+        let takes = self.near("возьмете берете", "реклам", 2);
+        let kit = self.has("медиакит") || self.near("есть", "реклам", 1) && self.near("для", "вашей вашего ваш", 1);
+        let throws =
+            self.near("хочу хотим можно", "закинуть выложить опубликовать", 2) && self.is_word("сколько почем цена");
+        let ours = self.pair("наш нашу нашем нашей мой мою", "магазин акци кафе салон студи школ");
+        let denied = self.pair("не not", WANT) || self.has("удал убер убра верн билет");
+        let is_deal = paid && post || sum || throws && post && ours;
+        !denied && (is_deal || asks_rates || takes || kit)
     }
 
     /// One of the first stems, and one of the second at most so many words behind it.

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::dates::stands_alone;
 use super::days::{later, monday, month, month_end, months_later, weekday};
 use super::numerals::{cardinal, ordinal};
 use super::tokens::{Pieces, starts};
@@ -34,6 +35,7 @@ pub(super) fn point(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Poi
         return Some(found);
     }
     relative(tokens, at, today)
+        .or_else(|| half(tokens, at, today))
         .or_else(|| part(tokens, at, today))
         .or_else(|| weekday(word).map(|day| (week_day(tokens, at, day, today), at + 1)))
         .or_else(|| week(tokens, at, today))
@@ -155,7 +157,8 @@ fn month_first(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, u
         let latin = word.is_ascii();
         let mut end = at + 2 + dot;
         end += usize::from(matches!(tokens.word(end), "th" | "st" | "nd" | "rd"));
-        if latin && !tokens.is_sign(end, ':') {
+        let named = word.ends_with(['ь', 'т', 'й']) && stands_alone(tokens, end);
+        if (latin || named) && !tokens.is_sign(end, ':') {
             return Some(with_year(tokens, day, month, end));
         }
     }
@@ -198,6 +201,12 @@ fn relative(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usiz
             let shift = if is_next(tokens, at) { 7 } else { 0 };
             let saturday = later(monday(today), 5 + shift);
             Some((Point::Span(saturday, later(saturday, 1)), at + 1))
+        }
+        // The holidays, and not the month.
+        "майские" | "майских" | "майским" => {
+            let year = i32::from(today > NaiveDate::from_ymd_opt(today.year(), 5, 10)?);
+            let first = NaiveDate::from_ymd_opt(today.year().checked_add(year)?, 5, 1)?;
+            Some((Point::Span(first, later(first, 9)), at + 1))
         }
         word if starts(word, &["нов"]) && matches!(next, "год" | "года" | "году" | "годом") => {
             let end = month_end(today.year(), 12)?;
@@ -286,6 +295,24 @@ fn week(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> 
     None
 }
 
+/// «во второй половине декабря», «первая половина месяца».
+fn half(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
+    let second = starts(tokens.word(at), &["втор"]);
+    if !(second || starts(tokens.word(at), &["перв"])) || !starts(tokens.word(at + 1), &["половин"]) {
+        return None;
+    }
+    let of_month = |first: NaiveDate| {
+        let end = if second { month_end(first.year(), first.month())? } else { first.with_day(15)? };
+        Some((first.with_day(if second { 16 } else { 1 })?, end))
+    };
+    let first = match tokens.word(at + 2) {
+        "месяца" => today.with_day(1)?,
+        word => whole_month(month(word)?, today)?.0,
+    };
+    let (from, to) = of_month(first).filter(|(_, to)| *to >= today).or_else(|| of_month(months_later(first, 12)))?;
+    Some((Point::Span(from, to), at + 3))
+}
+
 /// «в начале декабря», «в конце недели», «середина месяца».
 fn part(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> {
     let word = tokens.word(at);
@@ -305,6 +332,7 @@ fn part(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, usize)> 
     let mut place = at + 1 + usize::from(starts(word, &["перв", "последн"]));
     while matches!(tokens.word(place), "of" | "the" | "этой" | "этого" | "this" | "next" | "на")
         || starts(tokens.word(place), &["следующ"])
+        || tokens.word(place) == "след"
         || tokens.is_sign(place, '-')
     {
         place += 1;
