@@ -385,6 +385,7 @@ impl Dispatcher {
         now: Millis,
     ) -> Result<(bool, Touched)> {
         let mut ctx = ctx(row.id, db, bench, now);
+        ctx.heard_at = row.received_at.min(now);
         let ordered = matches!(event, Event::Command(_));
         let handled = crate::handlers::handle(event, &mut ctx);
         // A typo on the command line is answered there: it is no trouble of the program's.
@@ -430,6 +431,7 @@ fn ctx<'a>(event_id: i64, db: Db<'a>, bench: &Equipment<'a>, now: Millis) -> Con
     Context {
         db,
         now,
+        heard_at: now,
         event_id,
         policy: bench.policy,
         judge: bench.judge,

@@ -37,6 +37,15 @@ pub struct RawUpdate {
     pub payload: String,
 }
 
+/// Whether a platform told of something as it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It was asked all the time: what it told had just happened.
+    AtOnce,
+    /// It was not asked, or did not answer, for a while: nobody knows when within it that happened.
+    Late,
+}
+
 /// A time whose events were lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lost {
@@ -112,17 +121,29 @@ impl Inbox {
         batch: &[RawUpdate],
         lost: Option<Lost>,
     ) -> Result<usize> {
+        self.accept_told(account, position, batch, lost, Told::AtOnce)
+    }
+
+    /// The same of what was told at once, or late.
+    pub fn accept_told(
+        &self,
+        account: &str,
+        position: Option<&str>,
+        batch: &[RawUpdate],
+        lost: Option<Lost>,
+        told: Told,
+    ) -> Result<usize> {
         let now = self.clock.now_ms();
         let mut rest = batch;
         let mut fresh = 0;
         while rest.len() > AT_ONCE {
             let (first, others) = rest.split_at(AT_ONCE);
-            fresh += self.store.accept_beginning(account, first, now)?;
+            fresh += self.store.accept_beginning(account, first, told, now)?;
             // Ten thousand events of a raid must not hold up the press that stops it.
             self.store.let_others_write();
             rest = others;
         }
-        Ok(fresh + self.store.accept(account, position, rest, lost, now)?)
+        Ok(fresh + self.store.accept_told(account, position, rest, lost, told, now)?)
     }
 
     /// A source that needs a person's help: told once a day (UTC), by whatever handles advice.

@@ -109,6 +109,7 @@ impl Court {
         Context {
             db,
             now,
+            heard_at: now,
             event_id: 0,
             policy: &self.policy,
             judge: &self.judge,

@@ -61,6 +61,8 @@ pub struct Context<'a> {
     pub db: Db<'a>,
     /// The moment of the event in hand, Unix milliseconds: a handler knows no other clock.
     pub now: Millis,
+    /// When the event came in, which may have been before a death.
+    pub heard_at: Millis,
     /// Id of the event's row, for causes of emits.
     pub event_id: i64,
     /// Settings in force for this event.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
 use super::{ActivityDb, lossy, readable};
-use crate::clock::Millis;
+use crate::clock::{DAY, Millis};
 use crate::domain::ids::{ItemKind, PersonId, WallItem};
 use crate::domain::mercy::{Mercy, Spared};
 use crate::domain::words::words;
@@ -40,6 +40,9 @@ pub struct DeedRow {
     pub item: Option<WallItem>,
 }
 
+/// Where the moments stand that date nothing.
+const UNDATED: &str = "undated";
+
 impl ActivityDb<'_> {
     /// Remembers what somebody did and when; waves and rhythms are read from it.
     pub fn note_activity(&self, person: PersonId, act: Activity, item: Option<WallItem>, at: Millis) -> Result<()> {
@@ -58,6 +61,21 @@ impl ActivityDb<'_> {
                 item.map(|item| item.item_id),
             ])?;
         Ok(())
+    }
+
+    /// What is noted with this moment happened at any time before it, as far as anybody knows.
+    pub fn note_undated(&self, moment: Millis) -> Result<()> {
+        let mut moments = self.undated()?;
+        // Of what is older nobody asks how quickly it followed.
+        moments.retain(|known| (0..2 * DAY).contains(&(moment - known)) && *known != moment);
+        moments.push(moment);
+        self.db().settings().set_meta(UNDATED, &serde_json::to_string(&moments)?)
+    }
+
+    /// The moments that are no date of what is noted with them.
+    pub fn undated(&self) -> Result<Vec<Millis>> {
+        let stored = self.db().settings().meta(UNDATED)?;
+        Ok(stored.and_then(|stored| serde_json::from_str(&stored).ok()).unwrap_or_default())
     }
 
     /// A person's deeds since a moment, newest first.

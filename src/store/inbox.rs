@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 use super::{InboxDb, Store, lossy};
 use crate::clock::{MINUTE, Millis};
 use crate::domain::own_event::OwnEvent;
-use crate::inbox::{Lost, Queue, RawUpdate};
+use crate::inbox::{Lost, Queue, RawUpdate, Told};
 use crate::lengths;
 
 /// Account of events that the engine writes to itself.
@@ -22,6 +22,8 @@ pub struct InboxRow {
     pub payload: String,
     /// How often it was begun and not finished.
     pub attempts: i64,
+    /// When it came in, Unix milliseconds.
+    pub received_at: Millis,
     /// Why it cannot be read, if it cannot: it is set aside unhandled.
     pub unreadable: Option<&'static str>,
 }
@@ -57,8 +59,21 @@ impl Store {
         lost: Option<Lost>,
         now: Millis,
     ) -> Result<usize> {
+        self.accept_told(account, position, batch, lost, Told::AtOnce, now)
+    }
+
+    /// The same of what was told at once, or late.
+    pub fn accept_told(
+        &self,
+        account: &str,
+        position: Option<&str>,
+        batch: &[RawUpdate],
+        lost: Option<Lost>,
+        told: Told,
+        now: Millis,
+    ) -> Result<usize> {
         self.write(|db| {
-            let fresh = db.inbox().take_all_in(account, batch, now)?;
+            let fresh = db.inbox().take_all_in(account, batch, told, now)?;
             if let Some(lost) = lost {
                 let id = format!("gap:{account}:{}:{}", lost.from, lost.to);
                 let Lost { from, to, overfull_since } = lost;
@@ -78,9 +93,9 @@ impl Store {
     }
 
     /// The beginning of a batch whose rest follows at once, with the position after both.
-    pub fn accept_beginning(&self, account: &str, batch: &[RawUpdate], now: Millis) -> Result<usize> {
+    pub fn accept_beginning(&self, account: &str, batch: &[RawUpdate], told: Told, now: Millis) -> Result<usize> {
         self.write_with_next(|db| {
-            let fresh = db.inbox().take_all_in(account, batch, now)?;
+            let fresh = db.inbox().take_all_in(account, batch, told, now)?;
             db.inbox().note_fresh(account, fresh, now)
         })
     }
@@ -100,7 +115,10 @@ impl Store {
 }
 
 impl InboxDb<'_> {
-    fn take_all_in(&self, account: &str, batch: &[RawUpdate], now: Millis) -> Result<usize> {
+    fn take_all_in(&self, account: &str, batch: &[RawUpdate], told: Told, now: Millis) -> Result<usize> {
+        if told == Told::Late && !batch.is_empty() {
+            self.db().activity().note_undated(now)?;
+        }
         let mut fresh = 0;
         for item in batch {
             fresh += usize::from(self.take_in(account, item, now)?);
@@ -200,7 +218,7 @@ impl InboxDb<'_> {
 
     fn events_waiting_in(&self, (from, to): (i64, i64), limit: usize) -> Result<Vec<InboxRow>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT id, account, CASE WHEN octet_length(payload) <= ?2 THEN payload END, attempts
+            "SELECT id, account, CASE WHEN octet_length(payload) <= ?2 THEN payload END, attempts, received_at
              FROM inbox WHERE state = 0 AND queue BETWEEN ?3 AND ?4 ORDER BY queue, id LIMIT ?1",
         )?;
         let rows = statement.query_map([limit as i64, MOST_BYTES, from, to], |row| {
@@ -212,7 +230,8 @@ impl InboxDb<'_> {
             if row.get_ref(1)?.as_str().is_err() {
                 unreadable = Some("its account is no text");
             }
-            Ok(InboxRow { id: row.get(0)?, account: lossy(row, 1)?, payload, attempts: row.get(3)?, unreadable })
+            let (account, attempts, received_at) = (lossy(row, 1)?, row.get(3)?, row.get(4)?);
+            Ok(InboxRow { id: row.get(0)?, account, payload, attempts, received_at, unreadable })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -11,7 +11,7 @@ use super::tokens::Tokens;
 use super::wire;
 use crate::clock::{HOUR, Millis};
 use crate::domain::action::Fate;
-use crate::inbox::{Inbox, Lost, RawUpdate};
+use crate::inbox::{Inbox, Lost, RawUpdate, Told};
 
 /// What a step heard.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub(crate) struct VkListener {
     heard_at: Option<Millis>,
     /// When that was last written down, by the clock that only goes on: the wall's may have run ahead and be right again.
     noted_tick: i64,
+    /// The last good answer, also one that was not written down.
+    answered_at: Option<Millis>,
     troubles: u32,
     /// Answers in a row that nobody could read, or could take.
     odd: u32,
@@ -55,6 +57,9 @@ pub(crate) struct VkListener {
 
 /// So many `failed` in a row are no accident.
 const FAILED_IS_TROUBLE: u32 = 3;
+
+/// A poll is answered within ten seconds, whatever happens. What comes after a longer silence may have happened at any time of it.
+const SILENCE: Millis = 20_000;
 
 /// So many answers that nobody can read, and what they hold is read through the API instead.
 const ODD_AT_MOST: u32 = 3;
@@ -74,6 +79,7 @@ impl VkListener {
             ts,
             heard_at,
             noted_tick,
+            answered_at: heard_at,
             troubles: 0,
             odd: 0,
             overfull_since: None,
@@ -201,7 +207,7 @@ impl VkListener {
             (None, None) => {
                 self.inbox.accept(&self.account, Some(&fresh.0), &[], None)?;
                 self.ts = Some(fresh);
-                self.heard_at = Some(now);
+                (self.heard_at, self.answered_at) = (Some(now), Some(now));
             }
         }
         // Only now: should the store have refused the position, the next step begins again.
@@ -249,12 +255,15 @@ impl VkListener {
         // A position that did not move tells that nothing happened.
         let moved = self.ts.as_ref() != Some(&ts);
         let lost = (moved && !whole || self.owes).then(|| self.unread(now));
+        // VK dates neither who subscribes nor who likes.
+        let at_once = self.answered_at.is_some_and(|answered| (0..=SILENCE).contains(&(now - answered)));
+        let told = if at_once { Told::AtOnce } else { Told::Late };
         let mut fresh = 0;
         if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
-            fresh = self.inbox.accept(&self.account, Some(&ts.0), batch, lost)?;
+            fresh = self.inbox.accept_told(&self.account, Some(&ts.0), batch, lost, told)?;
             (self.heard_at, self.noted_tick) = (Some(now), tick);
         }
-        self.ts = Some(ts);
+        (self.ts, self.answered_at) = (Some(ts), Some(now));
         (self.troubles, self.odd, self.failed) = (0, 0, 0);
         (self.owes, self.read_up_to) = (false, None);
         Ok(if fresh > 0 { VkHeard::Events(fresh) } else { VkHeard::Quiet })

@@ -66,6 +66,7 @@ impl Morning {
                 let mut ctx = Context {
                     db,
                     now,
+                    heard_at: now,
                     event_id: 1,
                     policy: &self.policy,
                     judge: &self.judge,

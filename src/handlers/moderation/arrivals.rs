@@ -21,7 +21,7 @@ pub const PATIENCE: Millis = 10 * MINUTE;
 pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     if !has_joined(person, ctx)? {
         ctx.count("joined", 1)?;
-        ctx.db.activity().note_activity(person, Activity::Join, None, ctx.now)?;
+        ctx.db.activity().note_activity(person, Activity::Join, None, ctx.heard_at)?;
         ctx.db.people().set_member(person, true, ctx.now)?;
     }
     // No sweep counts hours.
@@ -80,7 +80,8 @@ pub fn liked(person: PersonId, item: WallItem, on: bool, ctx: &mut Context<'_>) 
         return Ok(());
     }
     ctx.db.people().meet(person, None, ctx.now)?;
-    ctx.db.activity().note_activity(person, if on { Activity::Like } else { Activity::Unlike }, Some(item), ctx.now)?;
+    let act = if on { Activity::Like } else { Activity::Unlike };
+    ctx.db.activity().note_activity(person, act, Some(item), ctx.heard_at)?;
     ctx.db.sweeps().set_liker(item, person.id, on)?;
     if on {
         ctx.db.waves().count_hour(waves::name_of(WaveKind::Likes), ctx.now)?;

@@ -94,12 +94,13 @@ pub fn behaviour_of(
     ctx: &Context<'_>,
 ) -> Result<Behaviour> {
     let activity = ctx.db.activity().activity_of(person, ctx.now - DAY, 200)?;
+    let undated = if activity.is_empty() { Vec::new() } else { ctx.db.activity().undated()? };
     let dense_ids = if activity.is_empty() { 0 } else { neighbours(person, ctx)? };
     let was_here = known.is_some_and(|known| known.member == Some(true) && known.joined_at.is_none());
     let first_comment = ctx.db.comments().first_comment_since(person, ctx.now - DAY)?;
     Ok(Behaviour {
-        likes_in_burst: burst(&activity),
-        seconds_after_join: after_join(&activity, first_comment),
+        likes_in_burst: burst(&activity, &undated),
+        seconds_after_join: after_join(&activity, &undated, first_comment),
         dense_ids,
         spam_texts: texts.confirmed,
         unchallenged_texts: texts.unchallenged,
@@ -122,17 +123,25 @@ pub fn neighbourhood(people: &[i64], ctx: &Context<'_>) -> Result<Neighbourhood>
     ctx.db.activity().neighbourhood(people, NEAR_IDS, ctx.now - HOUR)
 }
 
+/// When somebody liked something, newest first; of what waited to be heard nobody knows.
+fn liked_at<'a>(activity: &'a [DeedRow], undated: &'a [Millis]) -> impl Iterator<Item = Millis> + 'a {
+    activity.iter().filter(|act| act.act == Activity::Like && !undated.contains(&act.at)).map(|act| act.at)
+}
+
 /// The most likes within forty seconds. Deeds come newest first.
-fn burst(activity: &[DeedRow]) -> u32 {
-    let likes: Vec<Millis> = activity.iter().filter(|act| act.act == Activity::Like).map(|act| act.at).collect();
+fn burst(activity: &[DeedRow], undated: &[Millis]) -> u32 {
+    let likes: Vec<Millis> = liked_at(activity, undated).collect();
     let within = |at: &Millis| likes.iter().filter(|other| (0..=BURST).contains(&(at - **other))).count();
     likes.iter().map(within).max().unwrap_or(0) as u32
 }
 
-/// Seconds from the newest joining to the first like or comment after it.
-fn after_join(activity: &[DeedRow], first_comment: Option<Millis>) -> Option<i64> {
+/// Seconds from the newest joining to the first like or comment after it, where both have a date.
+fn after_join(activity: &[DeedRow], undated: &[Millis], first_comment: Option<Millis>) -> Option<i64> {
     let joined = activity.iter().find(|act| act.act == Activity::Join)?.at;
-    let likes = activity.iter().filter(|act| act.act == Activity::Like).map(|act| act.at);
+    if undated.contains(&joined) {
+        return None;
+    }
+    let likes = liked_at(activity, undated);
     let first = likes.chain(first_comment).filter(|at| *at >= joined).min()?;
     Some((first - joined) / 1000)
 }
@@ -165,9 +174,12 @@ mod tests {
         activity.push(act(Activity::Like, 500_000));
         activity.push(act(Activity::Join, 99_000));
         activity.sort_by_key(|act| -act.at);
-        assert_eq!(burst(&activity), 12);
-        assert_eq!(after_join(&activity, None), Some(1));
-        assert_eq!(after_join(&activity, Some(99_500)), Some(0));
-        assert_eq!((burst(&[]), after_join(&[], Some(5))), (0, None));
+        assert_eq!(burst(&activity, &[]), 12);
+        assert_eq!(after_join(&activity, &[], None), Some(1));
+        assert_eq!(after_join(&activity, &[], Some(99_500)), Some(0));
+        assert_eq!((burst(&[], &[]), after_join(&[], &[], Some(5))), (0, None));
+        // What waited to be heard.
+        assert_eq!((burst(&activity, &[100_000, 500_000]), after_join(&activity, &[100_000], None)), (11, Some(4)));
+        assert_eq!(after_join(&activity, &[99_000], Some(99_500)), None);
     }
 }

@@ -127,6 +127,7 @@ mod shares;
 mod shop_day;
 mod titles;
 mod trouble_of_vk;
+mod undated;
 mod waiting_people;
 mod walked;
 pub(crate) mod waves;

@@ -34,6 +34,7 @@ impl Story {
             .collect();
         for post in posts {
             self.sim.world(|world| world.like(person, post, None, true));
+            self.settle();
             self.clock.advance(every);
         }
         self.settle();
