@@ -13,6 +13,9 @@ pub(crate) const SUBSCRIBES_ANEW: &str = "they have to subscribe again themselve
 /// What the journal says of a verdict about somebody whom an order about their wave takes out.
 pub(crate) const ORDERED_WITH_WAVE: &str = "ordered with its wave";
 
+/// What the journal says of whom an order about their wave was taking out as it was taken back.
+pub(crate) const ORDER_TAKEN_BACK: &str = "the order was taken back";
+
 /// What the journal says of a removal whose ban is over without anybody's word.
 pub(crate) const ITS_TIME_IS_OVER: &str = "its time is over";
 

@@ -117,6 +117,8 @@ pub struct WaveFacts {
     pub traits: Vec<(Trait, u8)>,
     /// How many came in each of the last twelve five minutes, oldest first.
     pub chart: Vec<u32>,
+    /// Names that many of them have, first and last, as profiles keep them.
+    pub names: Vec<(u32, u32)>,
 }
 
 /// How the people of a wave stand.

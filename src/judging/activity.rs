@@ -22,6 +22,8 @@ pub struct Behaviour {
     pub was_here: bool,
 }
 
+/// Of so many who came lately the ids are near: no chance.
+pub(crate) const DENSE: u32 = 5;
 /// So many likes within forty seconds are a burst that raises doubt…
 const BURST: u32 = 6;
 /// …and so many are what nobody does who looks at what they like.
@@ -67,7 +69,7 @@ pub(super) fn activity(behaviour: &Behaviour) -> Vec<Reason> {
         Some(seconds @ 11..=60) => reasons.push(Reason::with("haste", 0.4, seconds.to_string())),
         Some(_) | None => {}
     }
-    if dense_ids >= 5 {
+    if dense_ids >= DENSE {
         // A batch has near ids; so has everybody who registered on one day: it only adds to other doubts.
         reasons.push(Reason::with("dense_ids", 0.6, dense_ids.to_string()));
     }

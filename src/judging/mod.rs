@@ -49,7 +49,7 @@ pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
 pub(crate) use accounts::{AccountEvidence, AccountThresholds, may_be_removed};
 pub use accounts::{AccountJudge, AccountRules, Scorecard};
-pub(crate) use activity::Behaviour;
+pub(crate) use activity::{Behaviour, DENSE};
 pub use adaptive::Adaptive;
 pub(crate) use baseline::{Baseline, BaselineCounts};
 pub use learner::Learner;

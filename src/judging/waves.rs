@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::account_facts::is_blank;
 use crate::domain::profile::{Profile, Told};
-use crate::domain::wave::Trait;
+use crate::domain::wave::{Trait, WaveFacts};
 
 /// Fewer suspicious ones than this in a window are no wave, however unusual.
 const LEAST: usize = 12;
@@ -24,7 +24,7 @@ const UNKNOWN_AN_HOUR: f64 = 6.0;
 /// Hours of history that weigh as much as knowing nothing.
 const UNKNOWN_HOURS: f64 = 24.0;
 /// Ids so near to a neighbour of the wave are of one batch.
-const NEAR: i64 = 300;
+pub(crate) const NEAR: i64 = 300;
 
 /// Of an honest crowd never so many per cent are without a photo.
 const NO_FACES: u8 = 85;
@@ -111,6 +111,15 @@ pub(crate) fn suspicious<'a>(comers: &[&'a Comer]) -> Vec<&'a Comer> {
 
 /// Those who share a first and a last name with at least a quarter of all: chance gives nobody that.
 fn same_names(comers: &[&Comer]) -> HashSet<i64> {
+    by_name(comers).into_values().flatten().collect()
+}
+
+/// The names of so many.
+pub(crate) fn names(comers: &[&Comer]) -> Vec<(u32, u32)> {
+    by_name(comers).into_keys().collect()
+}
+
+fn by_name(comers: &[&Comer]) -> BTreeMap<(u32, u32), Vec<i64>> {
     let mut by_name: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
     for comer in comers {
         if let Some(profile) = comer.profile.as_ref().filter(|profile| profile.last_name != 0) {
@@ -118,7 +127,8 @@ fn same_names(comers: &[&Comer]) -> HashSet<i64> {
         }
     }
     let many = (comers.len() / 4).max(LEAST);
-    by_name.into_values().filter(|ids| ids.len() >= many).flatten().collect()
+    by_name.retain(|_, ids| ids.len() >= many);
+    by_name
 }
 
 /// What most of them share, most shared first.
@@ -158,11 +168,27 @@ pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
 /// Whether a crowd shares what no honest one does: numbers in a row, one name, hardly a face among them. To come at once, and
 /// to have few followers, an article in a newspaper brings about too.
 pub(crate) fn is_made(traits: &[(Trait, u8)]) -> bool {
-    traits.iter().any(|(what, share)| match what {
+    traits.iter().any(tells_a_batch)
+}
+
+fn tells_a_batch((what, share): &(Trait, u8)) -> bool {
+    match what {
         Trait::NearIds | Trait::SameNames => true,
         Trait::NoPhoto => *share >= NO_FACES,
         Trait::BareProfile | Trait::FewFollowers | Trait::OneMinute => false,
-    })
+    }
+}
+
+/// Whether somebody has what those of a batch share, and no honest crowd does. `near`: the number of their account is.
+pub(crate) fn is_of_batch(facts: &WaveFacts, profile: Option<&Profile>, near: bool) -> bool {
+    let of_profile = |holds: &dyn Fn(&Profile) -> bool| profile.is_some_and(holds);
+    let has = |what: Trait| match what {
+        Trait::NoPhoto => of_profile(&|it| it.photo == Told::Empty),
+        Trait::NearIds => near,
+        Trait::SameNames => of_profile(&|it| it.last_name != 0 && facts.names.contains(&(it.first_name, it.last_name))),
+        Trait::BareProfile | Trait::FewFollowers | Trait::OneMinute => false,
+    };
+    facts.traits.iter().filter(|it| tells_a_batch(it)).any(|(what, _)| has(*what))
 }
 
 /// How many came in each of the last twelve five minutes, oldest first.
@@ -249,6 +275,24 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_is_a_sign_against_whoever_has_what_it_shares() {
+        let facts = |traits| WaveFacts { traits, names: vec![(7, 9)], ..WaveFacts::default() };
+        let faceless = Profile { photo: Told::Empty, ..Profile::default() };
+        let twin = Profile { photo: Told::Filled, first_name: 7, last_name: 9, ..Profile::default() };
+        let other = Profile { last_name: 10, ..twin.clone() };
+        let of = |what, share| {
+            let facts = facts(vec![(what, share), (Trait::FewFollowers, 100)]);
+            [&faceless, &twin, &other].map(|profile| is_of_batch(&facts, Some(profile), false))
+        };
+        assert_eq!(of(Trait::NoPhoto, 90), [true, false, false]);
+        assert_eq!(of(Trait::NoPhoto, 70), [false; 3]);
+        assert_eq!(of(Trait::SameNames, 60), [false, true, false]);
+        assert_eq!(of(Trait::NearIds, 90), [false; 3]);
+        assert!(is_of_batch(&facts(vec![(Trait::NearIds, 90)]), None, true));
+        assert!(!is_of_batch(&facts(vec![(Trait::NoPhoto, 90)]), Some(&other), true), "near to nobody of a batch");
+    }
+
+    #[test]
     fn twins_of_one_name_are_suspicious_whatever_their_profiles() {
         let twin = Profile { first_name: 7, last_name: 9, followers: Some(900), ..Profile::default() };
         let mut crowd = comers(30, 0, 10_000);
@@ -258,6 +302,7 @@ mod tests {
         assert!(is_wave(&crowd, 1.0, NOW));
         let shared = traits(&crowd.iter().collect::<Vec<_>>());
         assert!(shared.iter().any(|(what, share)| *what == Trait::SameNames && *share == 100), "{shared:?}");
+        assert_eq!(names(&crowd.iter().collect::<Vec<_>>()), [(7, 9)]);
         assert_eq!(chart(&crowd, NOW).iter().sum::<u32>(), 30);
     }
 }

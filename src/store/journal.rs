@@ -308,6 +308,13 @@ impl JournalDb<'_> {
         Ok(())
     }
 
+    /// A verdict that was written down of an ordinary day is one of a wave, by which it was judged again.
+    pub fn put_verdict_in_wave(&self, id: i64, wave: i64) -> Result<()> {
+        let moved = "UPDATE journal SET wave_id = ?2 WHERE id = ?1 AND wave_id IS NULL AND sweep_id IS NULL";
+        self.conn.prepare_cached(moved)?.execute([id, wave])?;
+        Ok(())
+    }
+
     /// Bans and removals of people ordered by the program since a moment (limits count these), and dead accounts, which an
     /// admin takes off the list by the thousand. Counted up to `most`.
     pub fn people_acted_on(&self, since: Millis, most: u32) -> Result<u32> {

@@ -168,6 +168,19 @@ impl QuarantineDb<'_> {
             .optional()?)
     }
 
+    /// What the program itself took out of it waits for a person after all, for as long as it would have; `false`: it did not,
+    /// or its time is over.
+    pub fn waits_on(&self, journal_id: i64, now: Millis) -> Result<bool> {
+        let changed = self
+            .conn
+            .prepare_cached(
+                "UPDATE quarantine SET state = 'pending' WHERE id = (SELECT max(id) FROM quarantine WHERE journal_id = ?1)
+                 AND state = 'removed' AND decided_by IS NULL AND expires_at > ?2",
+            )?
+            .execute([journal_id, now])?;
+        Ok(changed > 0)
+    }
+
     /// What a decision wished was refused for good: of a person's it waits again, of the program's own it stays.
     pub fn refused(&self, journal_id: i64, expires_at: Millis) -> Result<bool> {
         let changed = self

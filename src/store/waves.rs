@@ -181,18 +181,7 @@ impl WavesDb<'_> {
         score: Option<f64>,
         (began_at, first): (Millis, i64),
     ) -> Result<Vec<i64>> {
-        let new = self
-            .conn
-            .prepare_cached(
-                "INSERT INTO wave_people (wave_id, person, at, score, banned) VALUES (?1, ?2, ?3, ?4,
-                    max(coalesce((SELECT banned FROM people WHERE network = 'vk' AND id = ?2), 0),
-                        EXISTS (SELECT 1 FROM journal WHERE network = 'vk' AND user_id = ?2 AND rule = 'dead'
-                            AND state = 'done' AND at >= ?3))) ON CONFLICT DO NOTHING",
-            )?
-            .execute(params![wave, person, at, score])?;
-        if new == 0 {
-            return Ok(Vec::new());
-        }
+        self.go_in_wave(wave, person, at, score)?;
         let mut statement = self.conn.prepare_cached(
             "UPDATE journal SET wave_id = ?1 WHERE network = 'vk' AND user_id = ?2 AND id >= ?4 AND at >= ?3
              AND wave_id IS NULL AND sweep_id IS NULL AND verdict <> 'keep'
@@ -202,6 +191,19 @@ impl WavesDb<'_> {
         let rows = statement.query_map([wave, person, began_at, first], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let rows: Vec<(i64, bool)> = rows.collect::<rusqlite::Result<_>>()?;
         Ok(rows.into_iter().filter_map(|(id, banned)| banned.then_some(id)).collect())
+    }
+
+    /// Somebody is one of a wave's people.
+    pub fn go_in_wave(&self, wave: i64, person: i64, at: Millis, score: Option<f64>) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO wave_people (wave_id, person, at, score, banned) VALUES (?1, ?2, ?3, ?4,
+                    max(coalesce((SELECT banned FROM people WHERE network = 'vk' AND id = ?2), 0),
+                        EXISTS (SELECT 1 FROM journal WHERE network = 'vk' AND user_id = ?2 AND rule = 'dead'
+                            AND state = 'done' AND at >= ?3))) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![wave, person, at, score])?;
+        Ok(())
     }
 
     /// Somebody was banned or freed: the sums of the waves they came in are of those who are not out yet.
@@ -215,6 +217,18 @@ impl WavesDb<'_> {
     /// A dead account was taken off the list: it is out of the waves it came in.
     pub fn out_of_waves(&self, person: PersonId) -> Result<()> {
         if person.network == Network::Vk { self.set_banned_in_waves(person.id, true) } else { Ok(()) }
+    }
+
+    /// Whether others of a wave have accounts numbered near somebody's.
+    pub fn is_near_others(&self, wave: i64, person: PersonId, within: i64) -> Result<bool> {
+        Ok(person.network == Network::Vk
+            && self
+                .conn
+                .prepare_cached(
+                    "SELECT 1 FROM wave_people WHERE wave_id = ?1 AND person BETWEEN ?2 - ?3 AND ?2 + ?3 AND person <> ?2
+                     LIMIT 1",
+                )?
+                .exists([wave, person.id, within])?)
     }
 
     /// Whether somebody came in a wave that goes on.

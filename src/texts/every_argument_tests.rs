@@ -404,7 +404,7 @@ any_enum!(Waiting { Wave(_), Above(_) });
 any_struct!(WaitingCard { entry, item, past, decided });
 any_struct!(Waits { people, texts, asked, leads, questions, approval, failed, uncertain });
 any_struct!(WallItem { kind, owner_id, item_id });
-any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart });
+any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart, names });
 any_enum!(WaveKind { Joins, Likes, Comments });
 any_enum!(WaveState { Open, Over, Honest });
 any_struct!(WaveSums { people, removed, pending, quarantined, spared });

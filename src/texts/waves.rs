@@ -336,6 +336,7 @@ mod tests {
                 usual_an_hour: 2.4,
                 traits: vec![(Trait::NoPhoto, 97), (Trait::NearIds, 88)],
                 chart: vec![0, 0, 0, 1, 0, 2, 5, 40, 90, 200, 180, 210],
+                names: Vec::new(),
             },
             sums: WaveSums { people: 3_000, removed: 40, ..WaveSums::default() },
             doing: WaveDoing::Nothing,

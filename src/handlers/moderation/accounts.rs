@@ -33,6 +33,12 @@ pub enum Run<'a> {
     Sweep(&'a SweepRow),
 }
 
+impl Run<'_> {
+    fn wave(self) -> Option<i64> {
+        if let Self::Wave(wave) = self { Some(wave) } else { None }
+    }
+}
+
 /// Who is judged for what.
 #[derive(Debug, Clone, Copy)]
 pub struct Suspect {
@@ -141,13 +147,7 @@ fn weighed(
     ctx: &Context<'_>,
 ) -> Result<Verdict> {
     let behaviour = behaviour_of(row.person, Some(row), texts, ctx)?;
-    let wave = match run {
-        Run::Wave(wave) => Some(wave),
-        Run::Live | Run::Sweep(_) => None,
-    };
-    let batch = waves::is_batch(wave, ctx)?;
-    let tightened = wave.is_some();
-    Ok(ctx.accounts.judge(&AccountEvidence { kind: suspect.kind, profile, behaviour, tightened, batch }))
+    Ok(ctx.accounts.judge(&waves::evidence_in(run.wave(), row.person, suspect.kind, profile, behaviour, ctx)?))
 }
 
 /// The score of a profile alone, as it is kept with the person.
@@ -225,6 +225,7 @@ fn again(before: &JournalRow, verdict: &Verdict, run: Run<'_>, ctx: &mut Context
     }
     ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
     ctx.db.journal().judge_again(before.id, verdict)?;
+    waves::goes_in(run.wave(), before.id, before.person, verdict, ctx)?;
     judged_again(before, verdict, ctx);
     // As it was judged now: how long they are kept out depends on it.
     if let Some(row) = ctx.db.journal().verdict(before.id)? {
@@ -352,7 +353,7 @@ fn record(
     if state != State::Undone {
         count_written(row.person, suspect, run, ctx)?;
     }
-    ctx.judged(&NewVerdict {
+    let journal = ctx.judged(&NewVerdict {
         at: ctx.now,
         kind: suspect.kind,
         person: row.person,
@@ -368,11 +369,10 @@ fn record(
             Run::Live | Run::Wave(_) => None,
             Run::Sweep(sweep) => Some(sweep.id),
         },
-        wave: match run {
-            Run::Wave(wave) if verdict.decision != Decision::Keep => Some(wave),
-            Run::Live | Run::Wave(_) | Run::Sweep(_) => None,
-        },
-    })
+        wave: run.wave().filter(|_| verdict.decision != Decision::Keep),
+    })?;
+    waves::goes_in(run.wave(), journal, row.person, verdict, ctx)?;
+    Ok(journal)
 }
 
 fn count_would(verdict: &Verdict, kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {

@@ -11,7 +11,6 @@ use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::Context;
-use crate::judging::AccountEvidence;
 use crate::store::{ProfileRequest, RequestCause, State};
 
 /// The profile came: is the account still what it was?
@@ -25,8 +24,7 @@ pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let profile = known.profile.as_deref().and_then(|packed| Profile::unpack(packed).ok());
     if fresh && profile.is_some() {
         let behaviour = behaviour(row.person, ctx)?;
-        let (tightened, batch) = (row.wave_id.is_some(), waves::is_batch(row.wave_id, ctx)?);
-        let evidence = AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened, batch };
+        let evidence = waves::evidence_in(row.wave_id, row.person, row.kind, profile.as_ref(), behaviour, ctx)?;
         let verdict = ctx.accounts.judge(&evidence);
         // Whom an admin ordered out with a wave goes while they look like it at all.
         let ordered = row.verdict.rule == Rule::Wave;
@@ -36,8 +34,16 @@ pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
             if let Some(wave) = row.wave_id.filter(|_| verdict.decision == Decision::Keep) {
                 ctx.db.waves().spare_in_wave(wave, row.person.id)?;
             }
-            ctx.db.journal().set_state(row.id, State::Observed, Some("a second look found another account"))?;
             ctx.db.journal().release(row.id)?;
+            // It had waited for a person's word, and nobody has said any: it waits on, with its time left.
+            let waits = verdict.decision == Decision::Quarantine && spared(row.person, ctx)?.is_none();
+            if waits && ctx.db.quarantine().waits_on(row.id, ctx.now)? {
+                ctx.db.journal().judge_again(row.id, &verdict)?;
+                reports::quarantined(ctx)?;
+            } else {
+                ctx.db.quarantine().refused(row.id, ctx.now)?;
+                ctx.db.journal().set_state(row.id, State::Observed, Some("a second look found another account"))?;
+            }
             return reports::refresh(row.id, ctx);
         }
         if !ordered {

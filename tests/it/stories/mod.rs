@@ -131,6 +131,7 @@ mod undated;
 mod waiting_people;
 mod walked;
 pub(crate) mod waves;
+mod waves_beside;
 mod waves_orders;
 mod waves_pass;
 mod wrong_kind;

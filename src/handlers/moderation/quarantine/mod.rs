@@ -13,9 +13,10 @@ use crate::domain::ids::PersonId;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
+use crate::domain::wave::WaveState;
 use crate::handlers::context::Context;
 use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo, waves};
-use crate::judging::{AccountEvidence, CommentEvidence};
+use crate::judging::CommentEvidence;
 use crate::store::{
     Activity, JournalFilter, JournalRow, PersonRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause,
     State, SubjectKind,
@@ -226,6 +227,17 @@ fn is_out_already(row: &JournalRow, person: &PersonRow, ctx: &Context<'_>) -> Re
     Ok(row.kind == SubjectKind::Member && person.member == Some(false) && went()?.iter().any(|deed| is_going(deed.act)))
 }
 
+/// The wave that still speaks against somebody who waited: one that goes on; and of whoever was beyond doubt in it, and only waited
+/// for room, any. A doubt that nobody decided about is no more than that on the day after.
+fn wave_that_counts(row: &JournalRow, ctx: &Context<'_>) -> Result<Option<i64>> {
+    let Some(wave) = row.wave_id else { return Ok(None) };
+    let waited_for_room = row.verdict.reasons.iter().any(|reason| reason.code == "over_limit");
+    if waited_for_room {
+        return Ok(Some(wave));
+    }
+    Ok(ctx.db.waves().wave(wave)?.filter(|wave| wave.state == WaveState::Open).map(|wave| wave.id))
+}
+
 /// A person whose time in quarantine is over was looked at again: beyond doubt by now they go, within the limits; else they
 /// stay.
 pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
@@ -240,8 +252,8 @@ pub fn expired_person(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
     let profile =
         person.as_ref().and_then(|person| person.profile.as_deref()).and_then(|packed| Profile::unpack(packed).ok());
     let behaviour = evidence::behaviour(row.person, ctx)?;
-    let (tightened, batch) = (row.wave_id.is_some(), waves::is_batch(row.wave_id, ctx)?);
-    let evidence = AccountEvidence { kind: row.kind, profile: profile.as_ref(), behaviour, tightened, batch };
+    let wave = wave_that_counts(&row, ctx)?;
+    let evidence = waves::evidence_in(wave, row.person, row.kind, profile.as_ref(), behaviour, ctx)?;
     let verdict = ctx.accounts.judge(&evidence);
     let gone = verdict.rule == Rule::Dead && person.is_some_and(|person| person.member != Some(true));
     let goes = ctx.policy.moderation.mode == Mode::Enforce

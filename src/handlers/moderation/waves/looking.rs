@@ -14,7 +14,7 @@ use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState};
 use crate::handlers::alerts;
 use crate::handlers::context::Context;
 use crate::handlers::moderation::accounts;
-use crate::judging::waves::{Comer, chart, is_wave, suspicious, traits};
+use crate::judging::waves::{Comer, chart, is_wave, names, suspicious, traits};
 use crate::store::{ComerRow, ComersRead};
 
 /// A profile may come so much later than its owner.
@@ -172,11 +172,13 @@ impl Look {
     fn describe(mut self, alike: &HashSet<i64>, ctx: &mut Context<'_>) -> Result<Option<Self>> {
         let wave = self.wave.map(|id| ctx.db.waves().wave(id)).transpose()?.flatten();
         let Some(wave) = wave.filter(|wave| wave.state == WaveState::Open) else { return Ok(None) };
-        let alike: Vec<&Comer> = self.comers.iter().filter(|comer| alike.contains(&comer.id)).collect();
+        let there: HashSet<i64> = ctx.db.waves().wave_people(wave.id)?.into_iter().collect();
+        // Whoever was removed for what they share with the others is one of them.
+        let is_one = |comer: &&Comer| alike.contains(&comer.id) || there.contains(&comer.id);
+        let alike: Vec<&Comer> = self.comers.iter().filter(is_one).collect();
         // Profiles come after their owners: whoever was too early to be told apart is looked at once more. Of a wave whose
         // first look was not brought to its end, everybody is.
         let since = if wave.facts == WaveFacts::default() { wave.began_at } else { wave.last_at - LATE };
-        let there: HashSet<i64> = ctx.db.waves().wave_people(wave.id)?.into_iter().collect();
         let new = alike.iter().filter(|comer| comer.at >= since && !there.contains(&comer.id));
         let mut new: Vec<(i64, Millis)> = new.map(|comer| (comer.id, comer.at)).collect();
         new.sort_unstable_by_key(|(id, at)| std::cmp::Reverse((*at, *id)));
@@ -186,6 +188,7 @@ impl Look {
             usual_an_hour: usual_now(wave.wave_place.kind, ctx)?,
             traits: traits(&alike),
             chart: chart(&self.comers, ctx.now),
+            names: names(&alike),
         };
         let last_at = alike.iter().map(|comer| comer.at).max().unwrap_or(wave.last_at);
         // Of those who are always there years of verdicts are not read through.

@@ -9,11 +9,15 @@ use anyhow::Result;
 
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::{Decided, Matter, Row};
-use crate::domain::ids::{CommentRef, Place, WallItem};
+use crate::domain::ids::{CommentRef, PersonId, Place, WallItem};
+use crate::domain::profile::Profile;
+use crate::domain::verdict::{Decision, Verdict};
 use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::raid;
-use crate::judging::waves::{is_made, usual};
+use crate::judging::waves::{NEAR, is_made, is_of_batch, usual};
+use crate::judging::{AccountEvidence, Behaviour, DENSE};
+use crate::store::SubjectKind;
 
 pub use card::{card_of, on_card};
 pub use looking::Look;
@@ -55,10 +59,37 @@ pub fn of_comment(subject: &CommentRef, ctx: &Context<'_>) -> Result<Option<i64>
     of(WavePlace { kind: WaveKind::Comments, item: Some(WallItem::post(subject.owner_id, subject.parent_id)) }, ctx)
 }
 
-/// Whether those of a wave are a batch that was made: what they share is no chance.
-pub fn is_batch(wave: Option<i64>, ctx: &Context<'_>) -> Result<bool> {
-    let row = wave.map(|wave| ctx.db.waves().wave(wave)).transpose()?.flatten();
-    Ok(row.is_some_and(|row| is_made(&row.facts.traits)))
+/// What is held against somebody, in this wave or in none. A crowd that shares nothing of note lowers the thresholds for each of
+/// them; a batch that was made does so for whoever has what it shares, and to them that is a sign: who only came at the same
+/// time is judged as on any day.
+pub fn evidence_in<'a>(
+    wave: Option<i64>,
+    person: PersonId,
+    kind: SubjectKind,
+    profile: Option<&'a Profile>,
+    behaviour: Behaviour,
+    ctx: &Context<'_>,
+) -> Result<AccountEvidence<'a>> {
+    let alone = AccountEvidence { kind, profile, behaviour, tightened: false, batch: false };
+    let Some(row) = wave.map(|wave| ctx.db.waves().wave(wave)).transpose()?.flatten() else { return Ok(alone) };
+    if !is_made(&row.facts.traits) {
+        return Ok(AccountEvidence { tightened: true, ..alone });
+    }
+    let near = behaviour.dense_ids >= DENSE || ctx.db.waves().is_near_others(row.id, person, NEAR)?;
+    let shares = is_of_batch(&row.facts, profile, near);
+    Ok(AccountEvidence { tightened: shares, batch: shares, ..alone })
+}
+
+/// Whoever is removed for a wave, or would be if there were room, is one of its people, whatever their profile alone says.
+pub fn goes_in(wave: Option<i64>, journal: i64, person: PersonId, verdict: &Verdict, ctx: &Context<'_>) -> Result<()> {
+    let Some(wave) = wave else { return Ok(()) };
+    let waits_for_room = verdict.reasons.iter().any(|reason| reason.code == "over_limit");
+    if verdict.decision == Decision::Remove || waits_for_room {
+        // A doubt of an ordinary day that a wave made certain is a verdict of the wave.
+        ctx.db.journal().put_verdict_in_wave(journal, wave)?;
+        ctx.db.waves().go_in_wave(wave, person.id, ctx.now, None)?;
+    }
+    Ok(())
 }
 
 fn of_wave(id: i64, verdict: &'static str) -> Decided {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::card;
 use crate::clock::Millis;
 use crate::domain::action::{Keyboard, Urgency, VkAction, Way};
-use crate::domain::already::ORDERED_WITH_WAVE;
+use crate::domain::already::{ORDER_TAKEN_BACK, ORDERED_WITH_WAVE};
 use crate::domain::button::Button;
 use crate::domain::ids::PersonId;
 use crate::domain::lane::{Lane, VkLane};
@@ -78,7 +78,7 @@ pub fn free_some(wave: i64, before: &mut i64, ctx: &mut Context<'_>) -> Result<(
             // The other wish: also whoever is being banned at this moment is free again.
             let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
             ctx.want_for(free, Urgency::Order, Some(row.id));
-            ctx.db.journal().set_state(row.id, State::Undone, Some("the order was taken back"))?;
+            ctx.db.journal().set_state(row.id, State::Undone, Some(ORDER_TAKEN_BACK))?;
             ctx.db.journal().release(row.id)?;
             reports::refresh(row.id, ctx)?;
             freed += 1;
@@ -115,7 +115,7 @@ pub fn carry_out(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    if spared(person, ctx)?.is_some() {
+    if spared(person, ctx)?.is_some() || was_let_stay(person, ctx)? {
         return ctx.db.waves().spare_in_wave(wave.id, person.id);
     }
     // They wait in quarantine no more, whatever put them there: from here on it is about the verdict of the order.
@@ -128,6 +128,13 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     accounts::wish(&row, Urgency::Order, ctx)?;
     reports::removed(journal, ctx)
+}
+
+/// Whether a person has said of somebody's account that it stays. Whom an order about a wave left alone as it was stopped is no
+/// word of that kind.
+fn was_let_stay(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
+    let last = ctx.db.journal().latest_verdict_on_person(person)?;
+    Ok(last.is_some_and(|row| row.state == State::Undone && row.error.as_deref() != Some(ORDER_TAKEN_BACK)))
 }
 
 /// Verdicts on somebody's account that the program does not carry out: a person is asked to, or it failed.
@@ -189,7 +196,7 @@ pub fn hold_some(wave: i64, after: &mut (Millis, i64), ctx: &mut Context<'_>) ->
             Ok(!quarantine::entries_of(person, ctx)?.is_empty()
                 || open_without_us(person, ctx)?.iter().any(|row| row.state == State::Assist))
         };
-        if spared(person, ctx)?.is_none() && !waits()? {
+        if spared(person, ctx)?.is_none() && !was_let_stay(person, ctx)? && !waits()? {
             let journal = record(&row, person, Decision::Quarantine, ctx)?;
             ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             held += 1;
