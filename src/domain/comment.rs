@@ -53,6 +53,8 @@ pub enum Exemption {
     Allowed,
     /// An account of the platform's own that stands for somebody.
     Bot,
+    /// A post of the community's own channel that a person forwards: what it says is not that person's word.
+    OwnPost,
     /// A channel that speaks in the group, while nobody knows which channel is the group's own: judged, and at most asked about.
     PerhapsOwn,
 }

@@ -91,7 +91,11 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
     }
     found.of_another = made(fields).any(|made| made.by_others(own_channel).next().is_some());
     let elsewhere = fields.get("external_reply").and_then(|raw| wire::fields(raw.get()).ok());
-    if let Some(elsewhere) = &elsewhere {
+    let replied =
+        elsewhere.as_ref().and_then(|fields| fields.get("origin")).and_then(|raw| wire::read::<ForwardOrigin>(raw));
+    // What the community's own post says was never the member's word.
+    let foreign = elsewhere.as_ref().filter(|_| !replied.as_ref().is_some_and(|origin| is_of(origin, own_channel)));
+    if let Some(elsewhere) = foreign {
         found.attachments.push(AttachmentKind::Wall);
         media(elsewhere, own_channel, &mut found, &mut words, &mut links);
         file_words(elsewhere, &mut words);
@@ -104,7 +108,6 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
     words.extend(buttons(message).map(|button| button.text.clone()).filter(|words| !words.is_empty()));
     // A post that Telegram brought itself is the community's own.
     if !message.is_automatic_forward {
-        let replied = elsewhere.as_ref().and_then(|fields| fields.get("origin")).and_then(|raw| wire::read(raw));
         for origin in message.forward_origin.iter().chain(&replied) {
             source(origin, own_channel, &mut words, &mut links);
         }
@@ -211,9 +214,13 @@ fn file_words(fields: &RawFields, words: &mut Vec<String>) {
 
 /// A post of the community's own channel, brought by Telegram or by a person: it is compared with what was sent, and the name of a
 /// file was no part of that.
-fn is_own_post(message: &WireMessage, own_channel: Option<ChatId>) -> bool {
-    let origin = message.forward_origin.as_ref().and_then(|origin| origin.chat.as_ref());
-    message.is_automatic_forward || origin.is_some_and(|chat| Some(ChatId(chat.id)) == own_channel)
+pub(super) fn is_own_post(message: &WireMessage, own_channel: Option<ChatId>) -> bool {
+    message.is_automatic_forward || message.forward_origin.as_ref().is_some_and(|origin| is_of(origin, own_channel))
+}
+
+/// Whether something comes from a channel: Telegram's server says so, and nobody can forge it.
+fn is_of(origin: &ForwardOrigin, channel: Option<ChatId>) -> bool {
+    origin.chat.as_ref().is_some_and(|chat| Some(ChatId(chat.id)) == channel)
 }
 
 fn media(

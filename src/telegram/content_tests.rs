@@ -63,3 +63,21 @@ fn a_link_that_nobody_sees_is_read() {
     let seen = read(&json!({"text": "🎉 Привет всем", "entities": link(3, 6)}));
     assert_eq!((seen.text.as_str(), seen.link_urls.len()), ("🎉 Привет всем", 1));
 }
+
+#[test]
+fn an_answer_to_the_communitys_own_post_says_only_what_its_author_wrote() {
+    let answer = |channel: &Value| {
+        read(&json!({
+            "text": "Till when?", "quote": {"text": "30% off: @our_bot", "position": 0, "is_manual": true},
+            "external_reply": {
+                "origin": {"type": "channel", "chat": channel, "message_id": 5, "date": 1}, "chat": channel,
+                "audio": {"file_unique_id": "u", "title": "Join us"},
+                "poll": {"question": "Coming?", "options": []},
+            },
+        }))
+    };
+    let own = answer(&json!({"id": OWN.0, "type": "channel", "title": "Ours", "username": "ours"}));
+    assert_eq!(own, Content { text: "Till when?".to_owned(), ..Content::default() });
+    let foreign = answer(&casino());
+    assert_eq!(foreign.text, "Till when?\nComing?\nJoin us\n30% off: @our_bot\nCasino bonus");
+}

@@ -234,7 +234,8 @@ fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &Tele
     let Some((author, author_name, exemption)) = author(message, ctx) else { return ignored("message_of_nobody") };
     let content = super::content::content(message, fields, ctx.linked_channel);
     let is_copy = super::content::FORWARD_MARKS.iter().any(|mark| fields.contains_key(*mark));
-    let forwarded = !message.is_automatic_forward && (is_copy || content.of_another);
+    let own_post = super::content::is_own_post(message, ctx.linked_channel);
+    let forwarded = !own_post && (is_copy || content.of_another);
     let comment = Comment {
         subject: CommentRef {
             place: Place::Chat,
@@ -253,7 +254,7 @@ fn comment(message: &WireMessage, fields: &RawFields, origin: Origin, ctx: &Tele
         attachment_ids: content.attachment_ids,
         forwarded,
         has_buttons: message.reply_markup.is_some(),
-        exemption,
+        exemption: exemption.or(own_post.then_some(Exemption::OwnPost)),
         answers: message.reply_to_message.as_ref().map(|answered| answered.message_id),
         picture: None,
         album: fields.get("media_group_id").and_then(|raw| wire::read(raw)),

@@ -349,6 +349,7 @@ fn a_forwarded_post_carries_the_name_and_address_of_where_it_comes_from() {
     let own = message_in(GROUP, json!({"text": "look", "forward_origin": origin}));
     let comment = comment_of(translate(&json!({"update_id": 1, "message": own}).to_string(), &ctx).unwrap());
     assert_eq!((comment.text.as_str(), comment.link_urls.len()), ("look", 0));
+    assert_eq!((comment.forwarded, comment.exemption), (false, Some(Exemption::OwnPost)));
 }
 
 #[test]

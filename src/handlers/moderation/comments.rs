@@ -215,7 +215,7 @@ fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
 
 fn is_exempt(comment: &Comment, ctx: &Context<'_>) -> Result<bool> {
     let by_event = match comment.exemption {
-        Some(Exemption::Own | Exemption::Manager | Exemption::Allowed | Exemption::Bot) => true,
+        Some(Exemption::Own | Exemption::Manager | Exemption::Allowed | Exemption::Bot | Exemption::OwnPost) => true,
         Some(Exemption::PerhapsOwn) | None => false,
     };
     Ok(by_event || ctx.is_untouchable(comment.author)?)
