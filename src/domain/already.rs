@@ -7,6 +7,9 @@ use super::refusal::{is_about_them, vk_code};
 /// What the journal says of a comment that its author deleted before it was for us, or for a person, to do.
 pub(crate) const BY_AUTHOR: &str = "its author deleted it";
 
+/// What it says of a comment in whose place other words of its author stand.
+pub(crate) const EDITED: &str = "edited since";
+
 /// What the journal says of somebody who was kept out, or taken off the list, and is free again.
 pub(crate) const SUBSCRIBES_ANEW: &str = "they have to subscribe again themselves";
 

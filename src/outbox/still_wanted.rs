@@ -2,6 +2,7 @@
 
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::Against;
+use crate::domain::already::EDITED;
 use crate::domain::verdict::Mode;
 use crate::store::{OutboxRow, State};
 
@@ -86,7 +87,7 @@ impl Unwanted {
         match self {
             Self::Expired => "expired",
             Self::Undone => "taken back",
-            Self::Replaced => "edited since",
+            Self::Replaced => EDITED,
             Self::Done => "done already",
             Self::Untouchable => "never to be touched",
             Self::Held => "waits for a person's word",

@@ -58,6 +58,14 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "запись карантина {} уже решена: её удалили; вернуть можно так: `etronics-bot journal undo {}`",
     ),
     (
+        "quarantine entry {} is over: its author deleted the comment",
+        "запись карантина {} закрыта: автор сам удалил комментарий",
+    ),
+    (
+        "quarantine entry {} is over: its author edited the comment since",
+        "запись карантина {} закрыта: автор с тех пор изменил комментарий",
+    ),
+    (
         "quarantine entry {} is over: nobody decided in time, so it stays",
         "запись карантина {} закрыта: вовремя никто не решил, и всё осталось как есть",
     ),

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 
 use super::{QuarantineChoice, decide};
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
+use crate::domain::already::{BY_AUTHOR, EDITED};
 use crate::domain::deciding::{Deciding, DecidingLeft, order_of_brake};
 use crate::domain::screen::Waiting;
 use crate::handlers::context::{Context, News};
@@ -26,7 +27,16 @@ pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<
             QuarantineState::Removed => bail!(
                 "quarantine entry {id} is decided already: it was removed; `etronics-bot journal undo {journal}` takes that back"
             ),
-            QuarantineState::Expired => bail!("quarantine entry {id} is over: nobody decided in time, so it stays"),
+            QuarantineState::Expired => {
+                let row = ctx.db.journal().verdict(journal)?;
+                match row.as_ref().and_then(|row| row.error.as_deref()) {
+                    Some(BY_AUTHOR) => bail!("quarantine entry {id} is over: its author deleted the comment"),
+                    Some(EDITED) => bail!("quarantine entry {id} is over: its author edited the comment since"),
+                    Some(_) | None => {
+                        bail!("quarantine entry {id} is over: nobody decided in time, so it stays")
+                    }
+                }
+            }
         }
     }
     decide_these(ids, remove, 0, ctx)
