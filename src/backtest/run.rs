@@ -78,7 +78,8 @@ pub fn run(
             .iter()
             .map(|past| {
                 let print = past.fingerprint.unwrap_or_else(|| fingerprint(&past.text).cast_signed());
-                let seen = Evidence::of(past, around.met(past.author, print, past.at));
+                let (recent, same) = around.met(past.author, print, past.at);
+                let seen = Evidence::of(past, (recent, but_for_exempt(same, print, past.at, db)?));
                 let exempt = match untouchable.get(&past.author) {
                     Some(known) => *known,
                     None => *untouchable.entry(past.author).or_insert(ctx.is_untouchable(past.author)?),
@@ -148,11 +149,18 @@ fn warmed_up(db: Db<'_>, since: Millis) -> Result<Around> {
     }
 }
 
+/// How many others count that wrote the same: none, where somebody who is not judged did. Fewer than two never count.
+fn but_for_exempt(same: u32, print: i64, at: Millis, db: Db<'_>) -> Result<u32> {
+    let exempt = same >= 2 && db.comments().exempt_wrote(print, at - DAY, at)?;
+    Ok(if exempt { 0 } else { same })
+}
+
 /// The evidence of one text of the past as the store tells it now, for whoever judges it once more.
 pub(crate) fn evidence_again(past: &JudgedText, judge: &CommentJudge, db: Db<'_>) -> Result<Verdict> {
     let print = past.fingerprint.unwrap_or_else(|| fingerprint(&past.text).cast_signed());
     let recent = db.backtest().texts_within(past.author, past.at - MINUTE, past.at, &past.key)?;
     let same = db.backtest().same_text_within(print, past.author, past.at - DAY, past.at, &past.key)?;
+    let same = but_for_exempt(same, print, past.at, db)?;
     let seen = Evidence::of(past, (recent, same));
     let mut verdict = judge.judge(&seen.as_judged());
     verdict.decision = softened(VerdictWord::of(&verdict, is_beyond_doubt(&verdict)), past).decision;

@@ -262,6 +262,21 @@ impl CommentsDb<'_> {
         Ok(others.len() as u32)
     }
 
+    /// Whether somebody who is not judged, as the community and its managers, wrote a text in a time, among the first 200 that carry
+    /// it. Their score is nothing, which that of a judged text hardly is: a row of the journal is read for few others.
+    pub fn exempt_wrote(&self, fingerprint: i64, from: Millis, until: Millis) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM
+                    (SELECT journal_id, score FROM comments
+                     WHERE fingerprint = ?1 AND seen_at >= ?2 AND seen_at <= ?3 AND copied = 1
+                     ORDER BY seen_at LIMIT 200) c
+                    JOIN journal j ON j.id = c.journal_id WHERE c.score = 0 AND j.rule = 'exempt')",
+            )?
+            .query_row([fingerprint, from, until], |row| row.get(0))?)
+    }
+
     /// Whether a member who has been one since `before` wrote a text within a day, among the first 200 that carry it, and it stands.
     pub fn members_wrote(&self, fingerprint: i64, now: Millis, before: Millis) -> Result<bool> {
         Ok(self

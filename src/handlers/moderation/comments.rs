@@ -14,6 +14,7 @@ use super::accounts::would_sum;
 use super::{arrivals, attached, brake, evidence, kept, newcomers, people, repeated, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
+use crate::domain::already::EDITED;
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
@@ -145,7 +146,9 @@ fn judge(
     }
     if version.exempt {
         let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
-        if !is_own(&comment, ctx) {
+        if is_own(&comment, ctx) {
+            repeated::said(&comment, ctx)?;
+        } else {
             count_checked(known, ctx)?;
         }
         return remember(&comment, version, &verdict, State::Observed, origin, ctx).map(drop);
@@ -204,7 +207,7 @@ fn replaced(subject: &CommentRef, ctx: &mut Context<'_>) -> Result<()> {
     if !matches!(row.state, State::Pending | State::Assist) && entry.is_none() {
         return Ok(());
     }
-    ctx.db.journal().set_state(row.id, State::Observed, Some("edited since"))?;
+    ctx.db.journal().set_state(row.id, State::Observed, Some(EDITED))?;
     album::same_of_album(&row, State::Observed, ctx)?;
     if let Some(entry) = entry {
         ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Expired, None)?;
@@ -236,7 +239,14 @@ fn verdict_on(comment: &Comment, version: &Version, known: Option<&CommentRow>, 
         forwarded: comment.forwarded,
         has_buttons: comment.has_buttons,
     };
-    let verdict = ctx.judge.judge_prepared(&evidence, version.prepared(comment));
+    let mut verdict = ctx.judge.judge_prepared(&evidence, version.prepared(comment));
+    // Who repeats an answer of the community or of a manager copies no spammer. Asked only where copies count.
+    if verdict.reasons.iter().any(|reason| reason.code == SAME_TEXT)
+        && ctx.db.comments().exempt_wrote(print, ctx.now - DAY, ctx.now)?
+    {
+        let alone = CommentEvidence { same_text_authors: 0, ..evidence };
+        verdict = ctx.judge.judge_prepared(&alone, version.prepared(comment));
+    }
     Ok(attached::judge(verdict, comment, &evidence, ctx))
 }
 

@@ -1,4 +1,4 @@
-//! What many repeat may be what the community itself says: where its posts lead, or what its own old members wrote. Nothing but
+//! What many repeat may be what the community itself says: where its posts and comments lead, or what its own old members wrote. Nothing but
 //! copies against a text, it is asked about then.
 
 use anyhow::Result;
@@ -26,15 +26,29 @@ pub(in crate::handlers) fn published(post: &Post, ctx: &Context<'_>) -> Result<(
     }
     let links = post.text.0.iter().filter_map(|run| run.link.clone());
     let links: Vec<String> = links.chain(post.media.iter().filter_map(card)).collect();
-    let found = all_addresses(&post.text.seen(), &links);
+    speaks_for(all_addresses(&post.text.seen(), &links), post.at, ctx)
+}
+
+/// The community's own comment speaks for where it leads as well.
+pub(super) fn said(comment: &Comment, ctx: &Context<'_>) -> Result<()> {
+    if comment.at < ctx.now - SPOKEN {
+        return Ok(());
+    }
+    speaks_for(all_addresses(&comment.text, &comment.link_urls), comment.at, ctx)
+}
+
+fn speaks_for(found: Vec<u64>, said_at: Millis, ctx: &Context<'_>) -> Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
     let mut known = known(ctx)?;
-    let is_news = |address: &u64| !known.iter().any(|(other, at)| other == address && *at >= post.at);
+    let is_news = |address: &u64| !known.iter().any(|(other, at)| other == address && *at >= said_at);
     let new: Vec<u64> = found.into_iter().filter(is_news).collect();
     if new.is_empty() {
         return Ok(());
     }
     known.retain(|(address, at)| !new.contains(address) && *at >= ctx.now - SPOKEN);
-    known.extend(new.into_iter().map(|address| (address, post.at)));
+    known.extend(new.into_iter().map(|address| (address, said_at)));
     known.sort_unstable_by_key(|(_, at)| std::cmp::Reverse(*at));
     known.truncate(MOST);
     ctx.db.settings().set_meta(KEY, &serde_json::to_string(&known)?)

@@ -70,3 +70,32 @@ fn what_an_old_member_wrote_as_well_is_asked_about_and_a_newcomers_word_counts_f
     assert!(story.strangers_repeat(ADVERT, 8), "{}", story.journal_lines());
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "verdicts are looked at, not what is told of them");
 }
+
+#[test]
+fn who_repeats_what_the_community_and_its_managers_answer_copies_no_spammer() {
+    let mut story = Story::new();
+    let community = -story.sim.world(|world| world.group_id);
+    let managers = [story.stranger("Мария", "Лисина"), story.stranger("Ольга", "Гран")];
+    story.sim.world(|world| managers.map(|manager| world.make_manager(manager, 2)));
+    story.settle();
+    for answer in [
+        "Заказать можно в Телеграме @masterskaya_shop или по телефону 8 921 000-11-22, доставка бесплатно",
+        "Записаться на пробное занятие бесплатно: t.me/shkola_tancev_bot",
+    ] {
+        for author in [community, managers[0], managers[1]] {
+            story.comments(author, answer);
+            story.settle();
+        }
+        assert!(!story.strangers_repeat(answer, 4), "{}", story.journal_lines());
+        let (_, why) = story.why();
+        assert!(!why.iter().any(|code| code == "same_text"), "{why:?}");
+    }
+    // What others repeat counts as before, but for where the community itself leads.
+    assert!(story.strangers_repeat(ADVERT, 8));
+    story.comments(community, "Номер для всех вопросов: 8 (800) 100-00-04");
+    story.settle();
+    assert!(!story.strangers_repeat(HOTLINE, 8), "{}", story.journal_lines());
+    let (_, why) = story.why();
+    assert!(why.iter().any(|code| code == "named_in_posts"), "{why:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "verdicts are looked at, not what is told of them");
+}
