@@ -73,6 +73,16 @@ impl SurfacesDb<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The newest open messages whose purpose begins so and whose state is another.
+    pub fn begun_with(&self, chat: ChatId, prefix: &str, but: &str, most: usize) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM surfaces WHERE chat_id = ?1 AND purpose >= ?2 AND purpose < ?2 || '~' AND closed = 0
+                AND state <> ?3 ORDER BY id DESC LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![chat.0, prefix, but, most as i64], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// How many messages of a purpose were begun since a moment.
     pub fn surfaces_since(&self, chat: ChatId, purpose: &str, since: Millis) -> Result<i64> {
         Ok(self

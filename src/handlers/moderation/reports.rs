@@ -27,6 +27,10 @@ pub(super) const ENTRIES_WITH_BUTTONS: usize = 10;
 const MOST_MESSAGES: i64 = 20;
 /// Beginning of the purpose of the day's line about quarantine.
 const QUARANTINE: &str = "quarantine:";
+/// State of a line of quarantine that says that nothing waits.
+const NOTHING_WAITS: &str = r#"{"waits":false}"#;
+/// So many lines of former days are told that nothing waits any more.
+const FORMER_DAYS: usize = 10;
 /// The purpose of cards of what is asked of the admin.
 pub(super) const ASSIST: &str = "assist";
 /// Beginning of the purpose of messages about people.
@@ -258,9 +262,13 @@ pub(super) fn unlisted(sum: &str, ctx: &Context<'_>) -> String {
 pub fn quarantined(ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     let purpose = format!("{QUARANTINE}{}", ctx.day());
+    let nothing_waits = ctx.db.quarantine().quarantine_size()? == 0;
+    if nothing_waits {
+        ctx.stale.extend(ctx.db.surfaces().begun_with(chat, QUARANTINE, NOTHING_WAITS, FORMER_DAYS)?);
+    }
     let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
-        None if ctx.db.quarantine().quarantine_size()? == 0 => return Ok(()),
+        None if nothing_waits => return Ok(()),
         None => ctx.db.surfaces().open_surface(chat, &purpose, ctx.now)?,
     };
     ctx.stale.insert(surface.id);
@@ -270,6 +278,10 @@ pub fn quarantined(ctx: &mut Context<'_>) -> Result<()> {
 fn show_quarantine(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
     let (people, texts) = ctx.db.growth().quarantine_sizes()?;
     let html = ctx.texts.moderation().quarantine_line(people, texts);
+    let state = if people + texts == 0 { NOTHING_WAITS } else { "{}" };
+    if surface.state != state {
+        ctx.db.surfaces().set_surface_state(surface.id, state)?;
+    }
     let keyboard = if people + texts == 0 {
         Keyboard::new()
     } else {

@@ -74,8 +74,7 @@ fn a_customer_whose_three_comments_are_deleted_keeps_everything_else() {
     assert_eq!(story.held_against(customer), None);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 3 удалённых комментария
-        admin: 📦 1 человек ждёт решения
-        admin: 📦 В карантине пусто
+        admin: 2 × 📦 В карантине пусто
         "#);
 }
 
@@ -113,7 +112,8 @@ fn deletions_that_nobody_looked_at_may_raise_a_question_and_never_ban() {
     assert!(!story.sim.world(|world| world.is_banned(doubtful)));
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 25 удалённых комментариев
-        admin: 2 × 📦 1 человек ждёт решения
+        admin: 📦 В карантине пусто
+        admin: 📦 1 человек ждёт решения
         3 × wall.deleteComment
         "#);
 }
@@ -136,8 +136,7 @@ fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
     assert!(!held, "{}", story.journal_lines());
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 23 удалённых комментария · 2 возвращены
-        admin: 📦 1 человек ждёт решения
-        admin: 📦 В карантине пусто
+        admin: 2 × 📦 В карантине пусто
         admin: ↩️ Возвращено: 2
         3 × wall.deleteComment
         2 × wall.restoreComment

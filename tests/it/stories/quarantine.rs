@@ -146,7 +146,7 @@ fn after_a_day_undecided_means_kept() {
     assert_eq!(story.last().state, State::Observed);
     assert_eq!(story.calls("wall.deleteComment"), 0);
     assert_snapshot!(story.rest(), @r#"
-        admin: 📦 1 комментарий ждёт решения
+        admin: 📦 В карантине пусто
         admin: 📈 23 ноября photo
         admin: 📈 Понедельник, 23 ноября
         "#);
@@ -165,7 +165,7 @@ fn the_second_look_removes_what_is_beyond_doubt_by_then() {
     story.assert_deleted(spot);
     assert_eq!(story.entries(), [QuarantineState::Removed]);
     assert_snapshot!(story.rest(), @r#"
-        admin: 📦 1 комментарий ждёт решения
+        admin: 📦 В карантине пусто
         admin: /panel
         admin: 💬 Стоп-слова
         admin: осталось 3 места
@@ -190,7 +190,7 @@ fn the_second_look_of_a_bot_that_only_observes_removes_nothing() {
     story.assert_visible(spot);
     assert_eq!(story.calls("wall.deleteComment"), 0);
     assert_snapshot!(story.rest(), @r#"
-        admin: 📦 1 комментарий ждёт решения
+        admin: 📦 В карантине пусто
         admin: /panel
         admin: осталось 3 места
         admin: ✅ Добавлено: «осталось 3 места»
@@ -247,4 +247,16 @@ fn commands_decide_like_buttons_and_a_second_decision_is_refused_with_all_beside
         admin: 📦 В карантине пусто
         admin: 🧹 1 удалённый комментарий
         "#);
+}
+
+#[test]
+fn a_line_of_yesterday_says_that_nothing_waits_any_more() {
+    let mut story = Story::doubting();
+    let spot = story.doubtful(SPAM);
+    story.jump(20 * HOUR);
+    assert_eq!(story.store(|db| db.quarantine().quarantine_size()), 1);
+    story.sim.world(|world| world.delete_comment(world.owner_id, spot));
+    story.settle();
+    story.pass(1);
+    assert_snapshot!(story.rest(), @"admin: 📦 В карантине пусто");
 }
