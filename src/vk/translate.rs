@@ -145,15 +145,18 @@ fn subject(place: Place, object: &Value, context: &VkTranslateContext) -> Result
 fn written(place: Place, object: &Value, origin: Origin, context: &VkTranslateContext) -> Result<Event> {
     let subject = subject(place, object, context)?;
     let attachments = list(object, "attachments");
+    let own = -context.group_id;
+    // What the community shows itself is nobody's advert, whoever shows it once more.
+    let foreign: Vec<Value> = attachments.iter().filter(|attachment| !is_own(attachment, own)).cloned().collect();
     let comment = Comment {
         subject,
         author: PersonId::vk(number(object, "from_id").context("a comment without its author")?),
         author_name: None,
         at: moment(object, "date"),
         text: words(object, "text"),
-        attached_words: attached_words(attachments),
-        listed_words: listed_words(attachments),
-        attachments: attachments.iter().map(kind_of).collect(),
+        attached_words: attached_words(&foreign),
+        listed_words: listed_words(&foreign),
+        attachments: attachments.iter().map(|it| if is_own(it, own) { as_own(it) } else { kind_of(it) }).collect(),
         link_urls: attachments.iter().filter_map(link_of).collect(),
         attachment_ids: attachments.iter().map(id_of).collect(),
         forwarded: false,
@@ -180,6 +183,25 @@ fn deleted(place: Place, object: &Value, context: &VkTranslateContext) -> Result
 fn is_own_post(post: &Post, context: &VkTranslateContext) -> bool {
     let own = -context.group_id;
     post.id.owner_id == own && post.from_id == own && post.post_type == "post"
+}
+
+/// A post, video or product of the community itself. Of those on its wall visitors wrote some.
+fn is_own(attachment: &Value, own: i64) -> bool {
+    let kind = text(attachment, "type");
+    let is_of = |key: &str| attachment.get(kind).and_then(|inner| number(inner, key)) == Some(own);
+    match kind {
+        "wall" | "wall_reply" => is_of("owner_id") && is_of("from_id"),
+        "video" | "clip" | "market" | "market_album" | "poll" => is_of("owner_id"),
+        _ => false,
+    }
+}
+
+/// Its kind: a post or a product without a word speaks against its author only where it is another's.
+fn as_own(attachment: &Value) -> AttachmentKind {
+    match kind_of(attachment) {
+        AttachmentKind::Wall | AttachmentKind::Market => AttachmentKind::Other,
+        kind => kind,
+    }
 }
 
 /// What people read of attachments beside the text. Titles of songs and videos are left out: those are whatever they are called.
@@ -317,6 +339,31 @@ mod tests {
         assert_eq!(comment.attachments, [AttachmentKind::Photo, AttachmentKind::Link, AttachmentKind::Other]);
         assert_eq!(comment.link_urls, ["https://a.example"]);
         assert_eq!(comment.attachment_ids, ["photo5_3", "link0_0", "new_thing0_0"]);
+    }
+
+    #[test]
+    fn what_the_community_shows_itself_speaks_against_nobody() {
+        let shown = |attachment: &str| {
+            let event = of(&format!(
+                r#"{{"type":"wall_reply_new","object":{{"id":1,"from_id":5,"post_id":7,"attachments":[{attachment}]}}}}"#
+            ));
+            let Event::CommentWritten { comment, .. } = event else { panic!("{event:?}") };
+            (comment.attachments, comment.attached_words.is_some() || comment.listed_words.is_some())
+        };
+        let post = |owner: i64, from: i64| {
+            format!(r#"{{"type":"wall","wall":{{"id":9,"owner_id":{owner},"from_id":{from},"text":"Скидка"}}}}"#)
+        };
+        let of_owner = |kind: &str, owner: i64| {
+            format!(r#"{{"type":"{kind}","{kind}":{{"id":9,"owner_id":{owner},"title":"Скидка"}}}}"#)
+        };
+        assert_eq!(shown(&post(-123, -123)), (vec![AttachmentKind::Other], false));
+        assert_eq!(shown(&of_owner("market", -123)), (vec![AttachmentKind::Other], false));
+        assert_eq!(shown(&of_owner("video", -123)), (vec![AttachmentKind::Video], false));
+        // A visitor's post on the wall, and what others show.
+        assert_eq!(shown(&post(-123, 8)), (vec![AttachmentKind::Wall], true));
+        assert_eq!(shown(&post(-124, -124)), (vec![AttachmentKind::Wall], true));
+        assert_eq!(shown(&of_owner("market", -124)), (vec![AttachmentKind::Market], true));
+        assert_eq!(shown(&of_owner("video", -124)), (vec![AttachmentKind::Video], true));
     }
 
     #[test]
