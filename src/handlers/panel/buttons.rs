@@ -372,6 +372,8 @@ fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     comments::same_of_album(&row, State::Done, ctx)?;
     if !undo::is_about_account(&row) {
         ctx.db.people().confirm_removal(journal, by)?;
+        // The event that tells of it finds it done, and counts nothing.
+        ctx.count("comments_deleted", 1)?;
     }
     reports::refresh(journal, ctx)?;
     Ok(Said::Handled)

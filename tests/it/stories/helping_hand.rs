@@ -53,6 +53,7 @@ fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
     story.comments(stranger, SPAM);
     story.press("Сделано");
     assert_eq!(story.last().state, State::Done);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 1);
     let other = story.stranger("Олег", "Кравцов");
     let casino = story.comments(other, CASINO);
     assert_eq!(story.last().state, State::Assist);
