@@ -240,6 +240,7 @@ fn import(file: &Path, globals: &Globals) -> Result<()> {
     let session = globals.session()?;
     let conn = session.reader()?;
     let rows = Db::new(&conn).lessons().lesson_rows(None, LESSONS_KEPT as usize, 0)?;
+    let words = session.words(Db::new(&conn), globals)?.terminal();
     drop(conn);
     let merge = merged(&rows, &lessons);
     let (fresh, known, own) = (merge.fresh.len(), merge.known, merge.own_word);
@@ -247,8 +248,7 @@ fn import(file: &Path, globals: &Globals) -> Result<()> {
         let lessons = merge.fresh.iter().map(|(lesson, _)| (*lesson).clone()).collect();
         order::carry_out(&session, &Command::LearnImported { lessons }, "learned list", globals)?;
     }
-    globals.say(&format!("imported: {fresh}, known already: {known}, your own word stands: {own}"))?;
-    Ok(())
+    globals.say(&words.line(&format!("imported: {fresh}, known already: {known}, your own word stands: {own}")))
 }
 
 /// Every line of a file, or which one is wrong.

@@ -101,6 +101,8 @@ fn what_one_community_was_taught_is_carried_to_another_and_taken_back_there() {
         "{}",
         err(&imported)
     );
+    let again = other.run(&["--lang", "ru", "learned", "import", file]);
+    assert_eq!(out(&again).trim_end(), "принято: 0, уже известно: 1, осталось ваше слово: 0", "{}", err(&again));
     let entry = &other.json(&["learned", "list", "--json"])[0];
     assert_eq!((&entry["imported"], &entry["by"], &entry["verdict"]), (&true.into(), &Value::Null, &"ham".into()));
     let stranger = other.story.stranger("Кристина", "Доходова");
