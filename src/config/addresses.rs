@@ -28,7 +28,7 @@ pub(super) fn ping(raw: &Raw) -> Parsed<Secret> {
 }
 
 /// A proxy; its address may hold a password.
-pub(super) fn proxy(raw: &Raw) -> Parsed<Secret> {
+pub(crate) fn proxy(raw: &Raw) -> Parsed<Secret> {
     if url_of(raw, &["http", "socks5", "socks5h"]).is_none() {
         return Err(
             "must be a proxy such as \"socks5://127.0.0.1:1080\" or \"http://user:password@host:3128\"".to_owned()

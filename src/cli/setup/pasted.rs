@@ -1,8 +1,10 @@
 //! What people paste and type for Telegram: a token within a whole message, a chat, a proxy. Pure.
 
+use crate::config::addresses;
 use crate::domain::key::KeyLook;
 use crate::domain::secret::Secret;
 use crate::key_looks;
+use crate::policy::readers::Raw;
 use crate::texts::{WrongBotKey, WrongMaxKey};
 
 /// The bot's token in what was pasted: alone, in quotes, or in the whole message of @BotFather.
@@ -59,11 +61,21 @@ pub(super) fn number_in(typed: &str) -> Option<i64> {
 /// A chat as people name it: a number, `@name`, a link.
 pub(super) fn chat_in(typed: &str) -> Option<String> {
     let typed = typed.trim().trim_end_matches('/');
-    let name = typed.rsplit("t.me/").next().unwrap_or(typed).trim_start_matches('@');
-    let plain = typed.replace('−', "-");
+    let plain = typed.replace(['−', '–'], "-");
     if plain.parse::<i64>().is_ok_and(|id| id != 0) {
         return Some(plain);
     }
+    let place = typed.split_once("t.me/").map_or(typed, |(_, place)| place);
+    let mut steps = place.split(['/', '?']);
+    let first = steps.next().unwrap_or_default();
+    // `t.me/c/NUMBER/MESSAGE`: what is private is linked to by its number, without what Telegram puts before it.
+    if first == "c" && place.len() < typed.len() {
+        let number = steps.next().filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))?;
+        return Some(format!("-100{number}"));
+    }
+    // `t.me/s/NAME`: the page for browsers.
+    let name = if first == "s" && place.len() < typed.len() { steps.next()? } else { first };
+    let name = name.trim_start_matches('@');
     let is_name = name.len() >= 4 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     (is_name && name.starts_with(|c: char| c.is_ascii_alphabetic())).then(|| format!("@{name}"))
 }
@@ -72,12 +84,12 @@ pub(super) fn chat_in(typed: &str) -> Option<String> {
 pub(super) fn proxy_in(typed: &str) -> Option<Secret> {
     let typed = typed.trim();
     let whole = if typed.contains("://") { typed.to_owned() } else { format!("socks5://{typed}") };
-    let (scheme, rest) = whole.split_once("://")?;
+    let (_, rest) = whole.split_once("://")?;
     let place = rest.rsplit('@').next()?.trim_end_matches('/');
     let (host, port) = place.rsplit_once(':')?;
-    let known = matches!(scheme, "socks5" | "socks5h" | "http" | "https");
     let sound = !host.is_empty() && !whole.contains(char::is_whitespace) && port.parse::<u16>().is_ok_and(|it| it > 0);
-    (known && sound).then(|| Secret::new(&whole))
+    // What is written here is read there.
+    if sound { addresses::proxy(&Raw::Word(whole)).ok() } else { None }
 }
 
 #[cfg(test)]
@@ -147,6 +159,13 @@ mod tests {
             ("quiet_yard", Some("@quiet_yard")),
             ("−1001234567890", Some("-1001234567890")),
             ("12", Some("12")),
+            ("https://t.me/c/1000000002/5", Some("-1001000000002")),
+            ("t.me/c/1000000002", Some("-1001000000002")),
+            ("t.me/quiet_yard/17", Some("@quiet_yard")),
+            ("t.me/quiet_yard?boost", Some("@quiet_yard")),
+            ("https://t.me/s/quiet_yard", Some("@quiet_yard")),
+            ("https://t.me/+AbCdEf123", None),
+            ("t.me/c/quiet", None),
             ("0", None),
             ("a b", None),
         ] {
@@ -155,7 +174,9 @@ mod tests {
         let read = |typed: &str| proxy_in(typed).map(|proxy| proxy.reveal().to_owned());
         assert_eq!(read("127.0.0.1:1080").as_deref(), Some("socks5://127.0.0.1:1080"));
         assert_eq!(read("http://a:b@host:3128").as_deref(), Some("http://a:b@host:3128"));
-        for wrong in ["host", "ftp://host:21", "socks5://host:port", "socks5://:1", "my proxy:1"] {
+        for wrong in
+            ["host", "ftp://host:21", "socks5://host:port", "socks5://:1", "my proxy:1", "https://a:b@host:8443"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

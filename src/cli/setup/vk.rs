@@ -49,6 +49,10 @@ pub(super) fn key_in_address(pasted: &str) -> Result<Secret, WrongVkKey> {
     let field = |name: &str| {
         pasted.split(['#', '&', '?', '"', ',', '{']).find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
     };
+    // Whoever pressed «Cancel» was not refused by VK.
+    if field("error_reason") == Some("user_denied") {
+        return Err(WrongVkKey::Cancelled);
+    }
     match field("error_description").or_else(|| field("error")) {
         Some(words) => Err(WrongVkKey::AppRefused(words.replace(['+', '_'], " ").replace("%20", " "))),
         None => vk_key_in(pasted),
@@ -373,6 +377,9 @@ mod tests {
         }
         let refused = "https://oauth.vk.com/blank.html#error=invalid_request&error_description=Security+Error";
         assert_eq!(key_in_address(refused).unwrap_err(), WrongVkKey::AppRefused("Security Error".to_owned()));
+        let cancelled = "https://oauth.vk.com/blank.html#error=access_denied&error_reason=user_denied\
+                         &error_description=User+denied+your+request";
+        assert_eq!(key_in_address(cancelled).unwrap_err(), WrongVkKey::Cancelled);
     }
 
     #[test]

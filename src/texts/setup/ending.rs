@@ -254,12 +254,12 @@ impl SetupTexts {
                  # Ключ бота: @BotFather в Telegram, команда /newbot [TELEGRAM_BOT_TOKEN]\n\
                  bot_token = \"\"\n\
                  # Ваш чат: напишите боту /start, номер покажет etronics-bot check [TELEGRAM_ADMIN_CHAT_ID]\n\
-                 admin_chat_id = 0\n\
+                 #admin_chat_id = \n\
                  # Если Telegram закрыт: socks5://адрес:порт [TELEGRAM_PROXY]\n\
                  #proxy = \"\"\n\n\
                  [vk]\n\
                  # Номер сообщества, положительный [VK_GROUP_ID]\n\
-                 group_id = 0\n\
+                 #group_id = \n\
                  # Управление → Работа с API → Ключи доступа; права: управление, сообщения, фотографии, документы, стена\n\
                  # [VK_COMMUNITY_TOKEN]\n\
                  community_token = \"\"\n\
@@ -283,12 +283,12 @@ impl SetupTexts {
                  # The bot's token: @BotFather on Telegram, by /newbot [TELEGRAM_BOT_TOKEN]\n\
                  bot_token = \"\"\n\
                  # Your chat: write /start to the bot, etronics-bot check lists the number [TELEGRAM_ADMIN_CHAT_ID]\n\
-                 admin_chat_id = 0\n\
+                 #admin_chat_id = \n\
                  # Where Telegram is blocked: socks5://HOST:PORT [TELEGRAM_PROXY]\n\
                  #proxy = \"\"\n\n\
                  [vk]\n\
                  # The community's number, positive [VK_GROUP_ID]\n\
-                 group_id = 0\n\
+                 #group_id = \n\
                  # Manage → API usage → Access tokens; rights: manage, messages, photos, documents, wall\n\
                  # [VK_COMMUNITY_TOKEN]\n\
                  community_token = \"\"\n\

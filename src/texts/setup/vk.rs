@@ -24,6 +24,8 @@ pub enum WrongVkKey {
     Limited,
     /// A person's key who manages nothing here.
     NoManager,
+    /// «Cancel» was pressed on VK's page of permission.
+    Cancelled,
     /// VK's page of permission refused, in its words.
     AppRefused(String),
     /// VK said something that nobody understands.
@@ -109,6 +111,10 @@ impl SetupTexts {
             WrongVkKey::NoManager => self.t(
                 "Ключ работает, но его хозяин не руководитель этого сообщества: удалять и банить он не может.",
                 "The key works, but its owner does not manage this community and cannot delete or ban.",
+            ),
+            WrongVkKey::Cancelled => self.t(
+                "На странице ВКонтакте доступ не разрешили. Откройте её ещё раз и нажмите «Разрешить».",
+                "The access was not allowed on VK's page. Open it once more and press «Allow».",
             ),
             _ => self.t(
                 "Это не ключ. Ключ ВКонтакте – длинная строка, обычно она начинается с vk1.a.",

@@ -301,7 +301,7 @@ fn without_a_terminal_it_says_what_to_set() {
         let said = out(&output);
         // What stands there can be copied into the file as it is.
         let table: toml::Table = toml::from_str(&said).unwrap();
-        assert!(table["telegram"].get("bot_token").is_some() && table["vk"].get("group_id").is_some());
+        assert!(table["telegram"].get("bot_token").is_some() && table["vk"].get("community_token").is_some());
         insta::assert_snapshot!(format!("without_a_terminal_{language}"), said);
     }
 }
