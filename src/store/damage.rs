@@ -68,8 +68,10 @@ fn check(conn: &Connection, path: &Path, how: &str) -> Result<()> {
         .query_row(how, [], |row| row.get(0))
         .with_context(|| format!("checking {}", path.display()))
         .map_err(|error| in_words(error, path))?;
-    let first = word.lines().next().unwrap_or_default();
-    ensure!(word == "ok", "{} is damaged ({first}): {WAY}", path.display());
+    if word != "ok" {
+        tracing::debug!("{}: {word}", path.display());
+        return Err(anyhow!(words(path)));
+    }
     Ok(())
 }
 

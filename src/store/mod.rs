@@ -110,6 +110,7 @@ pub use people::{Looked, ManagerRow};
 pub(crate) use people::{MemberRow, PersonRow, TextsKnown};
 use place::FileId;
 pub use place::Place;
+pub(crate) use place::refuse_second_name;
 pub(crate) use profile_requests::{ProfileRequest, RequestCause};
 pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;

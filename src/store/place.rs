@@ -61,7 +61,7 @@ pub(super) fn place_of(path: &Path, opened: Option<FileId>) -> Place {
 /// A database with a second name on the disk has a log beside each of them: two engines would not see one another, and one
 /// destroys what the other wrote.
 #[cfg(unix)]
-pub(super) fn refuse_second_name(path: &Path) -> Result<()> {
+pub(crate) fn refuse_second_name(path: &Path) -> Result<()> {
     use std::os::unix::fs::MetadataExt;
     let names = fs::metadata(path).map_or(1, |meta| meta.nlink());
     ensure!(
@@ -73,7 +73,7 @@ pub(super) fn refuse_second_name(path: &Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn refuse_second_name(_path: &Path) -> Result<()> {
+pub(crate) fn refuse_second_name(_path: &Path) -> Result<()> {
     Ok(())
 }
 

@@ -76,6 +76,8 @@ pub(crate) enum TelegramDetail {
     },
     /// A channel where a chat should be: whoever reads it would read the panel.
     Channel { chat: ChatId, title: Option<String> },
+    /// A channel where its discussion should be: comments are written in another chat.
+    ChannelNotDiscussion { chat: ChatId, title: Option<String> },
     /// The group became a supergroup.
     Moved { chat: ChatId, to: ChatId },
     /// Who administers the chat.
@@ -133,6 +135,8 @@ pub(crate) enum Fix {
     SetAdminChat,
     /// A channel is no admin's chat: take a group or a person.
     NoChannel,
+    /// Put the channel's discussion into `telegram.discussion_chat_id`: its number, where the channel has one.
+    SetDiscussion { to: Option<ChatId> },
     /// Put this number into `telegram.admin_chat_id`.
     SetNumber {
         to: ChatId,
@@ -364,6 +368,9 @@ async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<TelegramFin
         TelegramDetail::Chat { chat, title } => (*chat, title.clone()),
         _ => (chat, None),
     };
+    if let Some(channel) = channel_instead(api, chat).await {
+        return vec![channel];
+    }
     let wanted = ["can_delete_messages", "can_restrict_members"];
     let rights = rights(api, TelegramCheck::DiscussionRights, (chat, title.clone()), &wanted).await;
     // An administrator hears everything, whatever the privacy mode says.
@@ -376,6 +383,18 @@ async fn discussion(api: &Api, chat: ChatId, reads_all: bool) -> Vec<TelegramFin
         fix: (!hears).then(|| Fix::MakeAdmin { chat, title, rights: wanted.to_vec() }),
     };
     vec![reached, rights, privacy]
+}
+
+/// A channel named as its own discussion: nothing that is written there would be looked at.
+async fn channel_instead(api: &Api, chat: ChatId) -> Option<TelegramFinding> {
+    let found: WireChat = api.call(&GetChat::new(recipient(chat))).await.ok()?;
+    (found.kind == "channel").then(|| TelegramFinding {
+        name: TelegramCheck::DiscussionChat,
+        ok: false,
+        required: true,
+        detail: TelegramDetail::ChannelNotDiscussion { chat, title: found.title },
+        fix: Some(Fix::SetDiscussion { to: found.linked_chat_id.map(ChatId) }),
+    })
 }
 
 async fn reachable(api: &Api, name: TelegramCheck, required: bool, chat: ChatId) -> TelegramFinding {

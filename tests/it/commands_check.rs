@@ -120,6 +120,22 @@ fn status_names_what_the_bot_lacks_in_the_discussion_group() {
     until("it is out", || status(&town)["telegram"]["group_lacks"][0] == json!("member"));
 }
 
+#[test]
+fn a_channel_that_is_named_as_its_own_discussion_is_told_with_the_discussions_number() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let (channel, group) = town.story.sim.world(|world| (world.channel_id, world.discussion_chat_id));
+    let text = std::fs::read_to_string(&town.config).unwrap();
+    let line = format!("discussion_chat_id = {group}");
+    assert!(text.contains(&line), "{text}");
+    std::fs::write(&town.config, text.replace(&line, &format!("discussion_chat_id = {channel}"))).unwrap();
+    let report = town.json(&["check", "--json"]);
+    let (ok, said) = said_of(&report, "telegram_discussion_chat");
+    assert!(!ok && said.contains("is a channel") && report["ok"] == false, "{said}");
+    assert!(said.contains(&format!("telegram.discussion_chat_id = {group}")), "{said}");
+    let said = out(&town.run(&["--lang", "ru", "check"]));
+    assert!(said.contains("это канал") && said.contains("его обсуждение"), "{said}");
+}
+
 /// What `check` says on a line, and what to do.
 fn said_of(report: &Value, name: &str) -> (bool, String) {
     let line = report["checks"].as_array().unwrap().iter().find(|line| line["name"] == name);

@@ -51,7 +51,7 @@ impl Place {
         self.file("bot.db")
     }
 
-    fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_etronics-bot"))
             .arg("--config")
             .arg(self.file("config.toml"))

@@ -44,3 +44,20 @@ fn no_file_that_is_written_takes_the_place_of_what_lives() {
     drop(store);
     assert_eq!(mark_of(&place.database()).as_deref(), Some("alive"));
 }
+
+#[test]
+fn check_refuses_a_second_name_as_the_start_does() {
+    let place = Place::new();
+    drop(opened(&place.database(), 7).unwrap());
+    let database_line = || {
+        let said = String::from_utf8(place.run(&["check", "--json"]).stdout).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&said).unwrap();
+        document["checks"].as_array().unwrap().iter().find(|line| line["name"] == "database").unwrap().clone()
+    };
+    assert_eq!(database_line()["ok"], true);
+    std::fs::hard_link(place.database(), place.file("hard.db")).unwrap();
+    let line = database_line();
+    assert!(line["ok"] == false && line["detail"].as_str().unwrap().contains("a second name on the disk"), "{line}");
+    std::fs::remove_file(place.file("hard.db")).unwrap();
+    assert_eq!(database_line()["ok"], true);
+}

@@ -251,7 +251,8 @@ fn disk(session: &Session) -> Option<ReportLine> {
     let detail = format!("{} MB free beside the database", free >> 20);
     let fix = || Some("make room, or a larger disk: when it is full nothing can be written down".to_owned());
     Some(if free < crate::disk::LOW {
-        ReportLine::bad("disk", false, detail, fix())
+        // With nothing left the daemon does nothing any more.
+        ReportLine::bad("disk", crate::disk::is_full(&session.database), detail, fix())
     } else {
         ReportLine::good("disk", detail)
     })
@@ -301,7 +302,7 @@ fn database(session: &Session) -> ReportLine {
     }
     // Whoever checks beside the daemon may be another user.
     let writable = if is_held { Ok(()) } else { store::ensure_writable(path) };
-    if let Err(error) = store::refuse_lost(path).and(writable) {
+    if let Err(error) = store::refuse_lost(path).and(store::refuse_second_name(path)).and(writable) {
         return ReportLine::bad("database", true, format!("{error:#}"), None);
     }
     if !path.exists() {
@@ -326,7 +327,7 @@ fn database(session: &Session) -> ReportLine {
     // A larger one the daemon looks through beside its work, after an unclean end.
     let is_small = looked.as_ref().is_ok_and(|bytes| *bytes <= LOOKED_THROUGH);
     if let Some(error) = is_small.then(|| store::quick_check(path)).and_then(Result::err) {
-        return ReportLine::bad("database", true, format!("{error:#}"), None);
+        return ReportLine::bad("database", true, format!("{:#}", store::in_words(error, path)), None);
     }
     match looked {
         Ok(bytes) => {

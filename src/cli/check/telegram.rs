@@ -126,6 +126,10 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
             "telegram.admin_chat_id {chat} is a channel ({}): everybody who reads it would read the panel and the digests",
             title.as_deref().unwrap_or("no title")
         ),
+        telegram::TelegramDetail::ChannelNotDiscussion { chat, title } => format!(
+            "telegram.discussion_chat_id {chat} is a channel ({}): nobody comments there, so nothing is moderated",
+            title.as_deref().unwrap_or("no title")
+        ),
         telegram::TelegramDetail::Moved { chat, to } => {
             format!("the group {chat} became a supergroup and is {to} now; the daemon that runs follows it by itself")
         }
@@ -184,6 +188,13 @@ fn words_of_fix(fix: &telegram::Fix) -> String {
         telegram::Fix::SetAdminChat => "write to the bot, then set telegram.admin_chat_id to your chat".to_owned(),
         telegram::Fix::NoChannel => {
             "set telegram.admin_chat_id to a group of your administrators, or to your own chat with the bot".to_owned()
+        }
+        telegram::Fix::SetDiscussion { to: Some(to) } => {
+            format!("its discussion is another chat: set telegram.discussion_chat_id = {to}")
+        }
+        telegram::Fix::SetDiscussion { to: None } => {
+            "link a group to the channel (its settings → Discussion) and set telegram.discussion_chat_id to the group's number"
+                .to_owned()
         }
         telegram::Fix::SetNumber { to, title } => {
             let named = title.as_ref().map(|title| format!(" ({title})")).unwrap_or_default();

@@ -141,6 +141,18 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("a webhook is set, {} updates wait", "стоит webhook, ждёт обновлений: {}"),
     ("none, {} updates wait", "нет, ждёт обновлений: {}"),
     (
+        "telegram.discussion_chat_id {} is a channel ({}): nobody comments there, so nothing is moderated",
+        "telegram.discussion_chat_id {} – это канал ({}): в нём никто не комментирует, и модерировать там нечего",
+    ),
+    (
+        "its discussion is another chat: set telegram.discussion_chat_id = {}",
+        "его обсуждение – другой чат: поставьте telegram.discussion_chat_id = {}",
+    ),
+    (
+        "link a group to the channel (its settings → Discussion) and set telegram.discussion_chat_id to the group's number",
+        "привяжите к каналу группу (его настройки → Обсуждение) и поставьте в telegram.discussion_chat_id номер группы",
+    ),
+    (
         "telegram.admin_chat_id {} is a channel ({}): everybody who reads it would read the panel and the digests",
         "telegram.admin_chat_id {} — это канал ({}): панель и сводки читали бы все его читатели",
     ),

@@ -108,6 +108,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("a whole number of hours from {} to {}", "целое число часов от {} до {}"),
     ("a score from 0.0 to 1.0 (1.0 switches it off)", "оценка от 0.0 до 1.0 (1.0 выключает)"),
     ("the community's number, such as 123456789", "номер сообщества, например 123456789"),
+    ("a MAX person's number, such as 1234567", "номер человека в MAX, например 1234567"),
+    ("a whole number of characters from {} to {}", "целое число знаков от {} до {}"),
     ("a VK person's number, such as 1234567", "номер человека ВКонтакте, например 1234567"),
     ("a person's number on Telegram, such as 123456789", "номер человека в Telegram, например 123456789"),
     ("a chat's number", "номер чата"),
