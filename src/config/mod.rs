@@ -283,7 +283,7 @@ fn zone(raw: &Raw) -> Parsed<Tz> {
 fn settle_timezone(settings: &mut Settings, env: Env<'_>, warnings: &mut Vec<String>) {
     let Some(key) = keys::find("timezone") else { return };
     let mut pass_over = |raw: &Raw, origin: &ValueOrigin| {
-        let shown = readers::text(raw).map_or_else(|_| "it".to_owned(), |name| format!("{name:?}"));
+        let shown = readers::text(raw).map_or_else(|_| "it".to_owned(), |name| readers::quoted(&name));
         warnings.push(format!("{origin}: {shown} is no IANA time zone and is ignored: something like Europe/Moscow"));
     };
     if let Some((raw, origin @ ValueOrigin::File(..))) = settings.raw(key.name).cloned() {

@@ -8,6 +8,7 @@ use super::Config;
 use super::addresses::masked;
 use super::keys::{ConfigKey, KEYS, ValueLook};
 use super::sources::ValueOrigin;
+use crate::key_looks;
 use crate::policy::copies::{ChannelName, channel};
 use crate::policy::readers::{Raw, flag};
 use crate::policy::{SettingKey, SettingKind};
@@ -58,6 +59,13 @@ impl Config {
     }
 
     fn value_of(&self, key: &ConfigKey, raw: &Raw) -> Json {
+        let mut value = self.plain_value_of(key, raw);
+        // A key that was put in the wrong place is one all the same.
+        key_looks::change(&mut value, &key_looks::masked);
+        value
+    }
+
+    fn plain_value_of(&self, key: &ConfigKey, raw: &Raw) -> Json {
         match (key.look, raw) {
             (ValueLook::Secret, _) | (_, Raw::Secret(_)) => json!("***"),
             (ValueLook::Address, raw) => {

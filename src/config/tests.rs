@@ -13,6 +13,8 @@ use crate::domain::verdict::{Mode, Strictness};
 use crate::policy::ModerationSetting;
 use crate::policy::copies::ChannelName;
 
+mod misplaced;
+
 /// A machine with its own files and environment.
 struct Machine {
     folder: tempfile::TempDir,

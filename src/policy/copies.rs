@@ -4,7 +4,9 @@ use anyhow::Result;
 use toml::Value;
 
 use super::entries::{Entry, entries};
-use super::readers::{Parsed, Raw, Span, days, flag, maybe, must, one_of, or_none, span, text, texts, whole, words};
+use super::readers::{
+    Parsed, Raw, Span, days, flag, maybe, must, one_of, or_none, quoted, span, text, texts, whole, words,
+};
 use super::rows::{Offer, settings};
 use crate::clock::Millis;
 use crate::domain::chat_ref::{ChatRef, PlatformId};
@@ -319,7 +321,7 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
     if let Some(chat) = topic_of_link(word.trim()).or_else(|| ChatRef::parse(word.trim())) {
         // Posts come from there. Which platforms there are to go to is known where their table is.
         let is_target = chat.platform() != PlatformId::VK && chat.telegram().is_none_or(|chat| chat.0 < 0);
-        return if is_target { Ok(ChannelName::Id(chat)) } else { Err(format!("{WHAT}, not {word:?}")) };
+        return if is_target { Ok(ChannelName::Id(chat)) } else { Err(format!("{WHAT}, not {}", quoted(&word))) };
     }
     let name = word.trim().trim_start_matches("https://").trim_start_matches("t.me/").trim_start_matches('@');
     if name.split_once('/').is_some_and(|(_, topic)| topic.parse::<i64>().is_ok()) {
@@ -328,7 +330,7 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
     let is_name = name.len() >= 4
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if is_name { Ok(ChannelName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+    if is_name { Ok(ChannelName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {}", quoted(&word))) }
 }
 
 /// What «Copy link» gives for a topic, or for a message of it: `https://t.me/c/1234567890/7`.
@@ -348,7 +350,7 @@ fn max_channel(raw: &Raw) -> Parsed<ChannelName> {
         _ => text(raw).map_err(|_| WHAT.to_owned())?,
     };
     let number = word.trim().trim_start_matches("max:").parse().ok().filter(|number: &i64| *number != 0);
-    let number = number.ok_or_else(|| format!("{WHAT}, not {word:?}"))?;
+    let number = number.ok_or_else(|| format!("{WHAT}, not {}", quoted(&word)))?;
     Ok(ChannelName::Id(ChatRef::new(PlatformId::MAX, number.to_string())))
 }
 
@@ -368,7 +370,7 @@ fn wall(raw: &Raw) -> Parsed<WallName> {
         return Ok(WallName::Id(id));
     }
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
-    if is_name { Ok(WallName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {word:?}")) }
+    if is_name { Ok(WallName::Name(name.to_owned())) } else { Err(format!("{WHAT}, not {}", quoted(&word))) }
 }
 
 /// The owner whom VK itself names so: `club1`, `id1`.

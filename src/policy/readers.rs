@@ -14,6 +14,7 @@ use crate::clock::{DAY, HOUR, Millis};
 use crate::domain::language::Language;
 use crate::domain::secret::Secret;
 use crate::domain::verdict::{Mode, Strictness};
+use crate::key_looks;
 
 /// The shortest and the longest that most lengths of time may be.
 pub const MINUTE: Duration = Duration::from_mins(1);
@@ -75,14 +76,21 @@ pub fn words(source: &dyn Source, name: &str) -> Result<Option<String>> {
     Ok(maybe(text)(source, name)?.filter(|words| !words.trim().is_empty()))
 }
 
+/// A word as an error shows it: a key that was put in the wrong place is one all the same.
+pub fn quoted(word: &str) -> String {
+    key_looks::masked(&format!("{word:?}"))
+}
+
 /// The value as the error shows it, shortened.
 fn got(raw: &Raw) -> String {
     let whole = match raw {
-        Raw::Toml(Value::Table(_)) => "a section".to_owned(),
+        Raw::Toml(Value::Table(_)) => "{ … }".to_owned(),
         Raw::Toml(value) => value.to_string(),
         Raw::Word(word) => format!("{word:?}"),
         Raw::Secret(_) => "***".to_owned(),
     };
+    // A key that was put in the wrong place is one all the same.
+    let whole = key_looks::masked(&whole);
     let short: String = whole.chars().take(60).map(|c| if c == '\n' { ' ' } else { c }).collect();
     if short.len() < whole.len() { format!("{short}…") } else { short }
 }
