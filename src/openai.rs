@@ -1,11 +1,13 @@
 //! A language model behind any server that speaks like OpenAI's: an action out, a receipt back. Title and text of a
 //! post leave, or a talk without names and contacts, and nothing else; it knows neither the store nor who asked.
 
+mod answer;
+
 use std::io::Read;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::bounded::pause_of;
 use crate::clock::{Clock, Millis};
@@ -18,7 +20,6 @@ use crate::hand::Hand;
 use crate::judging::hashtags::clean;
 use crate::keyring::Keyring;
 use crate::loopback;
-use crate::mend::mend;
 use crate::proxies;
 
 /// Calls a day (UTC) at most.
@@ -122,7 +123,7 @@ impl Model {
             ModelAction::Key(work) => self.key_work(work),
             ModelAction::SuggestHashtags { title, text, .. } => {
                 let answer = self.answer(PROMPT, &format!("{title}\n\n{text}"))?;
-                let mut tags = clean(said(&answer));
+                let mut tags = clean(answer::said(&answer));
                 tags.truncate(TAGS.1);
                 if tags.len() < TAGS.0 {
                     return Err(never("the language model named fewer than 3 hashtags"));
@@ -130,7 +131,7 @@ impl Model {
                 Ok(Receipt::Hashtags(tags))
             }
             ModelAction::SuggestAnswer { task, talk, .. } => {
-                let answer = content_of(&self.answer(task, talk)?);
+                let answer = answer::content_of(&self.answer(task, talk)?);
                 let answer: String = answer.trim().chars().take(MOST_ANSWER).collect();
                 if answer.is_empty() {
                     return Err(never("the language model said nothing"));
@@ -138,7 +139,7 @@ impl Model {
                 Ok(Receipt::Words(answer))
             }
             ModelAction::GiveOpinion { text, .. } => {
-                let word = content_of(&self.answer(OPINION, text)?).trim().to_lowercase();
+                let word = answer::content_of(&self.answer(OPINION, text)?).trim().to_lowercase();
                 match word.trim_matches(|sign: char| !sign.is_alphabetic()) {
                     word @ ("ham" | "spam") => Ok(Receipt::Words(word.to_owned())),
                     _ => Err(never("the language model gave no opinion")),
@@ -178,7 +179,7 @@ impl Model {
         let answer = self.ask(&key, "Answer with the one word: ok", "ok?");
         let fault = match answer {
             // Whoever answers with a page of another kind has looked at no key.
-            Ok(body) if !is_answer(&body) => Some(KeyFault::NoModel),
+            Ok(body) if !answer::is_answer(&body) => Some(KeyFault::NoModel),
             // Busy, or out of money: the server knows the key.
             Ok(_) | Err(ModelTrouble::Busy(429, _)) => None,
             Err(ModelTrouble::Refused(401 | 403)) => Some(KeyFault::Dead),
@@ -261,42 +262,6 @@ fn never(note: &str) -> Fate {
     Fate::Never { note: note.to_owned() }
 }
 
-fn json_of(body: &[u8]) -> Value {
-    serde_json::from_slice(body).unwrap_or_else(|_| {
-        let mended = mend(body).inspect(|mended| mended.tell("the language model's answer"));
-        mended.and_then(|mended| serde_json::from_str(&mended.json).ok()).unwrap_or_default()
-    })
-}
-
-/// Whether this is what the API answers: a choice with a message, though a model that thinks may have said nothing yet.
-fn is_answer(body: &[u8]) -> bool {
-    json_of(body).pointer("/choices/0/message").is_some_and(Value::is_object)
-}
-
-/// What the model said; nothing where the answer is no answer.
-fn content_of(body: &[u8]) -> String {
-    json_of(body).pointer("/choices/0/message/content").and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-/// Tags of an answer, whether the model kept to a JSON array or wrote lines; not clean yet.
-fn said(body: &[u8]) -> Vec<String> {
-    let content = content_of(body);
-    let content = content.as_str();
-    let array = content.find('[').zip(content.rfind(']')).and_then(|(from, to)| content.get(from..=to));
-    if let Some(tags) = array.and_then(|array| serde_json::from_str::<Vec<String>>(array).ok()) {
-        return tags;
-    }
-    let marked = crate::judging::hashtags::hashtags_in(content);
-    if marked.len() >= TAGS.0 {
-        return marked;
-    }
-    let pieces = content
-        .split(['\n', ',', ';'])
-        .map(|piece| piece.trim_start_matches(|sign: char| !sign.is_alphabetic() && sign != '@').trim().to_owned());
-    // A sentence is no tag.
-    pieces.filter(|piece| piece.split_whitespace().count() <= 3).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -369,6 +334,43 @@ mod tests {
             assert!(request.starts_with("POST /v1/chat/completions") && request.contains("Bearer sk-hidden"));
             assert!(!request.contains("77\"") && request.matches('x').count() < 4_050);
         }
+    }
+
+    /// What is published under the community's name is a list, or nothing.
+    #[test]
+    fn refusals_and_thoughts_are_no_tags() {
+        for words in [
+            "Извините, не могу помочь, это нарушает правила.",
+            "I'm sorry, I cannot help, try again later.",
+            "Хорошо, вот они:\nрок, концерт",
+            "<think>рок, концерт, двор</think>",
+            "<think>рок, концерт, двор, и дальше без конца",
+        ] {
+            let (result, _) = asked(Some(content(words)));
+            assert!(matches!(result, Err(Fate::Never { .. })), "{words}: {result:?}");
+        }
+        for words in [
+            "<think>Пост о [концерте]. Нужны теги, музыка, двор</think>\n[\"rock\", \"Live Music\", \"spb\"]",
+            "<think>\nХорошо, нужно дать теги.\n</think>\nrock, Live Music, spb",
+            "нужно дать теги</think>rock, Live Music, spb",
+            "Вот теги, как просили:\n- rock\n- Live Music\n- spb\nНадеюсь, это поможет!",
+        ] {
+            let (result, _) = asked(Some(content(words)));
+            assert!(
+                matches!(&result, Ok(Receipt::Hashtags(tags)) if tags == &["rock", "LiveMusic", "spb"]),
+                "{words}: {result:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_model_thinks_aloud_is_said_to_nobody() {
+        let suggest = ModelAction::SuggestAnswer { lead: 7, task: "help".to_owned(), talk: "client: hello".to_owned() };
+        let (result, _) = asked_for(&suggest, Some(content("<think>Надо вежливо.</think> Добрый день!")));
+        assert!(matches!(&result, Ok(Receipt::Words(words)) if words == "Добрый день!"), "{result:?}");
+        let opinion = ModelAction::GiveOpinion { journal: 7, text: "hello there".to_owned() };
+        let (result, _) = asked_for(&opinion, Some(content("<think>spam?</think>\n\nham")));
+        assert!(matches!(&result, Ok(Receipt::Words(word)) if word == "ham"), "{result:?}");
     }
 
     #[test]

@@ -63,7 +63,8 @@ pub(super) fn place_of(path: &Path, opened: Option<FileId>) -> Place {
 #[cfg(unix)]
 pub(crate) fn refuse_second_name(path: &Path) -> Result<()> {
     use std::os::unix::fs::MetadataExt;
-    let names = fs::metadata(path).map_or(1, |meta| meta.nlink());
+    // A folder is named from within itself, and is no database.
+    let names = fs::metadata(path).ok().filter(fs::Metadata::is_file).map_or(1, |meta| meta.nlink());
     ensure!(
         names < 2,
         "the database {} has a second name on the disk (a hard link): remove that name, or put a copy in its place",

@@ -41,9 +41,15 @@ impl Texts {
             line.push_str(&softer);
         }
         if line.is_empty() {
-            line.push_str(
-                self.t("похоже на спам, но ни на что не укажешь", "reads like spam, with nothing to point at"),
-            );
+            let is_like_spam = model.is_none_or(|model| model.points > 0.0);
+            line.push_str(if is_like_spam {
+                self.t("похоже на спам, но ни на что не укажешь", "reads like spam, with nothing to point at")
+            } else {
+                self.t(
+                    "на спам почти не похоже: ждёт из-за строгости",
+                    "hardly like spam: it waits for how strict you are",
+                )
+            });
         }
         Some(line)
     }

@@ -95,7 +95,7 @@ pub(crate) use questions::QuestionSaid;
 pub(crate) use raids::RaidAt;
 pub(crate) use reports::Entry;
 pub(crate) use said::Said;
-pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel};
+pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel, choice_called};
 pub(crate) use setup::{ServiceSaid, SetupStep, WrongBotKey, WrongMaxKey, WrongVkKey};
 pub(crate) use shares::{MarkedView, ShareEnd, ShareLabel, ShareView};
 pub(crate) use status::{PeopleStatus, SourceHealth, StatusView, TargetHealth};

@@ -404,6 +404,11 @@ mod tests {
             };
             for word in words {
                 assert_ne!(texts.choice(key, word), word, "{}", key.name());
+                for language in [Language::Ru, Language::En] {
+                    let called = Texts::new(language).choice(key, word).to_uppercase();
+                    let means = crate::texts::choice_called(key, &[word], &called);
+                    assert_eq!(means, Some(word), "{called}");
+                }
             }
         }
     }

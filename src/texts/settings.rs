@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 
-use super::{Language, PanelTexts, Said, html};
+use super::{Language, PanelTexts, Said, Texts, html};
 use crate::domain::key::KeyName;
 use crate::policy::{Offer, Section, SettingKey, SettingKind, SettingView};
 
@@ -48,6 +48,15 @@ const BRIEF: usize = 40;
 pub enum SettingLabel {
     Reset,
     Change,
+}
+
+/// Which of a setting's words a button of either language calls so.
+pub(crate) fn choice_called(key: SettingKey, words: &[&'static str], typed: &str) -> Option<&'static str> {
+    let typed = typed.trim().to_lowercase();
+    let is_called = |word: &str| {
+        [Language::Ru, Language::En].iter().any(|of| Texts::new(*of).choice(key, word).to_lowercase() == typed)
+    };
+    words.iter().find(|word| is_called(word)).copied()
 }
 
 impl PanelTexts {

@@ -33,7 +33,7 @@ pub(crate) use money::budget_in;
 pub(crate) use opening::{opening, tells_more};
 pub use party::{erid, party};
 pub(crate) use searched::lead_number;
-pub(crate) use typed::typed;
+pub(crate) use typed::{list_entries, typed};
 pub(crate) use wholly::{only_days, only_money};
 pub(crate) use words::{
     ToForget, asks, command, forgets, goes_on, greets, is_start, names_money, only_greets, platforms,

@@ -108,11 +108,36 @@ fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     ahead.or_else(|| text.parse().ok()).or_else(read).filter(|date| *date >= today)
 }
 
-/// A list by lines, else by commas.
+/// Entries by lines, else by commas; an expression may hold both. Nothing at all is one entry, which is refused.
+pub(crate) fn list_entries(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let expression =
+        |text: &str| text.len() > 1 && text.starts_with('/') && text.ends_with('/') && !text.contains("/,");
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() != 1 || expression(text) {
+        return if lines.is_empty() { vec![text] } else { lines };
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        // A comma within /…/ is the expression's own.
+        let inside = rest.starts_with('/').then(|| rest.get(1..).and_then(|tail| tail.find("/,"))).flatten();
+        let end = match inside {
+            Some(at) => Some(at + 2),
+            None if rest.starts_with('/') && rest.ends_with('/') && rest.len() > 1 => None,
+            None => rest.find(','),
+        };
+        let (part, tail) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 1..]));
+        parts.extend(Some(part.trim()).filter(|part| !part.is_empty()));
+        rest = tail.trim_start();
+    }
+    if parts.is_empty() { vec![text] } else { parts }
+}
+
+/// A list of [`list_entries`], each once.
 fn words(text: &str) -> Option<Vec<String>> {
-    let by = if text.contains('\n') { '\n' } else { ',' };
     let mut found: Vec<String> = Vec::new();
-    for word in text.split(by).map(str::trim).filter(|word| !word.is_empty()) {
+    for word in list_entries(text).into_iter().filter(|word| !word.is_empty()) {
         if !found.iter().any(|known| known == word) {
             found.push(word.to_owned());
         }
@@ -166,6 +191,8 @@ mod tests {
             (SettingKind::Text, "нет", Some(json!(""))),
             (SettingKind::Words, "раз, два,раз,", Some(json!(["раз", "два"]))),
             (SettingKind::Words, "раз, два\nтри", Some(json!(["раз, два", "три"]))),
+            (SettingKind::Words, "/казин[оa]{1,3}/, слот", Some(json!(["/казин[оa]{1,3}/", "слот"]))),
+            (SettingKind::Words, "/казин[оa]{1,3}/", Some(json!(["/казин[оa]{1,3}/"]))),
             (SettingKind::Words, "нет", Some(json!([]))),
             (SettingKind::Person, "https://vk.com/id7", Some(json!(7))),
             (SettingKind::Person, "durov", None),

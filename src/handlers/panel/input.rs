@@ -16,6 +16,7 @@ use crate::judging::{CommentRules, RuleSource};
 use crate::policy::{ModerationSetting, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
 use crate::texts::{BadEntry, Said, Typed};
+use crate::understanding::list_entries;
 
 /// So many of the newest harmless comments are looked at before a word is taken: some hundred milliseconds.
 const MOST_LOOKED: usize = 3_000;
@@ -171,7 +172,7 @@ fn entries(domain: bool, from: i64, text: &str, surface: &SurfaceRow, ctx: &mut 
     let mut list = list.clone();
     let before = list.len();
     let (mut typed, mut biting, mut only) = (Typed::default(), Vec::new(), None);
-    let parts = split(text);
+    let parts = list_entries(text);
     for part in &parts {
         let entry = if domain { bare_domain(part) } else { (*part).to_owned() };
         match check(&entry, domain, list.len() + biting.len(), ctx) {
@@ -234,32 +235,6 @@ pub(super) fn list_of<'p>(domain: bool, ctx: &Context<'p>) -> (SettingKey, &'p V
     } else {
         (ModerationSetting::StopWords.into(), &moderation.stop_words, Screen::StopWords)
     }
-}
-
-/// Entries by lines, else by commas; an expression may hold both. Nothing at all is one entry, which is refused.
-fn split(text: &str) -> Vec<&str> {
-    let text = text.trim();
-    let expression =
-        |text: &str| text.len() > 1 && text.starts_with('/') && text.ends_with('/') && !text.contains("/,");
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    if lines.len() != 1 || expression(text) {
-        return if lines.is_empty() { vec![text] } else { lines };
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        // A comma within /…/ is the expression's own.
-        let inside = rest.starts_with('/').then(|| rest.get(1..).and_then(|tail| tail.find("/,"))).flatten();
-        let end = match inside {
-            Some(at) => Some(at + 2),
-            None if rest.starts_with('/') && rest.ends_with('/') && rest.len() > 1 => None,
-            None => rest.find(','),
-        };
-        let (part, tail) = end.map_or((rest, ""), |end| (&rest[..end], &rest[end + 1..]));
-        parts.extend(Some(part.trim()).filter(|part| !part.is_empty()));
-        rest = tail.trim_start();
-    }
-    if parts.is_empty() { vec![text] } else { parts }
 }
 
 fn check(entry: &str, domain: bool, known: usize, ctx: &Context<'_>) -> Result<(), BadEntry> {
@@ -438,7 +413,7 @@ mod tests {
             (",", vec![","]),
             ("", vec![""]),
         ] {
-            assert_eq!(split(text), parts, "{text}");
+            assert_eq!(list_entries(text), parts, "{text}");
         }
         for (text, command) in [("/help", true), ("/note все", true), ("/casino/", false), ("/", false), ("а/б", false)]
         {

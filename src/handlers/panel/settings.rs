@@ -16,7 +16,7 @@ use crate::handlers::digest::schedule::date_of;
 use crate::handlers::moderation::brake;
 use crate::policy::{LeadSetting, ModerationSetting, Offer, SettingKey, SettingKind};
 use crate::store::SurfaceRow;
-use crate::texts::{PanelLabel, Said, Typed};
+use crate::texts::{PanelLabel, Said, Typed, choice_called};
 use crate::understanding::typed;
 
 /// The one setting whose words may bite.
@@ -335,7 +335,13 @@ fn words_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Vec<St
 /// What a text means as a value, if it may be one.
 fn value_of(setting: SettingKey, text: &str, ctx: &Context<'_>) -> Option<Value> {
     let today = date_of(ctx.now, ctx.policy.timezone);
-    let value = typed(setting.kind(), text, today).filter(|value| ctx.policy.checker.takes(setting, value))?;
+    // The words on the buttons are what people see of a choice.
+    let called = match setting.kind() {
+        SettingKind::Choice(words) | SettingKind::Guarded(words, _) => choice_called(setting, words, text),
+        _ => None,
+    };
+    let value = typed(setting.kind(), called.unwrap_or(text), today)
+        .filter(|value| ctx.policy.checker.takes(setting, value))?;
     let leads = setting.kind() != SettingKind::Channel || leads_somewhere(&value, ctx);
     leads.then_some(value)
 }

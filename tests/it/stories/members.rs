@@ -29,7 +29,8 @@ impl Story {
     pub(crate) fn scan(&mut self, kind: SweepKind, enforce: bool) -> SweepRow {
         self.order(&Command::Scan { kind, enforce });
         let row = self.store(|db| db.sweeps().latest_sweep(kind)).expect("a sweep");
-        assert_ne!(row.state, SweepState::Running, "{row:?}");
+        let error = self.store(|db| db.outbox().last_error());
+        assert_ne!(row.state, SweepState::Running, "{row:?}: {error:?}");
         row
     }
 

@@ -40,8 +40,8 @@ impl Story {
         for post in posts {
             self.clock.advance(2_000);
             self.sim.world(|world| world.like(person, post, None, true));
+            self.settle();
         }
-        self.settle();
         self.pass(1);
     }
 
