@@ -159,7 +159,7 @@ pub(super) fn is_invitation(domain: &str, rest: &str) -> bool {
 }
 
 /// Names that people trust with their passwords and cards.
-const TRUSTED: [&str; 24] = [
+const TRUSTED: [&str; 23] = [
     "vk",
     "vkontakte",
     "gosuslugi",
@@ -183,7 +183,6 @@ const TRUSTED: [&str; 24] = [
     "pfr",
     "sfr",
     "nalog",
-    "max",
 ];
 /// What whoever is after these puts beside them.
 const BAIT: [&str; 27] = [
@@ -249,6 +248,8 @@ mod tests {
             "vk-fest.ru",
             "help-center.ru",
             "my-max-shop.ru",
+            // A photographer by that name, not the messenger.
+            "max-photo.ru",
             "schoolcard.ru",
             "video-studio.ru",
             "pay.example",

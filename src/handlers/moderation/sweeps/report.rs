@@ -148,10 +148,10 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
         posts: posts
             .iter()
             .map(|post| {
+                let words = ctx.db.chats().post_words(post.item.owner_id, post.item.item_id)?;
                 Ok(AuditPost {
                     item: post.item,
-                    words: { ctx.db.chats().post_words(post.item.owner_id, post.item.item_id)? }
-                        .or_else(|| remembered.get(&post.item.item_id).cloned()),
+                    words: words.or_else(|| remembered.get(&post.item.item_id).cloned()),
                     written: day_of(post.at),
                     likes: post.likes,
                     comments: post.comments,
