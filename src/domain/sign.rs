@@ -87,6 +87,8 @@ words! {
         MentionsCrime = "mentions_crime",
         OffersPage = "offers_page",
         MentionsPage = "mentions_page",
+        OffersPosing = "offers_posing",
+        MentionsPosing = "mentions_posing",
     }
 }
 

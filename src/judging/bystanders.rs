@@ -19,8 +19,10 @@ pub(super) fn are_copies_alone(reasons: &[Reason], model: f64, contacts: &TextCo
     let is_there = |codes: &[&str]| reasons.iter().any(|reason| codes.contains(&reason.code.as_ref()));
     let hides = is_there(&["hidden_link", "only_link"]);
     // A lost dog, a collection for a neighbour and a poster are passed on with where they lead: there it must read like talk all
-    // the same.
-    let most = if contacts.phone || contacts.card || is_there(&["link"]) { LIKE_TALK } else { 0.0 };
+    // the same. The number of the house's manager is passed on without more words, and nothing is offered beside it.
+    let offers = reasons.iter().any(|it| offers::is_offered(&it.code) || offers::is_mentioned(&it.code));
+    let leads = contacts.card || is_there(&["link"]) || (contacts.phone && offers);
+    let most = if leads { LIKE_TALK } else { 0.0 };
     model <= most && !hides && reasons.iter().any(|reason| reason.code == SAME_TEXT)
 }
 

@@ -30,7 +30,7 @@ static DOMAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 // No `\b` at the end: a border of Unicode's words keeps a regular expression from the quick ways of being looked for.
 static NAME: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_])(@[a-z][a-z0-9_]{4,31})(?:\W|$)").ok());
+    LazyLock::new(|| Regex::new(r"(?:^|[^\p{L}\p{N}_/])(@[a-z][a-z0-9_]{4,31})(?:\W|$)").ok());
 static LONG_NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\+?\d[\d\s().-]{8,25}\d").ok());
 
 /// Finds what a text, and the targets it does not show, lead to.

@@ -60,6 +60,11 @@ pub(crate) fn strength(reasons: &[Reason]) -> Strength {
     strongest
 }
 
+/// Whether something strong is among the reasons that is no offer.
+pub(super) fn is_strong_without_offers(reasons: &[Reason]) -> bool {
+    reasons.iter().any(|reason| !offers::is_offered(&reason.code) && of(reason) == Strength::Strong)
+}
+
 /// The bar of removal for weak evidence.
 pub(super) fn raised(delete: f64) -> f64 {
     moved(delete, EXTRA)

@@ -42,6 +42,11 @@ fn crime_and_pages_that_lure_have_a_name() {
         ("Проверь мой профиль, там бесплатный подарок", "offers_page"),
         ("Проверь мой профиль", "mentions_page"),
         ("Чат соседей города, заработок и скидки, заходи max.ru/join/abc1234", "messenger"),
+        ("Отдел безопасности банка, ваша карта заблокирована, перезвоните 8 800 000 77 22", "offers_posing"),
+        ("Пенсионерам положен перерасчёт, звоните 8 495 000 33 21", "offers_posing"),
+        ("Поздравляем, вы выиграли телефон, заберите приз, напишите нам", "offers_prize"),
+        ("Жми сюда vk.cc/cAb12 пока не удалили", "link"),
+        ("Вход в договорной матч сегодня, кф 7, пишите в лс", "mentions_casino"),
     ] {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
         assert!(codes(&verdict).contains(&code), "{text}: {:?}", verdict.reasons);
@@ -56,11 +61,31 @@ fn crime_and_pages_that_lure_have_a_name() {
         ("Девушки 18+ приглашаются в женскую сборную, тренировки по средам", "_intimate"),
         ("Продам гараж у дома 12, 450 тысяч, документы готовы, без посредников", "_documents"),
         ("Страницу взломали, не переводите деньги, звоните", "_crime"),
+        ("Звонили из службы безопасности банка, просили код, я положила трубку", "offers_posing"),
+        ("Гляньте мою речку https://www.youtube.com/@reka_i_ya подпишитесь", "messenger"),
+        ("Веду канал про рыбалку в тг @karas_i_ya, без рекламы", "_none"),
+        ("Мой блог про посёлок @poselok_i_ya, подпишитесь кому интересно", "_none"),
+        ("Торт на заказ от 1500 за кг, работы смотрите у меня на стене", "offers_page"),
+        ("Требуются разнорабочие на стройку, 2500 день, оплата каждую неделю, Андрей 89610007788", "_earnings"),
     ] {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
         assert!(!codes(&verdict).iter().any(|it| it.ends_with(code)), "{text}: {:?}", verdict.reasons);
         assert_ne!(verdict.decision, Decision::Remove, "{text}: {:?}", verdict.reasons);
     }
+}
+
+/// What neighbours pass on when somebody asks for it.
+#[test]
+fn a_number_that_many_pass_on_is_asked_about_at_most() {
+    for text in ["Аварийная служба: 8 495 123-45-67", "Управляющая компания Уют +7 495 000-11-22, звоните им"]
+    {
+        let evidence = CommentEvidence { same_text_authors: 6, ..CommentEvidence::of_text(text) };
+        let verdict = plain().judge(&evidence);
+        assert_ne!(verdict.decision, Decision::Remove, "{text}: {:?}", verdict.reasons);
+    }
+    let advert = "Девушки для досуга, звони 8 967 000-11-22";
+    let evidence = CommentEvidence { same_text_authors: 6, ..CommentEvidence::of_text(advert) };
+    assert_eq!(plain().judge(&evidence).decision, Decision::Remove);
 }
 
 /// Behind one sign a text is written from its end, and read as ever.

@@ -1,8 +1,12 @@
 //! Words brought back from how they are disguised: look-alike letters, digits for letters, repeats, gaps.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::letters::AlphabetLetter;
+use super::normalise::is_emoji;
+use super::offers;
 
 /// Look-alikes of all alphabets to one Cyrillic letter.
 fn fold_letter(c: char) -> char {
@@ -15,16 +19,17 @@ fn fold_letter(c: char) -> char {
         'i' | 'і' | 'ї' | 'ι' | 'ɪ' | 'й' | 'ӣ' | 'ӥ' | 'l' => 'и',
         'k' | 'κ' | 'ᴋ' | 'қ' | 'ҝ' | 'ҟ' | 'ҡ' => 'к',
         'm' | 'ᴍ' => 'м',
-        'n' | 'π' => 'п',
+        'n' | 'π' | 'ᴨ' => 'п',
+        'ɸ' | 'φ' => 'ф',
         'o' | 'ο' | 'ό' | 'σ' | 'ᴏ' | 'ө' | 'ӧ' | 'ӫ' => 'о',
-        'p' | 'ρ' | 'ᴘ' => 'р',
+        'p' | 'ρ' | 'ᴘ' | 'ᴩ' => 'р',
         'r' | 'ᴦ' | 'ґ' | 'ғ' => 'г',
         't' | 'τ' | 'ᴛ' | 'ҭ' => 'т',
         'u' | 'y' | 'γ' | 'υ' | 'ʏ' | 'ў' | 'ӯ' | 'ӱ' | 'ӳ' | 'ү' | 'ұ' => 'у',
         'x' | 'χ' | 'ҳ' => 'х',
-        'λ' | 'ʌ' | 'ᴧ' => 'л',
+        'λ' | 'ʌ' | 'ᴧ' | 'ᴫ' => 'л',
         'd' | 'δ' | 'ᴅ' => 'д',
-        'z' | 'ҙ' | 'ӟ' => 'з',
+        'z' | 'ҙ' | 'ӟ' | 'ɜ' => 'з',
         'җ' | 'ӝ' => 'ж',
         'ҷ' | 'ҹ' | 'ӵ' => 'ч',
         'ӹ' => 'ы',
@@ -55,9 +60,63 @@ pub(super) fn as_read(text: &str) -> Option<String> {
     Some(read)
 }
 
+/// «к🔥а🔥з🔥и🔥н🔥о»: a word between whose letters emoji stand is put together, and named; `None`: there is none. Lower case in.
+/// «я❤ты» are two words: each piece of such a word has few letters, or the whole is a word of adverts that no piece is.
+pub(super) fn without_emoji_between(lower: &str) -> Option<(String, Vec<String>)> {
+    /// Letters that stand together in such a word, at most.
+    const PIECE: usize = 3;
+    let is_cut = |word: &str| {
+        let (mut sign_before, mut emoji) = (false, false);
+        word.chars().any(|sign| {
+            let is_sign = sign.is_letter_or_digit();
+            let cut = sign_before && emoji && is_sign;
+            (sign_before, emoji) = (is_sign || (sign_before && is_emoji(sign)), is_emoji(sign));
+            cut
+        })
+    };
+    if lower.is_ascii() || !lower.contains(is_emoji) || !lower.split(' ').any(is_cut) {
+        return None;
+    }
+    let small = |word: &str, least: usize| {
+        let mut pieces = word.split(is_emoji).filter(|piece| !piece.is_empty());
+        pieces.clone().count() >= least && pieces.all(|piece| piece.chars().count() <= PIECE)
+    };
+    let of_an_advert = |word: &str| {
+        let hides = |word: &str| offers::is_hidden_in(&fold(word));
+        hides(&word.replace(is_emoji, "")) && !word.split(is_emoji).any(hides)
+    };
+    // «н🔥а» is one where the words around it are.
+    let is_spelt = |word: &str| is_cut(word) && small(word, 3) && word.contains(AlphabetLetter::is_letter);
+    let all = lower.split(' ').any(is_spelt);
+    let mut joined = Vec::new();
+    let words: Vec<Cow<'_, str>> = lower
+        .split(' ')
+        .map(|word| {
+            if is_cut(word) && ((all && small(word, 2)) || of_an_advert(word)) {
+                let whole = word.replace(is_emoji, "");
+                joined.push(whole.clone());
+                return Cow::Owned(whole);
+            }
+            Cow::Borrowed(word)
+        })
+        .collect();
+    (!joined.is_empty()).then(|| (words.join(" "), joined))
+}
+
+/// A letter that stands white in a black square or circle, as what it is.
+pub(super) fn unframed(c: char) -> char {
+    let of = |first: char| char::from_u32(u32::from('a') + u32::from(c) - u32::from(first)).unwrap_or(c);
+    match c {
+        '\u{1F150}'..='\u{1F169}' => of('\u{1F150}'),
+        '\u{1F170}'..='\u{1F189}' => of('\u{1F170}'),
+        _ => c,
+    }
+}
+
 fn leet(c: char) -> Option<char> {
     match c {
         '0' => Some('о'),
+        '1' => Some('и'),
         '3' => Some('з'),
         '4' => Some('ч'),
         '6' => Some('б'),
@@ -138,6 +197,33 @@ pub(super) fn join_spaced_out(raw: &str) -> (String, Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn emoji_between_letters_are_no_letters_and_between_words_no_gaps() {
+        for (written, read) in [
+            ("к🔥а🔥з🔥и🔥н🔥о б🔥о🔥н🔥у🔥с 5🔥0🔥0", "казино бонус 500"),
+            ("з❤а❤р❤а❤б❤о❤т❤о❤к н❤а д❤о❤м❤у", "заработок на дому"),
+            ("ка🔥зи🔥но тут", "казино тут"),
+            ("каз💰ино тут", "казино тут"),
+            ("с🍓🍓е🍓🍓к🍓🍓с", "секс"),
+        ] {
+            assert_eq!(without_emoji_between(written).map(|(read, _)| read).as_deref(), Some(read), "{written}");
+        }
+        for written in [
+            "мама❤папа❤я",
+            "я❤ты",
+            "да❤нет",
+            "🔥казино🔥",
+            "ура🎉ура🎉",
+            "5🔥0",
+            "люблю❤и жду",
+            "казино🔥бонус",
+            "",
+            "🔥",
+        ] {
+            assert_eq!(without_emoji_between(written), None, "{written}");
+        }
+    }
 
     #[test]
     fn what_stands_backwards_is_read_as_it_is_shown() {

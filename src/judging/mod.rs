@@ -295,7 +295,7 @@ impl CommentJudge {
         {
             reasons.push(Reason::new("turned_into_advert", 2.0));
         }
-        reasons.extend(seen.offers.iter().map(|(offer, plain)| Reason::new(offer.code(*plain), 0.0)));
+        reasons.extend(seen.offers.iter().map(|(offer, plain)| Reason::new(offer.code(*plain), offer.points(*plain))));
         // A link whose site is told is told of by itself.
         let leads_away = seen.leads_away && contacts.domains.is_empty() && !rules::names_form(evidence.text);
         if (seen.names_messenger || leads_away) && !contacts.messenger {
@@ -314,7 +314,8 @@ impl CommentJudge {
         // An admin's own word on such a text is an admin's word.
         if verdict.decision == Decision::Remove
             && !taught
-            && self.is_bystanders(evidence.text, prepared, &verdict, model, contacts)
+            && (self.is_bystanders(evidence.text, prepared, &verdict, model, contacts)
+                || (seen.only_invites() && !evidence::is_strong_without_offers(&verdict.reasons)))
         {
             verdict.decision = Decision::Quarantine;
         }

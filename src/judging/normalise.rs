@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
-use super::folding::{as_read, fold, join_spaced_out};
+use super::folding::{as_read, fold, join_spaced_out, unframed, without_emoji_between};
 use super::{contacts, latin, offers, sites};
 
 /// Longer texts are judged by their beginning and end, each at most so many characters.
@@ -77,7 +77,7 @@ pub fn prepare(text: &str) -> Prepared {
     /// Honest texts turn no letters round: as much as so many signs that are not seen.
     const TURNED: usize = 3;
     let read = as_read(text);
-    let (lower, invisible) = lowered(&edges(without_reply_name(read.as_deref().unwrap_or(text))));
+    let (lower, invisible, mut spelt) = lowered(&edges(without_reply_name(read.as_deref().unwrap_or(text))));
     let invisible = invisible + if read.is_some() { TURNED } else { 0 };
     let russian = latin::in_russian_letters(&lower);
     let in_latin = russian.is_some();
@@ -87,6 +87,7 @@ pub fn prepare(text: &str) -> Prepared {
     let (mut emoji, mut letters) = (0, 0);
     push_folding_space(&masked, &mut spaced, &mut emoji, &mut letters);
     let (raw, mut joined) = join_spaced_out(&spaced);
+    joined.append(&mut spelt);
     let raw = mend_cut_words(raw, &mut joined);
     let mixed_words = raw.split(' ').filter(|word| is_mixed(word)).count();
     let spaced_out = joined.iter().filter(|word| offers::is_hidden_in(&fold(word))).count();
@@ -126,12 +127,17 @@ fn mend_cut_words(raw: String, joined: &mut Vec<String>) -> String {
     words.join(" ")
 }
 
-fn lowered(text: &str) -> (String, usize) {
+/// A text in lower case, how many invisible signs it hid, and its words that emoji cut, put together.
+fn lowered(text: &str) -> (String, usize, Vec<String>) {
     if text.chars().all(is_plain) {
-        return (text.to_lowercase(), 0);
+        return (text.to_lowercase(), 0, Vec::new());
     }
     let (plain, invisible) = composed(text);
-    (plain.to_lowercase(), invisible)
+    let lower = plain.to_lowercase();
+    match without_emoji_between(&lower) {
+        Some((whole, joined)) => (whole, invisible, joined),
+        None => (lower, invisible, Vec::new()),
+    }
 }
 
 /// What the admin's own words are looked for in: the whole text as [`Prepared::folded`] has its ends, where an emoji stands for
@@ -271,7 +277,7 @@ fn composed(text: &str) -> (String, usize) {
         IsNormalized::Yes => Cow::Borrowed(text),
         IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfkc().collect::<String>()),
     };
-    for c in composed.chars() {
+    for c in composed.chars().map(unframed) {
         if is_invisible(c) {
             hidden += usize::from(!is_pasted(c));
             continue;

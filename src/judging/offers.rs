@@ -44,6 +44,8 @@ pub(crate) enum Offer {
     Crime,
     /// A page of somebody's own, led to by words.
     Page,
+    /// Help in the name of a bank, of support or of an authority.
+    Posing,
 }
 
 impl Offer {
@@ -76,6 +78,17 @@ impl Offer {
             (Self::Crime, false) => "mentions_crime",
             (Self::Page, true) => "offers_page",
             (Self::Page, false) => "mentions_page",
+            (Self::Posing, true) => "offers_posing",
+            (Self::Posing, false) => "mentions_posing",
+        }
+    }
+
+    /// What it adds to the model's number, which knows the words of most offers itself.
+    pub(crate) fn points(self, plain: bool) -> f64 {
+        match self {
+            // Such a text reads like a neighbour's worry, but for who speaks.
+            Self::Posing if plain => 1.5,
+            _ => 0.0,
         }
     }
 }
@@ -244,6 +257,28 @@ const ERRANDS: [&str; 26] = [
     " переезд",
 ];
 
+/// Trades of a town, whose wages stand in its job adverts; who is hired by mail is hired for none of these.
+const TRADES: [&str; 18] = [
+    " разнорабоч",
+    " на строик",
+    " пилорам",
+    " тракторист",
+    " сварщик",
+    " каменщик",
+    " слесар",
+    " токар",
+    " повар",
+    " продавц",
+    " уборщи",
+    " дворник",
+    " швея",
+    " швею",
+    " доярк",
+    " теплиц",
+    " пекарн",
+    " водител",
+];
+
 /// Where grown-ups are asked to a game, «18+» and girls are nothing intimate.
 const OF_SPORT: [&str; 7] = [" сборн", " тренировк", " футбол", " волеибол", " хоккеи", " забег", " турнир"];
 
@@ -266,6 +301,16 @@ pub(crate) struct Seen {
     pub leads_away: bool,
 }
 
+impl Seen {
+    /// Whether it plainly offers nothing but a channel or a group of its own: whoever has one about carps says so as well.
+    pub(super) fn only_invites(&self) -> bool {
+        let promotes = OfferSign::Promotion.bit() | OfferSign::EnglishPromotion.bit();
+        self.signs & OfferSign::Subscribe.bit() != 0
+            && self.signs & promotes == 0
+            && self.offers.iter().all(|(offer, plain)| *offer == Offer::Promotion || !plain)
+    }
+}
+
 /// Looks a text through, window by window.
 pub(crate) fn look(text: &Prepared) -> Seen {
     let words = plain_words(&text.folded);
@@ -279,7 +324,11 @@ pub(crate) fn look(text: &Prepared) -> Seen {
         let signs = signs(window);
         let speaks_of = |words: &[&str]| words.iter().any(|words| window.contains(words));
         let of_ones_own = speaks_of(&LOST) || speaks_of(&OF_A_THING);
+        // A job of the town is asked for by phone.
+        let by_phone = signs & OfferSign::Phone.bit() != 0
+            && signs & (OfferSign::Away.bit() | OfferSign::Messenger.bit() | OfferSign::Crime.bit()) == 0;
         let (errand, sport) = (speaks_of(&ERRANDS), speaks_of(&OF_SPORT));
+        let job = by_phone && speaks_of(&TRADES);
         seen.signs |= signs;
         seen.names_messenger |= names_messenger(signs);
         seen.leads_away |= signs & OfferSign::Away.bit() != 0;
@@ -288,7 +337,7 @@ pub(crate) fn look(text: &Prepared) -> Seen {
                 Offer::Documents if of_ones_own => continue,
                 Offer::Intimate if sport => continue,
                 Offer::Occult if window.contains(SURE) => continue,
-                Offer::Earnings if errand && !plain => continue,
+                Offer::Earnings if job || (errand && !plain) => continue,
                 Offer::Earnings if errand => false,
                 _ => plain,
             };
@@ -317,7 +366,7 @@ fn signs(words: &str) -> u64 {
         found |= OfferSign::Away.bit();
     }
     if words.contains(" P ") {
-        found |= OfferSign::Call.bit();
+        found |= OfferSign::Call.bit() | OfferSign::Phone.bit();
     }
     found
 }
@@ -344,10 +393,10 @@ fn offers(signs: u64) -> Vec<(Offer, bool)> {
             calls && any(&[S::Pay, S::Ease, S::Seek, S::EnglishPay]),
         ),
         (Offer::Casino, has(S::Casino) && (calls || money || has(S::Prize)), away || any(&[S::Prize, S::Sum])),
-        (Offer::Casino, has(S::Bets) && (away || has(S::Free)), away),
+        (Offer::Casino, has(S::Bets) && (calls || has(S::Free)), away),
         (Offer::Loans, has(S::Loan) && any(&[S::LoanEase, S::Free]) && (calls || money), calls && has(S::LoanEase)),
         (Offer::Documents, has(S::Paper) && has(S::PaperEase) && (calls || money || has(S::Service)), calls),
-        (Offer::Intimate, has(S::Intimate) && (calls || money || has(S::Flirt)), calls),
+        (Offer::Intimate, has(S::Intimate) && (calls || money || any(&[S::Flirt, S::Service])), calls),
         (Offer::Intimate, has(S::Flirt) && calls, false),
         (Offer::Intimate, has(S::EnglishIntimate) && (calls || has(S::Sum)), any(&[S::EnglishCall, S::Away])),
         (
@@ -365,6 +414,7 @@ fn offers(signs: u64) -> Vec<(Offer, bool)> {
             (has(S::Prize) && any(&[S::Away, S::Call])) || (has(S::Free) && has(S::Away)),
             has(S::Prize) && (has(S::Away) || (has(S::Free) && has(S::Call))),
         ),
+        (Offer::Prize, has(S::Won) && (calls || money), calls),
         (Offer::Prize, prize, any(&[S::EnglishCall, S::Away])),
         (Offer::Occult, has(S::Occult) && calls, calls),
         (Offer::Goods, any(&[S::Goods, S::Service]) && (calls || money), false),
@@ -378,19 +428,11 @@ fn offers(signs: u64) -> Vec<(Offer, bool)> {
             Offer::Page,
             has(S::Page),
             has(S::Page)
-                && any(&[
-                    S::Pay,
-                    S::Sum,
-                    S::Ease,
-                    S::Prize,
-                    S::Free,
-                    S::Intimate,
-                    S::Flirt,
-                    S::Occult,
-                    S::Crypto,
-                    S::Casino,
-                ]),
+                && (any(&[S::Prize, S::Free, S::Intimate, S::Flirt, S::Occult, S::Crypto, S::Casino])
+                    // Whoever bakes to order shows the cakes there.
+                    || (any(&[S::Pay, S::Sum, S::Ease]) && !any(&[S::Goods, S::Service]))),
         ),
+        (Offer::Posing, has(S::Posing) && (calls || money), has(S::Posing) && any(&[S::Away, S::Phone])),
     ];
     let mut found: Vec<(Offer, bool)> = Vec::new();
     for (offer, _, plain) in told.into_iter().filter(|(_, spoken, _)| *spoken) {

@@ -3,11 +3,11 @@
 const MESSENGERS: [&str; 9] =
     ["t.me", "telegram.me", "telegram.dog", "wa.me", "whatsapp.com", "viber.com", "discord.gg", "joinchat", "tg.me"];
 /// Where people send one another, and what they quote: networks' own pages, videos, news, maps, shops, services of the
-/// state. A link there says nothing against a text (channels and invitations of messengers are not among them).
+/// state. A link there says nothing against a text (channels and invitations of messengers are not among them, nor are short
+/// links, which lead anywhere).
 const CONTENT_SITES: &[&str] = &[
     "vk.com",
     "vk.ru",
-    "vk.cc",
     "vkvideo.ru",
     "ok.ru",
     "youtube.com",
@@ -31,7 +31,6 @@ const CONTENT_SITES: &[&str] = &[
     "yandex.kz",
     "google.com",
     "google.ru",
-    "goo.gl",
     "mail.ru",
     "2gis.ru",
     "2gis.kz",
@@ -159,7 +158,7 @@ pub(super) fn is_invitation(domain: &str, rest: &str) -> bool {
 }
 
 /// Names that people trust with their passwords and cards.
-const TRUSTED: [&str; 23] = [
+const TRUSTED: [&str; 24] = [
     "vk",
     "vkontakte",
     "gosuslugi",
@@ -183,12 +182,43 @@ const TRUSTED: [&str; 23] = [
     "pfr",
     "sfr",
     "nalog",
+    "gazprom",
 ];
 /// What whoever is after these puts beside them.
-const BAIT: [&str; 27] = [
-    "support", "help", "verify", "verif", "login", "auth", "secure", "security", "safe", "check", "confirm", "account",
-    "id", "video", "photo", "vote", "pay", "oplata", "dostavka", "bonus", "gift", "podarok", "prize", "vyplata",
-    "viplata", "vyplaty", "raschet",
+const BAIT: [&str; 33] = [
+    "support",
+    "help",
+    "verify",
+    "verif",
+    "login",
+    "auth",
+    "secure",
+    "security",
+    "safe",
+    "check",
+    "confirm",
+    "account",
+    "id",
+    "video",
+    "photo",
+    "vote",
+    "pay",
+    "oplata",
+    "dostavka",
+    "bonus",
+    "gift",
+    "podarok",
+    "prize",
+    "vyplata",
+    "viplata",
+    "vyplaty",
+    "raschet",
+    "copyright",
+    "appeal",
+    "dmca",
+    "dividend",
+    "invest",
+    "kompensacia",
 ];
 
 /// Whether a domain bears a trusted name beside a bait, «vk-support-id.com»: not that name's own site.

@@ -47,6 +47,9 @@ fn each_trick_is_seen_and_costs_points() {
         ("https://casino-bonus.example/vk", "only_link"),
         ("Подтвердите страницу на vk-support-id.com, иначе заблокируем", "posing_site"),
         ("Ин/тим досуг, апартаменты, час 3000, звони", "spaced_out"),
+        ("к🔥а🔥з🔥и🔥н🔥о б🔥о🔥н🔥у🔥с 5🔥0🔥0🔥0", "spaced_out"),
+        ("З💰а💰р💰а💰б💰о💰т💰о💰к н💰а д💰о💰м💰у, пиши в лс", "spaced_out"),
+        ("кази🎰но даёт бонус всем новым", "spaced_out"),
         ("Казино дарит бонусы 🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥🔥 забирай", "emoji_flood"),
     ] {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
@@ -73,6 +76,8 @@ fn the_innocent_twins_of_tricks_are_not_tricks() {
         "бл*ть, опять дождь",
         "привет.как дела",
         "👍👍👍",
+        "С🎄Н🎄О🎄В🎄Ы🎄М г🎄о🎄д🎄о🎄м",
+        "мама❤️папа❤️я",
     ] {
         let verdict = judge.judge(&CommentEvidence::of_text(text));
         let tricks = ["mixed_alphabets", "invisible_letters", "spaced_out", "hidden_link", "link", "messenger"];
@@ -102,6 +107,7 @@ fn a_disguise_saves_no_advert() {
         advert.to_uppercase(),
         advert.replace("Заработок", "З а р а б о т о к"),
         advert.replace("Заработок", "Зарабоооооток"),
+        advert.replace("Заработок", "З⭐а⭐р⭐а⭐б⭐о⭐т⭐о⭐к"),
         advert.replace("Заработок", "3арабoток").replace("доход", "д0ход"),
         format!("[id1|Имя], {advert}"),
     ] {

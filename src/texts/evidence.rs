@@ -155,6 +155,12 @@ impl Texts {
             }
             OfferSign::OffersPage => ("заманивает на свою страницу", "lures to a page of theirs"),
             OfferSign::MentionsPage => ("зовёт на страницу", "asks to a page"),
+            OfferSign::OffersPosing => {
+                ("выдаёт себя за банк, поддержку или ведомство", "poses as a bank, support or an authority")
+            }
+            OfferSign::MentionsPosing => {
+                ("пишет голосом банка, поддержки или ведомства", "speaks as a bank, support or an authority would")
+            }
         };
         Some(self.t(ru, en))
     }
