@@ -1,5 +1,8 @@
-//! How much room there is where the database lies. Asked of the machine; in stories of whoever tells them.
+//! How much room there is where the database lies, asked of the machine, in stories of whoever tells them; and that a new name of a
+//! file is there after a power cut.
 
+use std::fs::File;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,6 +28,12 @@ pub fn free_beside(file: &Path) -> Option<u64> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let told = rustix::fs::statvfs(folder).ok()?;
     told.f_bavail.checked_mul(told.f_frsize)
+}
+
+/// The folder of a file is written to the disk: a file that took another's place a moment ago keeps it.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 /// Whether nothing more can be written down beside a file.

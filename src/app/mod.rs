@@ -128,7 +128,11 @@ impl Daemon {
         let tokens = Tokens::new(&vk, clock.clone())?;
         tokens.may_call(&inbox.learnt_methods()?);
         let listener = TelegramListener::connect(&telegram, inbox.clone(), keyring.clone())?;
-        let worker = Arc::new(TelegramPlatform::new(&telegram, clock.clone(), runtime.handle().clone())?);
+        let of_worker = TelegramSettings {
+            admin_chat: telegram.admin_chat.map(|chat| inbox.chat_now(chat)).transpose()?,
+            ..telegram.clone()
+        };
+        let worker = Arc::new(TelegramPlatform::new(&of_worker, clock.clone(), runtime.handle().clone())?);
         let (spool, of_chore) = (telegram.media.spool.clone(), clock.clone());
         let vk_worker = VkPlatform::new(tokens.clone(), &keyring, &inbox, clock.clone())?;
         let of_telegram = platforms::OfTelegram {

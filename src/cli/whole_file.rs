@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::{Globals, Session};
+use crate::disk::sync_folder;
 use crate::paths;
 use crate::store;
 
@@ -159,7 +160,8 @@ fn put(target: &Path, bytes: &[u8], whom: For) -> io::Result<()> {
         .map_or(Ok(()), |former| file.set_permissions(former.permissions()))
         .and_then(|()| file.write_all(bytes))
         .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&part, target));
+        .and_then(|()| fs::rename(&part, target))
+        .and_then(|()| sync_folder(target));
     if laid.is_err() {
         // Half a file is of no use to anybody; the error says what happened.
         drop(fs::remove_file(&part));

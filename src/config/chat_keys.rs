@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::secret::Secret;
 use super::sources::secret_of;
 use crate::clock::Millis;
+use crate::disk::sync_folder;
 use crate::domain::key::KeyName;
 use crate::paths;
 
@@ -145,7 +146,8 @@ pub fn write(path: &Path, keys: &BTreeMap<KeyName, GivenKey>) -> Result<()> {
             file.write_all(text.as_bytes())?;
             file.sync_all()
         })
-        .and_then(|()| fs::rename(&part, path));
+        .and_then(|()| fs::rename(&part, path))
+        .and_then(|()| sync_folder(path));
     if written.is_err() {
         // Half of it would be keys that nobody reads any more.
         drop(fs::remove_file(&part));

@@ -151,11 +151,21 @@ fn apart(name: &str, duty: Duty, ctx: &mut Context<'_>) -> Result<()> {
 /// Once after a restore: that there was one, that nothing is done by itself any more, and the way back.
 fn restored(ctx: &mut Context<'_>) -> Result<()> {
     const TOLD: &str = "restored_told";
-    let Some(at) = ctx.db.settings().meta("restored_at")? else { return Ok(()) };
-    if ctx.db.settings().meta(TOLD)?.as_deref() == Some(at.as_str()) {
+    let Some(mut at) = ctx.db.settings().restored_at()? else { return Ok(()) };
+    let told = ctx.db.settings().meta(TOLD)?;
+    let is_told = told.as_deref() == Some(at.to_string().as_str());
+    if at > ctx.now {
+        // By a clock that ran ahead: until then every post would be one of before, and every digest told.
+        at = ctx.now;
+        ctx.db.settings().restored_by(at)?;
+    }
+    if is_told && told.as_deref() == Some(at.to_string().as_str()) {
         return Ok(());
     }
-    ctx.db.settings().set_meta(TOLD, &at)?;
+    ctx.db.settings().set_meta(TOLD, &at.to_string())?;
+    if is_told {
+        return Ok(());
+    }
     tracing::warn!(mode = ctx.policy.moderation.mode.as_str(), "the database came back from a backup");
     let watches = ctx.policy.moderation.mode == Mode::Observe;
     let fixed = ctx.policy.is_locked(ModerationSetting::Mode);

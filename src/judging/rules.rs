@@ -249,7 +249,8 @@ fn same_text(evidence: &CommentEvidence<'_>, letters: usize, leads_away: bool, r
 
 fn behaviour(evidence: &CommentEvidence<'_>, reasons: &mut Vec<Reason>) {
     if evidence.recent_by_author >= 6 {
-        let points = (0.4 * f64::from(evidence.recent_by_author - 5)).min(3.0);
+        // Nobody types twenty comments a minute, whatever harmless words they are of.
+        let points = (0.4 * f64::from(evidence.recent_by_author - 5)).min(6.0);
         reasons.push(Reason::with("flood", points, evidence.recent_by_author.to_string()));
     }
     if evidence.forwarded {

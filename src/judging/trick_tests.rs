@@ -87,6 +87,15 @@ fn the_innocent_twins_of_tricks_are_not_tricks() {
 }
 
 #[test]
+fn a_wall_of_harmless_words_is_asked_about() {
+    let of = |recent_by_author| {
+        let evidence = CommentEvidence { recent_by_author, ..CommentEvidence::of_text("купи слона") };
+        plain().judge(&evidence).decision
+    };
+    assert_eq!([of(8), of(30), of(1_000)], [Decision::Keep, Decision::Quarantine, Decision::Quarantine]);
+}
+
+#[test]
 fn a_disguise_saves_no_advert() {
     let judge = plain();
     let advert = "Заработок без вложений, доход от 5000 в день, пиши в личку";

@@ -184,6 +184,33 @@ impl CopiesDb<'_> {
         self.many_copies("state = ?1 ORDER BY id LIMIT ?2", params![state.as_str(), limit as i64])
     }
 
+    /// Uncertain ones that are looked for, or whose time is over, oldest first.
+    pub fn uncertain_due(&self, now: Millis, limit: usize) -> Result<Vec<CopyRow>> {
+        self.many_copies(
+            "state = 'uncertain' AND (asked <> 0 OR deadline <= ?1) ORDER BY id LIMIT ?2",
+            params![now, limit as i64],
+        )
+    }
+
+    /// Those that wait for a channel, oldest first.
+    pub fn waiting_for(&self, channel: &ChatRef, limit: usize) -> Result<Vec<CopyRow>> {
+        self.many_copies(
+            "state = 'pending' AND target = ?1 ORDER BY id LIMIT ?2",
+            params![channel.to_string(), limit as i64],
+        )
+    }
+
+    /// Nothing looks at posts of so long ago any more, whoever could not be asked.
+    pub fn stop_looking(&self, before: Millis) -> Result<usize> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE copies SET look_at = NULL
+                 WHERE look_at < ?1 AND coalesce(published_at, at) < ?1 AND state IN ('published', 'skipped')",
+            )?
+            .execute([before])?)
+    }
+
     /// How many copies are in a state.
     pub fn count_copies(&self, state: CopyState) -> Result<i64> {
         Ok(self

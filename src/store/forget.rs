@@ -255,6 +255,18 @@ impl ForgetDb<'_> {
         self.db().kept_talk().drop_kept_of(person)
     }
 
+    /// Messages of a chat that are a person's own: their record, and their questions.
+    pub fn cards_of(&self, person: PersonId, chat: ChatId) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM surfaces WHERE chat_id = ?4 AND purpose = 'person:' || ?3 AND closed = 0
+             UNION SELECT s.id FROM questions q JOIN surfaces s ON s.chat_id = ?4 AND s.purpose = 'question:' || q.id
+             WHERE ?1 = 'vk' AND q.author = ?2 AND s.closed = 0",
+        )?;
+        let of = params![person.network.as_str(), person.id, person.to_string(), chat.0];
+        let rows = statement.query_map(of, |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Messages of the admin's chat, newest first, on which verdicts about a person stand.
     pub fn surfaces_about(&self, person: PersonId, limit: usize) -> Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached(

@@ -419,6 +419,9 @@ pub fn is_own(error: &anyhow::Error) -> bool {
 }
 
 #[cfg(test)]
+#[path = "copies_tests.rs"]
+mod copies_tests;
+#[cfg(test)]
 #[path = "digest_tests.rs"]
 mod digest_tests;
 #[cfg(test)]

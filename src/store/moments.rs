@@ -98,7 +98,7 @@ impl RetentionDb<'_> {
             .conn
             .prepare_cached(
                 "UPDATE meta SET value = CAST(CAST(value AS INTEGER) + ?3 AS TEXT)
-             WHERE key IN ('first_start', 'watching_since', 'started_at') AND CAST(value AS INTEGER) BETWEEN ?1 AND ?2",
+             WHERE key IN ('first_start', 'watching_since', 'started_at', 'restored_at') AND CAST(value AS INTEGER) BETWEEN ?1 AND ?2",
             )?
             .execute(params![from, to, by])?;
         let to_minute = |key: &str| Some(minute_of(at_of_minute(key)? + by));

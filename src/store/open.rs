@@ -11,6 +11,8 @@ use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
+use crate::disk;
+
 use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_file, refuse_other_files};
 use super::migrations::{schema_version, stored_version, upgrade};
@@ -433,8 +435,7 @@ fn unwritable(error: Error, path: &Path) -> Error {
 }
 
 pub(super) fn sync_folder(path: &Path) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all().with_context(|| format!("writing the folder {} to the disk", folder.display()))
+    disk::sync_folder(path).with_context(|| format!("writing the folder of {} to the disk", path.display()))
 }
 
 /// The salt that keeps VK's `random_id`s of this database apart from those of any other.

@@ -16,6 +16,8 @@ use crate::domain::notice::Notice;
 
 const AWAITED_KEY: &str = "key_awaited";
 const COMMUNITY: &str = "community_name";
+/// When a backup was put in the place of this database.
+const RESTORED_AT: &str = "restored_at";
 /// Keys of VK that it does not accept, by the names of their settings.
 const REFUSED_KEYS: &str = "vk.refused_keys";
 const LEARNT: &str = "vk.learnt_methods";
@@ -193,6 +195,16 @@ impl SettingsDb<'_> {
             // What is no text is none of the facts that anybody has written.
             .query_row([key], |row| lossy(row, 0))
             .optional()?)
+    }
+
+    /// When a backup was put in the place of this database, by the clock of then.
+    pub fn restored_at(&self) -> Result<Option<Millis>> {
+        Ok(self.meta(RESTORED_AT)?.and_then(|at| at.parse().ok()))
+    }
+
+    /// … by a clock that ran ahead: it was not later than this.
+    pub fn restored_by(&self, at: Millis) -> Result<()> {
+        self.set_meta(RESTORED_AT, &at.to_string())
     }
 
     /// Stores a fact of the database itself.

@@ -2,6 +2,7 @@
 //!
 //! Knows how Telegram wants a thing done and what a refusal means; never why it is wanted or how often to try.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -52,7 +53,8 @@ pub(super) struct WorkerDesk {
     pub(super) media: MediaFetcher,
     /// Largest file that the server takes, bytes.
     largest: u64,
-    admin_chat: Option<ChatId>,
+    /// Where it is now: a group that becomes a supergroup has another id from then on. 0: there is none.
+    admin_chat: AtomicI64,
     limiter: Mutex<Limiter>,
     pub(super) patience: Patience,
     clock: Clock,
@@ -70,7 +72,7 @@ impl TelegramPlatform {
             api: Api::new(settings)?.telling(clock.clone()),
             media: MediaFetcher::new(&settings.media)?,
             largest: if settings.local_server { TELEGRAM_LOCAL } else { TELEGRAM }.upload,
-            admin_chat: settings.admin_chat,
+            admin_chat: AtomicI64::new(settings.admin_chat.map_or(0, |chat| chat.0)),
             limiter: Mutex::default(),
             patience: Patience::default(),
             began: (Instant::now(), clock.monotonic_ms()),
@@ -82,6 +84,19 @@ impl TelegramPlatform {
 }
 
 impl WorkerDesk {
+    fn admin_chat(&self) -> Option<ChatId> {
+        Some(ChatId(self.admin_chat.load(Ordering::Relaxed))).filter(|chat| chat.0 != 0)
+    }
+
+    /// The admin's chat answered that it has another id.
+    fn follow(&self, action: &TelegramAction, result: &Result<Receipt, Fate>) {
+        if let Err(Fate::Migrated { to }) = result
+            && action.facts().chat.is_some_and(|from| self.admin_chat() == Some(from))
+        {
+            self.admin_chat.store(to.0, Ordering::Relaxed);
+        }
+    }
+
     /// Most bytes of a file of its kind.
     pub(super) fn limit_of(&self, kind: FileKind) -> u64 {
         match kind {
@@ -95,18 +110,12 @@ impl TelegramPlatform {
     /// How much of a chat's pace this call leaves free: some for whoever presses a button, and what merely grows leaves some
     /// for cards and alerts too.
     fn kept_free(&self, chat: ChatId, grows: bool, urgency: Urgency) -> usize {
-        let of_admins = self.desk.admin_chat == Some(chat);
+        let of_admins = self.desk.admin_chat() == Some(chat);
         match (urgency, chat.is_private()) {
             (Urgency::Person, _) => 0,
             (_, true) => usize::from(of_admins || grows),
             (_, false) if grows => 6,
-            (_, false) => {
-                if of_admins {
-                    3
-                } else {
-                    0
-                }
-            }
+            (_, false) => 3 * usize::from(of_admins),
         }
     }
 
@@ -127,7 +136,7 @@ impl TelegramPlatform {
 
 impl Platform<TelegramAction> for TelegramPlatform {
     fn lane(&self, action: &TelegramAction) -> Lane {
-        action.facts().lane.among_people(self.desk.admin_chat).into()
+        action.facts().lane.among_people(self.desk.admin_chat()).into()
     }
 
     fn ready_in(&self, action: &TelegramAction, urgency: Urgency) -> Duration {
@@ -141,6 +150,7 @@ impl Platform<TelegramAction> for TelegramPlatform {
         let (report, span) = (Report::new(&job, done), job.span.clone());
         let task = async move {
             let result = desk.perform(&job.action).await;
+            desk.follow(&job.action, &result);
             report.send(result);
         };
         // The task ends by reporting, whatever happens to it; nobody waits for it otherwise.
@@ -157,7 +167,7 @@ impl WorkerDesk {
 
     /// A private chat that is not the admin's.
     fn is_of_a_person(&self, chat: ChatId) -> bool {
-        chat.is_private() && self.admin_chat != Some(chat)
+        chat.is_private() && self.admin_chat() != Some(chat)
     }
 
     /// Whether Telegram answered within the last half minute.
@@ -236,14 +246,14 @@ impl WorkerDesk {
     fn answer_text(&self, text: Option<&str>, slow: Option<&str>) -> Option<String> {
         /// Less is over before it is read.
         const WORTH_SAYING: Duration = Duration::from_secs(3);
-        let wait = self.admin_chat.map_or(Duration::ZERO, |chat| self.limiter().ready_in(chat, 1, self.now()));
+        let wait = self.admin_chat().map_or(Duration::ZERO, |chat| self.limiter().ready_in(chat, 1, self.now()));
         let Some(slow) = slow.filter(|_| wait >= WORTH_SAYING) else { return text.map(str::to_owned) };
         let slow = slow.replace("{}", &wait.as_millis().div_ceil(1_000).to_string());
         Some(text.map_or_else(|| slow.clone(), |text| format!("{text}. {slow}")))
     }
 
     pub(super) fn place(&self, kind: CallKind, chat: ChatId) -> CallPlace {
-        CallPlace { kind, chat, admin_chat: self.admin_chat }
+        CallPlace { kind, chat, admin_chat: self.admin_chat() }
     }
 
     /// Sends a message; where only its markup or the message it answers is at fault, once more without that.
@@ -274,7 +284,7 @@ impl WorkerDesk {
     /// A text that was refused goes out plain, without its buttons, then as bare words, rather than be lost. In the admin's
     /// chat that is tried for refusals that nobody knows too: they may be of the text.
     async fn send_otherwise(&self, message: Outgoing<'_>, refusal: TelegramCallError) -> Result<Receipt, Fate> {
-        let is_for_the_admin = self.admin_chat == Some(message.chat);
+        let is_for_the_admin = self.admin_chat() == Some(message.chat);
         let worth_it =
             |error: &TelegramCallError| error.refuses_text() || (is_for_the_admin && error.is_unknown_refusal());
         let (none, bare) = (Keyboard::new(), bare(message.html));
@@ -357,7 +367,7 @@ impl WorkerDesk {
             Err(error) if error.edit_lost() => self.send(message).await,
             // Whoever may not be shown it in place is told anew, in words that are taken.
             Err(error) if error.refuses_text() => self.send_otherwise(message, error).await,
-            Err(error) if self.admin_chat == Some(message.chat) && error.is_unknown_refusal() => {
+            Err(error) if self.admin_chat() == Some(message.chat) && error.is_unknown_refusal() => {
                 self.send_otherwise(message, error).await
             }
             Err(error) => self

@@ -27,7 +27,7 @@ pub(crate) struct Story {
     pub(crate) clock: Clock,
     pub(crate) post: Target,
     folder: TempDir,
-    tokens: &'static [&'static str],
+    pub(crate) tokens: &'static [&'static str],
     pub(crate) more: String,
     /// Telegram's side is a server of the owner's own.
     pub(crate) local_server: bool,

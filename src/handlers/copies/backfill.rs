@@ -204,7 +204,8 @@ fn why_not(post: &Post, filters: &Filters) -> Option<String> {
 
 /// What an offer means for each of its targets, as things are now.
 pub fn plans(offer: &BackfillOffer, db: Db<'_>) -> Result<Vec<BackfillPlan>> {
-    let restored = restored_at(db)?;
+    // What was written before may have been copied since that backup was made.
+    let restored = db.settings().restored_at()?;
     let mut plans = Vec::new();
     for (index, target) in offer.targets.iter().enumerate() {
         let mut plan = BackfillPlan {
@@ -238,11 +239,6 @@ pub fn plans(offer: &BackfillOffer, db: Db<'_>) -> Result<Vec<BackfillPlan>> {
 fn was_only_filtered(copy: &CopyRow) -> bool {
     let by_filter = copy.reason.as_deref().is_some_and(filters::is_of_filters);
     copy.state == CopyState::Skipped && copy.published_at.is_none() && by_filter
-}
-
-/// When the database came back from a backup: what was written before may have been copied since that was made.
-fn restored_at(db: Db<'_>) -> Result<Option<Millis>> {
-    Ok(db.settings().meta("restored_at")?.and_then(|at| at.parse().ok()))
 }
 
 /// The person said yes.
@@ -465,7 +461,7 @@ fn turn(row: &BackfillRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     copy.backfilled = true;
     copy.reason = None;
     copy.look_at = Some(ctx.now + FIRST_LOOK);
-    if restored_at(ctx.db)?.is_some_and(|at| post.at <= at) {
+    if ctx.db.settings().restored_at()?.is_some_and(|at| post.at <= at) {
         copy.reason = Some("restored".to_owned());
         return wait_for_approval(copy, ctx);
     }

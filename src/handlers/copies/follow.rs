@@ -41,6 +41,8 @@ pub(super) fn look(ctx: &mut Context<'_>) -> Result<()> {
     let settings = &ctx.policy.copies;
     let (follows, days) = (settings.sync_edits || settings.sync_deletions, settings.sync);
     if !follows || !may_read(ctx)? {
+        // Who cannot be asked keeps no post for ever: it is forgotten as others are.
+        ctx.db.copies().stop_looking(ctx.now - days)?;
         return Ok(());
     }
     let mut posts = BTreeSet::new();

@@ -140,7 +140,7 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, came: Came, ctx: &mu
     let reason = if post.donut { Some(LeftOutBy::Donut.as_str().to_owned()) } else { None };
     let reason = reason.or_else(|| if ordered { None } else { filters::reason(post, filters) });
     // What was written before the database came back from a backup may have been copied since that was made.
-    let restored = ctx.db.settings().meta("restored_at")?.and_then(|at| at.parse::<i64>().ok());
+    let restored = ctx.db.settings().restored_at()?;
     let doubtful = !ordered && restored.is_some_and(|at| post.at <= at);
     let ads = marks::is_ad(post);
     let asks = ads || doubtful || (ctx.policy.copies.approve == Approve::All && !ordered);

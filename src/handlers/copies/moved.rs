@@ -23,11 +23,12 @@ pub(super) fn follow_routes(ctx: &mut Context<'_>) -> Result<()> {
     }
     let Some(leads) = ctx.policy.copies.leads(|channel| number_of(channel, ctx))? else { return Ok(()) };
     let is_led_to = |channel: &ChatRef| leads.iter().any(|(_, channels)| channels.contains(channel));
-    if waiting.iter().all(is_led_to) {
-        return Ok(());
+    let mut left = Vec::new();
+    for place in waiting.iter().filter(|place| !is_led_to(place)) {
+        left.extend(ctx.db.copies().waiting_for(place, MOST)?);
     }
-    for copy in ctx.db.copies().copies_in(CopyState::Pending, MOST)? {
-        if is_led_to(&copy.channel) || is_begun(&copy, ctx)? {
+    for copy in left {
+        if is_begun(&copy, ctx)? {
             continue;
         }
         let mut places: Vec<&ChatRef> = Vec::new();

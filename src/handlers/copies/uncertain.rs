@@ -124,7 +124,7 @@ pub(super) fn looked_for(copy: i64, ordinal: u32, end: ActionEnd, ctx: &mut Cont
 
 /// Those that neither the linked group nor a first look settled are looked for once more, or asked about.
 pub(super) fn ask(ctx: &mut Context<'_>) -> Result<()> {
-    for mut copy in ctx.db.copies().copies_in(CopyState::Uncertain, 100)? {
+    for mut copy in ctx.db.copies().uncertain_due(ctx.now, 100)? {
         // Nobody can look there any more: a person is asked.
         if copy.asked != 0 && ctx.policy.has_left(&copy.channel.platform()) {
             copy.asked = 0;

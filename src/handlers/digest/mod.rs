@@ -112,7 +112,7 @@ fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
         ctx.db.sums().count_minute(ctx.now, RANG, 0)?;
     }
     // What was done between a backup and its restore is forgotten, and no time in which nobody was there.
-    let restored = restored_at(ctx.db)?.filter(|at| *at <= ctx.now);
+    let restored = ctx.db.settings().restored_at()?.filter(|at| *at <= ctx.now);
     let there = last.map(|last| last.max(restored.unwrap_or(last)));
     if let Some(there) = there.filter(|there| ctx.now - there > AWAY) {
         ctx.db.digest().was_away(there, ctx.now)?;
@@ -157,7 +157,7 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
     let name = day.to_string();
     let row = ctx.db.digest().told(&name)?;
     let due = schedule::due(day, ctx.policy.digest.daily_at, ctx.policy.timezone);
-    if let Some(restored) = restored_at(ctx.db)?.filter(|restored| due <= *restored) {
+    if let Some(restored) = ctx.db.settings().restored_at()?.filter(|restored| due <= *restored) {
         // It was told before the backup came back, and a week's with it.
         return ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(restored), ..row });
     }
@@ -171,11 +171,6 @@ fn send_if_ready(ctx: &mut Context<'_>) -> Result<()> {
     }
     ctx.db.digest().save_digest(&name, DigestRow { sent_at: Some(ctx.now), ..row })?;
     send::due(day, told, ctx)
-}
-
-/// When a backup was put in the place of this database.
-fn restored_at(db: Db<'_>) -> Result<Option<Millis>> {
-    Ok(db.settings().meta("restored_at")?.and_then(|at| at.parse().ok()))
 }
 
 /// The last day before that was told of.
@@ -215,7 +210,7 @@ pub fn next(
     if !settings.enabled {
         return Ok(None);
     }
-    let (first, restored) = (first_start(db)?.or(Some(now)), restored_at(db)?);
+    let (first, restored) = (first_start(db)?.or(Some(now)), db.settings().restored_at()?);
     let mut told = None;
     for day in latest_due(now, settings.daily_at, zone).iter_days().take(AHEAD) {
         let due = schedule::due(day, settings.daily_at, zone);

@@ -10,7 +10,7 @@ use crate::domain::ids::PersonId;
 use crate::handlers::context::{Context, News, local_day};
 use crate::judging::carry::without_people;
 use crate::judging::likeness::Print;
-use crate::store::{LeadKind, TalkRow, TalkState};
+use crate::store::{LeadKind, SurfaceRow, TalkRow, TalkState};
 use crate::texts::Reply;
 
 /// People whose time is over and who are forgotten a minute.
@@ -84,11 +84,14 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
     for lead in ctx.db.leads().leads_of(person)? {
         for purpose in [cards::purpose(lead.id), format!("suggest:{}", lead.id)] {
-            let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? else { continue };
-            let html = ctx.texts.leads().lead_forgotten().to_owned();
-            ctx.db.surfaces().set_surface_state(surface.id, "{}")?;
-            ctx.db.surfaces().close_surface(surface.id)?;
-            ctx.show(&surface, html, Keyboard::new(), Urgency::Order);
+            if let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? {
+                clear(&surface, ctx)?;
+            }
+        }
+    }
+    for surface in ctx.db.forget().cards_of(person, chat)? {
+        if let Some(surface) = ctx.db.surfaces().surface_by_id(surface)? {
+            clear(&surface, ctx)?;
         }
     }
     // The rest of it follows in steps, before anything else that does.
@@ -99,6 +102,15 @@ fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.forgetting().delete_later(person, &shown)?;
     delete_shown(ctx)?;
     show_anew(person, ctx)
+}
+
+/// A card says no more than that it is empty.
+fn clear(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
+    let html = ctx.texts.leads().lead_forgotten().to_owned();
+    ctx.db.surfaces().set_surface_state(surface.id, "{}")?;
+    ctx.db.surfaces().close_surface(surface.id)?;
+    ctx.show(surface, html, Keyboard::new(), Urgency::Order);
+    Ok(())
 }
 
 /// Some of what stands in the admin chat of people who are forgotten, the newest first. `true`: there may be more. Only two days

@@ -36,17 +36,30 @@ pub fn caught_up(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Resu
                 ctx.db.settings().set_meta(UNREAD, "")?;
             }
         }
-        ActionEnd::Refused(advice) => tracing::warn!(advice = advice.as_str(), "what was missed cannot be read"),
-        ActionEnd::Never(why) | ActionEnd::GivenUp(why) => {
-            tracing::error!("what was missed cannot be read: {why}");
-            let (first, last) = known.map_or((*from, *to), |(first, last, _)| (first.min(*from), last.max(*to)));
-            ctx.db.settings().set_meta(UNREAD, &format!("{first} {last} {}", ctx.now))?;
-            if known.is_none() {
-                let text = ctx.texts.alerts().gap_unread(&when(*from, ctx), &when(*to, ctx), &why);
-                ctx.tell_admin(text, Vec::new());
-            }
+        ActionEnd::Refused(advice) => {
+            let why = ctx.advice_in_words(&advice)?;
+            left_unread(*from, *to, known, &why, ctx)?;
         }
+        ActionEnd::Never(why) | ActionEnd::GivenUp(why) => left_unread(*from, *to, known, &why, ctx)?,
         ActionEnd::Done(_) | ActionEnd::Uncertain => {}
+    }
+    Ok(())
+}
+
+/// It is tried again for a day, for a key may come meanwhile, and told once.
+fn left_unread(
+    from: Millis,
+    to: Millis,
+    known: Option<(Millis, Millis, Millis)>,
+    why: &str,
+    ctx: &mut Context<'_>,
+) -> Result<()> {
+    tracing::error!("what was missed cannot be read: {why}");
+    let (first, last) = known.map_or((from, to), |(first, last, _)| (first.min(from), last.max(to)));
+    ctx.db.settings().set_meta(UNREAD, &format!("{first} {last} {}", ctx.now))?;
+    if known.is_none() {
+        let text = ctx.texts.alerts().gap_unread(&when(from, ctx), &when(to, ctx), why);
+        ctx.tell_admin(text, Vec::new());
     }
     Ok(())
 }

@@ -295,9 +295,8 @@ fn a_raid_of_two_hundred_copies_is_no_bad_day() {
         admin: 🧹 13 удалённых комментариев
         admin: 🧹 12 удалённых комментариев
         admin: 🌊 Похоже на налёт
-        admin: 5 × 🧹 12 удалённых комментариев
-        admin: 10 × 🧹 11 удалённых комментариев
-        admin: 🧹 5 удалённых комментариев
+        admin: 14 × 🧹 12 удалённых комментариев
+        admin: 🧹 7 удалённых комментариев
         admin: 📈 23–26 ноября photo
         admin: 💤 Меня не было 4 д, сделано: комментариев проверено 200, удалено 200
         200 × wall.deleteComment
@@ -317,9 +316,8 @@ fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
     assert!(story.store(|db| db.brake().on()).is_some(), "{}", story.journal_lines());
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 11 удалённых комментариев · 2 возвращены
-        admin: 🧹 12 удалённых комментариев
-        admin: 4 × 🧹 11 удалённых комментариев
-        admin: 🧹 2 удалённых комментария
+        admin: 4 × 🧹 12 удалённых комментариев
+        admin: 🧹 10 удалённых комментариев
         admin: ✋ Больше не удаляю сам: сначала спрашиваю вас
         admin: ↩️ Возвращено: 2
         71 × wall.deleteComment

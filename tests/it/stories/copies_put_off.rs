@@ -1,7 +1,7 @@
 //! Posts that are put off, and what comes in between: a backup that is brought back, a second administrator, an edit, a deletion,
 //! summer time.
 
-use etronics_bot::clock::Clock;
+use etronics_bot::clock::{Clock, DAY};
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing, Rights, Shown};
 use etronics_bot::store;
 
@@ -183,6 +183,24 @@ fn a_second_thought_is_taken_by_what_the_card_shows_then() {
     story.sim.world(|world| world.press_data(another, world.admin_chat_id, second, "cgo 2"));
     story.settle();
     assert_eq!(story.last_answers(1), ["Публикую"]);
+}
+
+/// Until that date every post would have been one of before.
+#[test]
+fn a_restore_under_a_clock_that_runs_ahead_holds_no_post_back() {
+    let mut story = copying("");
+    let backup = story.backed_up();
+    story.kill();
+    store::restore(&backup, &story.database(), story.clock.now_ms() + 400 * DAY).unwrap();
+    story.start();
+    story.settle();
+    story.pass(2);
+    story.publishes(PostDraft::new("После возвращения"));
+    story.pass(5);
+    assert_eq!(story.channel(), "1: После возвращения");
+    let told = story.told_admin().join("\n");
+    assert_eq!(told.matches("База возвращена из копии").count(), 1, "{told}");
+    story.perhaps_ignoring(&[Of::AdminChat], "what the chat is told of a restore: of its own stories");
 }
 
 /// The night of 25 October 2026 in Berlin, where two o'clock comes twice.

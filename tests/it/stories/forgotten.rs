@@ -75,6 +75,29 @@ fn what_was_learnt_of_a_spammer_outlives_their_wish_to_be_forgotten_without_thei
     }
 }
 
+/// What they asked under a post and their record stand in the chat, and may be edited for ever.
+#[test]
+fn cards_of_somebody_who_is_forgotten_say_nothing_of_them() {
+    let mut story = Story::with(EVERY_TOKEN, "[answers]\nenabled = true\nafter = \"20m\"\n");
+    let anna = story.stranger("Мирослава", "Тополева");
+    story.comments(anna, "Подскажите, где у вас парковка?");
+    story.pass(21);
+    story.admin_writes(&format!("https://vk.com/id{anna}"));
+    let shown = |story: &Story| {
+        let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+        let theirs = |text: &str| text.contains("Тополева") || text.contains("парковка");
+        shown.into_iter().map(|message| message.text).filter(|text| theirs(text)).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(&story).len(), 2, "{:#?}", shown(&story));
+    let now = story.clock.now_ms();
+    let forget = Command::Forget { person: Client::Vk(anna).person() };
+    story.daemon().engine.store().write(|db| db.inbox().put_command(&forget, now)).unwrap();
+    story.settle();
+    story.pass(2);
+    assert_eq!(shown(&story), [""; 0]);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what stands in the chat is looked at");
+}
+
 #[test]
 fn no_row_and_no_page_of_the_database_holds_their_words_or_their_name() {
     for by_command in [false, true] {

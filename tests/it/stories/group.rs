@@ -1,6 +1,6 @@
 //! The admin chat as a group: who may do what.
 
-use etronics_bot::simulator::Rights;
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights};
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
@@ -130,4 +130,29 @@ fn a_group_that_becomes_a_supergroup_keeps_its_panel() {
     office.story.settle();
     office.writes(office.owner, "/panel");
     assert_eq!(office.bot_messages(), 1);
+}
+
+/// What a chat of admins refuses in words that nobody knows is said plainer there, also where the chat has another id by now.
+#[test]
+fn a_card_is_said_plainer_in_a_supergroup_as_it_was_in_the_group() {
+    for restarted in [false, true] {
+        let mut office = Office::new();
+        office.story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "that it arrived is read");
+        office.chat = office.story.sim.world(|world| world.migrate(office.chat).unwrap());
+        office.story.settle();
+        // The first call names the old id, and the answer says where it is.
+        office.writes(office.owner, "/panel");
+        if restarted {
+            office.story.kill();
+            office.story.start();
+            office.story.settle();
+        }
+        let description = "Bad Request: NEW_RESTRICTION_OF_2027".to_owned();
+        let refusal = Refusing::Telegram { code: 400, description, retry_after: None };
+        office.story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, refusal).of("sendMessage")));
+        let before = office.bot_messages();
+        let author = office.story.stranger("Кристина", "Доходова");
+        office.story.comments(author, SPAM);
+        assert_eq!(office.bot_messages(), before + 1, "{restarted}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Who wrote spam may delete and restore it: nobody's word against a verdict.
 
-use etronics_bot::clock::HOUR;
+use etronics_bot::clock::{Clock, HOUR};
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot, WallPlace};
@@ -265,6 +265,27 @@ fn that_its_author_took_it_away_may_be_told_after_our_call_found_it_gone() {
     let report = story.message_with("удалённых комментариев");
     assert!(report.contains("0 удалённых комментариев") && report.contains("удалил сам автор"), "{report}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
+}
+
+/// The sums of a day count no less than nothing, and the day before keeps none that was its author's.
+#[test]
+fn that_its_author_took_it_away_may_be_told_after_midnight() {
+    // 23:57 in Moscow.
+    let mut story = Story::at(Clock::manual(1_795_467_420_000), EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
+    story.start();
+    story.settle();
+    let gone = Refusing::VkError { code: 211, message: "Access to wall's comment denied".to_owned() };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, gone).of("wall.deleteComment")));
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    assert_eq!(story.ends(), [State::Done]);
+    story.pass(4);
+    story.taken_away(author, spam);
+    assert_eq!(story.ends(), [State::Observed]);
+    for day in ["2026-11-23", "2026-11-24"] {
+        assert_eq!(story.store(|db| db.sums().counted(day, "comments_deleted")), 0, "{day}");
+    }
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "it is about the sums");
 }
 
 #[test]

@@ -1,12 +1,34 @@
 //! What the admin sees and presses for people: subscribers, likes, dead accounts, a person's record.
 
-use etronics_bot::clock::{DAY, HOUR};
+use etronics_bot::clock::{Clock, DAY, HOUR};
 use etronics_bot::domain::sweep::{SweepCounts, SweepKind};
 use etronics_bot::domain::verdict::State;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
 use crate::story::{EVERY_TOKEN, Of, Story};
+
+/// Half past midnight behind the night that summer time cuts short: of those 24 hours 23 belong to the day before.
+#[test]
+fn seven_days_hold_the_day_that_summer_time_cuts_short() {
+    let mut story = Story::at(Clock::manual(1_806_273_000_000), EVERY_TOKEN, ENFORCE);
+    story.zone = Some("Europe/Berlin");
+    story.start();
+    story.settle();
+    story
+        .daemon()
+        .engine
+        .store()
+        .write(|db| {
+            db.sums().count("2027-03-27", "joined", 2)?;
+            db.sums().count("2027-03-28", "joined", 7)
+        })
+        .unwrap();
+    story.opens(&["Подписчики"]);
+    let screen = story.people_screen();
+    assert!(screen.contains("7 дней\nподписались 9 "), "{screen}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::People], "the screen is looked at above");
+}
 
 /// Subscribers and likes are judged, and acted on.
 pub(crate) const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"24h\"\n\
@@ -397,7 +419,7 @@ fn a_week_of_watching_counts_people_too_and_shows_whom() {
 
         1. 23.11 10:00 Кристина Доходова · удалить · только записано
         «Девочки, нужен доход от 5000 рублей в день? Удалённо, без вложений, пишите в телеграм @legkij_dohod…»
-        обещает заработок, зовёт писать в мессенджер; похоже на спам словами «удалённо, девочки, осталось, телеграм»
+        обещает заработок, зовёт писать в мессенджер; похоже на спам словами «удалённо, девочки, телеграм, день»
 
         2. 23.11 10:00 Алёна Лайкова · убрать · N % · только записано
         всего 7 подписчиков, пустой профиль

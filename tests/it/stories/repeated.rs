@@ -6,7 +6,8 @@ use etronics_bot::simulator::PostDraft;
 use crate::looking::Of;
 use crate::story::Story;
 
-const HOTLINE: &str = "Телефон горячей линии 8 800 100-00-04, звоните все!";
+/// Not a number alone, which is asked about at most by itself.
+const HOTLINE: &str = "Телефон горячей линии по заказам 8 800 100-00-04, звоните все!";
 const REFUND: &str = "Возврат только через сайт https://bereg-tickets.ru/refund у меня не открывается";
 const ADVERT: &str = "Смотрите, какая красота: https://krasota.example/foto";
 

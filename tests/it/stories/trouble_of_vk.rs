@@ -227,6 +227,26 @@ fn hours_that_could_not_be_read_are_told_of_and_read_later() {
     story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
 }
 
+/// The community's own key reads no walls. Each such time is told of, and read once a key has come.
+#[test]
+fn hours_that_no_key_may_read_are_told_of_and_read_once_one_may() {
+    let mut story = Story::with(&["community"], "[moderation]\nmode = \"enforce\"\n");
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Vk, Refusing::Failed(3)).of("longpoll")));
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.pass(10);
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("прочитать не вышло: нужен сервисный ключ"), "{told}");
+    story.kill();
+    story.tokens = EVERY_TOKEN;
+    story.start();
+    story.settle();
+    story.pass(40);
+    story.assert_deleted(spam);
+    assert_eq!(story.store(|db| db.settings().meta("unread_gap")), Some(String::new()));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
+}
+
 #[test]
 fn a_comment_that_stands_there_still_is_not_said_to_be_removed() {
     let mut story = Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");

@@ -9,7 +9,7 @@ use crate::domain::comment::{Comment, Origin};
 use crate::domain::ids::{CommentRef, PersonId};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::Decision;
-use crate::handlers::context::Context;
+use crate::handlers::context::{Context, local_day};
 use crate::store::{CommentRow, Hand, JournalRow, QuarantineState, State};
 
 /// Somebody brought back what was deleted. If we deleted it, or a manager did, that is a person's word against our verdict;
@@ -118,6 +118,8 @@ fn found_gone(row: &JournalRow, hand: Hand, ctx: &mut Context<'_>) -> Result<()>
         return Ok(());
     }
     ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
-    ctx.count("comments_deleted", -1)?;
+    // Of the day that counted it: midnight may lie between.
+    let at = row.acted_at.unwrap_or(row.at);
+    ctx.db.sums().uncount(&local_day(at, ctx.policy.timezone), at, "comments_deleted")?;
     reports::refresh(row.id, ctx)
 }

@@ -3,14 +3,14 @@
 use anyhow::Result;
 use chrono::Datelike;
 
-use super::{Asked, asked_line, go, part_view, strictness_keys, sum, sweep_times, switch_key};
-use crate::clock::DAY;
+use super::{Asked, asked_line, day_before, go, part_view, strictness_keys, sum, sweep_times, switch_key};
 use crate::domain::action::{Capability, InlineKey, Keyboard, Press, Way};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::PersonId;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{State, SubjectKind};
 use crate::handlers::context::{Context, key, moment};
+use crate::handlers::digest::schedule::start_of;
 use crate::handlers::moderation::dead;
 use crate::handlers::moderation::reports::entry;
 use crate::policy::Section;
@@ -53,7 +53,7 @@ pub(super) fn total(known: i64, ctx: &Context<'_>) -> Result<Option<i64>> {
 
 fn period(days: i64, ctx: &Context<'_>) -> Result<SubscriberPeriod> {
     let sum = |name: &str| sum(name, days, ctx);
-    let fakes = ctx.db.growth().fakes_that_moved(ctx.day_start() - (days - 1) * DAY)?;
+    let fakes = ctx.db.growth().fakes_that_moved(start_of(day_before(days - 1, ctx), ctx.policy.timezone))?;
     let dead = sum("dead_removed")?;
     Ok(SubscriberPeriod {
         joined: sum("joined")?,

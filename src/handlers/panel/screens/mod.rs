@@ -18,6 +18,7 @@ mod watching;
 mod would;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 
 pub(super) use comments::{LISTED, can_read as reads_comments};
 pub(super) use copies::offer as post_offer;
@@ -27,15 +28,15 @@ pub(super) use likes::cannot_read as likes_advice;
 pub(super) use quarantine::page as page_of;
 pub(in crate::handlers) use would::would_have;
 
-use crate::clock::DAY;
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::pile::Pile;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Strictness;
-use crate::handlers::context::{Context, key, local_day, when};
+use crate::handlers::context::{Context, key, when};
 use crate::handlers::digest::collect::ASKED;
+use crate::handlers::digest::schedule::{back, date_of};
 use crate::handlers::moderation::sweeps;
 use crate::policy::Offer;
 use crate::texts::{PanelLabel, PartView, SweepTimes, SweepView};
@@ -150,16 +151,15 @@ fn go(label: PanelLabel, screen: Screen, ctx: &Context<'_>) -> InlineKey {
 /// A sum of the last local days, today among them.
 fn sum(name: &str, days: i64, ctx: &Context<'_>) -> Result<i64> {
     let mut sum = 0;
-    let mut last = String::new();
     for back in 0..days {
-        let day = local_day(ctx.now - back * DAY, ctx.policy.timezone);
-        // Once a year a day has 25 hours, and would count twice.
-        if day != last {
-            sum += ctx.db.sums().counted(&day, name)?;
-        }
-        last = day;
+        sum += ctx.db.sums().counted(&day_before(back, ctx).to_string(), name)?;
     }
     Ok(sum)
+}
+
+/// The local date so many days before today: twice a year a day has not 24 hours.
+fn day_before(days: i64, ctx: &Context<'_>) -> NaiveDate {
+    back(date_of(ctx.now, ctx.policy.timezone), days.unsigned_abs())
 }
 
 /// Of whom a screen says that something is asked of the admin.

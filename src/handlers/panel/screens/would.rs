@@ -3,12 +3,13 @@
 use anyhow::Result;
 
 use super::members::way_back;
-use super::{go, sum};
+use super::{day_before, go, sum};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen};
 use crate::domain::verdict::SubjectKind;
-use crate::handlers::context::{Context, day_start, key, local_day, when};
+use crate::handlers::context::{Context, key, local_day, when};
+use crate::handlers::digest::schedule::start_of;
 use crate::handlers::moderation::reports::entry;
 use crate::store::JournalRow;
 use crate::texts::{Entry, PanelLabel, WouldHave};
@@ -21,7 +22,7 @@ const SHOWN: usize = 8;
 fn days(first: Option<Millis>, ctx: &Context<'_>) -> i64 {
     let zone = ctx.policy.timezone;
     let begun = first.filter(|first| ctx.now - first < 8 * DAY).map(|first| local_day(first, zone));
-    let of_this = |back: &i64| begun.as_ref().is_none_or(|day| local_day(ctx.now - back * DAY, zone) >= *day);
+    let of_this = |back: &i64| begun.as_ref().is_none_or(|day| day_before(*back, ctx).to_string() >= *day);
     let most = if begun.is_some() { 8 } else { 7 };
     (0..most).take_while(of_this).count().max(1) as i64
 }
@@ -43,7 +44,7 @@ pub(in crate::handlers) fn would_have(ctx: &Context<'_>) -> Result<WouldHave> {
 /// A page of what is counted there, newest first.
 pub(super) fn rows(page: u16, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
     let days = days(ctx.db.settings().watching_since()?, ctx);
-    let since = day_start(ctx.now - (days - 1) * DAY, ctx.policy.timezone);
+    let since = start_of(day_before(days - 1, ctx), ctx.policy.timezone);
     let all = would_have(ctx)?.total();
     ctx.db.journal().would_be_removed(since, SHOWN, first_of(page, all))
 }
