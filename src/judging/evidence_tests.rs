@@ -74,6 +74,29 @@ fn crime_and_pages_that_lure_have_a_name() {
     }
 }
 
+/// At the number that an admin wrote, and not below.
+#[test]
+fn a_score_of_asking_that_stands_in_the_settings_is_the_one_that_asks() {
+    let judge = |quarantine_score| {
+        let rules = CommentRules::compile(&RuleSource {
+            stop_words: &[],
+            blocked_domains: &[],
+            allowed_domains: &[],
+            strictness: Strictness::Normal,
+            delete_score: Some(1.0),
+            quarantine_score,
+        })
+        .unwrap();
+        CommentJudge::new(TextModel::shipped().unwrap(), rules, Adaptive::default())
+    };
+    let text = "Пенсионерам положен перерасчёт, звоните 8 495 000 33 21";
+    let score = judge(None).judge(&CommentEvidence::of_text(text)).score;
+    for (bar, decision) in [(score - 0.01, Decision::Quarantine), (score + 0.01, Decision::Keep)] {
+        let verdict = judge(Some(bar)).judge(&CommentEvidence::of_text(text));
+        assert_eq!(verdict.decision, decision, "{bar}: {verdict:?}");
+    }
+}
+
 /// What neighbours pass on when somebody asks for it.
 #[test]
 fn a_number_that_many_pass_on_is_asked_about_at_most() {

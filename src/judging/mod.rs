@@ -379,6 +379,7 @@ impl CommentJudge {
         let (removal, asking) = match evidence::strength(&reasons) {
             Strength::None => (f64::INFINITY, quarantine),
             Strength::Weak => (evidence::raised(delete), quarantine),
+            Strength::Strong if self.rules.asks_by_number => (delete, quarantine),
             Strength::Strong => (delete, evidence::lowered(quarantine)),
         };
         let decision = if score >= removal && delete < 1.0 {

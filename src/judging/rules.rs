@@ -60,6 +60,8 @@ pub struct CommentRules {
     blocked: Vec<String>,
     allowed: Vec<String>,
     pub(super) thresholds: Thresholds,
+    /// The score of asking stands in the settings: below it nobody is asked, whatever can be pointed at.
+    pub(super) asks_by_number: bool,
 }
 
 /// What the rules are made of.
@@ -104,6 +106,7 @@ impl CommentRules {
             blocked: clean(source.blocked_domains),
             allowed: clean(source.allowed_domains),
             thresholds: Thresholds::of(source.strictness).with(source.delete_score, source.quarantine_score),
+            asks_by_number: source.quarantine_score.is_some(),
         })
     }
 
