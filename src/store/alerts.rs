@@ -40,6 +40,17 @@ pub enum Turn {
     Back { copied: bool },
 }
 
+/// Whether anybody knows of an alert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It was shown, or the owner was told of it elsewhere.
+    Told,
+    /// It is on its way.
+    Waits,
+    /// It came too late to be shown, or never stood anywhere.
+    Nobody,
+}
+
 /// How far a source was read, and when it last answered.
 #[derive(Debug, Clone)]
 pub struct SourceMark {
@@ -128,6 +139,36 @@ impl AlertsDb<'_> {
             .query_row(params![kind.as_str(), subject], |row| Ok((lossy(row, 0)?, row.get(1)?)))
             .optional()?;
         Ok(last.filter(|(level, _)| Level::parse(level) != Level::Info).map(|(_, at)| at))
+    }
+
+    /// Whether anybody knows of the newest alert of a subject. In the summary of what came too late it is over already.
+    pub fn reach(&self, kind: AlertKind, subject: &str) -> Result<Reach> {
+        let newest = self
+            .conn
+            .prepare_cached(
+                "SELECT a.copied_at IS NOT NULL, coalesce(s.purpose <> 'alert:missed', 0), coalesce(s.shown_at IS NOT NULL, 0),
+                    coalesce(s.closed, 1), EXISTS (SELECT 1 FROM outbox o WHERE o.subject = 'surface:' || s.id AND o.state IN (0, 1))
+                 FROM alerts a LEFT JOIN surfaces s ON s.id = a.surface_id
+                 WHERE a.kind = ?1 AND a.subject = ?2 ORDER BY a.last_at DESC LIMIT 1",
+            )?
+            .query_row(params![kind.as_str(), subject], |row| {
+                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, bool>(4)?])
+            })
+            .optional()?;
+        let Some([copied, stands, shown, closed, changes]) = newest else { return Ok(Reach::Nobody) };
+        Ok(match (stands && changes, stands && shown) {
+            _ if copied => Reach::Told,
+            (true, _) => Reach::Waits,
+            (false, true) => Reach::Told,
+            (false, false) if stands && !closed => Reach::Waits,
+            (false, false) => Reach::Nobody,
+        })
+    }
+
+    /// Whether anything of a lane went out since a moment.
+    pub fn went_out(&self, lane: &Lane, since: Millis) -> Result<bool> {
+        let done = "SELECT 1 FROM outbox WHERE state >= 2 AND ended_at >= ?2 AND state = 2 AND +lane = ?1";
+        Ok(self.conn.prepare_cached(done)?.exists(params![lane.to_string(), since])?)
     }
 
     /// It stands on this message.

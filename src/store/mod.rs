@@ -71,7 +71,7 @@ use rusqlite::{Connection, TransactionBehavior};
 pub use crate::domain::verdict::{State, SubjectKind};
 pub use activity::Activity;
 pub(crate) use activity::DeedRow;
-pub(crate) use alerts::{AlertRow, SourceMark, StuckLane, Turn, purpose_of as alert_purpose};
+pub(crate) use alerts::{AlertRow, Reach, SourceMark, StuckLane, Turn, purpose_of as alert_purpose};
 pub(crate) use backtest::JudgedText;
 pub use backup::{backup, restore};
 pub(crate) use backup::{refuse_lost, restore_for};

@@ -67,15 +67,6 @@ impl AlertsTexts {
         .replace("{}", &html::escape(since))
     }
 
-    /// The other program that read the bot's updates is gone since then.
-    pub fn rival_is_gone(&self, at: &str) -> String {
-        self.t(
-            "✅ Бота снова слушаю только я ({}). Что нажимали и писали раньше, могло пропасть: нажмите ещё раз.",
-            "✅ I am the only one who listens again ({}). What was pressed and written before may be lost: press again.",
-        )
-        .replace("{}", &html::escape(at))
-    }
-
     /// Everything on a message of alerts. `more`: older ones that are only counted.
     pub fn message(&self, lines: &[AlertLine<'_>], more: usize) -> String {
         let mut parts: Vec<String> = Vec::new();
@@ -322,16 +313,6 @@ impl AlertsTexts {
              meanwhile; when VK is back, what was missed is read.",
         );
         text.replace("{since}", &html::escape(since)).replace("{minutes}", &minutes.to_string())
-    }
-
-    /// A platform answers again.
-    pub fn platform_back(&self, name: &str, from: &str, to: &str, away: Millis) -> String {
-        let text = self.t(
-            "✅ {name} снова отвечает, связи не было {long}, с {from} до {to}",
-            "✅ {name} answers again, it was away for {long}, from {from} to {to}",
-        );
-        let text = text.replace("{name}", &html::escape(name)).replace("{long}", &self.texts().lasting(away));
-        text.replace("{from}", &html::escape(from)).replace("{to}", &html::escape(to))
     }
 
     /// What was missed while nobody listened cannot be read.

@@ -3,6 +3,7 @@
 //! Knows the vocabulary and nothing else: handlers bring facts, words are made here.
 
 mod alerts;
+mod alerts_over;
 #[cfg(test)]
 mod any_labels_tests;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::domain::notice::Notice;
 use crate::domain::right::Right;
 use crate::handlers::context::{Context, News, from_to, key, when};
 use crate::policy::Section;
-use crate::store::{LeadRow, TalkRow};
+use crate::store::{LeadRow, Reach, TalkRow};
 use crate::texts::{AlertLabel, PanelLabel, RaidAt};
 
 /// Opens a screen of the panel.
@@ -198,7 +198,7 @@ pub fn store_is_damaged(cause: &str, ctx: &mut Context<'_>) -> Result<()> {
     raise(&Alert::new(AlertKind::Storage, Level::Critical, "damaged", words).leads_to(button), ctx)
 }
 
-/// The machine's clock is wrong, and was a minute ago: said once, and again after it was right.
+/// The machine's clock is wrong, and was a minute ago: said once, and again after it was right, which is said too.
 pub fn clock(ctx: &mut Context<'_>) -> Result<()> {
     const TOLD: &str = "clock_told";
     /// Seen at one ring.
@@ -206,7 +206,11 @@ pub fn clock(ctx: &mut Context<'_>) -> Result<()> {
     const SAID: &str = "said";
     let known = ctx.db.settings().meta(TOLD)?.unwrap_or_default();
     let Some(by) = ctx.policy.time.off_by else {
-        return if known.is_empty() { Ok(()) } else { ctx.db.settings().set_meta(TOLD, "") };
+        return match known.as_str() {
+            "" => Ok(()),
+            SAID => clock_is_right(TOLD, ctx),
+            _ => ctx.db.settings().set_meta(TOLD, ""),
+        };
     };
     match known.as_str() {
         SAID => Ok(()),
@@ -215,8 +219,25 @@ pub fn clock(ctx: &mut Context<'_>) -> Result<()> {
             ctx.db.settings().set_meta(TOLD, SAID)?;
             let words = ctx.texts.alerts().clock_is_off(by);
             let button = opens(Screen::Status, ctx);
-            raise(&Alert::new(AlertKind::Storage, Level::Critical, "clock", words).leads_to(button), ctx)
+            raise(&Alert::new(AlertKind::Storage, Level::Critical, CLOCK, words).leads_to(button), ctx)
         }
         _ => ctx.db.settings().set_meta(TOLD, SEEN),
     }
+}
+
+/// What an alert about the clock is about.
+const CLOCK: &str = "clock";
+
+/// Whoever heard that it is wrong hears that it is right: once it is known whether anybody did.
+fn clock_is_right(told: &str, ctx: &mut Context<'_>) -> Result<()> {
+    match ctx.db.alerts().reach(AlertKind::Storage, CLOCK)? {
+        Reach::Waits => return Ok(()),
+        Reach::Nobody => {}
+        Reach::Told => {
+            let words = ctx.texts.alerts().clock_is_right(&when(ctx.now, ctx));
+            let button = opens(Screen::Status, ctx);
+            raise(&Alert::new(AlertKind::Storage, Level::Info, CLOCK, words).leads_to(button), ctx)?;
+        }
+    }
+    ctx.db.settings().set_meta(told, "")
 }

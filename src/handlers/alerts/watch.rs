@@ -14,7 +14,7 @@ use crate::domain::key::KeyName;
 use crate::domain::known::Source;
 use crate::domain::lane::{Lane, VkLane, Waits};
 use crate::handlers::context::{Context, from_to, key, local_day, when};
-use crate::store::{SourceMark, StuckLane};
+use crate::store::{Reach, SourceMark, StuckLane};
 use crate::texts::DigestLabel;
 
 /// Key under which the database keeps what was seen at the last look.
@@ -67,6 +67,9 @@ pub(in crate::handlers) struct Watch {
     /// Lanes that are stuck, as last told.
     #[serde(default)]
     stuck: Vec<Lane>,
+    /// Lanes that are stuck no more, of which nobody was told that yet.
+    #[serde(default)]
+    over: Vec<Lane>,
     /// Another program listens with the bot's key since, as last told.
     #[serde(default)]
     rival: Option<Millis>,
@@ -332,11 +335,50 @@ fn look_at_outbox(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
             let words = ctx.texts.alerts().lane_stuck(&lane.lane, &when(lane.since, ctx), &lane.why.to_string());
             let words = ctx.texts.chats_named(&words, &ctx.db.chats().chat_titles()?);
             let button = opens(Screen::Status, ctx);
-            let subject = format!("stuck:{}", lane.lane);
+            let subject = subject_of(&lane.lane);
             raise(&Alert::new(AlertKind::Outbox, Level::Warning, subject, words).leads_to(button), ctx)?;
         }
         stuck.push(lane.lane);
     }
-    watch.stuck = stuck;
+    let before = std::mem::replace(&mut watch.stuck, stuck);
+    watch.over.extend(before);
+    look_for_what_is_over(watch, ctx)
+}
+
+fn subject_of(lane: &Lane) -> String {
+    format!("stuck:{lane}")
+}
+
+/// What was told of as stuck gets out again: that stands in the alert's place, unless nobody saw it.
+fn look_for_what_is_over(watch: &mut Watch, ctx: &mut Context<'_>) -> Result<()> {
+    let mut over = std::mem::take(&mut watch.over);
+    over.sort();
+    over.dedup();
+    over.retain(|lane| !watch.stuck.contains(lane));
+    if over.is_empty() {
+        return Ok(());
+    }
+    // Raising an alert may look at what is watched.
+    watch.save(ctx)?;
+    let waiting = ctx.db.alerts().stuck_lanes(Millis::MAX)?;
+    for lane in over {
+        let subject = subject_of(&lane);
+        let Some(told_at) = ctx.db.alerts().wrong_since(AlertKind::Outbox, &subject)? else { continue };
+        if told_at < ctx.now - DAY {
+            continue;
+        }
+        let goes = !waiting.iter().any(|waits| waits.lane == lane)
+            && ctx.db.alerts().went_out(&lane, told_at.max(ctx.now - HOUR))?;
+        match ctx.db.alerts().reach(AlertKind::Outbox, &subject)? {
+            Reach::Nobody => {}
+            Reach::Told if goes => {
+                let words = ctx.texts.alerts().lane_moves(&lane, &when(ctx.now, ctx));
+                let words = ctx.texts.chats_named(&words, &ctx.db.chats().chat_titles()?);
+                let button = opens(Screen::Status, ctx);
+                raise(&Alert::new(AlertKind::Outbox, Level::Info, subject, words).leads_to(button), ctx)?;
+            }
+            Reach::Told | Reach::Waits => watch.over.push(lane),
+        }
+    }
     Ok(())
 }

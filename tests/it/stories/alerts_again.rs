@@ -1,10 +1,11 @@
 //! What falls, comes back and falls once more is told each time; what lasts for days is told as days.
 
-use etronics_bot::clock::HOUR;
-use etronics_bot::simulator::{PlatformSide, SimKeyKind};
+use etronics_bot::clock::{HOUR, MINUTE};
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, SimKeyKind};
 
 use super::alerts::with_owner;
 use super::comments::SPAM;
+use super::refused::vk;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
@@ -66,4 +67,57 @@ fn an_outage_of_days_is_told_with_its_days_and_how_long_it_was() {
     assert!(back.contains("связи не было 2 д 2 ч, с 23.11 10:0"), "{told:#?}");
     assert!(back.contains("до 25.11 12:"), "{told:#?}");
     story.perhaps_ignoring(&[Of::AdminChat], "what is told of the outage is looked at");
+}
+
+const STUCK: &str = "Не могу отправить";
+const MOVES: &str = "✅ Снова получается";
+
+#[test]
+fn what_could_not_be_sent_and_gets_out_again_is_told_once_in_the_place_of_its_alarm() {
+    let (mut story, owner) = with_owner(ENFORCE, "vk_copy = \"all\"\n");
+    story.sim.world(|world| {
+        world.fail(Fault::lasting(PlatformSide::Vk, vk(29, "Rate limit reached")).of("wall.deleteComment"));
+    });
+    let author = story.stranger("Кристина", "Доходова");
+    let spam = story.comments(author, SPAM);
+    story.pass(3);
+    assert!(story.told_admin().iter().any(|text| text.contains(STUCK)), "{:#?}", story.told_admin());
+    story.pass(20);
+    assert!(story.told_admin().iter().all(|text| !text.contains(MOVES)), "it is stuck still");
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.jump(HOUR);
+    story.pass(5);
+    story.assert_deleted(spam);
+    let told = story.told_admin();
+    let over: Vec<_> = told.iter().filter(|text| text.contains(MOVES)).collect();
+    assert_eq!(over.len(), 1, "{told:#?}");
+    assert!(over[0].contains("удаление комментариев"), "{told:#?}");
+    assert!(told.iter().all(|text| !text.contains(STUCK)), "{told:#?}");
+    assert_eq!(story.on_vk(owner).iter().filter(|text| text.contains(MOVES)).count(), 1, "{:#?}", story.on_vk(owner));
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Repeats], "what is told is looked at");
+}
+
+#[test]
+fn that_the_chat_takes_messages_again_is_told_only_where_its_alarm_was_read() {
+    for (minutes, is_told) in [(45, true), (150, false)] {
+        let mut story = Story::with(EVERY_TOKEN, "[digest]\nenabled = false\n");
+        let closed =
+            Refusing::Telegram { code: 500, description: "Internal Server Error".to_owned(), retry_after: None };
+        for method in ["sendMessage", "editMessageText"] {
+            story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, closed.clone()).of(method)));
+        }
+        let begun = story.clock.now_ms();
+        story.admin_writes("/panel");
+        while story.clock.now_ms() < begun + minutes * MINUTE {
+            story.pass(1);
+        }
+        story.sim.world(|world| world.mend(PlatformSide::Telegram));
+        story.jump(HOUR / 2);
+        story.pass(5);
+        let told = story.told_admin();
+        assert_eq!(told.iter().any(|text| text.contains(MOVES)), is_told, "{minutes}: {told:#?}");
+        assert!(told.iter().all(|text| !text.contains(STUCK)), "{minutes}: {told:#?}");
+        assert_eq!(told.iter().any(|text| text.contains("не выходили действия")), !is_told, "{minutes}: {told:#?}");
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats, Of::Presses], "what is told is looked at");
+    }
 }

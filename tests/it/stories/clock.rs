@@ -239,6 +239,31 @@ fn copies_of_one_text_are_known_after_the_clock_is_set_right() {
 }
 
 #[test]
+fn whoever_heard_that_the_clock_is_wrong_hears_that_it_is_right_again() {
+    const RIGHT: &str = "✅ Часы машины снова верны";
+    for by in [2 * HOUR, -400 * DAY, 400 * DAY] {
+        let mut story = lived("");
+        let told = |story: &Story, words: &str| {
+            let shown = story.sim.world(|world| world.messages(world.admin_chat_id));
+            shown.iter().filter(|message| message.text.contains(words)).count()
+        };
+        wall_jumps(&story, by);
+        live(&mut story, 10);
+        assert_eq!((told(&story, "🕰"), told(&story, RIGHT)), (1, 0), "{by}");
+        wall_jumps(&story, -by);
+        live(&mut story, 10);
+        assert_eq!(told(&story, RIGHT), 1, "{by}");
+        // What was wrong for a moment, and told to nobody, ends without a word.
+        wall_jumps(&story, by);
+        story.settle();
+        wall_jumps(&story, -by);
+        live(&mut story, 10);
+        assert_eq!(told(&story, RIGHT), 1, "{by}");
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People, Of::Presses], "the clock");
+    }
+}
+
+#[test]
 fn what_was_written_down_in_a_wrong_clocks_last_minute_is_moved_with_the_rest() {
     let mut story = behind(-400 * DAY);
     for _ in 0..6 {

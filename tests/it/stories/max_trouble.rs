@@ -205,6 +205,8 @@ fn an_address_that_moved_is_told_once_and_nobody_goes_after_it() {
     story.sim.world(|world| world.mend(PlatformSide::Max));
     story.pass(70);
     assert_eq!(story.max(), "1: Раз\n2: Два");
+    let told = story.admin_hears();
+    assert!(told.contains("✅ Снова получается") && !told.contains("Не могу отправить"), "{told}");
 }
 
 #[test]
