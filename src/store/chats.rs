@@ -1,5 +1,7 @@
 //! What chats, channels and posts are called.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
@@ -8,6 +10,9 @@ use super::{ChatsDb, readable};
 use crate::clock::Millis;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::post::PostRef;
+
+/// How posts begin as the wall was last read, by their addresses.
+const READ_WORDS: &str = "read_words";
 
 impl ChatsDb<'_> {
     /// What a chat is called, where that is known.
@@ -40,14 +45,29 @@ impl ChatsDb<'_> {
         Ok(())
     }
 
-    /// What a post is called, where that is known.
+    /// What a post is called, where that is known: of one that was never met, as the wall was last read.
     pub fn post_words(&self, owner_id: i64, post_id: i64) -> Result<Option<String>> {
         let words: Option<Option<String>> = self
             .conn
             .prepare_cached("SELECT words FROM wall_posts WHERE owner_id = ?1 AND post_id = ?2")?
             .query_row([owner_id, post_id], |row| row.get(0))
             .optional()?;
-        Ok(words.flatten())
+        match words.flatten() {
+            Some(words) => Ok(Some(words)),
+            None => Ok(self.read_words()?.remove(&PostRef { owner_id, post_id }.to_string())),
+        }
+    }
+
+    /// How the posts begin that stand on the wall, instead of those that stood there when it was read before.
+    pub fn remember_words(&self, posts: impl Iterator<Item = (PostRef, String)>) -> Result<()> {
+        let words: BTreeMap<String, String> = posts.map(|(post, words)| (post.to_string(), words)).collect();
+        self.db().settings().set_meta(READ_WORDS, &serde_json::to_string(&words)?)
+    }
+
+    fn read_words(&self) -> Result<BTreeMap<String, String>> {
+        // The next look at the wall brings what cannot be read.
+        let kept = self.db().settings().meta(READ_WORDS)?;
+        Ok(kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default())
     }
 
     /// A post that was met says what it is called. No words take none away.

@@ -78,6 +78,8 @@ fn is_cyrillic(letter: char) -> bool {
 #[test]
 fn no_russian_stands_on_an_english_screen() {
     for (code, screen) in screens("en") {
+        // What the wall of the simulator's community says is its own.
+        let screen = screen.replace("“Концерт в пятницу, начало в семь”", "");
         let foreign: Vec<&str> =
             words(&screen, is_cyrillic).filter(|word| ![ADMIN, "русский"].contains(word)).collect();
         assert!(foreign.is_empty(), "{code}: {foreign:?}\n{screen}");

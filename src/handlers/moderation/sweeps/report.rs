@@ -1,24 +1,23 @@
 //! What people are told of sweeps: a progress message for whoever ordered one, one sentence when one cannot go on, and the
 //! audit after the first look.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use chrono::Datelike;
 
 use super::{Posts, Sweep, likes, reads_likes};
 use crate::clock::Millis;
 use crate::domain::action::{Capability, PostFacts, TelegramAction, Urgency};
+use crate::domain::ids::WallItem;
 use crate::domain::notice::{DatedNotice, Notice};
+use crate::domain::post::PostRef;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, moment};
 use crate::handlers::titles::line_of;
 use crate::texts::{AuditPost, AuditView, SweepView};
 
-/// The notice of the audit, and how posts begin as long as it is to come.
+/// The notice of the audit.
 const AUDIT: &str = "audit";
-const WORDS: &str = "audit_words";
 /// Posts that the audit tells of.
 const AUDIT_POSTS: usize = 5;
 
@@ -103,14 +102,13 @@ fn view(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &Context<'_>)
     }
 }
 
-/// How posts begin that stood on the wall before anybody met them: the audit calls them so.
+/// How posts begin that stood on the wall before anybody met them: they are called so.
 pub(super) fn remember_words(posts: &Posts, ctx: &Context<'_>) -> Result<()> {
-    if ctx.db.settings().is_noticed(Notice::lasting(AUDIT).key())? {
-        return Ok(());
-    }
-    let named = |post: &PostFacts| (post.item.item_id, line_of(&post.words));
-    let words: BTreeMap<i64, String> = posts.iter().map(named).filter(|(_, words)| !words.is_empty()).collect();
-    ctx.db.settings().set_meta(WORDS, &serde_json::to_string(&words)?)
+    let named = |post: &PostFacts| {
+        let WallItem { owner_id, item_id, .. } = post.item;
+        (PostRef { owner_id, post_id: item_id }, line_of(&post.words))
+    };
+    ctx.db.chats().remember_words(posts.iter().map(named).filter(|(_, words)| !words.is_empty()))
 }
 
 /// Once, after the first look at the members and, where a token reads them, at the likes of the newest posts.
@@ -131,9 +129,6 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
     }
     let (members, dead, doubtful) =
         ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
-    let remembered = ctx.db.settings().meta(WORDS)?.unwrap_or_default();
-    let remembered: BTreeMap<i64, String> = serde_json::from_str(&remembered).unwrap_or_default();
-    ctx.db.settings().set_meta(WORDS, "")?;
     let posts = ctx.db.sweeps().liked_posts(likes::suspicious_from(ctx), AUDIT_POSTS)?;
     let day_of = |at: Millis| {
         let local = moment(at).with_timezone(&ctx.policy.timezone);
@@ -148,10 +143,9 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
         posts: posts
             .iter()
             .map(|post| {
-                let words = ctx.db.chats().post_words(post.item.owner_id, post.item.item_id)?;
                 Ok(AuditPost {
                     item: post.item,
-                    words: words.or_else(|| remembered.get(&post.item.item_id).cloned()),
+                    words: ctx.db.chats().post_words(post.item.owner_id, post.item.item_id)?,
                     written: day_of(post.at),
                     likes: post.likes,
                     comments: post.comments,

@@ -48,7 +48,7 @@ pub(super) fn copies(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
             uncertain: counted(CopyState::Uncertain)?,
         },
         backfills,
-        copies: rows.iter().map(|row| copy_view(row, &names, ctx)).collect(),
+        copies: rows.iter().map(|row| copy_view(row, &names, ctx)).collect::<Result<_>>()?,
     };
     let mut keyboard = actions(&rows, ctx);
     if !view.backfills.is_empty() {
@@ -139,7 +139,7 @@ pub(in crate::handlers::panel) fn offer(said: &str, ctx: &Context<'_>) -> Result
     let Some(post) = is_address.then(|| PostRef::parse(said)).flatten() else { return Ok(None) };
     let names = names(ctx)?;
     let rows = ctx.db.copies().copies_of(post)?;
-    let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, ctx)).collect();
+    let copies: Vec<CopyView> = rows.iter().map(|row| copy_view(row, &names, ctx)).collect::<Result<_>>()?;
     let on = ctx.policy.copies.enabled && !ctx.policy.copies.routes.is_empty();
     let mut keyboard = Keyboard::new();
     if on {
@@ -231,17 +231,21 @@ fn is_over(row: &CopyRow) -> bool {
     matches!(why, Some(LeftOutBy::Deleted | LeftOutBy::Donut | LeftOutBy::Moved))
 }
 
-fn copy_view(row: &CopyRow, names: &[(ChatRef, String)], ctx: &Context<'_>) -> CopyView {
+fn copy_view(row: &CopyRow, names: &[(ChatRef, String)], ctx: &Context<'_>) -> Result<CopyView> {
+    let words = match &row.body {
+        Some(post) => shown_words(post),
+        None => ctx.db.chats().post_words(row.post.owner_id, row.post.post_id)?.unwrap_or_default(),
+    };
     let channel = names.iter().find(|(id, _)| *id == row.channel).map(|(_, name)| name.clone());
-    CopyView {
+    Ok(CopyView {
         time: when(row.at, ctx),
         state: row.state,
         post: row.post,
-        words: row.body.as_ref().map(shown_words).unwrap_or_default(),
+        words,
         reason: row.reason.clone(),
         // Where everything goes into one channel, its name on every line says nothing.
         channel: if names.len() > 1 { channel } else { None },
-    }
+    })
 }
 
 /// A post's words, or what it shows where it has none.
