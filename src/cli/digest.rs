@@ -69,7 +69,8 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
         now: session.now(),
     };
     let digest = collect(period, &source)?;
-    let texts = session.texts(source.db)?;
+    // The picture speaks as the words beside it.
+    let texts = session.words(source.db, globals)?;
     if let Some(path) = &args.png {
         let last = digest.span.days.last().copied().unwrap_or_else(|| date_of(source.now, source.zone));
         let days = month(last, &source)?;
@@ -87,7 +88,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
     } else if !args.send {
         let (digests, today) = ([digest], date_of(source.now, source.zone));
         let view = DigestView { digests: &digests, earlier: &[], away: None, more: true, zone: source.zone, today };
-        globals.say(&html::plain(&session.words(source.db, globals)?.digest().short(&view)))?;
+        globals.say(&html::plain(&texts.digest().short(&view)))?;
     }
     Ok(ExitCode::SUCCESS)
 }

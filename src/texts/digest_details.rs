@@ -330,7 +330,10 @@ impl DigestTexts {
             None => self.t("30 дней", "30 days").to_owned(),
         };
         let date = |day: &MonthDay| format!("{}.{:02}", day.date.day(), day.date.month());
-        let dates = days.first().zip(days.last()).map(|(first, last)| format!("{}–{}", date(first), date(last)));
+        let dates = days.first().zip(days.last()).map(|(first, last)| match (date(first), date(last)) {
+            (_, only) if first.date == last.date => only,
+            (first, last) => format!("{first}–{last}"),
+        });
         let growth = match (known.first(), known.last()) {
             (Some(first), Some(last)) if known.len() > 1 => {
                 let count = known.len() as i64 - 1;
@@ -349,6 +352,14 @@ impl DigestTexts {
 mod tests {
     use super::*;
     use crate::texts::{Language, Texts};
+
+    #[test]
+    fn a_picture_of_one_day_names_it_once() {
+        let day = |date: &str| MonthDay { date: date.parse().unwrap(), members: Some(7), fakes: None, removed: [0; 4] };
+        let subtitle = |days: &[MonthDay]| Texts::new(Language::Ru).digest().digest_chart(days, "").unwrap().subtitle;
+        assert_eq!(subtitle(&[day("2026-12-02")]), "2.12");
+        assert_eq!(subtitle(&[day("2026-12-02"), day("2026-12-03")]), "2.12–3.12 · за 1 день: 0");
+    }
 
     #[test]
     fn the_picture_names_the_days_that_it_shows() {

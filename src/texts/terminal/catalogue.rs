@@ -17,6 +17,9 @@ pub(super) fn knows(english: &str, rows: &[&[(&str, &str)]]) -> bool {
 /// How deep a filled-in text is looked into: a hole holds an error, that its cause, and that a library's words.
 const DEEP: usize = 6;
 
+/// How clap begins.
+const ERROR: &str = "error: ";
+
 struct Catalogue<'a> {
     rows: &'a [&'a [(&'a str, &'a str)]],
 }
@@ -32,12 +35,17 @@ impl Catalogue<'_> {
         if let Some((_, russian)) = rows().find(|(said, _)| *said == english) {
             return Some((*russian).to_owned());
         }
-        // Of rows with holes the most literal one knows best: `{}, line {}` fits much.
-        let mut fitting: Vec<(usize, &str, Vec<&str>)> = rows()
+        // Of rows with holes the most literal one knows best: `{}, line {}` fits much. What begins as an error of the command line
+        // is one, whatever the words of its value's own are.
+        let is_error = english.starts_with(ERROR);
+        let mut fitting: Vec<((bool, usize), &str, Vec<&str>)> = rows()
             .filter(|(said, _)| said.contains("{}"))
-            .filter_map(|(said, russian)| Some((said.len(), *russian, filled(said, english)?)))
+            .filter_map(|(said, russian)| {
+                let knows = (is_error && said.starts_with(ERROR), said.len());
+                Some((knows, *russian, filled(said, english)?))
+            })
             .collect();
-        fitting.sort_by_key(|(literal, ..)| *literal);
+        fitting.sort_by_key(|(knows, ..)| *knows);
         if let Some((_, russian, holes)) = fitting.pop() {
             let said = holes.iter().map(|hole| self.looked_up(hole, deep).unwrap_or_else(|| (*hole).to_owned()));
             return Some(laid_in(russian, said, &holes));
@@ -117,6 +125,8 @@ mod tests {
         ("the {} of {}", "{2}: {1}"),
         ("done", "готово"),
         ("no {} is called {}", "{1} {2!}: такого нет"),
+        ("error: bad '{}' for '{}': {}", "ошибка: {2}: {3}"),
+        ("{} is no time, whatever anybody says of it", "{}: не время"),
     ];
 
     fn said(english: &str) -> String {
@@ -132,6 +142,10 @@ mod tests {
         assert_eq!(said("a.csv: No such file or directory (os error 2)"), "a.csv: такого файла нет");
         assert_eq!(said("nobody knows this"), "nobody knows this");
         assert_eq!(said("no done is called done"), "готово done: такого нет");
+        assert_eq!(
+            said("error: bad 'x' for '--at': x is no time, whatever anybody says of it"),
+            "ошибка: --at: x: не время"
+        );
     }
 
     proptest! {
