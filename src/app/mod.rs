@@ -88,6 +88,7 @@ pub struct Daemon {
     ears: Vec<(PlatformId, Box<dyn Ear>)>,
     /// Tokens of VK, shared by everything that calls it.
     pub tokens: Tokens,
+    keyring: Keyring,
     ping: Option<Secret>,
     clock: Clock,
     runtime: Runtime,
@@ -162,11 +163,11 @@ impl Daemon {
             targets,
         };
         let disk = Box::new(move || disk(&database));
-        let engine = Engine::new(opened, clock.clone(), platforms, sources, with_keys(settle, keyring))?
+        let engine = Engine::new(opened, clock.clone(), platforms, sources, with_keys(settle, keyring.clone()))?
             .with_calls(calls)
             .with_disk(disk)
             .with_sweep(Box::new(move |needed| sweep(&spool, needed, &of_chore)));
-        Ok(Self { engine, ears, tokens, ping, clock, runtime })
+        Ok(Self { engine, ears, tokens, keyring, ping, clock, runtime })
     }
 
     /// One poll of each platform that waits for nothing; for whoever steps the daemon by hand.
@@ -215,11 +216,13 @@ impl Daemon {
     /// Asks VK what the tokens may and who manages the community, for whoever runs the engine without its clock.
     pub fn look_around(&self) -> Result<()> {
         let states = crate::vk::capabilities::look(&self.tokens);
+        let keys = self.keyring.views();
         // Where no token tells who the managers are, those known stay known, and VK itself refuses to touch them.
         let managers = crate::vk::managers(&self.tokens).ok();
         self.engine.store().write(|db| {
             for state in &states {
-                db.settings().set_capability(state, self.clock.now_ms())?;
+                let state = db.settings().as_calls_say(state.clone(), &keys)?;
+                db.settings().set_capability(&state, self.clock.now_ms())?;
             }
             let Some(managers) = managers else { return Ok(()) };
             let row = |id: &i64| crate::store::ManagerRow { id: *id, creator: false, bot: false };

@@ -11,6 +11,7 @@ use super::Globals;
 use crate::app::{self, Settled, Setup};
 use crate::clock::{Clock, Millis};
 use crate::config::{self, Config, Loaded, PanelSettings, ValueOrigin};
+use crate::domain::action::CapabilityState;
 use crate::domain::key::KeyName;
 use crate::domain::known::TargetNetwork;
 use crate::domain::verdict::Mode;
@@ -112,6 +113,13 @@ impl Session {
         let Ok(conn) = self.reader() else { return Ok(()) };
         tokens.may_call(&Db::new(&conn).settings().learnt_methods()?);
         Ok(())
+    }
+
+    /// What a look at the keys found, where VK has not refused the daemon's calls all the same.
+    pub(super) fn as_calls_say(&self, found: CapabilityState) -> Result<CapabilityState> {
+        // Where there is no database, nothing was called.
+        let Ok(conn) = self.reader() else { return Ok(found) };
+        Db::new(&conn).settings().as_calls_say(found, &Keyring::of(&self.config).views())
     }
 
     /// What the daemon is made of.

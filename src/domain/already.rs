@@ -1,6 +1,6 @@
 //! Whether a platform refuses because the world is as it was wished already.
 
-use super::action::{Action, Against, TelegramAction, VkAction};
+use super::action::{Action, TelegramAction, VkAction};
 use super::ids::{CommentRef, Place};
 use super::refusal::{is_about_them, vk_code};
 
@@ -24,6 +24,9 @@ pub(crate) const ITS_TIME_IS_OVER: &str = "its time is over";
 
 /// What the journal says of a comment that was gone, while it is on its way back.
 pub(crate) const TAKING_BACK: &str = "being taken back";
+
+/// What the journal says of what waited for a right of a key, while it is tried once more.
+pub(crate) const TRIED_AGAIN: &str = "waits for a right, and is tried again";
 
 /// How the journal begins to say that something was done, and did not let itself be taken back; why follows.
 pub(crate) const NOT_TAKEN_BACK: &str = "not taken back: ";
@@ -53,12 +56,10 @@ pub(crate) fn is_so_already(action: &Action, note: &str) -> bool {
     }
 }
 
-/// Whether a refusal may be for a right that the key lacks: then a person, who may have it, is asked. An error 7 says so
-/// itself; an error 15 about somebody says it where it does not speak of them.
-pub(crate) fn may_be_for_a_right(action: &Action, note: &str) -> bool {
-    let Some(against) = action.facts().against else { return false };
-    note.contains("Permission to perform this action")
-        || (against == Against::Person && note.starts_with("VK error 15:") && !is_about_them(note))
+/// Whether a refusal of what is done against somebody may be for a right that the key lacks: then a person, who may have it, is
+/// asked. An error 7 says so itself; an error 15 says it where it does not speak of whom or what it was for.
+pub(crate) fn may_be_for_a_right(note: &str) -> bool {
+    note.contains("Permission to perform this action") || (note.starts_with("VK error 15:") && !is_about_them(note))
 }
 
 /// Each place of comments has words of its own where there is nothing to do.
@@ -76,6 +77,18 @@ fn is_of_comment(comment: &CommentRef, visible: bool, code: i64, note: &str) -> 
 mod tests {
     use super::*;
     use crate::domain::ids::{ChatId, PersonId};
+
+    #[test]
+    fn what_vk_denies_without_a_word_about_it_may_be_for_a_right() {
+        for note in ["VK error 15: Access denied", "VK error 7: Permission to perform this action is denied"] {
+            assert!(may_be_for_a_right(note), "{note}");
+        }
+        for note in
+            ["VK error 15: Access denied: you can't delete this comment", "VK error 100: Access denied", "tried"]
+        {
+            assert!(!may_be_for_a_right(note), "{note}");
+        }
+    }
 
     fn comment(place: Place) -> CommentRef {
         CommentRef { owner_id: -1, place, parent_id: 2, item_id: 3 }

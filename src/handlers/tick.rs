@@ -23,6 +23,7 @@ use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::reports;
 use crate::handlers::moderation::sweeps;
+use crate::handlers::moderation::takeover;
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{brake, comments, dead, kept, outcomes, people};
 use crate::handlers::panel;
@@ -47,7 +48,7 @@ const WITH_THE_ONE_BEFORE: [&str; 3] = ["doubted rights", "titles", "sweeps"];
 type Duty = fn(&mut Context<'_>) -> Result<()>;
 
 /// What is due at the minute's ring, in this order. The names stand in the inbox where a ring goes on.
-const DUTIES: [(&str, Duty); 26] = [
+const DUTIES: [(&str, Duty); 27] = [
     ("the welcome", welcome::rang),
     ("the clock", alerts::clock),
     ("the restore", restored),
@@ -59,6 +60,7 @@ const DUTIES: [(&str, Duty); 26] = [
     ("quarantine", quarantine::expire),
     ("raids", raid::watch),
     ("late deletions", reports::late),
+    ("what was refused", takeover::refused_alone),
     ("the brake", brake::watch),
     ("dead accounts", dead::go_on),
     ("the daily look", once_a_day),

@@ -223,6 +223,20 @@ impl JournalDb<'_> {
             .query_row([since], |row| row.get(0))?)
     }
 
+    /// The newest of them, oldest first: verdicts on people for themselves, or on what they wrote.
+    pub fn asked(&self, on_people: bool, network: Network, since: Millis, most: usize) -> Result<Vec<JournalRow>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM journal j
+             WHERE j.state IN ('pending', 'assist') AND j.state = 'assist' AND +j.at >= ?1 AND +j.network = ?2
+               AND (j.kind IN ('member', 'like')) = ?3 AND j.verdict <> 'keep'
+             ORDER BY j.id DESC LIMIT ?4"
+        ))?;
+        let rows = statement.query_map(params![since, network.as_str(), on_people, most as i64], row_of)?;
+        let mut asked = readable(rows)?;
+        asked.reverse();
+        Ok(asked)
+    }
+
     /// The same: people, and texts.
     pub fn asked_of_each_since(&self, since: Millis) -> Result<(i64, i64)> {
         Ok(self

@@ -45,6 +45,7 @@ mod place;
 mod profile_requests;
 mod quarantine;
 mod questions;
+mod refused_calls;
 mod restoring;
 mod retention;
 mod same_texts;

@@ -10,7 +10,8 @@ const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case; bare digits are an HTTP status,
 /// and a piece that ends in a digit ends a number.
-const KNOWN: [(&[&str], &str, &str); 33] = [
+const KNOWN: [(&[&str], &str, &str); 34] = [
+    (&["waits for a right"], "ждёт права, пробую ещё раз", "waits for a right, and is tried again"),
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
         &["asks telegram for updates"],

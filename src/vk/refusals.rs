@@ -12,7 +12,7 @@ const AT_FIRST: Millis = 10 * MINUTE;
 const AT_MOST: Millis = 4 * HOUR;
 
 /// So many in a row that may be for what was asked about are for the right: each was asked about another.
-const IN_A_ROW: u32 = 3;
+const IN_A_ROW: usize = 3;
 
 /// Without it nothing is heard: it is tried always.
 pub(super) const POLL_METHOD: &str = "groups.getLongPollServer";
@@ -26,8 +26,8 @@ struct Believed {
     until: Millis,
     /// How often in a row it was heard anew.
     times: u32,
-    /// How often in a row it may have been for what was asked about.
-    doubts: u32,
+    /// What was asked about, as hashes, where it may have been for that alone: each once, in a row.
+    doubts: Vec<u64>,
 }
 
 impl Refusals {
@@ -48,12 +48,14 @@ impl Refusals {
         }
     }
 
-    /// Refused, perhaps for what was asked about alone. Whether so many were in a row that no one thing can be the reason: then
-    /// it is believed.
-    pub(super) fn doubted(&mut self, method: &str, kind: TokenKind, now: Millis) -> bool {
+    /// Refused, perhaps for what was asked `about` alone, a hash of it. Whether so many were in a row that no one thing can be
+    /// the reason: then it is believed.
+    pub(super) fn doubted(&mut self, method: &str, kind: TokenKind, about: u64, now: Millis) -> bool {
         let known = self.0.entry((method.to_owned(), kind)).or_default();
-        known.doubts += 1;
-        let believed = known.doubts >= IN_A_ROW;
+        if known.doubts.len() < IN_A_ROW && !known.doubts.contains(&about) {
+            known.doubts.push(about);
+        }
+        let believed = known.doubts.len() >= IN_A_ROW;
         if believed {
             self.heard(method, kind, now);
         }
@@ -79,10 +81,12 @@ mod tests {
     fn one_that_is_refused_says_nothing_of_the_others() {
         let mut refusals = Refusals::default();
         let (method, kind) = ("wall.deleteComment", TokenKind::User);
-        assert!(!refusals.doubted(method, kind, 0) && !refusals.doubted(method, kind, 0));
+        assert!(!refusals.doubted(method, kind, 1, 0) && !refusals.doubted(method, kind, 2, 0));
         refusals.is_over(method, kind);
-        assert!(!refusals.doubted(method, kind, 0) && !refusals.doubted(method, kind, 0));
-        assert!(!refusals.holds(method, kind, 0) && refusals.doubted(method, kind, 0));
+        assert!(!refusals.doubted(method, kind, 3, 0) && !refusals.doubted(method, kind, 4, 0));
+        // The same once more is no other.
+        assert!(!refusals.doubted(method, kind, 4, 0) && !refusals.doubted(method, kind, 3, 0));
+        assert!(!refusals.holds(method, kind, 0) && refusals.doubted(method, kind, 5, 0));
         assert!(refusals.holds(method, kind, 1));
     }
 

@@ -170,7 +170,8 @@ impl Tokens {
                     }
                 }
                 Err(VkCallError::Vk(error)) if may_be_wrong_token(&error, method) => {
-                    if !self.lock().refused.doubted(method, kind, self.clock.monotonic_ms()) {
+                    let about = hash_of(params);
+                    if !self.lock().refused.doubted(method, kind, about, self.clock.monotonic_ms()) {
                         of_this_alone = Some(fate(VkCallError::Vk(error), purpose, held.key));
                     }
                 }
@@ -317,4 +318,10 @@ impl Tokens {
     fn lock(&self) -> MutexGuard<'_, TokensState> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a call asks about, as a number.
+fn hash_of(params: &[(&str, String)]) -> u64 {
+    let whole: Vec<&str> = params.iter().flat_map(|(name, value)| [*name, value.as_str()]).collect();
+    xxhash_rust::xxh3::xxh3_64(whole.join("\n").as_bytes())
 }

@@ -35,7 +35,9 @@ pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
     }
     let findings = vk::examine(&tokens);
     checks.extend(findings.iter().map(|finding| of_finding(finding, tokens.group_id())));
-    checks.extend(looked(&tokens).into_iter().map(|state| of_capability(state, session)));
+    for state in looked(&tokens) {
+        checks.push(of_capability(session.as_calls_say(state)?, session));
+    }
     checks.extend(unknown_walls(&tokens, session));
     Ok(checks)
 }

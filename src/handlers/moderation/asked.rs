@@ -4,10 +4,10 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::removals::turns;
-use super::reports::{ENTRIES_WITH_BUTTONS, entry};
+use super::reports::{ASSIST, ENTRIES_WITH_BUTTONS, entry};
 use super::undo::is_about_account;
 use crate::domain::action::{InlineKey, Keyboard};
-use crate::domain::already::ORDERED_WITH_WAVE;
+use crate::domain::already::{ORDERED_WITH_WAVE, TRIED_AGAIN};
 use crate::domain::button::Button;
 use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
@@ -23,6 +23,30 @@ struct Shown {
     from: Option<usize>,
     /// Nothing of it was left to ask for, and some of it the program did itself by then.
     taken_over: bool,
+}
+
+/// Whether a person is asked for it: also while it is tried once more.
+pub fn is_asked(row: &JournalRow) -> bool {
+    row.state == State::Assist || (row.state == State::Pending && row.error.as_deref() == Some(TRIED_AGAIN))
+}
+
+/// What a card is about, as it asks for it.
+pub(super) fn rows_of(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
+    let mut rows = ctx.db.surfaces().on_surface(surface.id)?;
+    for row in rows.iter_mut().filter(|row| row.state == State::Pending && is_asked(row)) {
+        (row.state, row.error) = (State::Assist, None);
+    }
+    Ok(rows)
+}
+
+/// The program did it itself after all: once nothing of a card is left to ask for, nobody is thanked.
+pub(super) fn taken_over(row: &JournalRow, ctx: &Context<'_>) -> Result<()> {
+    for surface in ctx.db.surfaces().surfaces_with(row.id)?.iter().filter(|surface| surface.purpose == ASSIST) {
+        let shown: Shown = serde_json::from_str(&surface.state).unwrap_or_default();
+        let shown = Shown { taken_over: true, ..shown };
+        ctx.db.surfaces().set_surface_state(surface.id, &serde_json::to_string(&shown)?)?;
+    }
+    Ok(())
 }
 
 /// Buttons for other entries, until all of those are done.

@@ -3,7 +3,7 @@
 pub mod accounts;
 pub mod apology;
 pub mod arrivals;
-mod asked;
+pub mod asked;
 mod attached;
 pub mod brake;
 pub mod comments;
@@ -23,7 +23,7 @@ pub mod repeated;
 pub mod reports;
 pub mod second_look;
 pub mod sweeps;
-mod takeover;
+pub mod takeover;
 pub mod undo;
 pub mod undoing;
 pub mod waves;

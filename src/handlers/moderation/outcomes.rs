@@ -2,14 +2,14 @@
 
 use anyhow::Result;
 
-use super::{arrivals, brake, group, quarantine, reports, takeover, undo};
+use super::{arrivals, asked, brake, group, quarantine, reports, takeover, undo};
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, Urgency, VkAction, Way,
 };
-use crate::domain::already::{NOT_TAKEN_BACK, TAKING_BACK, is_so_already, may_be_for_a_right};
+use crate::domain::already::{NOT_TAKEN_BACK, TAKING_BACK, TRIED_AGAIN, is_so_already, may_be_for_a_right};
 use crate::domain::event::ActionEnd;
-use crate::domain::ids::Network;
+use crate::domain::ids::{Network, Place};
 use crate::domain::key::KeyName;
 use crate::domain::rule::Rule;
 use crate::handlers::alerts;
@@ -59,7 +59,8 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
     if matches!(row.action, Action::Telegram(_)) {
         group::carried_out(&row.action, ctx)?;
     }
-    settle(row, against, ctx)
+    settle(row, against, ctx)?;
+    is_allowed(&row.action, ctx)
 }
 
 fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
@@ -67,6 +68,9 @@ fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
     let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     // An undo keeps its own state; a verdict that was taken back meanwhile stays taken back.
     if against && verdict.state == State::Pending {
+        if verdict.error.as_deref() == Some(TRIED_AGAIN) {
+            asked::taken_over(&verdict, ctx)?;
+        }
         carried_out(row, &verdict, None, ctx)?;
     } else if !against && verdict.state == State::Undone && verdict.error.as_deref() == Some(TAKING_BACK) {
         ctx.db.journal().set_state(verdict.id, State::Undone, None)?;
@@ -125,20 +129,25 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
     if verdict.state == State::Pending {
         tracing::warn!(journal.id = journal, "the platform refused: {note}");
         // What this key may not do to this one, a person may.
-        let by_hand = may_be_for_a_right(&row.action, note);
+        let by_hand = row.action.facts().against.is_some() && may_be_for_a_right(note);
         ctx.db.journal().set_state(journal, if by_hand { State::Assist } else { State::Failed }, Some(note))?;
         if !by_hand {
             quarantine::refused(journal, ctx)?;
         }
         order_passes_by(&verdict, ctx)?;
         if by_hand {
-            reports::ask_for_help(journal, ctx)?;
+            ask(&verdict, ctx)?;
         }
     } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
         let words = ctx.texts.not_taken_back(&reports::entry(&verdict, ctx), note);
         return not_taken_back(row, &verdict, note, words, ctx);
     }
     reports::refresh_row(&verdict, ctx)
+}
+
+/// A person is asked, unless they are already: what was tried once more stands on their card still.
+fn ask(verdict: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    if verdict.error.as_deref() == Some(TRIED_AGAIN) { Ok(()) } else { reports::ask_for_help(verdict.id, ctx) }
 }
 
 /// What was to be taken back stays as it was: it is written so, counted as no undo, and told by its name.
@@ -197,11 +206,12 @@ fn order_passes_by(row: &JournalRow, ctx: &Context<'_>) -> Result<()> {
 /// No token may: from now on the admin is asked.
 fn refused(row: &OutboxRow, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> {
     group::refused(&row.action, advice, ctx)?;
+    falls(&row.action, advice, ctx)?;
     let Some(journal) = row.journal_id else { return Ok(()) };
     let Some(verdict) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     if verdict.state == State::Pending {
         ctx.db.journal().set_state(journal, State::Assist, None)?;
-        reports::ask_for_help(journal, ctx)?;
+        ask(&verdict, ctx)?;
         reports::refresh_row(&verdict, ctx)?;
     } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
         let words = ctx.texts.cannot_undo(&reports::entry(&verdict, ctx), advice);
@@ -225,43 +235,79 @@ pub fn rights_came(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     }
 }
 
-/// The ways things work now; the admin is told of what fell and what is back.
+/// The ways things work now; the admin is told of what fell and what is back. What VK refused at a call is not back because its
+/// key lives: of what waits for it one is tried.
 pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result<()> {
     // What VK gave no definite answer to stays as it is known, and is asked again in a while.
     let doubted = states.len() < Capability::ALL.len();
     ctx.db.settings().set_meta(RIGHTS_DOUBTED, &if doubted { ctx.now.to_string() } else { String::new() })?;
     let mut came_back = false;
-    for state in states {
-        let before = ctx.db.settings().way_of(state.capability)?;
-        if !ctx.db.settings().set_capability(state, ctx.now)? {
-            continue;
+    for found in states {
+        let state = ctx.db.settings().as_calls_say(found.clone(), &ctx.policy.keys)?;
+        if state.way == found.way {
+            // Nothing was refused, or the key, or its kind, is another one by now.
+            ctx.db.settings().forget_refused_calls(state.capability)?;
+        } else {
+            takeover::try_one(state.capability, ctx)?;
         }
-        of_capability(state, ctx);
-        came_back |= state.way == Way::Auto && before.is_some();
-        let fell = before == Some(Way::Auto);
-        // Without events the program is deaf: told at the first look too.
-        let deaf = before.is_none() && state.capability == Capability::LongPoll && state.way != Way::Auto;
-        let back = before.is_some() && state.way == Way::Auto;
-        if fell || back || deaf {
-            alerts::capability_changed(state, ctx)?;
-        }
-        if state.way == Way::Auto {
-            // What was missing is there again: should it go once more, that is news.
-            ctx.db.alerts().forget_notices("advice:")?;
-        }
-        match state.capability {
-            Capability::DeleteComments if back => takeover::comments(ctx)?,
-            Capability::Ban if back => takeover::accounts(false, ctx)?,
-            Capability::RemoveMembers if back => takeover::accounts(true, ctx)?,
-            _ => {}
-        }
+        came_back |= is_now(&state, ctx)?;
     }
     keys_that_work(states, ctx)?;
-    if came_back {
-        ctx.try_what_waits()?;
-        ctx.news.push(News::PanelIsStale);
+    if came_back { is_back(ctx) } else { Ok(()) }
+}
+
+/// A capability works so from now on; whether it came back.
+fn is_now(state: &CapabilityState, ctx: &mut Context<'_>) -> Result<bool> {
+    let before = ctx.db.settings().way_of(state.capability)?;
+    if !ctx.db.settings().set_capability(state, ctx.now)? {
+        return Ok(false);
     }
+    of_capability(state, ctx);
+    let fell = before == Some(Way::Auto);
+    // Without events the program is deaf: told at the first look too.
+    let deaf = before.is_none() && state.capability == Capability::LongPoll && state.way != Way::Auto;
+    let back = before.is_some() && state.way == Way::Auto;
+    if fell || back || deaf {
+        alerts::capability_changed(state, ctx)?;
+    }
+    if state.way == Way::Auto {
+        // What was missing is there again: should it go once more, that is news.
+        ctx.db.alerts().forget_notices("advice:")?;
+    }
+    match state.capability {
+        Capability::DeleteComments if back => takeover::comments(None, ctx)?,
+        Capability::Ban if back => takeover::accounts(false, ctx)?,
+        Capability::RemoveMembers if back => takeover::accounts(true, ctx)?,
+        _ => {}
+    }
+    Ok(back)
+}
+
+fn is_back(ctx: &mut Context<'_>) -> Result<()> {
+    ctx.try_what_waits()?;
+    ctx.news.push(News::PanelIsStale);
     Ok(())
+}
+
+/// A call against somebody was carried out: where VK had refused such calls, it does no more, and what waited for that goes too.
+fn is_allowed(action: &Action, ctx: &mut Context<'_>) -> Result<()> {
+    let facts = action.facts();
+    let Some(capability) = facts.needs.filter(|_| facts.against.is_some()) else { return Ok(()) };
+    let place = place_of(action);
+    let Some(still) = ctx.db.settings().call_allowed(capability, place, &ctx.policy.keys)? else { return Ok(()) };
+    if !still.is_empty() {
+        return takeover::comments(place, ctx);
+    }
+    let works = CapabilityState { capability, way: Way::Auto, advice: None };
+    if is_now(&works, ctx)? { is_back(ctx) } else { Ok(()) }
+}
+
+/// Where a comment stands: each place has a method of its own.
+fn place_of(action: &Action) -> Option<Place> {
+    match action {
+        Action::Vk(VkAction::SetComment { comment, .. }) => Some(comment.place),
+        _ => None,
+    }
 }
 
 /// Keys that were told of as dead and of which VK says now that they are good.
@@ -304,17 +350,27 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     }
     group::refused(&row.action, advice, ctx)?;
-    if let Some(capability) = row.action.facts().needs
-        && matches!(advice, Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. })
-    {
-        let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
-        let fell = ctx.db.settings().way_of(capability)? == Some(Way::Auto);
-        if ctx.db.settings().set_capability(&state, ctx.now)? {
-            of_capability(&state, ctx);
-            // A dead key takes more down than this: all of it is told together.
-            if fell && matches!(advice, Advice::NewToken { .. }) {
-                alerts::capability_changed(&state, ctx)?;
-            }
+    falls(&row.action, advice, ctx)
+}
+
+/// What a call needs does not work by itself from now on.
+fn falls(action: &Action, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> {
+    let facts = action.facts();
+    let Some(capability) = facts.needs else { return Ok(()) };
+    match advice {
+        Advice::UserTokenNeeded | Advice::RightMissing { .. } if facts.against.is_some() => {
+            ctx.db.settings().call_refused(capability, place_of(action), &ctx.policy.keys)?;
+        }
+        Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. } => {}
+        _ => return Ok(()),
+    }
+    let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
+    let fell = ctx.db.settings().way_of(capability)? == Some(Way::Auto);
+    if ctx.db.settings().set_capability(&state, ctx.now)? {
+        of_capability(&state, ctx);
+        // A dead key takes more down than this: all of it is told together.
+        if fell && matches!(advice, Advice::NewToken { .. }) {
+            alerts::capability_changed(&state, ctx)?;
         }
     }
     Ok(())

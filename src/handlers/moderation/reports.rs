@@ -216,7 +216,7 @@ pub fn show_stale(ctx: &mut Context<'_>) -> Result<()> {
 /// Somebody turned to other entries of a card. `false`: it is gone.
 pub(super) fn show_now(surface: i64, ctx: &mut Context<'_>) -> Result<bool> {
     let Some(surface) = ctx.db.surfaces().surface_by_id(surface)? else { return Ok(false) };
-    let rows = ctx.db.surfaces().on_surface(surface.id)?;
+    let rows = asked::rows_of(&surface, ctx)?;
     let (html, keyboard) = asked::card(&surface, rows, ctx)?;
     ctx.show(&surface, html, keyboard, Urgency::Person);
     Ok(true)
@@ -234,7 +234,7 @@ fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
         ctx.show(surface, html, keyboard, Urgency::Sync);
         return Ok(());
     }
-    let rows = ctx.db.surfaces().on_surface(surface.id)?;
+    let rows = asked::rows_of(surface, ctx)?;
     let all_done = rows.iter().all(|row| row.state != State::Assist);
     let (html, keyboard) = asked::card(surface, rows, ctx)?;
     if all_done {

@@ -17,6 +17,7 @@ use crate::handlers::context::{Context, key};
 use crate::handlers::copies;
 use crate::handlers::digest;
 use crate::handlers::leads as talks;
+use crate::handlers::moderation::asked::is_asked;
 use crate::handlers::moderation::quarantine::orders;
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
 use crate::handlers::moderation::sweeps;
@@ -320,9 +321,7 @@ fn person_of(vk: bool, id: i64) -> PersonId {
 fn not_spam(journal: i64, press: &Pressed, ctx: &mut Context<'_>) -> Result<Answer> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale.into()) };
     // A stale press is answered with the fresh card: what another admin has done by hand since is theirs.
-    if row.state == State::Undone
-        || (row.state != State::Assist && reports::is_asked_on(press.chat, press.message_id, ctx)?)
-    {
+    if row.state == State::Undone || (!is_asked(&row) && reports::is_asked_on(press.chat, press.message_id, ctx)?) {
         reports::refresh(journal, ctx)?;
         return Ok(Said::Already.into());
     }
@@ -364,7 +363,7 @@ fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
 
 fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
-    if row.state != State::Assist {
+    if !is_asked(&row) {
         reports::refresh(journal, ctx)?;
         return Ok(Said::Already);
     }

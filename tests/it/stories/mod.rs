@@ -113,6 +113,7 @@ mod raid;
 mod raid_noticed;
 mod reach;
 mod refused;
+mod refused_rights;
 mod repeated;
 mod resting;
 mod restored;

@@ -22,7 +22,6 @@ fn counted(story: &mut Story, sum: &'static str) -> i64 {
 #[test]
 fn a_deletion_that_vk_refuses_is_told_as_not_done_and_a_later_edit_is_judged() {
     for (code, message) in [
-        (15, "Access denied"),
         (15, "Access denied: you can't delete this comment"),
         (100, "One of the parameters specified was missing or invalid"),
         (7, "Permission denied"),
@@ -190,7 +189,7 @@ fn what_a_person_ordered_to_remove_and_vk_refuses_waits_on_in_quarantine() {
     let mut story = Story::with(EVERY_TOKEN, doubting);
     let author = story.stranger("Кристина", "Доходова");
     let spam = story.comments(author, SPAM);
-    let refused = vk(15, "Access denied");
+    let refused = vk(15, "Access denied: you can't delete this comment");
     story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, refused).of("wall.deleteComment")));
     let entries = |story: &mut Story| story.store(|db| db.quarantine().quarantine_list(false, None, None));
     let entry = entries(&mut story)[0].id;

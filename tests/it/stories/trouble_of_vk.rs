@@ -192,7 +192,7 @@ fn a_deletion_that_is_given_up_is_asked_of_the_admin_and_a_sweep_takes_up_what_f
     // What was refused for good is tried again by a sweep that acts.
     story.sim.world(|world| {
         world.mend(PlatformSide::Vk);
-        world.fail(Fault::once(PlatformSide::Vk, vk(15, "Access denied")).of("wall.deleteComment"));
+        world.fail(Fault::once(PlatformSide::Vk, vk(8, "Invalid request")).of("wall.deleteComment"));
     });
     let other = story.comments(author, &format!("{SPAM}, не пропустите"));
     assert_eq!(story.last().state, State::Failed);
