@@ -2,7 +2,7 @@
 //! start: to unlearn is to delete.
 
 use super::account_facts::{FACTS, facts_of};
-use super::accounts::Scorecard;
+use super::scorecard::Scorecard;
 use crate::domain::profile::Profile;
 
 /// A fact moves by so much at most: the trained points stay the ground.

@@ -133,12 +133,25 @@ pub(super) fn signs_of(profile: &Profile) -> u32 {
     outer_signs_of(profile) + u32::from(is_blank(profile))
 }
 
+/// Whether a reason is one of these things, of this account.
+pub(super) fn is_sign(profile: &Profile, code: &str) -> bool {
+    match code {
+        "followers" => is_alone(profile),
+        "no_photo" => profile.photo == Told::Empty,
+        "no_status" | "empty_status" | "no_biography" | "empty_biography" => is_blank(profile),
+        _ => false,
+    }
+}
+
 /// How many of them are no matter of what somebody cares to write: hardly a follower, no face.
 pub(super) fn outer_signs_of(profile: &Profile) -> u32 {
-    // A closed page hides who follows it: a number that comes all the same is no evidence.
-    let alone = !profile.closed && profile.followers.is_some_and(|followers| followers < HARDLY_FOLLOWED);
     let faceless = profile.photo == Told::Empty;
-    u32::from(alone) + u32::from(faceless)
+    u32::from(is_alone(profile)) + u32::from(faceless)
+}
+
+/// A closed page hides who follows it: a number that comes all the same is no evidence.
+fn is_alone(profile: &Profile) -> bool {
+    !profile.closed && profile.followers.is_some_and(|followers| followers < HARDLY_FOLLOWED)
 }
 
 /// Open to everybody, asked about its lines, and nothing there. Of a closed profile nobody knows, nor of one that was told

@@ -7,7 +7,8 @@ use anyhow::{Result, ensure};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::account_facts::{FACTS, FactSign, facts_of};
-use super::accounts::{AccountThresholds, Scorecard, may_be_removed};
+use super::accounts::{AccountThresholds, may_be_removed};
+use super::scorecard::Scorecard;
 use crate::domain::profile::Profile;
 use crate::domain::verdict::Strictness;
 

@@ -1,29 +1,14 @@
 //! Accounts: a profile's facts and a person's deeds → signed points → verdict. Weights come from `train accounts`; what an
 //! admin said of similar accounts moves them a little.
 
-use std::collections::BTreeMap;
-
-use anyhow::{Context, Result, bail, ensure};
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::account_adaptive::AccountAdaptive;
-use super::account_facts::{FACTS, facts_of, outer_signs_of, signs_of};
+use super::account_facts::{FACTS, facts_of, is_sign, outer_signs_of, signs_of};
 use super::activity::{Behaviour, activity};
 use super::baseline::{Baseline, BaselineCounts, EVERY_SIGN};
+use super::scorecard::Scorecard;
 use crate::domain::profile::{Profile, Told};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Reason, Strictness, SubjectKind, Verdict, score_of};
-
-/// Points of an account of which nothing was told.
-const UNTOLD: f64 = -6.0;
-
-/// The trained points of each fact, and how usual it was among the people it was trained on.
-#[derive(Debug, Clone)]
-pub struct Scorecard {
-    pub(super) points: [f64; FACTS.len()],
-    pub(super) usual: [f64; FACTS.len()],
-    version: String,
-}
 
 /// Scores at or above which a verdict is reached; 1.0 switches it off.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,66 +78,6 @@ impl Default for AccountRules {
     }
 }
 
-impl Scorecard {
-    /// The scorecard inside the binary.
-    pub fn shipped() -> Result<Self> {
-        Self::parse(include_str!("models/accounts.tsv")).context("reading the shipped scorecard of accounts")
-    }
-
-    /// Reads a scorecard: `code<TAB>points<TAB>share of people` a line, every fact once.
-    pub fn parse(text: &str) -> Result<Self> {
-        let mut known = BTreeMap::new();
-        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
-            let mut cells = line.split('\t');
-            let (Some(code), Some(points), Some(usual), None) =
-                (cells.next(), cells.next(), cells.next(), cells.next())
-            else {
-                bail!("line {}: no three cells", at + 1)
-            };
-            let number = |cell: &str| -> Result<f64> {
-                let number: f64 = cell.parse().with_context(|| format!("line {}: {cell} is no number", at + 1))?;
-                ensure!(number.is_finite(), "line {}: {cell} is no number of points", at + 1);
-                Ok(number)
-            };
-            let numbers = (number(points)?, number(usual)?);
-            ensure!((0.0..=1.0).contains(&numbers.1), "line {}: {usual} is no share", at + 1);
-            ensure!(known.insert(code, numbers).is_none(), "line {}: {code} stands there twice", at + 1);
-        }
-        let (mut card, mut usual) = ([0.0; FACTS.len()], [0.0; FACTS.len()]);
-        for (fact, (code, _)) in FACTS.iter().enumerate() {
-            (card[fact], usual[fact]) = known.remove(code).with_context(|| format!("no points for {code}"))?;
-        }
-        if let Some((code, _)) = known.pop_first() {
-            bail!("{code} is no fact of an account");
-        }
-        Ok(Self { points: card, usual, version: format!("accounts-{:08x}", xxh3_64(text.as_bytes()) as u32) })
-    }
-
-    /// The file of these points and shares, in the order of `FACTS`.
-    pub(super) fn written(points: &[f64], usual: &[f64]) -> String {
-        let mut text = String::from(
-            "# Points of an account's facts, log-odds, and their share among the people. Made by `etronics-bot train accounts`.\n",
-        );
-        for (((code, _), points), usual) in FACTS.iter().zip(points).zip(usual) {
-            let points = if *code == "untold" { UNTOLD } else { *points };
-            // No «-0.000».
-            let points = if points.abs() < 0.0005 { 0.0 } else { points };
-            text.push_str(&format!("{code}\t{points:.3}\t{usual:.4}\n"));
-        }
-        text
-    }
-
-    /// The version that verdicts name.
-    pub fn version(&self) -> &str {
-        &self.version
-    }
-
-    /// Sum of the points of a living account.
-    pub fn points(&self, profile: &Profile) -> f64 {
-        facts_of(profile).into_iter().map(|fact| self.points[fact]).sum()
-    }
-}
-
 impl AccountJudge {
     /// A judge of these.
     pub fn new(scorecard: Scorecard, rules: AccountRules, adaptive: AccountAdaptive) -> Self {
@@ -214,7 +139,7 @@ impl AccountJudge {
             .profile
             .map_or_else(|| vec![Reason::new("unlooked", -2.0)], |it| self.facts(it, evidence.tightened));
         reasons.extend(activity(&evidence.behaviour));
-        reasons.retain(|reason| reason.points != 0.0);
+        let silent: Vec<Reason> = reasons.extract_if(.., |reason| reason.points == 0.0).collect();
         reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
         let mut score = score_of(&reasons);
         if evidence.profile.is_none() {
@@ -242,6 +167,10 @@ impl AccountJudge {
         } else {
             Decision::Keep
         };
+        // What the removal rests on is said, whatever its points.
+        let rests =
+            |it: &Reason| decision == Decision::Remove && evidence.profile.is_some_and(|of| is_sign(of, &it.code));
+        reasons.extend(silent.into_iter().filter(rests));
         Verdict { decision, score, rule: Rule::Account, reasons }
     }
 
@@ -484,15 +413,5 @@ mod tests {
         );
         let verdict = taught.judge(&evidence(Some(&bare()), Behaviour::default()));
         assert_ne!(verdict.decision, Decision::Remove, "{verdict:?}");
-    }
-
-    #[test]
-    fn a_broken_scorecard_says_what_is_wrong() {
-        let whole = include_str!("models/accounts.tsv");
-        let error = |text: &str| format!("{:#}", Scorecard::parse(text).unwrap_err());
-        assert!(error("base\tx\t0.5\n").contains("no number"));
-        assert!(error(&format!("{whole}base\t1\t1\n")).contains("twice"));
-        assert!(error("").contains("no points for"));
-        assert!(error(&format!("{whole}moon\t1\t0\n")).contains("no fact"));
     }
 }

@@ -213,6 +213,18 @@ mod tests {
     }
 
     #[test]
+    fn a_removal_says_the_signs_that_it_rests_on_whatever_their_points() {
+        let codes = |verdict: &Verdict| {
+            verdict.reasons.iter().filter(|it| it.points == 0.0).map(|it| it.code.to_string()).collect()
+        };
+        let (removed, kept) =
+            (of(&judge(), &faceless(), false), of(&judge(), &Profile { photo: Told::Empty, ..busy(400) }, false));
+        let (of_removed, of_kept): (Vec<String>, Vec<String>) = (codes(&removed), codes(&kept));
+        assert_eq!((removed.decision, of_removed), (Decision::Remove, vec!["no_photo".to_owned()]));
+        assert_eq!((kept.decision, of_kept), (Decision::Keep, Vec::new()));
+    }
+
+    #[test]
     fn a_handful_of_members_and_a_community_of_bots_are_no_measure() {
         let few = judge().among(baseline((0..4).map(quiet)));
         assert_eq!(of(&few, &faceless(), false).decision, Decision::Remove);

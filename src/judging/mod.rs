@@ -30,6 +30,7 @@ pub mod normalise;
 pub(crate) mod offers;
 mod own_talk;
 pub(crate) mod rules;
+mod scorecard;
 mod sites;
 mod small_talk;
 #[cfg(test)]
@@ -48,7 +49,7 @@ use evidence::Strength;
 pub use account_adaptive::AccountAdaptive;
 pub(crate) use account_adaptive::AccountExample;
 pub(crate) use accounts::{AccountEvidence, AccountThresholds, may_be_removed};
-pub use accounts::{AccountJudge, AccountRules, Scorecard};
+pub use accounts::{AccountJudge, AccountRules};
 pub(crate) use activity::{Behaviour, DENSE};
 pub use adaptive::Adaptive;
 pub(crate) use baseline::{Baseline, BaselineCounts};
@@ -57,6 +58,7 @@ pub use normalise::fingerprint;
 pub(crate) use normalise::{Prepared, prepare};
 pub use rules::CommentRules;
 pub(crate) use rules::RuleSource;
+pub use scorecard::Scorecard;
 pub use text_model::TextModel;
 
 use crate::domain::comment::AttachmentKind;

@@ -17,6 +17,11 @@ const UNFILLED: [&str; 9] = [
     "no_birthday",
     "empty_profile",
 ];
+/// Of a page with any of these nobody says that it is empty.
+const FILLED: [&str; 9] =
+    ["status", "site", "views", "works", "studies", "interests", "many_interests", "biography", "full_biography"];
+/// So few followers are a thing that anybody would name.
+const HARDLY_ANY: i64 = 60;
 /// Points below this are not worth a word.
 const SLIGHT: f64 = 0.3;
 /// So few followers are «only».
@@ -28,23 +33,32 @@ impl Texts {
     /// What speaks against an account, as a person would say it: strongest first, without points, and without what says
     /// nothing. Empty: nothing does.
     pub fn against(&self, reasons: &[Reason]) -> String {
-        let speaks = |reason: &&Reason| reason.points >= SLIGHT;
-        let unfilled = |reason: &&Reason| UNFILLED.contains(&reason.code.as_ref());
-        let empty = reasons.iter().filter(|reason| reason.points > 0.0).filter(unfilled).count() > 1;
-        let mut said: Vec<String> = Vec::new();
-        for reason in reasons.iter().filter(speaks) {
-            let words = if empty && unfilled(&reason) {
-                self.t("пустой профиль", "an empty profile").to_owned()
-            } else if let Some(words) = self.spoken(reason) {
-                words
-            } else {
-                continue;
-            };
-            if !said.contains(&words) {
+        let empty = is_empty(reasons);
+        let words_of = |reason: &Reason| {
+            if empty && is_unfilled(reason) {
+                return Some(self.t("пустой профиль", "an empty profile").to_owned());
+            }
+            self.spoken(reason)
+        };
+        let add = |said: &mut Vec<String>, words: Option<String>| {
+            if let Some(words) = words.filter(|words| !said.contains(words)) {
                 said.push(words);
             }
+        };
+        let (mut said, mut all) = (Vec::new(), Vec::new());
+        for reason in reasons.iter().filter(|reason| reason.points >= SLIGHT) {
+            add(&mut all, words_of(reason));
         }
-        said.truncate(MOST_WORDS);
+        let strong = all.len();
+        for reason in reasons.iter().filter(|reason| (0.0..SLIGHT).contains(&reason.points)) {
+            let is_sign = is_sign(reason) && (empty || !is_unfilled(reason));
+            add(&mut all, is_sign.then(|| words_of(reason)).flatten());
+        }
+        // What anybody would name is said, and what weighed most before it.
+        let signs = all.split_off(strong);
+        all.truncate(MOST_WORDS.saturating_sub(signs.len()));
+        said.extend(all);
+        said.extend(signs);
         said.join(", ")
     }
 
@@ -194,6 +208,28 @@ impl Texts {
     }
 }
 
+/// Whether a reason is what anybody would name: no face, hardly a follower, not a line.
+pub(super) fn is_sign(reason: &Reason) -> bool {
+    let few = |detail: &str| detail.parse().is_ok_and(|number: i64| number < HARDLY_ANY);
+    match reason.code.as_ref() {
+        "no_photo" => true,
+        "followers" => reason.detail.as_deref().is_some_and(few),
+        _ => is_unfilled(reason),
+    }
+}
+
+fn is_unfilled(reason: &Reason) -> bool {
+    UNFILLED.contains(&reason.code.as_ref())
+}
+
+/// Whether nothing is written on a page: VK told so, and of nothing else that is.
+fn is_empty(reasons: &[Reason]) -> bool {
+    let has = |codes: &[&str]| reasons.iter().any(|reason| codes.contains(&reason.code.as_ref()));
+    reasons.iter().filter(|reason| reason.points >= 0.0 && is_unfilled(reason)).count() > 1
+        && has(&["no_biography", "empty_biography", "empty_profile"])
+        && !has(&FILLED)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::domain::verdict::Reason;
@@ -227,6 +263,25 @@ mod tests {
         let points = texts.account_points(&reasons);
         assert!(points.contains("• подписчиков у него 21 +4.1\n• начальная оценка -2.4"), "{points}");
         assert!(!points.contains("дня рождения") && !points.contains("+0.0"), "{points}");
+    }
+
+    #[test]
+    fn a_page_is_called_empty_where_nothing_is_written_on_it_and_no_face_is_said_whatever_its_points() {
+        let texts = Texts::new(Language::Ru);
+        let page = [Reason::with("followers", 4.1, "21"), Reason::new("no_status", 1.2), Reason::new("no_city", 0.4)];
+        assert_eq!(texts.against(&page), "всего 21 подписчик, статуса нет, нет города");
+        let of = |more: Reason| texts.against(&[&page[..], &[Reason::new("no_biography", -0.9), more]].concat());
+        assert_eq!(of(Reason::new("full_biography", -0.1)), "всего 21 подписчик, статуса нет, нет города");
+        assert_eq!(of(Reason::new("no_photo", 0.0)), "всего 21 подписчик, пустой профиль, нет фото");
+        let deeds = [("like_burst", "13"), ("haste", "3"), ("dense_ids", "9"), ("spam_texts", "2")];
+        let mut many: Vec<Reason> = deeds.map(|(code, detail)| Reason::with(code, 1.0, detail)).into();
+        many.extend([Reason::new("no_photo", 0.0), Reason::new("over_limit", 0.0)]);
+        assert!(texts.against(&many).ends_with("соседями по номеру, нет фото"), "{}", texts.against(&many));
+        assert!(
+            texts.moderation().ban_reason(&many).ends_with(", нет фото"),
+            "{}",
+            texts.moderation().ban_reason(&many)
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sweeps and the audit in words.
 
+use super::facts::is_sign;
 use super::{ModerationTexts, html};
 use crate::domain::chart::{Bars, Chart, Series, Shape, Share, Tone};
 use crate::domain::ids::WallItem;
@@ -209,8 +210,12 @@ impl ModerationTexts {
     pub fn ban_reason(&self, reasons: &[Reason]) -> String {
         let against: Vec<&Reason> = reasons.iter().filter(|reason| reason.points > 0.0).collect();
         // An order has a reason without points.
-        let told = if against.is_empty() { reasons.iter().collect() } else { against };
-        told.into_iter().take(4).map(|reason| self.texts().reason_plain(reason)).collect::<Vec<_>>().join(", ")
+        let mut told: Vec<&Reason> = if against.is_empty() { reasons.iter().collect() } else { against };
+        // What the removal rests on is said, whatever its points.
+        let signs = reasons.iter().filter(|reason| reason.points == 0.0 && is_sign(reason)).take(2);
+        let signs: Vec<&Reason> = signs.filter(|sign| !told.contains(sign)).collect();
+        told.truncate(4 - signs.len());
+        told.into_iter().chain(signs).map(|reason| self.texts().reason_plain(reason)).collect::<Vec<_>>().join(", ")
     }
 }
 

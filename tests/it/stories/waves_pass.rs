@@ -37,9 +37,9 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
     let out = story.sim.world(|world| fakes.iter().filter(|id| world.is_banned(**id)).count());
     assert_eq!(out, 0);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🛡 0 человек убрано · 35 возвращено
+        admin: 🛡 0 человек убрано · 33 возвращены
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
-        admin: 🛡 0 человек убрано · 5 возвращено
+        admin: 🛡 0 человек убрано · 7 возвращено
         admin: ↩️ Возвращено: 40
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
@@ -127,10 +127,11 @@ fn of_a_crowd_that_comes_slowly_also_the_first_of_the_hour_come_back() {
     assert!(bans.len() >= 25, "{}", bans.len());
     assert!(bans.values().all(Option::is_some), "{bans:?}");
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🛡 34 человека убраны
+        admin: 🛡 33 человека убраны
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 1
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
+        admin: 🛡 1 человек убран
         34 × groups.ban
         "#);
 }
