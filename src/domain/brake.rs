@@ -14,6 +14,8 @@ words! {
         LikeOwnTalk = "like_own_talk",
         /// Many more different texts than usual within an hour, and no raid.
         OutOfRhythm = "out_of_rhythm",
+        /// More than a tenth of the people who were put out in a day were taken back.
+        PeopleTakenBack = "people_taken_back",
     }
 }
 

@@ -43,6 +43,11 @@ const OF_THE_MODEL: &str = "j.verdict = 'remove' AND j.at >= ?1 AND j.kind IN ('
     AND (?2 OR j.kind = 'message') AND j.mode = 'enforce' AND j.by_id IS NULL
     AND j.rule NOT IN ('stop_word', 'blocked_domain', 'order', 'album') AND j.state IN ('pending', 'done', 'undone')";
 
+/// The same of people: who was kept out on the program's own judgement of their account.
+const PEOPLE_OF_THE_MODEL: &str =
+    "j.verdict = 'remove' AND j.at >= ?1 AND j.kind IN ('member', 'like') AND j.rule = 'account'
+    AND j.mode = 'enforce' AND j.by_id IS NULL AND j.acted_at IS NOT NULL AND j.state IN ('pending', 'done', 'undone')";
+
 const COLUMNS: &str = "id, since, cause, seen, among, examples, held, lifted_at, lifted_by";
 
 impl BrakeDb<'_> {
@@ -101,11 +106,7 @@ impl BrakeDb<'_> {
     /// Counts the removals that the brake looks at; all zero where fewer than `least` of any were taken back, which the
     /// index tells without a look at 100,000 rows of a raid.
     pub fn removal_tally(&self, since: Millis, with_vk: bool, least: i64) -> Result<RemovalTally> {
-        let undone: i64 = self
-            .conn
-            .prepare_cached("SELECT count(*) FROM journal WHERE verdict = 'remove' AND at >= ?1 AND state = 'undone'")?
-            .query_row([since], |row| row.get(0))?;
-        if undone < least {
+        if self.undone_since(since)? < least {
             return Ok(RemovalTally::default());
         }
         Ok(self
@@ -123,6 +124,36 @@ impl BrakeDb<'_> {
                     texts_undone: row.get(3)?,
                 })
             })?)
+    }
+
+    fn undone_since(&self, since: Millis) -> Result<i64> {
+        let undone = "SELECT count(*) FROM journal WHERE verdict = 'remove' AND at >= ?1 AND state = 'undone'";
+        Ok(self.conn.prepare_cached(undone)?.query_row([since], |row| row.get(0))?)
+    }
+
+    /// How many people were kept out since a moment, and how many of them were taken back; zeros where these are fewer than
+    /// `least`.
+    pub fn people_tally(&self, since: Millis, least: i64) -> Result<(i64, i64)> {
+        if self.undone_since(since)? < least {
+            return Ok((0, 0));
+        }
+        Ok(self
+            .conn
+            .prepare_cached(&format!(
+                "SELECT count(*), coalesce(sum(j.state = 'undone'), 0) FROM journal j WHERE {PEOPLE_OF_THE_MODEL}"
+            ))?
+            .query_row([since], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// The people among these, those who were taken back first, each time the newest.
+    pub fn people_removed(&self, since: Millis, limit: usize) -> Result<Vec<JournalRow>> {
+        self.rows(
+            &format!(
+                "SELECT {} FROM journal j WHERE {PEOPLE_OF_THE_MODEL} ORDER BY j.state = 'undone' DESC, j.at DESC, j.id DESC LIMIT ?2",
+                journal::COLUMNS
+            ),
+            params![since, limit as i64],
+        )
     }
 
     /// The newest of the removals that the brake looks at that were taken back.

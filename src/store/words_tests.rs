@@ -43,7 +43,7 @@ fn stored_words_and_codes_of_buttons_stay_as_they_are() {
         CardMenu: "reject templates",
         LeadShelf: "new work hot warm cold over left offers asked",
         LeadAsk: "format template search",
-        BrakeCause: "taken_back like_own_talk out_of_rhythm",
+        BrakeCause: "taken_back like_own_talk out_of_rhythm people_taken_back",
         Right: "admin_level manage messages wall photos docs can_delete_messages \
             can_restrict_members can_edit_messages can_pin_messages can_post_messages",
         Mercy: "donor answered lead",

@@ -65,6 +65,10 @@ impl ModerationTexts {
                 "за час удалено разных текстов: {seen}, обычно меньше {among}, и это не набег",
                 "{seen} different texts were removed in an hour, usually fewer than {among}, and it is no raid",
             ),
+            BrakeCause::PeopleTakenBack => self.t(
+                "за сутки возвращено {seen} из {among} убранных людей ({share} %)",
+                "{seen} of {among} people put out in a day were taken back ({share} %)",
+            ),
         };
         words.replace("{seen}", &number(seen)).replace("{among}", &number(among)).replace("{share}", &share.to_string())
     }
@@ -81,11 +85,15 @@ impl ModerationTexts {
 
     /// The same for whoever hears of it elsewhere.
     pub fn brake_came_on(&self, sight: &BrakeSight) -> String {
-        format!(
-            "✋ <b>{}</b>\n{}.",
-            self.t("Больше не удаляю сам: сначала спрашиваю вас", "I no longer remove by myself: I ask you first"),
-            capital(&self.brake_sight(sight))
-        )
+        let asks = if sight.cause == BrakeCause::PeopleTakenBack {
+            self.t(
+                "Больше никого не убираю сам: сначала спрашиваю вас",
+                "I no longer put anybody out by myself: I ask you first",
+            )
+        } else {
+            self.t("Больше не удаляю сам: сначала спрашиваю вас", "I no longer remove by myself: I ask you first")
+        };
+        format!("✋ <b>{asks}</b>\n{}.", capital(&self.brake_sight(sight)))
     }
 
     /// The card in the admin chat: what was seen, on what, and what holds now.
@@ -104,13 +112,20 @@ impl ModerationTexts {
         if card.lifted.is_some() {
             return text;
         }
-        text.push_str(&format!(
-            "\n\n{}",
+        let until = if card.sight.cause == BrakeCause::PeopleTakenBack {
+            self.t(
+                "Пока вы не скажете, сам удаляю только по вашим спискам; кто похож на накрутку и что похоже на спам, ждёт вас в 📦 \
+                 Карантине.",
+                "Until you say so I remove by your lists alone; who looks like a fake, and what looks like spam, waits for you in \
+                 📦 Quarantine.",
+            )
+        } else {
             self.t(
                 "Пока вы не скажете, сам удаляю только по вашим спискам; что похоже на спам, ждёт вас в 📦 Карантине.",
                 "Until you say so I remove by your lists alone; what looks like spam waits for you in 📦 Quarantine.",
             )
-        ));
+        };
+        text.push_str(&format!("\n\n{until}"));
         if card.held > 0 {
             text.push_str(&format!(
                 " {}: {}.",

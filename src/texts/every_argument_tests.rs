@@ -169,7 +169,7 @@ any_struct!(Backtest {
 any_struct!(BacktestView<'static> { days, result, at, running, failed, strictness, banned, limits });
 any_enum!(BadEntry { TooMany, TooLong, NoDomain, NoPattern, Nothing, TooShort, FitsAnything });
 any_struct!(BrakeCard { since, sight, examples, held, lifted });
-any_enum!(BrakeCause { TakenBack, LikeOwnTalk, OutOfRhythm });
+any_enum!(BrakeCause { TakenBack, LikeOwnTalk, OutOfRhythm, PeopleTakenBack });
 any_struct!(BrakeLine { since, sight });
 any_struct!(BrakeSight { cause, seen, among });
 any_struct!(Budget { min, max, currency, instead });

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 
 use self::own_words::{OwnTalk, OwnWords};
+use super::accounts::way_to_remove;
 use super::reports;
 use crate::clock::{DAY, HOUR, Millis};
 use crate::decided::{Decided, Matter, Row};
@@ -162,9 +163,28 @@ fn was_called_right(cause: BrakeCause, ctx: &Context<'_>) -> Result<bool> {
 }
 
 fn taken_back(ctx: &mut Context<'_>) -> Result<bool> {
+    Ok(texts_taken_back(ctx)? || people_taken_back(ctx)?)
+}
+
+fn too_many(undone: i64, removed: i64) -> bool {
+    removed >= LEAST && undone * 10 > removed
+}
+
+fn people_taken_back(ctx: &mut Context<'_>) -> Result<bool> {
+    let since = since(ctx)?;
+    let (removed, undone) = ctx.db.brake().people_tally(since, LEAST / 10 + 1)?;
+    if !too_many(undone, removed) || way_to_remove(false, ctx)? != Way::Auto {
+        return Ok(false);
+    }
+    let examples = ctx.db.brake().people_removed(since, EXAMPLES)?;
+    let examples: Vec<i64> = examples.iter().filter(|row| row.state == State::Undone).map(|row| row.id).collect();
+    come_on(BrakeSight { cause: BrakeCause::PeopleTakenBack, seen: undone, among: removed }, &examples, ctx)?;
+    Ok(true)
+}
+
+fn texts_taken_back(ctx: &mut Context<'_>) -> Result<bool> {
     let (since, with_vk) = (since(ctx)?, deletes_on_vk(ctx)?);
     let tally = ctx.db.brake().removal_tally(since, with_vk, LEAST / 10 + 1)?;
-    let too_many = |undone: i64, removed: i64| removed >= LEAST && undone * 10 > removed;
     let (seen, among) = if too_many(tally.undone, tally.removed) {
         (tally.undone, tally.removed)
     } else if too_many(tally.texts_undone, tally.texts) {
@@ -398,7 +418,13 @@ pub fn looked_at(brake: &BrakeRow, limit: usize, ctx: &Context<'_>) -> Result<Ve
     for id in &brake.examples {
         rows.extend(ctx.db.journal().verdict(*id)?);
     }
-    for row in ctx.db.brake().removals(brake.since - DAY, true, LOOKED_AT)? {
+    let others = match brake.sight.cause {
+        BrakeCause::PeopleTakenBack => ctx.db.brake().people_removed(brake.since - DAY, LOOKED_AT)?,
+        BrakeCause::TakenBack | BrakeCause::LikeOwnTalk | BrakeCause::OutOfRhythm => {
+            ctx.db.brake().removals(brake.since - DAY, true, LOOKED_AT)?
+        }
+    };
+    for row in others {
         if rows.len() < limit && !rows.iter().any(|known| known.id == row.id) {
             rows.push(row);
         }

@@ -461,3 +461,31 @@ fn a_part_of_the_brake_that_is_set_aside_lets_nothing_out() {
     assert_eq!(spots.iter().filter(|spot| story.is_visible(**spot)).count(), WAITING);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what comes of the order itself");
 }
+
+#[test]
+fn of_eleven_people_put_out_two_are_taken_back_and_the_next_is_asked_about() {
+    let mut story =
+        Story::with(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"240h\"\n");
+    let mut fakes = Vec::new();
+    for n in 0..11 {
+        let fake = story.fake(&format!("Ботова {n}"));
+        story.joins(fake);
+        story.pass(7);
+        fakes.push(fake);
+    }
+    assert_eq!(story.banned_of_all(&fakes), 11, "{}", story.journal_lines());
+    let ids: Vec<i64> = story.journal().iter().take(2).map(|row| row.id).collect();
+    story.order(&Command::Undo { ids: vec![ids[0]], allow: false });
+    story.settle();
+    assert!(story.store(|db| db.brake().on()).is_none(), "one is no tenth");
+    story.order(&Command::Undo { ids: vec![ids[1]], allow: false });
+    story.settle();
+    let brake = story.store(|db| db.brake().on()).expect("the brake is on");
+    assert_eq!((brake.sight.cause, brake.sight.seen, brake.sight.among), (BrakeCause::PeopleTakenBack, 2, 11));
+    assert!(story.message_with("Больше никого не убираю сам").contains("возвращено 2 из 11 убранных людей"));
+    let next = story.fake("Ботова последняя");
+    story.joins(next);
+    story.pass(12);
+    assert_eq!(story.banned_of_all(&[next]), 0, "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of an undo is looked at in others");
+}

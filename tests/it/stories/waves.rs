@@ -267,6 +267,7 @@ fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🛡 0 человек убрано · 30 возвращено
         admin: 🤝 Не накрутка: всё, что я сделал, возвращаю
+        admin: ✋ Больше никого не убираю сам: сначала спрашиваю вас
         admin: ↩️ Возвращено: 30
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего

@@ -9,6 +9,7 @@ use crate::domain::verdict::State;
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::brake as brakes;
 use crate::handlers::moderation::reports::entry;
+use crate::handlers::moderation::undo::is_about_account;
 use crate::store::JournalRow;
 use crate::texts::{BrakeLabel, Entry, PanelLabel};
 
@@ -28,8 +29,9 @@ pub(super) fn brake(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
         if !matches!(row.state, State::Undone | State::Observed) {
-            keyboard
-                .push(vec![key(ctx.texts.moderation().not_spam_button(at + 1), &Button::NotSpam { journal: row.id })]);
+            let texts = ctx.texts.moderation();
+            let label = if is_about_account(row) { texts.return_button(at + 1) } else { texts.not_spam_button(at + 1) };
+            keyboard.push(vec![key(label, &Button::NotSpam { journal: row.id })]);
         }
     }
     if let Some(on) = last.filter(|brake| brake.lifted_at.is_none()) {
