@@ -107,6 +107,12 @@ impl Session {
         Ok(current)
     }
 
+    /// The same where there is a database that can be read.
+    pub(super) fn in_force_or_file(&self) -> Config {
+        let current = self.reader().and_then(|conn| self.in_force(Db::new(&conn)));
+        current.unwrap_or_else(|_| (*self.config).clone())
+    }
+
     /// What `check --probe` found out before.
     pub(super) fn recall(&self, tokens: &Tokens) -> Result<()> {
         // Where there is none, or none that can be read, nothing was found out.

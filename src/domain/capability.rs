@@ -94,6 +94,15 @@ pub enum Advice {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
     },
+    /// The key that stands there is another community's.
+    OtherCommunity {
+        /// The config key of the token.
+        key: String,
+        /// The community that it belongs to.
+        theirs: i64,
+        /// The one that is looked after.
+        ours: i64,
+    },
     /// VK wants a person to pass a check in a browser.
     Captcha {
         /// Where a person passes the check, if VK told it.
@@ -147,6 +156,7 @@ impl Advice {
             Self::ServiceTokenNeeded => "service_token_needed",
             Self::CommunityTokenNeeded => "community_token_needed",
             Self::RightMissing { .. } => "right_missing",
+            Self::OtherCommunity { .. } => "other_community",
             Self::Captcha { .. } => "captcha",
             Self::LongPollOff => "long_poll_off",
             Self::ChatUnreachable { .. } => "chat_unreachable",

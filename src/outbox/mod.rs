@@ -293,6 +293,7 @@ impl Back<'_> {
         let Self { row, revision, lane, random, db, now, tick } = self;
         let holds = match advice {
             Advice::NewToken { .. }
+            | Advice::OtherCommunity { .. }
             | Advice::Captcha { .. }
             | Advice::ChatUnreachable { .. }
             | Advice::ChatRefuses { .. }

@@ -36,6 +36,8 @@ pub(crate) enum TelegramCheck {
     ChannelRights,
     /// The bot hears all messages of the group, not only those to it.
     Privacy,
+    /// Who stands in on a holiday can be written to.
+    Deputy,
     /// A server of the owner's own takes large files.
     LargeFiles,
 }
@@ -80,6 +82,8 @@ pub(crate) enum TelegramDetail {
     ChannelNotDiscussion { chat: ChatId, title: Option<String> },
     /// The group became a supergroup.
     Moved { chat: ChatId, to: ChatId },
+    /// Somebody who never wrote to the bot, and so cannot be written to.
+    Unheard { chat: ChatId },
     /// Who administers the chat.
     Admins {
         chat: ChatId,
@@ -183,12 +187,20 @@ pub(crate) struct CopiedTo {
     pub topics: Vec<ChatRef>,
 }
 
+/// Who hears alerts besides the admin's chat, and whether they wrote to the bot, as far as the database knows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deputy {
+    pub chat: ChatId,
+    pub wrote: Option<bool>,
+}
+
 /// Looks at everything that is configured. `owners`: the configuration names somebody who may do everything.
 /// Fails only on settings that cannot be right (see `Api::new`).
 pub(crate) async fn examine(
     settings: &TelegramSettings,
     to: &CopiedTo,
     owners: bool,
+    deputy: Option<Deputy>,
     clock: &Clock,
 ) -> anyhow::Result<Vec<TelegramFinding>> {
     let api = Api::new(settings)?.telling(clock.clone());
@@ -207,6 +219,9 @@ pub(crate) async fn examine(
         findings.push(local_server(&api).await);
     }
     findings.extend(admin_chat(&api, settings, owners).await);
+    if let Some(deputy) = deputy.filter(|deputy| Some(deputy.chat) != settings.admin_chat) {
+        findings.push(examine_deputy(&api, deputy).await);
+    }
     if let Some(chat) = settings.discussion_chat {
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
     }
@@ -231,6 +246,16 @@ pub(crate) async fn examine(
         findings.push(examine_topic(&api, topic).await);
     }
     Ok(findings)
+}
+
+/// Telegram tells of people whom the bot met in a group, too: whether they wrote to it only the database knows.
+async fn examine_deputy(api: &Api, Deputy { chat, wrote }: Deputy) -> TelegramFinding {
+    let reached = reachable(api, TelegramCheck::Deputy, false, chat).await;
+    if !reached.ok || wrote != Some(false) {
+        return reached;
+    }
+    let fix = Fix::Advice(Advice::ChatUnreachable { chat: chat.into(), title: None });
+    TelegramFinding { ok: false, detail: TelegramDetail::Unheard { chat }, fix: Some(fix), ..reached }
 }
 
 /// A public name that Telegram does not find is no trouble of the way to it.

@@ -137,7 +137,7 @@ any_struct!(Account { name, reachable });
 any_struct!(AdFormat { name, price, description });
 any_struct!(AdMark { named, payer, erid, wrong_inn });
 any_enum!(AdPlace { Vk, Telegram, Both });
-any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right, chat, title }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
+any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right, chat, title }, OtherCommunity { key, theirs, ours }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
 any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });
 impl Any for AlertLine<'static> {
     fn any() -> Self {

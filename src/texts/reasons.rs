@@ -177,6 +177,16 @@ impl Texts {
                     self.t("{key} без права «{right}»: добавьте его", "{key} lacks the right “{right}”: grant it");
                 text.replace("{key}", &self.key_said(key)).replace("{right}", &html::escape(&self.right_name(right)))
             }
+            Advice::OtherCommunity { key, theirs, ours } => {
+                let text = self.t(
+                    "{key} – от сообщества {theirs}, а бот настроен на {ours}: возьмите ключ в настройках сообщества {ours} \
+                     или поменяйте vk.group_id",
+                    "{key} belongs to community {theirs}, and the bot is set up for {ours}: take the key in the settings of \
+                     community {ours}, or change vk.group_id",
+                );
+                let text = text.replace("{theirs}", &theirs.to_string()).replace("{ours}", &ours.to_string());
+                text.replace("{key}", &self.key_said(key))
+            }
             Advice::Captcha { redirect_uri } => {
                 let text = self.t("VK просит пройти проверку в браузере", "VK wants a check passed in a browser");
                 redirect_uri.as_deref().map_or_else(|| text.to_owned(), |uri| html::link(uri, text))

@@ -111,8 +111,31 @@ fn events(tokens: &Tokens) -> Option<(Way, Option<Advice>)> {
             tracing::warn!("whether Long Poll is on is in doubt, and stays as it was known: VK wants a check");
             None
         }
-        Err(Fate::Help { advice, .. }) => Some((Way::Off, Some(advice))),
-        Err(_) => Some((Way::Off, Some(right("vk.community_token", "manage")))),
+        Err(Fate::Help { advice, .. }) => Some((Way::Off, Some(of_another(tokens).unwrap_or(advice)))),
+        Err(_) => Some((Way::Off, Some(refused(tokens)))),
+    }
+}
+
+/// What to do where VK refuses what a key of the community manages.
+pub(crate) fn refused(tokens: &Tokens) -> Advice {
+    of_another(tokens).unwrap_or_else(|| {
+        match (tokens.key_of(TokenKind::Community), tokens.nature(TokenKind::Community)) {
+            (Some(key), Some(Nature::Community { .. })) => right(key, "manage"),
+            (Some(key), Some(Nature::Dead { .. })) => Advice::NewToken { key: key.to_owned() },
+            _ => Advice::CommunityTokenNeeded,
+        }
+    })
+}
+
+/// What to do about a key of another community: nothing else that VK says of it counts.
+fn of_another(tokens: &Tokens) -> Option<Advice> {
+    let ours = tokens.group_id();
+    match tokens.nature(TokenKind::Community)? {
+        Nature::Community { group_id: Some(theirs), .. } if theirs != ours => {
+            let key = tokens.key_of(TokenKind::Community)?.to_owned();
+            Some(Advice::OtherCommunity { key, theirs, ours })
+        }
+        _ => None,
     }
 }
 
@@ -168,10 +191,14 @@ fn reading(method: &str, tokens: &Tokens) -> (Way, Option<Advice>) {
 }
 
 fn messages(tokens: &Tokens) -> (Way, Option<Advice>) {
+    if let Some(advice) = of_another(tokens) {
+        return (Way::Off, Some(advice));
+    }
+    let key = tokens.key_of(TokenKind::Community).unwrap_or(TokenKind::Community.config_key());
     match tokens.nature(TokenKind::Community) {
         Some(Nature::Community { rights, .. }) if rights.iter().any(|right| right == "messages") => (Way::Auto, None),
-        Some(Nature::Community { .. }) => (Way::Off, Some(right("vk.community_token", "messages"))),
-        Some(Nature::Dead { .. }) => (Way::Off, Some(Advice::NewToken { key: "vk.community_token".to_owned() })),
+        Some(Nature::Community { .. }) => (Way::Off, Some(right(key, "messages"))),
+        Some(Nature::Dead { .. }) => (Way::Off, Some(Advice::NewToken { key: key.to_owned() })),
         _ => (Way::Off, Some(Advice::CommunityTokenNeeded)),
     }
 }

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::capabilities::{LongPollSettings, long_poll_settings};
+use super::capabilities::{LongPollSettings, long_poll_settings, refused};
 use super::client::VkCallError;
 use super::errors::is_wrong_token;
 use super::methods::TokenKind;
@@ -77,13 +77,43 @@ pub(crate) fn examine(tokens: &Tokens) -> Vec<VkFinding> {
             finding.required &= !lacks_a_right(finding);
         }
     }
-    findings.push(long_poll);
+    // Of a community that the key is not of, VK says nothing that could be mended by itself.
+    let of_another = findings.iter().any(|finding| matches!(finding.detail, VkDetail::Stranger { .. }));
+    if of_another {
+        findings.retain(|finding| finding.ok || !is_of_the_community(finding));
+    }
+    if !of_another || long_poll.ok {
+        findings.push(long_poll);
+    }
     findings
 }
 
-/// Whether a key is taken and belongs here, and only a right is missing.
+/// Whether a key is taken and belongs here, and only a right is missing; or it is of a kind that has none of it.
 fn lacks_a_right(finding: &VkFinding) -> bool {
-    matches!((&finding.detail, &finding.fix), (VkDetail::Token(_), Some(Advice::RightMissing { .. })))
+    match &finding.detail {
+        VkDetail::Token(nature) => {
+            is_misplaced(finding.name, nature) || matches!(finding.fix, Some(Advice::RightMissing { .. }))
+        }
+        VkDetail::Stranger { .. } | VkDetail::LongPoll(_) | VkDetail::Failed { .. } => false,
+    }
+}
+
+/// Whether a finding says what a person is in the community that the config names.
+fn is_of_the_community(finding: &VkFinding) -> bool {
+    finding.name == VkCheck::UserToken
+        && matches!(
+            finding.detail,
+            VkDetail::Token(Nature::Unknown { .. } | Nature::User { admin_level: ..=0, limited: false })
+        )
+}
+
+/// Whether a key stands where one of another kind belongs. What stands in the place of the service key reads there.
+pub(crate) fn is_misplaced(name: VkCheck, nature: &Nature) -> bool {
+    match name {
+        VkCheck::CommunityToken => matches!(nature, Nature::Service | Nature::User { .. }),
+        VkCheck::UserToken => matches!(nature, Nature::Service | Nature::Community { .. }),
+        VkCheck::ServiceToken | VkCheck::LongPoll => false,
+    }
 }
 
 fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {
@@ -95,9 +125,12 @@ fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {
     let new_token = || Some(Advice::NewToken { key: key.to_owned() });
     let right = |right: &str| Some(Advice::right_missing(key, right));
     let (ok, fix) = match &nature {
-        Nature::Community { group_id: Some(group_id), .. } if *group_id != tokens.group_id() => {
-            let detail = VkDetail::Stranger { group_id: *group_id };
-            return VkFinding { name, ok: false, required: true, detail, fix: new_token() };
+        nature if is_misplaced(name, nature) => (false, None),
+        Nature::Community { group_id: Some(theirs), .. } if *theirs != tokens.group_id() => {
+            let fix = Advice::OtherCommunity { key: key.to_owned(), theirs: *theirs, ours: tokens.group_id() };
+            let detail = VkDetail::Stranger { group_id: *theirs };
+            let required = tokens.key_of(TokenKind::Community) == Some(key);
+            return VkFinding { name, ok: false, required, detail, fix: Some(fix) };
         }
         // What other rights bring, the capabilities tell.
         Nature::Community { rights, .. } if !has(rights, "manage") => (false, right("manage")),
@@ -127,10 +160,7 @@ fn of_long_poll(tokens: &Tokens) -> VkFinding {
             let cause = "no token may read the settings of Long Poll".to_owned();
             finding(false, VkDetail::Failed { cause }, Some(advice))
         }
-        Err(Fate::Never { note }) => {
-            let advice = Advice::right_missing("vk.community_token", "manage");
-            finding(false, VkDetail::Failed { cause: note }, Some(advice))
-        }
+        Err(Fate::Never { note }) => finding(false, VkDetail::Failed { cause: note }, Some(refused(tokens))),
         Err(Fate::Later { cause, .. } | Fate::Unknown { cause }) => {
             finding(false, VkDetail::Failed { cause: format!("VK did not answer: {cause:#}") }, None)
         }

@@ -123,6 +123,12 @@ impl Tokens {
         self.lock().held.get(&kind).map(|held| held.nature.clone())
     }
 
+    /// Where the key of a kind stands in the config: not always in the place of that kind.
+    pub fn key_of(&self, kind: TokenKind) -> Option<&'static str> {
+        self.ensure_probed();
+        self.lock().held.get(&kind).map(|held| held.key)
+    }
+
     /// Whether a method can be called with what is at hand.
     pub fn can(&self, method: &str) -> bool {
         self.ensure_probed();

@@ -8,6 +8,7 @@ mod commands_admin_chat;
 mod commands_backfill;
 mod commands_backtest;
 mod commands_check;
+mod commands_check_keys;
 mod commands_given;
 mod commands_leads;
 mod commands_learned;

@@ -10,17 +10,11 @@ use crate::domain::secret::Secret;
 use crate::max::MaxSettings;
 use crate::max::doctor::{BotFinding, ChannelFinding, examine};
 use crate::max::finder::{self, MaxSeen};
-use crate::store::Db;
 
 pub(super) fn of_max(session: &Session) -> Result<Vec<ReportLine>> {
     let Some(token) = session.config.max.token.clone() else { return Ok(Vec::new()) };
-    let (channels, hears) = match session.reader() {
-        Ok(conn) => {
-            let config = session.in_force(Db::new(&conn))?;
-            (config.max_channels(), config.alerts.max_user)
-        }
-        Err(_) => (session.config.max_channels(), session.config.alerts.max_user),
-    };
+    let config = session.in_force_or_file();
+    let (channels, hears) = (config.max_channels(), config.alerts.max_user);
     let settings = session.config.max_settings();
     let (bot, found) = match examine(&settings, token.clone(), &channels) {
         Ok(found) => found,

@@ -204,10 +204,7 @@ fn look_again(session: &Session, checks: &[ReportLine]) -> Result<()> {
 
 /// Cross-posting that is on has somewhere to go.
 fn copies(session: &Session) -> Option<ReportLine> {
-    let config = match session.reader() {
-        Ok(conn) => session.in_force(Db::new(&conn)).ok()?.copies,
-        Err(_) => session.config.copies.clone(),
-    };
+    let config = session.in_force_or_file().copies;
     (config.enabled && config.leads_nowhere()).then(|| {
         let fix = "make the bot an administrator of your channel, then set crosspost.channel_id to the channel's number or \
                    @name (or in the panel: 🔁)";

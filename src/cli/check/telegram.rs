@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{ReportLine, SET_THE_CLOCK, is_of_the_clock, words};
 use crate::cli::Session;
 use crate::domain::chat_ref::ChatRef;
-use crate::domain::ids::ChatId;
+use crate::domain::ids::{ChatId, PersonId};
 use crate::store::Db;
 use crate::telegram::admin_chat;
 use crate::telegram::doctor as telegram;
@@ -21,8 +21,17 @@ pub(super) fn of_telegram(session: &Session) -> Result<Vec<ReportLine>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting a runtime")?;
     let (channels, names) = session.config.copy_channels();
     let to = telegram::CopiedTo { channels, names, topics: session.config.copy_topics() };
-    let findings = runtime.block_on(telegram::examine(&settings, &to, has_owners(session), &session.clock))?;
+    let looks = telegram::examine(&settings, &to, has_owners(session), deputy(session), &session.clock);
+    let findings = runtime.block_on(looks)?;
     Ok(findings.iter().map(|finding| out_of_reach(of_telegram_finding(finding), finding, session)).collect())
+}
+
+/// Who stands in on a holiday; whether they can be written to is one truth here and in the panel.
+fn deputy(session: &Session) -> Option<telegram::Deputy> {
+    let chat = session.in_force_or_file().holiday.deputy?;
+    let talk = session.reader().and_then(|conn| Db::new(&conn).talks().talk(PersonId::telegram(chat.0)));
+    let wrote = talk.ok().map(|talk| talk.is_some_and(|talk| talk.heard_at.is_some() && talk.reachable));
+    Some(telegram::Deputy { chat, wrote })
 }
 
 /// Where Telegram does not answer at all, the way around is named.
@@ -113,6 +122,7 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
         telegram::TelegramCheck::DiscussionRights => "telegram_discussion_rights",
         telegram::TelegramCheck::ChannelRights => "telegram_channel_rights",
         telegram::TelegramCheck::Privacy => "telegram_privacy",
+        telegram::TelegramCheck::Deputy => "telegram_deputy",
         telegram::TelegramCheck::LargeFiles => "telegram_large_files",
     };
     let detail = match &finding.detail {
@@ -132,6 +142,9 @@ fn of_telegram_finding(finding: &telegram::TelegramFinding) -> ReportLine {
         ),
         telegram::TelegramDetail::Moved { chat, to } => {
             format!("the group {chat} became a supergroup and is {to} now; the daemon that runs follows it by itself")
+        }
+        telegram::TelegramDetail::Unheard { chat } => {
+            format!("{chat} has not written to the bot: no alert of a holiday reaches them")
         }
         telegram::TelegramDetail::Admins { chat, title, people } => {
             format!("{people} people administer {}", chat_named(*chat, title.as_deref()))

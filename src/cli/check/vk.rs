@@ -8,10 +8,12 @@ use anyhow::{Context, Result};
 use super::{Args, ReportLine};
 use crate::cli::Session;
 use crate::domain::action::{Advice, Capability, CapabilityState, Fate, Way};
+use crate::domain::right::Right;
 use crate::policy::copies::WallName;
 use crate::store::{self, Db, Store};
 use crate::vk::capabilities;
 use crate::vk::doctor as vk;
+use crate::vk::methods::TokenKind;
 use crate::vk::resolve_name;
 use crate::vk::tokens::{Nature, Tokens};
 
@@ -27,7 +29,7 @@ pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
             Ok(()) => {
                 ReportLine::good("vk_long_poll_fix", "Long Poll was switched on, with every event that is needed")
             }
-            Err(fate) => ReportLine::bad("vk_long_poll_fix", true, told(&fate), None).advised(advice_of(fate)),
+            Err(fate) => ReportLine::bad("vk_long_poll_fix", true, told(&fate), None).advised(advice_of(fate, &tokens)),
         });
     }
     if args.probe {
@@ -38,8 +40,25 @@ pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
     for state in looked(&tokens) {
         checks.push(of_capability(session.as_calls_say(state)?, session));
     }
+    checks.extend(wall_right(&tokens, session));
     checks.extend(unknown_walls(&tokens, session));
     Ok(checks)
+}
+
+/// What is switched on and writes on the wall, where no key may. No capability tells of it.
+fn wall_right(tokens: &Tokens, session: &Session) -> Option<ReportLine> {
+    let config = session.in_force_or_file();
+    let is_on = config.questions.enabled || config.moderation.close_on_raid;
+    let Some(Nature::Community { rights, .. }) = tokens.nature(TokenKind::Community).filter(|_| is_on) else {
+        return None;
+    };
+    let stands_in = matches!(tokens.nature(TokenKind::User), Some(Nature::User { admin_level: 1.., limited: false }));
+    if stands_in || rights.iter().any(|right| right == Right::Wall.as_str()) {
+        return None;
+    }
+    let advice = Advice::right_missing(tokens.key_of(TokenKind::Community)?, Right::Wall.as_str());
+    let detail = "no answers to comments go out, and no comments are closed in a raid";
+    Some(ReportLine::bad("vk_wall", false, detail, None).advised(Some(advice)))
 }
 
 /// Walls that routes name and VK does not know; what VK does not say is no word against a name.
@@ -70,10 +89,11 @@ fn told(fate: &Fate) -> String {
     }
 }
 
-fn advice_of(fate: Fate) -> Option<Advice> {
+fn advice_of(fate: Fate, tokens: &Tokens) -> Option<Advice> {
     match fate {
         Fate::Help { advice, .. } => Some(advice),
-        Fate::Later { .. } | Fate::Never { .. } | Fate::Migrated { .. } | Fate::Unknown { .. } => None,
+        Fate::Never { .. } => Some(capabilities::refused(tokens)),
+        Fate::Later { .. } | Fate::Migrated { .. } | Fate::Unknown { .. } => None,
     }
 }
 
@@ -131,6 +151,20 @@ fn of_finding(finding: &vk::VkFinding, ours: i64) -> ReportLine {
         vk::VkDetail::Failed { cause } if cause.contains(NO_SUCH_GROUP) => {
             let fix = format!("there is no community {ours}: vk.group_id is the number in the address of its settings");
             ReportLine { fix: Some(fix), ..line }
+        }
+        vk::VkDetail::Token(nature) if vk::is_misplaced(finding.name, nature) => {
+            let fix = if finding.name == vk::VkCheck::CommunityToken {
+                "here belongs the community's own key: Manage → API usage → Access tokens"
+            } else {
+                "here belongs the key of a person who manages the community; without one take vk.user_token out"
+            };
+            ReportLine { fix: Some(fix.to_owned()), ..line }
+        }
+        // It is on: only events are to be ticked.
+        vk::VkDetail::LongPoll(settings) if settings.enabled && !settings.missing.is_empty() => {
+            let fix =
+                "tick these events: Manage → API usage → Long Poll API → Event types, or `etronics-bot check --fix`";
+            ReportLine { fix: Some(fix.to_owned()), ..line }
         }
         vk::VkDetail::Token(_) | vk::VkDetail::LongPoll(_) | vk::VkDetail::Failed { .. } => {
             line.advised(finding.fix.clone())

@@ -47,6 +47,7 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
             (AlertKind::Help, Level::Warning, format!("token:{key}"))
         }
         Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
+        Advice::OtherCommunity { key, .. } => (AlertKind::Help, Level::Critical, format!("community:{key}")),
         Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
         Advice::ChatUnreachable { chat, .. } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
         // Each time anew: it was well in between.

@@ -119,6 +119,26 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("switched off", "выключен"),
     ("on, with every event that is needed", "включён, со всеми нужными событиями"),
     ("on, but without {}", "включён, но без {}"),
+    (
+        "tick these events: Manage → API usage → Long Poll API → Event types, or `etronics-bot check --fix`",
+        "отметьте эти события: Управление → Работа с API → Long Poll API → Типы событий, или `etronics-bot check --fix`",
+    ),
+    (
+        "here belongs the community's own key: Manage → API usage → Access tokens",
+        "здесь место ключу самого сообщества: Управление → Работа с API → Ключи доступа",
+    ),
+    (
+        "here belongs the key of a person who manages the community; without one take vk.user_token out",
+        "здесь место ключу человека, который руководит сообществом; если такого нет, уберите vk.user_token",
+    ),
+    (
+        "no answers to comments go out, and no comments are closed in a raid",
+        "ответы на комментарии не уходят, и при налёте комментарии не закрыть",
+    ),
+    (
+        "{} has not written to the bot: no alert of a holiday reaches them",
+        "{} боту не писал: тревоги во время отпуска к нему не дойдут",
+    ),
     ("a community token of {} with the rights {}", "ключ сообщества {}, права: {}"),
     ("a community token with the rights {}", "ключ сообщества, права: {}"),
     ("a service token", "сервисный ключ"),
@@ -293,6 +313,7 @@ impl TerminalTexts {
             "vk_community_token" => self.t("ключ сообщества", "community key"),
             "vk_service_token" => self.t("сервисный ключ", "service key"),
             "vk_user_token" => self.t("ключ администратора", "administrator's key"),
+            "vk_wall" => self.t("право на стену", "right to the wall"),
             "vk_long_poll" => "Long Poll",
             "vk_long_poll_fix" => self.t("включение Long Poll", "switching Long Poll on"),
             "vk_probe" => self.t("проба", "probe"),
@@ -303,6 +324,7 @@ impl TerminalTexts {
             "telegram_discussion_chat" => self.t("группа обсуждений", "discussion group"),
             "telegram_discussion_rights" => self.t("права в группе обсуждений", "rights in the discussion group"),
             "telegram_channel_rights" | "max_channel_rights" => self.t("права в канале", "rights in the channel"),
+            "telegram_deputy" => self.t("заместитель", "deputy"),
             "telegram_privacy" => self.t("что слышит бот", "what the bot hears"),
             "telegram_large_files" => self.t("большие файлы", "large files"),
             "openai_key" => self.t("языковая модель", "language model"),
@@ -351,7 +373,9 @@ impl TerminalTexts {
     pub fn advised(&self, advice: &Advice) -> String {
         let said = html::plain(&self.texts().advice(advice));
         let key = match advice {
-            Advice::NewToken { key } | Advice::RightMissing { key, .. } => key.as_str(),
+            Advice::NewToken { key } | Advice::RightMissing { key, .. } | Advice::OtherCommunity { key, .. } => {
+                key.as_str()
+            }
             Advice::UserTokenNeeded => "vk.user_token",
             Advice::ServiceTokenNeeded => "vk.service_token",
             Advice::CommunityTokenNeeded => "vk.community_token",
