@@ -46,14 +46,17 @@ pub(crate) fn restore(args: &RestoreArgs, globals: &Globals) -> Result<ExitCode>
     let ours = session.config.vk.group_id;
     store::restore_for(&args.file, &session.database, ours, session.now())?;
     let shown = session.database.display();
-    // The environment wins over what a restore sets.
-    if session.config.fixed_by_environment("moderation.mode") && session.config.moderation.mode == Mode::Enforce {
-        globals.note(&format!(
+    // The environment wins over what a restore sets, and the daemon's is not always this one's.
+    let fixed = session.config.fixed_by_environment("moderation.mode").then_some(session.config.moderation.mode);
+    globals.note(&match fixed {
+        Some(Mode::Enforce) => format!(
             "restored to {shown}: MODERATION_MODE=enforce wins over it, so a daemon that has it will act at once; unset it \
              first to start in observe mode"
-        ));
-    } else {
-        globals.note(&format!("restored to {shown}: the daemon will start in observe mode"));
-    }
+        ),
+        Some(Mode::Observe) => format!("restored to {shown}: the daemon will start in observe mode"),
+        None => format!(
+            "restored to {shown}: the daemon will start in observe mode, unless MODERATION_MODE=enforce stands in its environment"
+        ),
+    });
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use super::{Globals, Misused, order};
 use crate::clock::Millis;
 use crate::domain::event::Command;
 use crate::domain::rule::Rule;
+use crate::domain::undoing::TakenBack;
 use crate::domain::verdict::{Decision, State};
 use crate::store::{Db, JournalFilter, JournalRow, QuarantineState};
 use crate::texts::Texts;
@@ -155,12 +156,31 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
             // Where there is no database yet, the order itself says that there is nothing.
             let there = session.database.exists();
             let reached = if there { reached(&command, Db::new(&session.reader()?))? } else { Vec::new() };
-            order::carry_out(&session, &command, "journal", globals)?;
-            let undone = undone(&reached, Db::new(&session.reader()?))?;
-            globals.note(&format!("taken back: {}", undone.len()));
+            let order = order::carry_out(&session, &command, "journal", globals)?;
+            tell_undone(order, &reached, Db::new(&session.reader()?), globals)?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// What came back, and what of it could not: one ban or one comment may stand in many entries.
+fn tell_undone(order: i64, reached: &[i64], db: Db<'_>, globals: &Globals) -> Result<()> {
+    let undone = undone(reached, db)?;
+    // What takes very long goes on after this command.
+    let so_far = || TakenBack { all: undone.len(), ..TakenBack::default() };
+    let sum = db.journal().undone_by(order)?.unwrap_or_else(so_far);
+    globals.note(&format!("taken back: {}", sum.all));
+    if sum.messages_gone > 0 {
+        globals.note(&format!("Telegram restores no deleted message: {}", sum.messages_gone));
+    }
+    if sum.written > 0 {
+        globals.note(&format!("dropped, for nothing had been done by them: {}", sum.written));
+    }
+    let refused = reached.len() - undone.len();
+    if refused > 0 {
+        globals.note(&format!("refused: {refused}; `etronics-bot journal` says why"));
+    }
+    Ok(())
 }
 
 /// The verdicts that an order would take back now.

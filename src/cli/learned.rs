@@ -179,7 +179,7 @@ fn forget(ids: &[i64], imported: bool, globals: &Globals) -> Result<()> {
     let mut ids = ids.to_vec();
     ids.sort_unstable();
     ids.dedup();
-    order::carry_out(&session, &Command::Unlearn { ids, imported }, "learned list", globals)
+    order::carry_out(&session, &Command::Unlearn { ids, imported }, "learned list", globals).map(drop)
 }
 
 fn export(file: &Path, globals: &Globals) -> Result<()> {

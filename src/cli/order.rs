@@ -29,9 +29,10 @@ pub(super) enum OrderProgress {
     },
 }
 
-/// Has a command carried out, and says how it went and where to `look` for what came of it.
-pub(super) fn carry_out(session: &Session, command: &Command, look: &str, globals: &Globals) -> Result<()> {
-    match give(session, command)? {
+/// Has a command carried out, and says how it went and where to `look` for what came of it. The event that the order was.
+pub(super) fn carry_out(session: &Session, command: &Command, look: &str, globals: &Globals) -> Result<i64> {
+    let (event, progress) = given(session, command)?;
+    match progress {
         OrderProgress::ToTheDaemon => {
             globals.note(&format!("ordered: the daemon carries it out (see `etronics-bot {look}`)"));
         }
@@ -43,7 +44,7 @@ pub(super) fn carry_out(session: &Session, command: &Command, look: &str, global
             globals.note(&format!("done, but {waiting} calls still wait: `etronics-bot run` carries them out"));
         }
     }
-    Ok(())
+    Ok(event)
 }
 
 /// `2 calls still wait: …`
@@ -69,6 +70,10 @@ pub(super) fn wait_for_forgetting(session: &Session, person: PersonId) -> Result
 
 /// Gives a command to the daemon, or to an engine of our own.
 pub(super) fn give(session: &Session, command: &Command) -> Result<OrderProgress> {
+    given(session, command).map(|(_, progress)| progress)
+}
+
+fn given(session: &Session, command: &Command) -> Result<(i64, OrderProgress)> {
     if EngineLock::is_held(&session.database) {
         by_the_daemon(session, command)
     } else {
@@ -76,10 +81,10 @@ pub(super) fn give(session: &Session, command: &Command) -> Result<OrderProgress
     }
 }
 
-fn by_the_daemon(session: &Session, command: &Command) -> Result<OrderProgress> {
+fn by_the_daemon(session: &Session, command: &Command) -> Result<(i64, OrderProgress)> {
     let conn = store::open_visitor(&session.database)?;
     let event = leave(session, command, &conn)?;
-    wait_for_the_rest(event, &conn, &session.database)
+    Ok((event, wait_for_the_rest(event, &conn, &session.database)?))
 }
 
 /// Leaves a command in the inbox of the daemon, and waits until it is taken up.
@@ -114,7 +119,7 @@ fn wait_for_the_rest(event: i64, conn: &Connection, database: &Path) -> Result<O
     }
 }
 
-fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
+fn by_ourselves(session: &Session, command: &Command) -> Result<(i64, OrderProgress)> {
     let mut daemon = Daemon::new(session.setup()?)?;
     let now = session.now();
     let event = daemon.engine.store().write(|db| db.inbox().put_command(command, now))?;
@@ -141,6 +146,6 @@ fn by_ourselves(session: &Session, command: &Command) -> Result<OrderProgress> {
         daemon.engine.store().read(|db| Ok(db.outbox().calls_that_act()? + db.alerts().unseen_orders(now)?))?;
     match ended.context("the order was not taken up: try again")?.and(rest.unwrap_or(Ok(()))) {
         Err(error) => bail!("{error}"),
-        Ok(()) => Ok(OrderProgress::Done { waiting }),
+        Ok(()) => Ok((event, OrderProgress::Done { waiting })),
     }
 }

@@ -9,11 +9,14 @@ use super::{InboxDb, JournalDb, JournalRow, readable};
 use crate::clock::Millis;
 use crate::domain::deciding::Deciding;
 use crate::domain::own_event::OwnEvent;
-use crate::domain::undoing::Undoing;
+use crate::domain::undoing::{TakenBack, Undoing};
 use crate::inbox::Queue;
 
 /// Rows of the journal that are looked at in one step, a few milliseconds: of a rule there may be few.
 const ROWS: usize = 2_000;
+
+/// What the newest order to take back has come to.
+const LAST_UNDONE: &str = "undoing.last";
 
 /// Some verdicts that are to be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +95,18 @@ impl JournalDb<'_> {
         let event = OwnEvent::UndoingGoesOn { undoing: undoing.clone() };
         self.db().inbox().tell(&name(undoing.order), Queue::People, &event, now)?;
         Ok(())
+    }
+
+    /// What an order has come to, for whoever gave it and waits.
+    pub fn note_undone(&self, order: i64, sum: &TakenBack) -> Result<()> {
+        self.db().settings().set_meta(LAST_UNDONE, &serde_json::to_string(&(order, sum))?)
+    }
+
+    /// What an order has come to; `None`: it is not through, or another one came after it.
+    pub fn undone_by(&self, order: i64) -> Result<Option<TakenBack>> {
+        let last = self.db().settings().meta(LAST_UNDONE)?;
+        let last = last.and_then(|stored| serde_json::from_str::<(i64, TakenBack)>(&stored).ok());
+        Ok(last.and_then(|(of, sum)| (of == order).then_some(sum)))
     }
 
     /// The same of an order about many who wait.

@@ -95,6 +95,39 @@ fn an_order_says_how_many_it_took_back() {
     assert!(err(&output).contains("DEBUG") || err(&output).contains(" INFO "), "{}", err(&output));
 }
 
+/// One comment stands in two entries where its author was banned for it, and in none that acted where the bot only watched.
+#[test]
+fn what_came_back_is_counted_as_the_chat_counts_it() {
+    for (config, state) in [
+        ("[moderation]\nmode = \"enforce\"\n[moderation.comments]\nban_author = true\n", "done"),
+        ("[moderation]\nmode = \"observe\"\n", "observed"),
+    ] {
+        let mut town = Town::new(EVERY_TOKEN, config);
+        town.start();
+        for name in ["Олег", "Пётр"] {
+            let stranger = town.story.stranger(name, "Другой");
+            town.story.comment(stranger, SPAM);
+        }
+        let flagged = |town: &Town| {
+            let rows = town.json(&["journal", "--json"]);
+            rows.as_array().unwrap().iter().filter(|row| row["state"] == state && row["verdict"] != "keep").count()
+        };
+        let all = if state == "done" { 4 } else { 2 };
+        until("all is decided", || flagged(&town) == all);
+        assert!(town.stop("-TERM").success());
+        let said = err(&town.run(&["journal", "undo", "--since", "1h"]));
+        let told = town.story.told_admin().join("\n");
+        if state == "done" {
+            let count = said.trim_end().rsplit(' ').next().unwrap();
+            assert!(told.contains(&format!("Возвращено: {count}")), "{said}: {told}");
+        } else {
+            let end = "taken back: 0\ndropped, for nothing had been done by them: 2\n";
+            assert!(said.ends_with(end), "{said}");
+            assert!(told.contains("Возвращено: 0"), "{told}");
+        }
+    }
+}
+
 /// Moments are read alike wherever one is asked for.
 #[test]
 fn moments_are_taken_as_people_type_them() {

@@ -210,6 +210,7 @@ fn wait(mut undoing: Undoing, ctx: &Context<'_>) -> Result<bool> {
 /// What came of it is said.
 fn end(undoing: &Undoing, ctx: &mut Context<'_>) -> Result<bool> {
     let sum = &undoing.sum;
+    ctx.db.journal().note_undone(undoing.order, sum)?;
     if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || sum.all.max(sum.written) > 1 {
         let text = ctx.texts.moderation().taken_back(sum);
         ctx.tell_admin(text, Vec::new());

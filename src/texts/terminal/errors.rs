@@ -114,6 +114,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}: {} MB", "{}: {} МБ"),
     ("restored to {}: the daemon will start in observe mode", "возвращено в {}: бот начнёт в режиме «только смотрю»"),
     (
+        "restored to {}: the daemon will start in observe mode, unless MODERATION_MODE=enforce stands in its environment",
+        "возвращено в {}: бот начнёт в режиме «только смотрю», если в его окружении нет MODERATION_MODE=enforce",
+    ),
+    (
         "restored to {}: MODERATION_MODE=enforce wins over it, so a daemon that has it will act at once; unset it first to start in observe mode",
         "возвращено в {}: но MODERATION_MODE=enforce сильнее, и бот с этой переменной сразу начнёт действовать; чтобы начать в режиме «только смотрю», сначала уберите её",
     ),
@@ -295,6 +299,9 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "о {} ничего не известно: поищите человека в `etronics-bot leads list` или `etronics-bot journal`",
     ),
     ("taken back: {}", "возвращено: {}"),
+    ("Telegram restores no deleted message: {}", "удалённые сообщения Telegram не вернёт: {}"),
+    ("dropped, for nothing had been done by them: {}", "снято решений, по которым ничего не сделано: {}"),
+    ("refused: {}; `etronics-bot journal` says why", "отказано: {}; почему, покажет `etronics-bot journal`"),
     ("the note is empty", "заметка пуста"),
     ("the note is too long: at most {} characters", "заметка слишком длинная: не больше {} знаков"),
     ("{} is no status", "{}: такого статуса нет"),
