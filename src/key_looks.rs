@@ -42,6 +42,64 @@ pub(crate) fn find(text: &str) -> Option<(Secret, KeyLook)> {
     named.into_iter().find_map(|(name, look)| Some((Secret::new(found.name(name)?.as_str()), look)))
 }
 
+/// The first word that may be a key without a look of its own, as MAX issues them: long, of small and large letters and digits,
+/// in no address. The longest word of the kind that people write is a wallet's, of 48 signs.
+pub(crate) fn find_long(text: &str) -> Option<&str> {
+    const SIGNS: std::ops::RangeInclusive<usize> = 50..=600;
+    let words = text.split_whitespace().filter(|word| !word.contains('/'));
+    let runs = words.flat_map(|word| word.split(|sign: char| !(sign.is_ascii_alphanumeric() || "_-".contains(sign))));
+    let has = |run: &str, kind: fn(&u8) -> bool| run.bytes().any(|sign| kind(&sign));
+    let mut long = runs.filter(|run| {
+        SIGNS.contains(&run.len())
+            && has(run, u8::is_ascii_lowercase)
+            && has(run, u8::is_ascii_uppercase)
+            && has(run, u8::is_ascii_digit)
+    });
+    long.next()
+}
+
+/// A text with every such word masked.
+fn without_long(text: &str) -> String {
+    let mut text = text.to_owned();
+    while let Some(word) = find_long(&text).map(str::to_owned) {
+        text = text.replace(&word, MASK);
+    }
+    text
+}
+
+/// The fields of people's own words: what a platform or this program calls something is as long as a key.
+fn is_of_words(field: &str) -> bool {
+    matches!(field, "text" | "caption")
+}
+
+/// Whether such a word stands where people write.
+pub(crate) fn is_in_words(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(is_in_words),
+        Value::Object(fields) => fields.iter().any(|(name, field)| match field {
+            Value::String(text) => is_of_words(name) && find_long(text).is_some(),
+            other => is_in_words(other),
+        }),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Masks such words where people write.
+pub(crate) fn mask_words(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(mask_words),
+        Value::Object(fields) => {
+            for (name, field) in fields.iter_mut() {
+                match field {
+                    Value::String(text) if is_of_words(name) => *text = without_long(text),
+                    other => mask_words(other),
+                }
+            }
+        }
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// A text with every key in it masked.
 pub(crate) fn masked(text: &str) -> String {
     let Some(looks) = LOOKS.as_ref() else { return text.to_owned() };
@@ -51,10 +109,15 @@ pub(crate) fn masked(text: &str) -> String {
 
 /// Whether any text of a value holds a key.
 pub(crate) fn is_in(value: &Value) -> bool {
+    any(value, &|text| find(text).is_some())
+}
+
+/// Whether any text of a value, a field's name too, is such a one.
+pub(crate) fn any(value: &Value, is_one: &dyn Fn(&str) -> bool) -> bool {
     match value {
-        Value::String(text) => find(text).is_some(),
-        Value::Array(items) => items.iter().any(is_in),
-        Value::Object(fields) => fields.iter().any(|(name, field)| find(name).is_some() || is_in(field)),
+        Value::String(text) => is_one(text),
+        Value::Array(items) => items.iter().any(|item| any(item, is_one)),
+        Value::Object(fields) => fields.iter().any(|(name, field)| is_one(name) || any(field, is_one)),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
@@ -104,6 +167,29 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_long_word_is_a_key_where_people_write_and_in_no_name_of_a_file() {
+        let key = "f9LHodD0cOL5kX7wPq2RzT8uVbN3mJ6yAeS4gHdK1iWxCfQoZrU_tY-lBpMnEvGh0aDs";
+        for form in ["{}", "ключ:{}", "token = \"{}\"", "«{}»,", "{}\n{}", "{}."] {
+            let mut value = json!({"message": {
+                "text": form.replace("{}", key), "photo": [{"file_id": key}], "reply_to_message": {"caption": key},
+            }});
+            mask_words(&mut value);
+            let text = value["message"]["text"].as_str().unwrap();
+            assert!(text.contains(MASK) && !text.contains(key), "{text}");
+            assert_eq!(value["message"]["reply_to_message"]["caption"], MASK);
+            assert_eq!(value["message"]["photo"][0]["file_id"], key);
+        }
+        for other in [
+            format!("https://shop.example/?session={key}"),
+            "EQCD39VS5jcptHL8vMjEXrzGaRcCVYto7HUn4bpAOg8xqB2N".to_owned(),
+            "Превысокомногорассмотрительствующий_очень_длинное_слово_без_цифр".to_owned(),
+            "0123456789abcdef".repeat(4),
+        ] {
+            assert_eq!(find_long(&other), None, "{other}");
+        }
+    }
 
     #[test]
     fn every_look_is_found_wherever_it_stands_and_nothing_of_it_stays() {

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 use super::TelegramSettings;
 use super::client::Api;
-use super::keys::{self, AwaitedKey, TakenOut};
+use super::keys::{self, AwaitedKey, Ours, TakenOut};
 use super::poll::{Known, Poll, scan_update_id};
 use super::translate::{TelegramTranslateContext, queue_of};
 use crate::clock::{DAY, Millis};
@@ -205,7 +205,9 @@ impl TelegramListener {
             let admin_chat = admin_chat.map(|chat| inbox.chat_now(chat)).transpose()?;
             let asked = inbox.asked_for_a_key()?.map(|user| AwaitedKey { user });
             // Before anything is stored: no file of ours may ever hold a key.
-            let masked = updates.into_iter().map(|payload| masked(payload, asked, &keyring, inbox.now()));
+            let secrets = keyring.secrets();
+            let ours = Ours { admin_chat, secrets: &secrets };
+            let masked = updates.into_iter().map(|payload| masked(payload, asked, ours, &keyring, inbox.now()));
             let batch: Vec<_> = masked.map(|payload| incoming(payload, admin_chat)).collect();
             inbox.accept(&account, position.as_deref(), &batch, None)
         })
@@ -228,8 +230,8 @@ fn offset_after(updates: &[String], before: Option<i64>) -> Option<i64> {
 }
 
 /// The update without its key, which the keyring holds from now on.
-fn masked(payload: String, asked: Option<AwaitedKey>, keyring: &Keyring, now: Millis) -> String {
-    match keys::take_out(&payload, asked) {
+fn masked(payload: String, asked: Option<AwaitedKey>, ours: Ours<'_>, keyring: &Keyring, now: Millis) -> String {
+    match keys::take_out(&payload, asked, ours) {
         None => payload,
         Some(TakenOut { payload, key: None }) => payload.to_string(),
         Some(TakenOut { payload, key: Some((secret, look)) }) => {

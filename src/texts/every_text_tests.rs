@@ -217,7 +217,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             said,
             owner_said(_), quarantine_screen(_ _ _ _), item(_), person_card(_), keys_screen(_),
             key_renewal(_), key_button(_), key_drop_button(), ask_for_key(_ _), key_is_checked(),
-            key_seen_by_all(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
+            key_seen_by_all(), key_unasked(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
             taught_screen(_), panel_top(_ _ _), acting(_), asked_of_you(_ _), who_is_that(), answer_the_panel(), strictness(_), comments_screen(_ _ _ _),
             verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _ _ _),
             ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), watched(_), would_have(html _), would_screen(_ _

@@ -198,6 +198,17 @@ impl PanelTexts {
         .to_owned()
     }
 
+    /// Something that looks like a key came, and none was asked for.
+    pub fn key_unasked(&self) -> String {
+        self.t(
+            "🔑 Похоже на ключ: сообщение удаляю и нигде не храню. Если это ключ, откройте в личных сообщениях со мной ⚙️ → 🔑, \
+             выберите, чей он, и пришлите ещё раз; если его видел кто-то ещё, сначала выпустите новый.",
+            "🔑 That looks like a key: I delete the message and keep it nowhere. If it is one, open ⚙️ → 🔑 in private with me, \
+             choose whose it is and send it once more; if anybody else has seen it, issue a new one first.",
+        )
+        .to_owned()
+    }
+
     /// The bot's own key is not changed here.
     pub fn key_of_the_bot(&self) -> String {
         format!(

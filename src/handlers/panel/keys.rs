@@ -22,13 +22,18 @@ pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
         return Ok(false);
     }
     ctx.want(TelegramAction::DeleteMessage { chat: sent.chat, message_id: sent.message_id }, Urgency::Person);
+    let awaited =
+        ctx.db.settings().awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
+    if sent.look == KeyLook::Other && awaited.is_none() {
+        // Whose it is nobody said: it is tried nowhere.
+        say(if sent.chat.is_private() { sent.chat } else { here }, ctx.texts.panel().key_unasked(), ctx);
+        return Ok(true);
+    }
     if !sent.chat.is_private() {
         // Whoever is in the group has read it: it opens the community to all of them.
         say(here, ctx.texts.panel().key_seen_by_all(), ctx);
         return Ok(true);
     }
-    let awaited =
-        ctx.db.settings().awaited_key(ctx.now)?.filter(|(user, _)| *user == sent.from.id).map(|(_, name)| name);
     let target = awaited.and_then(TargetNetwork::opened_by);
     let model = match sent.look {
         // Their keys have no look of their own: the one that was asked for is tried there.

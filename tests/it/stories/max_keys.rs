@@ -107,3 +107,29 @@ fn who_has_no_max_sees_one_button_and_may_begin_with_it() {
         "the words of keys are looked at above",
     );
 }
+
+/// Nobody asked for it: it is no message either.
+#[test]
+fn a_key_of_max_that_is_sent_without_the_button_is_kept_nowhere() {
+    let mut story = super::copies::copying("");
+    story.sim.world(|world| KEY.clone_into(&mut world.keys.max));
+    let folder = story.database().parent().unwrap().to_owned();
+    for text in [KEY.to_owned(), format!("Ключ MAX: {KEY}")] {
+        story.admin_writes(&text);
+        let told = story.admin_hears();
+        assert!(told.contains("Похоже на ключ: сообщение удаляю"), "{told}");
+        assert!(!told.contains(KEY), "the message with the key is gone");
+        assert_eq!(files_with(&folder, KEY), [""; 0]);
+    }
+    // What is asked for by the button is taken as before.
+    let address = format!("[max]\napi_url = \"{}\"\n", story.sim.max_api_url());
+    story.more.insert_str(0, &address);
+    story.restarts();
+    story.gives_a_key_of_max("Прислать: Ключ MAX", KEY);
+    assert!(story.admin_hears().contains("Ключ MAX работает"), "{}", story.admin_hears());
+    assert_eq!(files_with(&folder, KEY), ["bot.keys.toml"]);
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Presses, Of::Repeats, Of::Chats],
+        "the words of keys are looked at above",
+    );
+}
