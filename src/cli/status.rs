@@ -161,7 +161,10 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         }
         status[known.platform.as_str()] = health;
     }
-    for (network, _) in TargetNetwork::with_keys().filter(|(network, _)| session.config.has_key_of(*network)) {
+    let in_use = of_the_daemon(db, session)?;
+    let is_there =
+        |(network, name): &(TargetNetwork, KeyName)| session.config.has_key_of(*network) || in_use.contains(name);
+    for (network, _) in TargetNetwork::with_keys().filter(is_there) {
         status[network.as_str()] = status_targets::of_target(network.platform(), db, running, session)?;
     }
     Ok(status)
@@ -258,13 +261,20 @@ fn next(db: Db<'_>, now: Millis, session: &Session) -> Result<Value> {
     Ok(json!({"digest": digest, "sweep_members": members, "sweep_likes": likes}))
 }
 
+/// What the daemon that runs has: credentials of systemd are its alone.
+fn of_the_daemon(db: Db<'_>, session: &Session) -> Result<Vec<KeyName>> {
+    if EngineLock::is_held(&session.database) { db.settings().keys_in_use() } else { Ok(Vec::new()) }
+}
+
 /// Since when each key that is set is in use, as far as the daemon has seen it.
 fn keys_since(db: Db<'_>, session: &Session) -> Result<Vec<(KeyName, Millis)>> {
     let origins = session.config.key_origins();
+    let in_use = of_the_daemon(db, session)?;
     let mut found = Vec::new();
     for name in KeyName::ALL {
         let given = origins.given.get(&name).map(|key| key.since);
-        let seen = || if origins.settings.contains_key(&name) { db.settings().key_seen_since(name) } else { Ok(None) };
+        let is_set = origins.settings.contains_key(&name) || in_use.contains(&name);
+        let seen = || if is_set { db.settings().key_seen_since(name) } else { Ok(None) };
         found.extend(given.map_or_else(seen, |since| Ok(Some(since)))?.map(|since| (name, since)));
     }
     Ok(found)

@@ -20,6 +20,7 @@ const COMMUNITY: &str = "community_name";
 const RESTORED_AT: &str = "restored_at";
 /// Keys of VK that it does not accept, by the names of their settings.
 const REFUSED_KEYS: &str = "vk.refused_keys";
+const KEYS_IN_USE: &str = "keys_in_use";
 const LEARNT: &str = "vk.learnt_methods";
 /// Whoever was asked for a key has so long to send it.
 const KEY_PATIENCE: Millis = 15 * MINUTE;
@@ -185,6 +186,20 @@ impl SettingsDb<'_> {
     pub fn key_seen_since(&self, name: KeyName) -> Result<Option<Millis>> {
         let stored = self.meta(&format!("key:{}", name.setting()))?;
         Ok(stored.and_then(|stored| serde_json::from_str::<(u32, Millis)>(&stored).ok()).map(|(_, since)| since))
+    }
+
+    /// The keys that the daemon has, wherever they stand: a command beside it may not see them all.
+    pub fn keys_in_use(&self) -> Result<Vec<KeyName>> {
+        Ok(self.meta(KEYS_IN_USE)?.unwrap_or_default().split(' ').filter_map(KeyName::parse).collect())
+    }
+
+    /// Keeps them.
+    pub fn note_keys_in_use(&self, names: &[KeyName]) -> Result<()> {
+        if self.keys_in_use()? != names {
+            let names: Vec<&str> = names.iter().map(|name| name.setting()).collect();
+            self.set_meta(KEYS_IN_USE, &names.join(" "))?;
+        }
+        Ok(())
     }
 
     /// A fact of the database itself.

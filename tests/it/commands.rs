@@ -95,8 +95,14 @@ impl Town {
 
     /// The same, with the log wherever it shall go.
     pub(crate) fn start_with(&mut self, log: Stdio) {
-        let child = self.command(&["run"]).env("RUST_LOG", "trace").stderr(log).stdout(Stdio::null()).spawn().unwrap();
-        self.daemon = Some(child);
+        self.start_among(log, &[]);
+    }
+
+    /// The same with variables that no command beside it has.
+    pub(crate) fn start_among(&mut self, log: Stdio, set: &[(&str, &str)]) {
+        let mut command = self.command(&["run"]);
+        let command = command.env("RUST_LOG", "trace").envs(set.iter().copied()).stderr(log).stdout(Stdio::null());
+        self.daemon = Some(command.spawn().unwrap());
         // Until the database is made, there is no status to read.
         let up = |output: Output| {
             serde_json::from_slice::<Value>(&output.stdout).is_ok_and(|s| s["vk"]["connected"] == true)

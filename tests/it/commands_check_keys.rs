@@ -149,3 +149,32 @@ fn a_deputy_who_never_wrote_to_the_bot_is_told_before_the_holiday() {
         check_of(&town.json(&["check", "--json"]), "telegram_deputy")["ok"] == true
     });
 }
+
+/// What systemd gives to the service, a command beside it does not have.
+#[test]
+fn status_names_the_keys_that_the_service_alone_has() {
+    let mut town = placed("", &[]);
+    let keys = town.story.sim.world(|world| world.keys.clone());
+    rewritten(&town, "[vk]\n", &format!("[max]\napi_url = \"{}\"\n[vk]\n", town.story.sim.max_api_url()));
+    rewritten(&town, &format!("bot_token = \"{}\"\n", keys.bot), "");
+    let folder = town.config.with_file_name("credentials");
+    std::fs::create_dir(&folder).unwrap();
+    let given = [("vk.community_token", &keys.community), ("telegram.bot_token", &keys.bot), ("max.token", &keys.max)];
+    for (name, key) in given {
+        std::fs::write(folder.join(name), key).unwrap();
+    }
+    let named = |town: &Town| -> Vec<String> {
+        let status = town.json(&["status", "--json"]);
+        let keys = status["keys"].as_array().unwrap().iter();
+        keys.map(|key| key["key"].as_str().unwrap().to_owned()).collect()
+    };
+    town.start_among(std::process::Stdio::null(), &[("CREDENTIALS_DIRECTORY", folder.to_str().unwrap())]);
+    crate::commands::until("they are noted", || {
+        named(&town) == ["vk.community_token", "max.token", "telegram.bot_token"]
+    });
+    assert!(town.json(&["status", "--json"])["max"].is_object());
+    let said = out(&town.run(&["--lang", "ru", "status"]));
+    assert!(said.contains("сообщества 0 дней, MAX 0 дней, бота 0 дней"), "{said}");
+    assert!(town.stop("-TERM").success());
+    assert!(named(&town).is_empty(), "nobody has them now");
+}

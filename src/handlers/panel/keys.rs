@@ -7,7 +7,9 @@ use crate::domain::action::{Action, Advice, ModelAction, TargetAction, TelegramA
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
-use crate::domain::key::{Giver, KEY_REFUSED, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeyWork};
+use crate::domain::key::{
+    Giver, KEY_REFUSED, KeyEnd, KeyFault, KeyLook, KeyName, KeySent, KeySource, KeyView, KeyWork,
+};
 use crate::domain::known::TargetNetwork;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News};
@@ -153,6 +155,9 @@ pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
             dead.push(name);
         }
     }
+    let is_there = |view: &&KeyView| view.source != KeySource::Missing;
+    let in_use: Vec<KeyName> = ctx.policy.keys.iter().filter(is_there).map(|view| view.name).collect();
+    ctx.db.settings().note_keys_in_use(&in_use)?;
     let mut lines = Vec::new();
     for view in &ctx.policy.keys {
         let since = match (view.since, view.mark) {
