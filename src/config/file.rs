@@ -37,7 +37,7 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Entries> {
         let what = error.message().lines().collect::<Vec<_>>().join("; ");
         let line_text = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
         let what = twice(&what, error.span().and_then(|span| text.get(span)))
-            .or_else(|| unreadable_value(&what, line_text))
+            .or_else(|| of_value(&what, line_text))
             .unwrap_or(what);
         anyhow!("{}: {what}", place(path, line))
     };
@@ -58,10 +58,11 @@ fn twice(what: &str, key: Option<&str>) -> Option<String> {
     Some(format!("duplicate key `{key}`: keep one of them"))
 }
 
-/// A value that the parser takes for something else: a key of a bot without quotes looks like a time to it. The name of the
-/// setting is no secret.
-fn unreadable_value(what: &str, line: &str) -> Option<String> {
-    const KINDS: [&str; 9] = [
+/// What the parser says of a value, in words for whoever wrote it. The name of the setting is no secret; the value may be one: a
+/// key of a bot without quotes looks like a time to the parser.
+fn of_value(what: &str, line: &str) -> Option<String> {
+    const ESCAPES: [&str; 3] = ["too few unicode", "missing escaped value", "invalid value, expected unicode"];
+    const KINDS: [&str; 24] = [
         "string values must be quoted",
         "invalid time",
         "invalid date",
@@ -70,15 +71,38 @@ fn unreadable_value(what: &str, line: &str) -> Option<String> {
         "invalid number",
         "invalid boolean",
         "invalid mantissa",
+        "invalid fraction",
+        "invalid exponent",
         "invalid basic string",
+        "invalid literal string",
+        "invalid multi-line",
+        "invalid value",
+        "missing value",
+        "missing opening quote",
+        "floating-point number overflowed",
+        "integers with a radix",
+        "radix must be",
+        "redundant integer",
+        "redundant numeric sign",
+        "unexpected leading zero",
+        "unexpected sign",
+        "`_` may only go",
     ];
     let key = line.split_once('=').map(|(key, _)| key.trim()).unwrap_or_default();
     let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c));
-    (is_key && KINDS.iter().any(|kind| what.starts_with(kind))).then(|| {
-        format!(
-            "the value of `{key}` cannot be read: a text stands between two quotes \"\", a number has no spaces, a switch is \
-             true or false"
-        )
+    // Within a list or a long text no setting stands on the line.
+    let value = if is_key { format!("the value of `{key}`") } else { "a value".to_owned() };
+    let is_any = |kinds: &[&str]| kinds.iter().any(|kind| what.starts_with(kind));
+    if what.starts_with("invalid type: integer") || what.starts_with("integer number overflowed") {
+        return Some(format!("{value} is too large: whole numbers go up to {}", i64::MAX));
+    }
+    if is_any(&ESCAPES) {
+        return Some(format!(
+            "{value} has a \\ that begins no sign: write \\\\ for it, or single quotes '' around the text instead of \"\""
+        ));
+    }
+    is_any(&KINDS).then(|| {
+        format!("{value} cannot be read: a text stands between two quotes \"\", a number has no spaces, a switch is true or false")
     })
 }
 
@@ -179,6 +203,28 @@ mod tests {
             assert!(said.contains("line 2: the value of `bot_token`") && said.contains("quotes"), "{value}: {said}");
             assert!(!said.contains("secret"), "{said}");
         }
+    }
+
+    #[test]
+    fn what_the_parser_says_of_a_value_is_said_plainly_with_its_place() {
+        let said = |text: &str| format!("{:#}", read(text, Path::new("c.toml")).unwrap_err());
+        let huge = "9".repeat(60);
+        for number in ["99999999999999999999", "-99999999999999999999", "0xFFFFFFFFFFFFFFFFFF", &huge] {
+            for list in [("", ""), ("[", "]")] {
+                let said = said(&format!("[vk]\ngroup_id = {}{number}{}\n", list.0, list.1));
+                assert!(said.contains("line 2: the value of `group_id` is too large"), "{said}");
+                assert!(said.ends_with(&i64::MAX.to_string()), "{said}");
+            }
+        }
+        for path in [r"C:\Users\x", r"C:\u12", r"a\qb", r"\uD800"] {
+            let said = said(&format!("[storage]\npath = \"{path}\"\n"));
+            assert!(said.contains("line 2: the value of `path` has a \\ that begins no sign"), "{said}");
+        }
+        for value in ["01", "1_", "+-1", "5.", "1e999", "'a", "\"a\u{1}\"", "0X1", "+0x1"] {
+            let said = said(&format!("[vk]\ngroup_id = {value}\n"));
+            assert!(said.contains("line 2: the value of `group_id` cannot be read"), "{value}: {said}");
+        }
+        assert!(said("x = [\n01\n]\n").contains("line 2: a value cannot be read"));
     }
 
     #[test]

@@ -301,6 +301,24 @@ fn characters(raw: &Raw) -> Parsed<usize> {
     whole(0, 16_000, "of characters ")(raw).map(|number| number as usize)
 }
 
+/// What a link that lets people in is answered: it names no chat to a bot.
+const INVITATION: &str = "must be a channel's number or public name; an invitation link names no channel: make the bot its administrator, and `etronics-bot setup` finds the number";
+
+/// Whether it is a link that lets people into a private chat: `t.me/+…`, `t.me/joinchat/…`.
+pub(crate) fn is_invitation(typed: &str) -> bool {
+    typed.split_once("t.me/").is_some_and(|(_, place)| place.starts_with('+') || place.starts_with("joinchat/"))
+}
+
+/// A channel's number with what Telegram puts before it.
+fn with_prefix(number: i64) -> Option<i64> {
+    const BEFORE: i64 = 1_000_000_000_000;
+    match number {
+        1_000_000..BEFORE => Some(-BEFORE - number),
+        BEFORE.. if number < 2 * BEFORE => Some(-number),
+        _ => None,
+    }
+}
+
 /// A channel's number, or its public name.
 pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
     const WHAT: &str =
@@ -314,10 +332,16 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
         return if number < 0 {
             Ok(ChannelName::Id(ChatId(number).into()))
         } else {
-            Err(format!("{WHAT}, not {number}"))
+            Err(match with_prefix(number) {
+                Some(meant) => format!("{WHAT}, not {number}; is it {meant}?"),
+                None => format!("{WHAT}, not {number}"),
+            })
         };
     }
     let word = text(raw).map_err(|_| WHAT.to_owned())?;
+    if is_invitation(&word) {
+        return Err(INVITATION.to_owned());
+    }
     if let Some(chat) = topic_of_link(word.trim()).or_else(|| ChatRef::parse(word.trim())) {
         // Posts come from there. Which platforms there are to go to is known where their table is.
         let is_target = chat.platform() != PlatformId::VK && chat.telegram().is_none_or(|chat| chat.0 < 0);

@@ -6,10 +6,11 @@ use teloxide::payloads::{GetChat, GetMe};
 
 use super::TelegramSettings;
 use super::client::Api;
-use super::doctor::{Fix, TelegramCheck, TelegramDetail, TelegramFinding, failed, good};
+use super::doctor::{Fix, TelegramCheck, TelegramDetail, TelegramFinding, failed, good, reachable};
 use super::errors::TelegramCallError;
 use super::requests::recipient;
 use super::wire::{Member, WireChat, read};
+use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
 
 /// What Telegram puts before the number of a supergroup or a channel.
@@ -84,25 +85,47 @@ async fn unreachable(api: &Api, chat: ChatId, error: &TelegramCallError) -> Tele
     if let Some(to) = migrate_to {
         return moved(chat, ChatId(*to));
     }
+    let mut finding = failed(TelegramCheck::AdminChat, true, error, Some(chat));
     // Refused with 403 it is the right one, and the bot is not in it.
-    let others =
-        if matches!(error, TelegramCallError::Refused { code: 400, .. }) { spellings(chat) } else { Vec::new() };
-    for other in others {
-        let found = look(api, other).await;
-        let (to, title) = match found {
-            Ok(found) => (other, found.title.or(found.first_name)),
-            Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) => (ChatId(to), None),
-            Err(_) => continue,
-        };
-        let mut finding = failed(TelegramCheck::AdminChat, true, error, Some(chat));
+    if let TelegramCallError::Refused { code: 400, .. } = error
+        && let Some((to, title)) = as_telegram_writes(api, chat).await
+    {
         finding.fix = Some(Fix::SetNumber { to, title });
-        return finding;
     }
-    failed(TelegramCheck::AdminChat, true, error, Some(chat))
+    finding
+}
+
+/// The chat that a number means which is written otherwise than Telegram writes it, and what it is called, if that is seen.
+pub(super) async fn as_telegram_writes(api: &Api, chat: ChatId) -> Option<(ChatId, Option<String>)> {
+    for other in spellings(chat) {
+        match look(api, other).await {
+            Ok(found) => return Some((other, found.title.or(found.first_name))),
+            Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) => return Some((ChatId(to), None)),
+            Err(_) => {}
+        }
+    }
+    None
+}
+
+/// Who hears alerts besides the admin's chat, and whether they wrote to the bot, as far as the database knows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deputy {
+    pub chat: ChatId,
+    pub wrote: Option<bool>,
+}
+
+/// Telegram tells of people whom the bot met in a group, too: whether they wrote to it only the database knows.
+pub(super) async fn examine_deputy(api: &Api, Deputy { chat, wrote }: Deputy) -> TelegramFinding {
+    let reached = reachable(api, TelegramCheck::Deputy, false, chat).await;
+    if !reached.ok || wrote != Some(false) {
+        return reached;
+    }
+    let fix = Fix::Advice(Advice::ChatUnreachable { chat: chat.into(), title: None });
+    TelegramFinding { ok: false, detail: TelegramDetail::Unheard { chat }, fix: Some(fix), ..reached }
 }
 
 /// The same digits as Telegram may mean them: without a minus, without the 100 before them, or with one too many.
-pub(super) fn spellings(chat: ChatId) -> Vec<ChatId> {
+fn spellings(chat: ChatId) -> Vec<ChatId> {
     let digits = chat.0.checked_abs().unwrap_or(0);
     let long = LONG.checked_sub(digits);
     let short = (digits > -LONG).then(|| digits + LONG);

@@ -7,6 +7,7 @@ use teloxide::payloads::{GetChat, GetChatMember, GetMe, GetWebhookInfo};
 use teloxide::types::UserId;
 
 use super::TelegramSettings;
+use super::admin_chat::{Deputy, as_telegram_writes};
 use super::client::Api;
 use super::errors::{TOKEN_KEY, TelegramCallError};
 use super::requests::recipient;
@@ -149,6 +150,8 @@ pub(crate) enum Fix {
     },
     /// Make the bot an administrator of the chat, or name the owners in the configuration.
     LetAdminsBeRead { chat: ChatId, title: Option<String> },
+    /// Write a channel's number as Telegram does.
+    RightNumber { from: ChatId, to: ChatId, title: Option<String> },
     /// Name the channel as it is called, or by its number.
     RightName { name: String },
     /// Switch topics on in the group.
@@ -187,13 +190,6 @@ pub(crate) struct CopiedTo {
     pub topics: Vec<ChatRef>,
 }
 
-/// Who hears alerts besides the admin's chat, and whether they wrote to the bot, as far as the database knows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Deputy {
-    pub chat: ChatId,
-    pub wrote: Option<bool>,
-}
-
 /// Looks at everything that is configured. `owners`: the configuration names somebody who may do everything.
 /// Fails only on settings that cannot be right (see `Api::new`).
 pub(crate) async fn examine(
@@ -220,7 +216,7 @@ pub(crate) async fn examine(
     }
     findings.extend(admin_chat(&api, settings, owners).await);
     if let Some(deputy) = deputy.filter(|deputy| Some(deputy.chat) != settings.admin_chat) {
-        findings.push(examine_deputy(&api, deputy).await);
+        findings.push(super::admin_chat::examine_deputy(&api, deputy).await);
     }
     if let Some(chat) = settings.discussion_chat {
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
@@ -228,8 +224,13 @@ pub(crate) async fn examine(
     for chat in &to.channels {
         // Whether it is reached its rights tell.
         let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(*chat))).await;
+        let unknown = matches!(found, Err(TelegramCallError::Refused { code: 400, .. }));
         let title = found.ok().and_then(|found| found.title);
-        findings.push(rights(&api, TelegramCheck::ChannelRights, (*chat, title), &["can_post_messages"]).await);
+        let mut finding = rights(&api, TelegramCheck::ChannelRights, (*chat, title), &["can_post_messages"]).await;
+        if let Some((to, title)) = if unknown { as_telegram_writes(&api, *chat).await } else { None } {
+            finding.fix = Some(Fix::RightNumber { from: *chat, to, title });
+        }
+        findings.push(finding);
     }
     for name in &to.names {
         let question = serde_json::json!({"chat_id": format!("@{name}")});
@@ -246,16 +247,6 @@ pub(crate) async fn examine(
         findings.push(examine_topic(&api, topic).await);
     }
     Ok(findings)
-}
-
-/// Telegram tells of people whom the bot met in a group, too: whether they wrote to it only the database knows.
-async fn examine_deputy(api: &Api, Deputy { chat, wrote }: Deputy) -> TelegramFinding {
-    let reached = reachable(api, TelegramCheck::Deputy, false, chat).await;
-    if !reached.ok || wrote != Some(false) {
-        return reached;
-    }
-    let fix = Fix::Advice(Advice::ChatUnreachable { chat: chat.into(), title: None });
-    TelegramFinding { ok: false, detail: TelegramDetail::Unheard { chat }, fix: Some(fix), ..reached }
 }
 
 /// A public name that Telegram does not find is no trouble of the way to it.
@@ -422,7 +413,7 @@ async fn channel_instead(api: &Api, chat: ChatId) -> Option<TelegramFinding> {
     })
 }
 
-async fn reachable(api: &Api, name: TelegramCheck, required: bool, chat: ChatId) -> TelegramFinding {
+pub(super) async fn reachable(api: &Api, name: TelegramCheck, required: bool, chat: ChatId) -> TelegramFinding {
     let mut chat = chat;
     let mut answer: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
     if let Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) = answer {

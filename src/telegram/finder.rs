@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use teloxide::payloads::{DeleteWebhook, GetMe};
 
 use super::TelegramSettings;
+use super::admin_chat;
 use super::client::Api;
 use super::errors::TelegramCallError;
 use super::poll::ALLOWED_UPDATES;
@@ -90,7 +91,16 @@ pub(crate) async fn take_webhook_away(settings: &TelegramSettings) -> Result<(),
 pub(crate) async fn channel(settings: &TelegramSettings, name: &str) -> Result<(FoundChat, bool), FinderTrouble> {
     let api = api(settings)?;
     let id = name.parse::<i64>().map_or_else(|_| json!(name), |id| json!(id));
-    let found: WireChat = soon(api.call_named("getChat", &json!({"chat_id": id}), None)).await?;
+    let found: WireChat = match soon(api.call_named("getChat", &json!({"chat_id": id}), None)).await {
+        Err(refused @ FinderTrouble::Refused { .. }) => {
+            let Some(number) = id.as_i64() else { return Err(refused) };
+            let Some((other, _)) = admin_chat::as_telegram_writes(&api, ChatId(number)).await else {
+                return Err(refused);
+            };
+            soon(api.call_named("getChat", &json!({"chat_id": other.0}), None)).await?
+        }
+        answer => answer?,
+    };
     let question = json!({"chat_id": found.id, "user_id": api.bot_id()});
     let member = soon(api.call_named::<_, Member>("getChatMember", &question, None)).await;
     let may_post = match member {

@@ -68,6 +68,20 @@ fn a_certificate_that_run_would_refuse_is_refused_by_check() {
 }
 
 #[test]
+fn a_token_that_is_none_is_a_line_of_the_report_as_any_other() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let text = std::fs::read_to_string(&town.config).unwrap();
+    let token = town.story.sim.world(|world| world.keys.bot.clone());
+    std::fs::write(&town.config, text.replace(&token, "abc")).unwrap();
+    let output = town.run(&["check", "--json"]);
+    let report: Value = serde_json::from_str(&out(&output)).unwrap();
+    let failed = failed(&report);
+    assert_eq!((failed.len(), &failed[0]["name"]), (1, &Value::from("telegram_bot")), "{report:#}");
+    assert!(said_of(&report, "vk_community_token").0, "what else there is stands in it too");
+    assert_eq!(town.run(&["run"]).status.code(), Some(1));
+}
+
+#[test]
 fn a_config_that_cannot_be_read_is_a_line_of_the_document_too() {
     let folder = tempfile::tempdir().unwrap();
     let (broken, absent) = (folder.path().join("broken.toml"), folder.path().join("absent.toml"));

@@ -178,3 +178,20 @@ fn status_names_the_keys_that_the_service_alone_has() {
     assert!(town.stop("-TERM").success());
     assert!(named(&town).is_empty(), "nobody has them now");
 }
+
+#[test]
+fn a_channels_number_without_its_100_is_told_with_the_right_one() {
+    let channel = -1_001_000_000_002_i64;
+    let copies = |number: &str| format!("[crosspost]\nenabled = true\nchannel_id = {number}\n");
+    let town = Town::new(EVERY_TOKEN, &copies("-1000000002"));
+    let told = odd(&town.json(&["check", "--json"]))["telegram_channel_rights"].clone();
+    assert!(told.contains(&format!("({channel}) in the place of -1000000002")), "{told}");
+    let refused = |number: &str, language: &str| {
+        let town = Town::new(EVERY_TOKEN, &copies(number));
+        crate::commands::err(&town.run(&["--lang", language, "check"]))
+    };
+    let said = refused("1000000002", "ru");
+    assert!(said.contains(&format!("а не 1000000002; может быть, {channel}?")), "{said}");
+    let said = refused("\"https://t.me/+AbCdEfGhIj\"", "ru");
+    assert!(said.contains("по ссылке-приглашению") && !said.contains("AbCdEf"), "{said}");
+}

@@ -232,6 +232,22 @@ fn what_is_wrong_with_a_value_or_with_the_disk_is_said_in_russian_to_its_end() {
     }
     for (said, russian) in [
         (
+            "config file /etc/bot.toml, line 2: the value of `group_id` is too large: whole numbers go up to 9223372036854775807",
+            "файл настроек /etc/bot.toml, строка 2: значение `group_id` слишком велико: целые числа бывают до 9223372036854775807",
+        ),
+        (
+            "config file /etc/bot.toml, line 2: a value has a \\ that begins no sign: write \\\\ for it, or single quotes '' around the text instead of \"\"",
+            "файл настроек /etc/bot.toml, строка 2: значение не прочесть: после \\ нет знака, который так записывают; пишите \\\\ или возьмите текст в одинарные кавычки '' вместо \"\"",
+        ),
+        (
+            "/etc/bot.toml: `alerts.max_user_id` is set, and there is no bot of MAX: set max.token (or MAX_TOKEN)",
+            "/etc/bot.toml: `alerts.max_user_id` задан, а бота MAX нет: задайте max.token (или MAX_TOKEN)",
+        ),
+        (
+            "/etc/bot.toml: `crosspost` leads to \"max:-7\", and there is no bot of MAX: set max.token (or MAX_TOKEN)",
+            "/etc/bot.toml: `crosspost` ведёт в \"max:-7\", а бота MAX нет: задайте max.token (или MAX_TOKEN)",
+        ),
+        (
             "the database /a.db cannot be written: check its rights and the room on the disk: database or disk is full",
             "в базу /a.db не записать: проверьте права на неё и место на диске: на диске кончилось место",
         ),

@@ -22,16 +22,23 @@ pub(super) fn of_telegram(session: &Session) -> Result<Vec<ReportLine>> {
     let (channels, names) = session.config.copy_channels();
     let to = telegram::CopiedTo { channels, names, topics: session.config.copy_topics() };
     let looks = telegram::examine(&settings, &to, has_owners(session), deputy(session), &session.clock);
-    let findings = runtime.block_on(looks)?;
+    let findings = match runtime.block_on(looks) {
+        Ok(findings) => findings,
+        // No token of a bot, say: `run` does not begin with it.
+        Err(error) => {
+            let fix = "correct that key of [telegram]".to_owned();
+            return Ok(vec![ReportLine::bad("telegram_bot", true, format!("{error:#}"), Some(fix))]);
+        }
+    };
     Ok(findings.iter().map(|finding| out_of_reach(of_telegram_finding(finding), finding, session)).collect())
 }
 
 /// Who stands in on a holiday; whether they can be written to is one truth here and in the panel.
-fn deputy(session: &Session) -> Option<telegram::Deputy> {
+fn deputy(session: &Session) -> Option<admin_chat::Deputy> {
     let chat = session.in_force_or_file().holiday.deputy?;
     let talk = session.reader().and_then(|conn| Db::new(&conn).talks().talk(PersonId::telegram(chat.0)));
     let wrote = talk.ok().map(|talk| talk.is_some_and(|talk| talk.heard_at.is_some() && talk.reachable));
-    Some(telegram::Deputy { chat, wrote })
+    Some(admin_chat::Deputy { chat, wrote })
 }
 
 /// Where Telegram does not answer at all, the way around is named.
@@ -217,6 +224,9 @@ fn words_of_fix(fix: &telegram::Fix) -> String {
             "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",
             chat_named(*chat, title.as_deref())
         ),
+        telegram::Fix::RightNumber { from, to, title } => {
+            format!("write {} in the place of {from} in [crosspost]", chat_named(*to, title.as_deref()))
+        }
         telegram::Fix::RightName { name } => format!(
             "there is no public channel @{name} that the bot sees: mend the name in [crosspost], or name the channel by its \
              number and make the bot its administrator"

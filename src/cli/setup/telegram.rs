@@ -11,6 +11,7 @@ use super::pasted::{bot_key_in, chat_in, proxy_in};
 use super::screen::{Left, Waited};
 use crate::domain::ids::ChatId;
 use crate::domain::secret::Secret;
+use crate::policy::copies::is_invitation;
 use crate::telegram::finder::{self, FinderTrouble, FoundBot, FoundChat, Seen};
 use crate::telegram::{MediaSettings, TelegramSettings};
 use crate::telemetry;
@@ -199,7 +200,8 @@ impl Guide<'_> {
                     Some(id) if bot.is_some() => finder::channel(&settings, &id.to_string()).await.ok(),
                     _ => None,
                 };
-                names.push(found.map(|(chat, _)| chat.name));
+                // Another number's name would hide that this one is wrong.
+                names.push(found.filter(|(chat, _)| Some(chat.chat.0) == id).map(|(chat, _)| chat.name));
             }
             (bot, names)
         };
@@ -236,7 +238,7 @@ impl Guide<'_> {
     fn named(&self, typed: &str) -> Result<Option<(FoundChat, bool)>> {
         let words = self.words();
         let Some(name) = chat_in(typed) else {
-            self.screen.bad(words.chat_not_found());
+            self.screen.bad(if is_invitation(typed) { words.invitation() } else { words.chat_not_found() });
             return Ok(None);
         };
         let settings = self.bot_settings();
@@ -336,6 +338,11 @@ impl Guide<'_> {
                     self.screen.careful(words.too_much_waits());
                     return Ok(Found::ByHand);
                 }
+                Waited::Came(Err(FinderTrouble::Rival)) => {
+                    if let Some(found) = self.beside_another(wanted)? {
+                        return Ok(found);
+                    }
+                }
                 Waited::Came(Err(trouble)) => self.meet(trouble)?,
                 Waited::GivenUp => {
                     let mut options = vec![words.wait_on(), words.type_it()];
@@ -353,6 +360,18 @@ impl Guide<'_> {
         }
     }
 
+    /// Another program gets the updates, perhaps the daemon itself: a number needs none. `None`: they are asked for again.
+    fn beside_another(&self, wanted: Wanted) -> Result<Option<Found<FoundChat>>> {
+        let words = self.words();
+        self.screen.bad(words.rival());
+        let mut options = vec![(words.try_again(), None), (words.type_it(), Some(Found::ByHand))];
+        options.extend((wanted == Wanted::Channel).then_some((words.skip(), Some(Found::Skip))));
+        let mut labels: Vec<String> = options.iter().map(|(label, _)| (*label).to_owned()).collect();
+        labels.push(words.leave().to_owned());
+        let chosen = self.screen.choose(words.what_now(), &labels, 0)?;
+        options.into_iter().nth(chosen).map(|(_, found)| found).ok_or_else(|| Left.into())
+    }
+
     /// Something stands between the bot and its updates.
     fn meet(&mut self, trouble: FinderTrouble) -> Result<()> {
         let words = self.words();
@@ -365,11 +384,6 @@ impl Guide<'_> {
                 let gone = async move { finder::take_webhook_away(&settings).await };
                 self.screen.wait(words.asking_telegram(), gone).map(drop)
             }
-            FinderTrouble::Rival => {
-                self.screen.bad(words.rival());
-                let options = [words.try_again(), words.leave()].map(str::to_owned);
-                if self.screen.choose(words.what_now(), &options, 0)? == 0 { Ok(()) } else { Err(Left.into()) }
-            }
             FinderTrouble::BadToken => {
                 self.screen.bad(words.bot_refused());
                 self.bot()
@@ -378,6 +392,8 @@ impl Guide<'_> {
                 let token = self.bot_settings().bot_token;
                 self.way_to_telegram(&token)
             }
+            // Met where chats are looked for.
+            FinderTrouble::Rival => Ok(()),
             FinderTrouble::Refused { words: why } => {
                 self.screen.bad(&words.telegram_said(&why));
                 let options = [words.try_again(), words.leave()].map(str::to_owned);

@@ -213,6 +213,16 @@ impl SetupTexts {
         )
     }
 
+    /// A link that lets people in was typed: to a bot it names nothing.
+    pub fn invitation(&self) -> &'static str {
+        self.t(
+            "По ссылке-приглашению бот чат не узнает. Добавьте его туда (в канал — администратором), и чат найдётся сам, или \
+             введите номер: он начинается с -100.",
+            "An invitation link tells the bot no chat. Add it there (to a channel as an administrator), and the chat is found \
+             by itself, or type the number: it begins with -100.",
+        )
+    }
+
     /// A channel where a chat was asked for.
     pub fn no_channel_here(&self) -> &'static str {
         self.t(

@@ -31,24 +31,16 @@ impl Catalogue<'_> {
 
     fn looked_up(&self, english: &str, deep: usize) -> Option<String> {
         let deep = deep.checked_sub(1)?;
-        let rows = || self.rows.iter().flat_map(|rows| rows.iter());
-        if let Some((_, russian)) = rows().find(|(said, _)| *said == english) {
-            return Some((*russian).to_owned());
-        }
-        // Of rows with holes the most literal one knows best: `{}, line {}` fits much. What begins as an error of the command line
-        // is one, whatever the words of its value's own are.
-        let is_error = english.starts_with(ERROR);
-        let mut fitting: Vec<((bool, usize), &str, Vec<&str>)> = rows()
-            .filter(|(said, _)| said.contains("{}"))
-            .filter_map(|(said, russian)| {
-                let knows = (is_error && said.starts_with(ERROR), said.len());
-                Some((knows, *russian, filled(said, english)?))
-            })
-            .collect();
-        fitting.sort_by_key(|(knows, ..)| *knows);
-        if let Some((_, russian, holes)) = fitting.pop() {
-            let said = holes.iter().map(|hole| self.looked_up(hole, deep).unwrap_or_else(|| (*hole).to_owned()));
-            return Some(laid_in(russian, said, &holes));
+        let whole = |text: &str| self.looked_up(text, deep).unwrap_or_else(|| text.to_owned());
+        if let Some((row, russian, holes)) = self.fitting(english) {
+            // A row of signs alone fits much: what stands behind a file's name may be a row of its own.
+            let behind = english.split_once(": ").filter(|_| !has_words(row));
+            if let Some((left, right)) =
+                behind.filter(|(_, right)| self.fitting(right).is_some_and(|(row, ..)| has_words(row)))
+            {
+                return Some(format!("{}: {}", whole(left), whole(right)));
+            }
+            return Some(laid_in(russian, holes.iter().map(|hole| whole(hole)), &holes));
         }
         // An error and its cause.
         let (left, right) = english.split_once(": ")?;
@@ -62,6 +54,24 @@ impl Catalogue<'_> {
         let (said, cause) = (said.unwrap_or_else(|| left.to_owned()), cause.unwrap_or_else(|| right.to_owned()));
         Some(format!("{said}: {padding}{cause}"))
     }
+
+    /// The row that knows a text best, its Russian, and what is filled in. Of rows with holes that is the most literal one:
+    /// `{}, line {}` fits much. What begins as an error of the command line is one, whatever the words of its value's own are.
+    fn fitting<'t>(&self, english: &'t str) -> Option<(&str, &str, Vec<&'t str>)> {
+        let rows = || self.rows.iter().flat_map(|rows| rows.iter());
+        if let Some((said, russian)) = rows().find(|(said, _)| *said == english) {
+            return Some((said, russian, Vec::new()));
+        }
+        let is_error = english.starts_with(ERROR);
+        rows()
+            .filter(|(said, _)| said.contains("{}"))
+            .filter_map(|(said, russian)| Some((*said, *russian, filled(said, english)?)))
+            .max_by_key(|(said, ..)| (is_error && said.starts_with(ERROR), said.len()))
+    }
+}
+
+fn has_words(row: &str) -> bool {
+    row.chars().any(char::is_alphabetic)
 }
 
 /// What stands in the holes, if the text fits. A hole ends where the next words of the row first stand: what is an error and
@@ -127,6 +137,8 @@ mod tests {
         ("no {} is called {}", "{1} {2!}: такого нет"),
         ("error: bad '{}' for '{}': {}", "ошибка: {2}: {3}"),
         ("{} is no time, whatever anybody says of it", "{}: не время"),
+        ("{}: `{}` {}", "{}: `{}` {}"),
+        ("`{}` is set, and there is no bot: set {}", "`{}` задан, а бота нет: задайте {}"),
     ];
 
     fn said(english: &str) -> String {
@@ -146,6 +158,7 @@ mod tests {
             said("error: bad 'x' for '--at': x is no time, whatever anybody says of it"),
             "ошибка: --at: x: не время"
         );
+        assert_eq!(said("a.toml: `x` is set, and there is no bot: set y"), "a.toml: `x` задан, а бота нет: задайте y");
     }
 
     proptest! {

@@ -96,6 +96,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("{}, {} MB", "{}, {} МБ"),
     ("{}, {} MB, the daemon runs", "{}, {} МБ, бот работает"),
     ("check storage.path", "проверьте storage.path"),
+    ("correct that key of [telegram]", "исправьте этот ключ в [telegram]"),
     ("correct that key of [max], or take it out", "исправьте этот ключ в [max] или уберите его"),
     (
         "see whether {} is reached from this machine (another way: {}.proxy), then check again",
@@ -249,6 +250,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "set telegram.admin_chat_id to a group of your administrators, or to your own chat with the bot",
         "задайте в telegram.admin_chat_id группу администраторов или ваш личный чат с ботом",
     ),
+    ("write {} in the place of {} in [crosspost]", "впишите в [crosspost] {} вместо {}"),
     ("set telegram.admin_chat_id = {}", "задайте telegram.admin_chat_id = {}"),
     (
         "until it is read nobody may use the panel: make the bot an administrator of {}, or name the owners in telegram.admin_user_ids",

@@ -67,6 +67,44 @@ fn a_webhook_and_another_listener_are_told_apart() {
     assert_eq!(place.sim.world(|world| world.pending_updates()), 1);
 }
 
+/// The daemon that runs gets all that Telegram tells.
+#[test]
+fn beside_a_running_daemon_the_numbers_are_typed() {
+    let place = Place::new();
+    let token = keys(&place).bot;
+    let url = format!("{}/bot{token}/getUpdates", place.sim.telegram_api_url());
+    let agent = ureq::Agent::new_with_defaults();
+    let noticed = |talk: &Talk, times: usize| {
+        until("the other one is noticed", || {
+            drop(agent.post(&url).content_type("application/json").send("{\"timeout\": 0}").unwrap());
+            talk.shown().matches("уже работает другая программа").count() == times
+        });
+        talk.asks("Что делаем");
+    };
+    let talk = to_the_bot(&place);
+    talk.sees("Жду вашего /start");
+    noticed(&talk, 1);
+    talk.takes(1);
+    let (admin, channel) = place.sim.world(|world| (world.admin_chat_id, world.channel_id));
+    talk.asks("Номер");
+    talk.answers(&admin.to_string());
+    talk.sees("Пишу сюда");
+    talk.asks("Копировать записи");
+    talk.takes(0);
+    talk.sees("Жду, когда бота добавят");
+    noticed(&talk, 2);
+    talk.takes(1);
+    talk.asks("@имя, ссылка или номер");
+    // A link that lets people in, then the number without what Telegram puts before it.
+    talk.answers("https://t.me/+AbCdEfGhIj");
+    talk.sees("По ссылке-приглашению бот чат не узнает");
+    noticed(&talk, 3);
+    talk.takes(1);
+    talk.asks("@имя, ссылка или номер");
+    talk.answers(channel.to_string().trim_start_matches("-100"));
+    talk.sees("Записи пойдут в канал");
+}
+
 #[test]
 fn vk_that_does_not_answer_is_asked_again() {
     let place = Place::new();
