@@ -120,6 +120,10 @@ fn wait_for_the_rest(event: i64, conn: &Connection, database: &Path) -> Result<O
 }
 
 fn by_ourselves(session: &Session, command: &Command) -> Result<(i64, OrderProgress)> {
+    // Only a first look at the community begins a database; an order about what is known begins none.
+    if !matches!(command, Command::Scan { .. }) {
+        store::refuse_none(&session.database)?;
+    }
     let mut daemon = Daemon::new(session.setup()?)?;
     let now = session.now();
     let event = daemon.engine.store().write(|db| db.inbox().put_command(command, now))?;

@@ -152,7 +152,13 @@ pub(super) fn nearest(unknown: &str) -> String {
         let last = if last(unknown) == last(known) { 0.9 } else { 0.0 };
         whole.max(last * (0.9 + 0.1 * whole))
     };
-    keys.chain(sections).max_by(|a, b| fits(a).total_cmp(&fits(b))).unwrap_or_else(|| "timezone".to_owned())
+    // A key below a section that there is, is one of that section: the key of one platform is given to no other.
+    let section = unknown.rsplit_once('.').map(|(section, _)| format!("{section}."));
+    let all: Vec<String> = keys.chain(sections).collect();
+    let of_section = |known: &&String| section.as_ref().is_some_and(|section| known.starts_with(section.as_str()));
+    let inside: Vec<&String> = all.iter().filter(of_section).collect();
+    let among = if inside.is_empty() { all.iter().collect() } else { inside };
+    among.into_iter().max_by(|a, b| fits(a).total_cmp(&fits(b))).cloned().unwrap_or_else(|| "timezone".to_owned())
 }
 
 /// The name of an entry's key that looks most like an unknown one.

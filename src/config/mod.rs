@@ -144,12 +144,9 @@ impl Config {
     /// The language that the file sets, where there is a file that can be read; nothing else is looked at.
     pub fn language_of_file(flag: Option<&Path>, env: Env<'_>) -> Option<Language> {
         let path = find_file(flag, &paths::config_candidates(), env).ok()??;
-        let entries = file::read(&text_of(&path).ok()?, &path).ok()?;
-        match entries.values.get("language")?.as_str()? {
-            "ru" => Some(Language::Ru),
-            "en" => Some(Language::En),
-            _ => None,
-        }
+        // Also of one whose other keys are none: what is wrong with them is said in it.
+        let values: toml::Table = toml::from_str(&text_of(&path).ok()?).ok()?;
+        readers::language(&Raw::Toml(values.get("language")?.clone())).ok()
     }
 
     fn read(settings: Settings) -> Result<Self> {

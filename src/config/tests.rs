@@ -140,6 +140,10 @@ fn a_secret_is_read_from_wherever_it_lies() {
 #[test]
 fn a_secret_named_twice_or_not_readable_is_refused() {
     insta::assert_snapshot!(refused("[vk]\nuser_token = \"a\"\nuser_token_file = \"b\""), @"config file HERE/config.toml, line 3: both `vk.user_token` and `vk.user_token_file` are given: keep one of them");
+    // The key of one platform is given to no other.
+    insta::assert_snapshot!(refused("[vk]\ntoken = 1"), @"config file HERE/config.toml, line 2: unknown key `vk.token`; the nearest known one is `vk.user_token`");
+    insta::assert_snapshot!(refused("[telegram]\ntoken = 1"), @"config file HERE/config.toml, line 2: unknown key `telegram.token`; the nearest known one is `telegram.bot_token`");
+    insta::assert_snapshot!(refused("[[crosspost.routes]]\nfrom = 1\nto = [\"max:x\"]"), @"");
     insta::assert_snapshot!(refused("[vk]\nuser_token_file = \"nowhere\""), @"config file HERE/config.toml, line 2: `vk.user_token_file`: reading the secret file HERE/nowhere: No such file or directory (os error 2)");
     let empty = Machine::new().config("[vk]\nuser_token_file = \"empty\"").file("empty", " \n");
     insta::assert_snapshot!(empty.error(), @"config file HERE/config.toml, line 2: `vk.user_token_file`: the secret file HERE/empty is empty: put the token into it");

@@ -342,6 +342,9 @@ pub fn channel(raw: &Raw) -> Parsed<ChannelName> {
     if is_invitation(&word) {
         return Err(INVITATION.to_owned());
     }
+    if word.trim().starts_with("max:") {
+        return max_channel(raw);
+    }
     if let Some(chat) = topic_of_link(word.trim()).or_else(|| ChatRef::parse(word.trim())) {
         // Posts come from there. Which platforms there are to go to is known where their table is.
         let is_target = chat.platform() != PlatformId::VK && chat.telegram().is_none_or(|chat| chat.0 < 0);

@@ -11,8 +11,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 use super::backups_kept::{self, BEFORE_RESTORE};
 use super::damage::{check_backup, full_check, in_words, is_damage, is_other_file, refuse_other_files};
 use super::living::{ASIDE, are_same, refuse_living};
-use super::migrations::{DatabaseKind, look, schema_version, stored_version};
-use super::open::{EngineLock, beside, is_there, leads_to, leave_to_owner, sync_folder};
+use super::migrations::{DatabaseKind, look, refuse_none_of_ours, schema_version, stored_version};
+use super::open::{EngineLock, beside, is_there, leads_to, leave_to_owner, refuse_folder, sync_folder};
 use super::restoring::{mark_as_copy, prepare};
 use crate::clock::Millis;
 use crate::paths;
@@ -24,6 +24,7 @@ pub(super) const READY: &str = ".restore-ready";
 
 /// Copies the live database to `target` consistently: temporary file of mode 600, fsync, rename.
 pub fn backup(source: &Path, target: &Path) -> Result<u64> {
+    refuse_folder(source)?;
     ensure!(is_there(source)?, "there is no database at {}: nothing to back up", source.display());
     ensure!(!target.is_dir(), "{} is a folder: name a file for the backup", target.display());
     paths::refuse_no_file(target)?;
@@ -37,6 +38,9 @@ pub fn backup(source: &Path, target: &Path) -> Result<u64> {
     let conn = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("opening the database {}", source.display()))?;
     conn.busy_timeout(Duration::from_secs(30))?;
+    if stored_version(&conn).is_ok_and(|have| have == 0) {
+        refuse_none_of_ours(&conn, source)?;
+    }
     copy_into(&conn, source, &temporary, mark_as_copy)?;
     if let Err(error) = is_copy_of(&conn, &temporary) {
         drop(clear(&temporary));

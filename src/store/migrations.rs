@@ -201,6 +201,19 @@ fn parts(conn: &Connection) -> Result<Parts> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Refuses a database without a history of ours that holds something else, or nothing yet.
+pub(super) fn refuse_none_of_ours(conn: &Connection, path: &Path) -> Result<()> {
+    match look(conn)? {
+        DatabaseKind::Foreign => bail!("{} is not a database of etronics-bot: check storage.path", path.display()),
+        DatabaseKind::Empty => {
+            bail!("there is no database at {}: start `etronics-bot run` once, or check storage.path", path.display())
+        }
+        DatabaseKind::Sound(_) | DatabaseKind::Newer(_) | DatabaseKind::Unrecorded(_) | DatabaseKind::Partial(_) => {
+            Ok(())
+        }
+    }
+}
+
 /// Brings the database to the newest version: checked and copied before, and all of it in one transaction.
 pub(super) fn upgrade(conn: &mut Connection, path: &Path, now: Millis) -> Result<()> {
     let steps = STEPS.as_slice();

@@ -103,7 +103,7 @@ pub use migrations::schema_version;
 pub use neighbourhood::Neighbourhood;
 pub(crate) use newcomers::NewcomerRow;
 pub(crate) use open::ensure_writable;
-pub use open::{EngineLock, open_reader, open_reader_of};
+pub use open::{EngineLock, open_reader, open_reader_of, refuse_none};
 pub(crate) use open::{open_visitor, schema_of};
 pub use outbox::Wanted;
 pub(crate) use outbox::{OutboxRow, newest_first};

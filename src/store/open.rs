@@ -15,7 +15,7 @@ use crate::disk;
 
 use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_file, refuse_other_files};
-use super::migrations::{schema_version, stored_version, upgrade};
+use super::migrations::{refuse_none_of_ours, schema_version, stored_version, upgrade};
 use super::place::{Place, file_id, opened_id, place_of, refuse_second_name, resolved};
 use super::restoring::prepare_if_copy;
 use super::{Store, Writer};
@@ -267,7 +267,7 @@ fn user_of(id: u32) -> Option<String> {
     list.lines().find_map(name_of)
 }
 
-fn refuse_folder(path: &Path) -> Result<()> {
+pub(super) fn refuse_folder(path: &Path) -> Result<()> {
     anyhow::ensure!(!path.is_dir(), "the database {} is a folder: name a file in storage.path", path.display());
     Ok(())
 }
@@ -333,13 +333,20 @@ fn open_writer(path: &Path, group_id: i64, now: i64) -> Result<Connection> {
     Ok(conn)
 }
 
-/// Opens the database for a command that only reads; refuses another schema version.
-pub fn open_reader(path: &Path) -> Result<Connection> {
+/// Where nothing is, nothing is known, and no file is made of a mistyped path.
+pub fn refuse_none(path: &Path) -> Result<()> {
+    refuse_folder(path)?;
     ensure!(
         is_there(path)?,
         "there is no database at {}: start `etronics-bot run` once, or check storage.path",
         path.display()
     );
+    Ok(())
+}
+
+/// Opens the database for a command that only reads; refuses another schema version.
+pub fn open_reader(path: &Path) -> Result<Connection> {
+    refuse_none(path)?;
     refuse_other_files(path)?;
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("opening the database {}", path.display()))?;
@@ -348,6 +355,9 @@ pub fn open_reader(path: &Path) -> Result<Connection> {
         .with_context(|| format!("reading the database {}", path.display()))
         .map_err(|error| in_words(error, path))?;
     let know = schema_version();
+    if have == 0 {
+        refuse_none_of_ours(&conn, path)?;
+    }
     ensure!(
         have == know,
         "the database {} is of schema version {have}, this program reads version {know}: {}",

@@ -5,8 +5,8 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use anyhow::Result;
 use rusqlite::params;
 
-use super::ForgettingDb;
 use super::forget::html_of;
+use super::{ForgettingDb, lossy};
 use crate::domain::ids::PersonId;
 
 /// Raw rows that are read at a time.
@@ -39,14 +39,14 @@ impl ForgettingDb<'_> {
                 return Ok(true);
             }
         }
-        let traces = Traces::new(person.id, &[])?;
-        let is_in = |sql: &str, found: &dyn Fn(&[u8]) -> bool| -> Result<bool> {
+        let named = Named::new(person)?;
+        let is_in = |sql: &str| -> Result<bool> {
             let (mut statement, mut at) = (self.conn.prepare(sql)?, 0_i64);
             loop {
                 let (before, mut rows) = (at, statement.query(params![at, AT_ONCE])?);
                 while let Some(row) = rows.next()? {
                     at = row.get(0)?;
-                    if found(row.get_ref(1)?.as_bytes()?) {
+                    if named.in_row(&lossy(row, 2)?, row.get_ref(1)?.as_bytes()?) {
                         return Ok(true);
                     }
                 }
@@ -55,8 +55,41 @@ impl ForgettingDb<'_> {
                 }
             }
         };
-        Ok(is_in("SELECT id, payload FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2", &|event| traces.in_event(event))?
-            || is_in("SELECT id, action FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2", &|call| traces.in_call(call))?)
+        Ok(is_in("SELECT id, payload, account FROM inbox WHERE id > ?1 ORDER BY id LIMIT ?2")?
+            || is_in("SELECT id, action, '' FROM outbox WHERE id > ?1 ORDER BY id LIMIT ?2")?)
+    }
+}
+
+/// A person by their number, told from a post, a comment and somebody of the other network with the same one.
+struct Named {
+    network: &'static str,
+    number: AhoCorasick,
+}
+
+impl Named {
+    /// Keys of a network's events that hold people's numbers.
+    const KEYS: [(&str, &[&str]); 2] = [
+        ("vk", &["from_id", "user_id", "liker_id", "peer_id", "author_id"]),
+        ("telegram", &["id", "user_id", "user_chat_id"]),
+    ];
+
+    fn new(person: PersonId) -> Result<Self> {
+        Ok(Self { network: person.network.as_str(), number: search(&[person.id.to_string()])? })
+    }
+
+    /// Whether a row names them: an event of their network by its keys, our own rows by network and number.
+    fn in_row(&self, account: &str, row: &[u8]) -> bool {
+        let of_network = account.split(':').next() == Some(self.network);
+        let keys = Self::KEYS.iter().find(|(network, _)| *network == self.network).map_or(&[][..], |(_, keys)| keys);
+        let pair = format!("\"network\":\"{}\",\"id\":", self.network);
+        self.number.find_iter(row).any(|found| {
+            if row.get(found.end()).is_some_and(u8::is_ascii_digit) {
+                return false;
+            }
+            let before = row[..found.start()].trim_ascii_end();
+            let key_ends = |key: &str| before.ends_with(format!("\"{key}\":").as_bytes());
+            before.ends_with(pair.as_bytes()) || (of_network && keys.iter().any(|key| key_ends(key)))
+        })
     }
 }
 

@@ -85,12 +85,18 @@ fn leads_are_listed_shown_noted_moved_exported_and_forgotten() {
     let exported: Value = serde_json::from_str(&out(&town.run(&["leads", "export", "--format", "json"]))).unwrap();
     assert_eq!(exported, town.json(&["leads", "list", "--json"]));
 
+    let Client::Vk(number) = boris else { panic!() };
+    let elsewhere = format!("telegram:{number}");
     for (args, words) in [
         (&["leads", "show", "99"][..], "lead 99: there is no such lead"),
         (&["leads", "note", "99", "x"], "lead 99: there is no such lead"),
         (&["leads", "note", "1", " "], "the note is empty"),
         (&["leads", "forget", "vk:999999999"], "nothing is known of vk:999999999"),
         (&["leads", "forget", "telegram:999999999"], "nothing is known of telegram:999999999"),
+        // Of the other network, and the number of a post, of a lead, of everything.
+        (&["leads", "forget", &elsewhere], "nothing is known of telegram:"),
+        (&["leads", "forget", "vk:1"], "nothing is known of vk:1"),
+        (&["leads", "forget", "telegram:2"], "nothing is known of telegram:2"),
         (&["leads", "status", "1", "closed", "--reason", "x"], "--reason goes with `rejected` only"),
         (&["leads", "forget", "anna"], "anna names nobody"),
         (&["leads", "forget", "vk:abc"], "vk:abc names nobody"),

@@ -11,9 +11,11 @@ use crate::story::EVERY_TOKEN;
 #[test]
 fn a_typo_on_the_shell_parks_nothing_and_alarms_nobody() {
     let mut town = Town::new(EVERY_TOKEN, "[moderation]\nmode = \"enforce\"\n");
-    for under_a_daemon in [false, true] {
+    for under_a_daemon in [true, false] {
         if under_a_daemon {
             town.start();
+        } else {
+            assert!(town.stop("-TERM").success());
         }
         // The first words of a daemon come when it has begun.
         let told = |town: &Town| {
@@ -37,6 +39,25 @@ fn a_typo_on_the_shell_parks_nothing_and_alarms_nobody() {
         assert_eq!(status["queue"]["dead"], 0, "{status}");
         assert_eq!(status["last_error"], serde_json::Value::Null, "{status}");
         assert_eq!(told(&town), [""; 0]);
+    }
+}
+
+/// A mistyped path is told of, and begins nothing that would answer «nothing happened» from then on.
+#[test]
+fn an_order_about_what_is_known_begins_no_database() {
+    let town = Town::new(EVERY_TOKEN, "");
+    for args in [
+        &["journal", "undo", "--rule", "model", "--since", "1h"][..],
+        &["journal", "undo", "5"],
+        &["digest", "--send"],
+        &["quarantine", "keep", "1"],
+        &["crosspost", "retry", "5"],
+    ] {
+        let output = town.run(args);
+        let error = err(&output);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {error}");
+        assert!(error.contains("there is no database at"), "{args:?}: {error}");
+        assert!(!town.story.database().exists(), "{args:?}");
     }
 }
 
