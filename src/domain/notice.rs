@@ -25,6 +25,8 @@ words! {
         EditTold = "edit_told",
         /// An edit that a person let out.
         EditLetOut = "edit_let_out",
+        /// An edit of what is out in part.
+        EditHalf = "edit_half",
         /// What an edit could not change.
         EditLeft = "edit_left",
         /// An edit that a platform refused.

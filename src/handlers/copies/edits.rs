@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::cards;
-use super::changes::{Call, Now, changes};
+use super::changes::{Call, Changes, Now, changes};
 use super::pump::parts_for;
 use super::standing::{self, standing};
 use crate::domain::abilities::{Abilities, Markup};
 use crate::domain::action::{Receipt, TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
-    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, LeftOut, Preview, WITHOUT_FILES,
-    video_that_is_too_large,
+    Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, LeftOut, PartState, Preview,
+    WITHOUT_FILES, video_that_is_too_large,
 };
 use crate::domain::event::ActionEnd;
 use crate::domain::notice::{DatedNotice, Notice};
@@ -83,32 +83,8 @@ pub(super) fn carry_over(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<Vec
         return Ok(vec![EditLeft::All]);
     }
     let rows = ctx.db.copies().parts(copy.id)?;
-    let now = as_it_stands(&copy, &rows);
-    let endless = Abilities {
-        text: ENDLESS,
-        caption: ENDLESS,
-        markup: Markup { entities: ENDLESS, bytes: ENDLESS, ..shows.markup },
-        ..shows
-    };
-    let whole = parts_for(&now, &endless, ctx)?;
-    let beside = |part: &CopyPart| matches!(part.body, Body::Text { preview: Preview::Large(_) });
-    let large = parts_for(&now, &shows, ctx)?.first().is_some_and(beside);
-    let seen = print_of(&whole);
-    let now = Now { whole, large, post: copy.post, shows: &shows, texts: ctx.texts };
-    let changes = changes(standing(&rows, shows.one_message), now);
-    for row in standing::wanted(copy.id, &rows, &changes) {
-        ctx.db.copies().save_part(&row)?;
-    }
-    for call in changes.calls {
-        let (chat, copy) = (copy.channel.clone(), Some(copy.id));
-        let action = match call {
-            Call::Edit { message, html, change } => {
-                TargetAction::EditPart { copy, chat, message_id: message, html, change }
-            }
-            Call::Delete { message } => TargetAction::DeleteMessages { copy, chat, message_ids: vec![message] },
-        };
-        ctx.want(action, Urgency::Sync);
-    }
+    let (changes, seen) = changes_of(&copy, &rows, &shows, ctx)?;
+    want(&copy, &rows, &changes, ctx)?;
     if !changes.new.is_empty() {
         copy.state = CopyState::Pending;
         copy.step = CopyStep::Sending;
@@ -126,6 +102,60 @@ pub(super) fn carry_over(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<Vec
         left.extend((!told).then_some(what));
     }
     Ok(left)
+}
+
+/// The same of the messages that are known, while nobody knows of the others of it: those are left as they are, and what has no
+/// message yet follows once it is compared again.
+pub(super) fn change_what_stands(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(shows) = ctx.platforms.of(&copy.channel).map(|target| target.shows).filter(|shows| shows.edits) else {
+        return Ok(());
+    };
+    let rows = ctx.db.copies().parts(copy.id)?;
+    // What is not known to be out keeps its words and files, as if they stood where nothing can be changed.
+    let as_if_out = rows.iter().cloned().map(|row| match row.state {
+        PartState::Done => row,
+        PartState::Waiting | PartState::Out | PartState::Unsure | PartState::Failed => {
+            PartRow { state: PartState::Done, stands: None, message_ids: Vec::new(), ..row }
+        }
+    });
+    let (mut changes, _) = changes_of(copy, &as_if_out.collect::<Vec<_>>(), &shows, ctx)?;
+    changes.new.clear();
+    want(copy, &rows, &changes, ctx)
+}
+
+/// What brings a copy's messages to what its post is now; what hangs on it, as a number.
+fn changes_of(copy: &CopyRow, rows: &[PartRow], shows: &Abilities, ctx: &Context<'_>) -> Result<(Changes, u64)> {
+    let now = as_it_stands(copy, rows);
+    let endless = Abilities {
+        text: ENDLESS,
+        caption: ENDLESS,
+        markup: Markup { entities: ENDLESS, bytes: ENDLESS, ..shows.markup },
+        ..*shows
+    };
+    let whole = parts_for(&now, &endless, ctx)?;
+    let beside = |part: &CopyPart| matches!(part.body, Body::Text { preview: Preview::Large(_) });
+    let large = parts_for(&now, shows, ctx)?.first().is_some_and(beside);
+    let seen = print_of(&whole);
+    let now = Now { whole, large, post: copy.post, shows, texts: ctx.texts };
+    Ok((changes(standing(rows, shows.one_message), now), seen))
+}
+
+/// Writes down what its messages are to show, and wants the calls.
+fn want(copy: &CopyRow, rows: &[PartRow], changes: &Changes, ctx: &mut Context<'_>) -> Result<()> {
+    for row in standing::wanted(copy.id, rows, changes) {
+        ctx.db.copies().save_part(&row)?;
+    }
+    for call in &changes.calls {
+        let (chat, copy) = (copy.channel.clone(), Some(copy.id));
+        let action = match call.clone() {
+            Call::Edit { message, html, change } => {
+                TargetAction::EditPart { copy, chat, message_id: message, html, change }
+            }
+            Call::Delete { message } => TargetAction::DeleteMessages { copy, chat, message_ids: vec![message] },
+        };
+        ctx.want(action, Urgency::Sync);
+    }
+    Ok(())
 }
 
 /// What hangs on a post, as a number: addresses of files change from look to look.

@@ -115,10 +115,10 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         }
         if copy.state == CopyState::Published
             && ctx.policy.copies.sync_edits
-            && edits::was_refused(&copy)
+            && (edits::was_refused(&copy) || held::was_half(&copy, ctx)?)
             && !is_switched_off(&copy, ctx)?
         {
-            return edits::try_again(copy, ctx);
+            return held::try_again(copy, ctx);
         }
         let over = copy.state == CopyState::Published && held::is_over(&mut copy);
         return if back || over { ctx.db.copies().save_copy(&copy, at) } else { Ok(()) };
@@ -149,14 +149,7 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
         // Nothing of it is out yet: it goes out as it is now, if that may go out.
         CopyState::Pending => held::of_waiting(copy, &known, ctx),
         CopyState::Failed if nothing_is_out(&copy, ctx)? => held::of_waiting(copy, &known, ctx),
-        // Some of it is out: a press sends the rest as it was planned, and then it is compared.
-        CopyState::Failed | CopyState::Uncertain => {
-            // Free again, the rest may go.
-            if !known.donut {
-                copy.body = Some(known);
-            }
-            ctx.db.copies().save_copy(&copy, at)
-        }
+        CopyState::Failed | CopyState::Uncertain => held::of_half(copy, known, ctx),
         CopyState::Published | CopyState::Skipped => ctx.db.copies().save_copy(&copy, at),
     }
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use super::filters;
 use super::marks::{self, is_ad};
 use super::pump::{parts_of, shown_post};
+use super::switched_off::is_switched_off;
 use super::{cards, edits, glance, moved, orders, paid, pump, wait_for_approval, walls};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency, VkAction};
@@ -67,6 +68,46 @@ pub(super) fn of_published(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>
     hold(&mut copy, &why);
     ctx.decided(Decided::of_copy(&copy, if first { "ask_admin" } else { "nothing" }));
     ctx.db.copies().save_copy(&copy, at)
+}
+
+/// Some of it is out, and the rest waits for a word: what stands there changes with the post, for it may be read for days. The
+/// rest goes out as it was planned, and then all of it is compared.
+pub(super) fn of_half(mut copy: CopyRow, known: Post, ctx: &mut Context<'_>) -> Result<()> {
+    let at = copy.at;
+    let Some(now) = copy.body.clone() else { return Ok(()) };
+    // Free again, the rest may go.
+    if known.donut {
+        return ctx.db.copies().save_copy(&copy, at);
+    }
+    let changes = ctx.policy.copies.sync_edits
+        && !is_switched_off(&copy, ctx)?
+        && matches!(needs(&copy, &known, &now, ctx)?, Needs::Nothing);
+    if changes {
+        copy.words.take_if(|_| known.text != now.text);
+        edits::change_what_stands(&copy, ctx)?;
+        ctx.db.settings().notice_once(&half_notice(copy.id), ctx.now)?;
+    } else {
+        copy.body = Some(known);
+    }
+    ctx.db.copies().save_copy(&copy, at)
+}
+
+fn half_notice(copy: i64) -> Notice {
+    Notice::dated(DatedNotice::EditHalf, copy)
+}
+
+/// Whether some of it was changed before all of it was out: the rest is still to be compared.
+pub(super) fn was_half(copy: &CopyRow, ctx: &Context<'_>) -> Result<bool> {
+    ctx.db.settings().is_noticed(half_notice(copy.id).key())
+}
+
+/// What was refused of an edit, or could not be compared before all was out, is looked at once more.
+pub(super) fn try_again(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.db.settings().forget_notice(half_notice(copy.id).key())? {
+        return edits::try_again(copy, ctx);
+    }
+    copy.reason.take_if(|reason| reason == edits::REFUSED);
+    carry_over(copy, ctx)
 }
 
 /// The edit was taken back: nothing is held any more. `true`: something was.

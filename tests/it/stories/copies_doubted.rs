@@ -90,3 +90,76 @@ fn a_copy_whose_messages_nobody_knows_is_not_said_to_be_gone() {
     assert_eq!(story.told_admin().len(), told, "it is said once");
     assert_eq!(story.channel(), "1: Первый\n2: Отменённый концерт");
 }
+
+#[test]
+fn an_edit_whose_answer_is_lost_is_made_again_and_the_next_one_follows() {
+    for trouble in [Refusing::CloseBefore, Refusing::CloseAfter, Refusing::Status(502)] {
+        let mut story = copying("");
+        let post = story.publishes(PostDraft::new("Начало в 18:00"));
+        story.sim.world(|world| {
+            world.fail(Fault::once(PlatformSide::Telegram, trouble.clone()).of("editMessageText").times(3));
+            world.edit_post(post, PostDraft::new("Начало в 19:00")).unwrap();
+        });
+        story.pass(4);
+        assert_eq!(story.channel(), "1 (edited): Начало в 19:00", "{trouble:?}");
+        story.sim.world(|world| world.edit_post(post, PostDraft::new("Начало в 20:00")).unwrap());
+        story.pass(3);
+        assert_eq!(story.channel(), "1 (edited): Начало в 20:00", "{trouble:?}");
+        assert_eq!((story.copy_states(), story.rest().as_str()), (vec!["published".to_owned()], ""), "{trouble:?}");
+    }
+}
+
+#[test]
+fn what_an_edit_adds_and_nobody_knows_of_holds_no_later_edit_back() {
+    let long =
+        |begins: &str, count: usize| format!("{begins}. {}", "Слово за словом идёт фестиваль. ".repeat(count).trim());
+    for (trouble, settles) in [(Refusing::CloseBefore, "Опубликовать"), (Refusing::CloseAfter, "Да")] {
+        let arrived = trouble == Refusing::CloseAfter;
+        let mut story = copying("");
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "what is asked and told is looked at where it matters");
+        let post = story.publishes(PostDraft::new("Первый").photo(800, 600));
+        let photo = story.attached(post);
+        story.sim.world(World::unlink_channel);
+        story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, trouble).of("sendMessage")));
+        story.is_edited(post, &long("Раз", 94), &photo);
+        story.pass(3);
+        assert!(story.copy_states()[0].starts_with("uncertain"), "{:?}", story.copy_states());
+        // What stands there is what the post is by now, also where it changes back and forth.
+        for begins in ["Два", "Раз", "Отменён"] {
+            story.is_edited(post, &long(begins, 94), &photo);
+            story.pass(3);
+            let shown = story.channel();
+            assert!(shown.starts_with(&format!("1 [photo] (edited): {begins}. Слово")), "{shown}");
+            assert_eq!(shown.lines().count(), if arrived { 2 } else { 1 }, "{shown}");
+        }
+        story.is_edited(post, &format!("{} Конец", long("Отменён", 60)), &photo);
+        story.pass(3);
+        story.press(settles);
+        story.pass(4);
+        let shown = story.channel();
+        assert_eq!(story.copy_states(), ["published"], "{shown}");
+        if arrived {
+            // Nobody knows the message's number: a person is told.
+            assert!(story.told_admin().join("\n").contains("Пост изменён"), "{:#?}", story.told_admin());
+        } else {
+            assert!(shown.ends_with("Конец") && shown.lines().count() == 2, "{shown}");
+        }
+    }
+}
+
+#[test]
+fn of_a_copy_that_is_out_in_part_what_stands_changes_with_its_post() {
+    let mut story = unanswered("sendDocument", Refusing::CloseBefore);
+    let draft = |words: &str| PostDraft::new(words).photo(640, 480).document("План.pdf", 9_000);
+    let post = story.publishes(draft("Концерт в пятницу"));
+    let files = story.attached(post);
+    story.pass(2);
+    assert!(story.copy_states()[1].starts_with("uncertain"), "{:?}", story.copy_states());
+    story.is_edited(post, "Концерт отменён", &files);
+    story.pass(3);
+    assert_eq!(story.channel(), "1: Первый\n2 [photo] (edited): Концерт отменён");
+    story.press("Опубликовать");
+    story.pass(3);
+    let shown = story.channel();
+    assert!(shown.contains("Концерт отменён") && shown.matches("document").count() == 1, "{shown}");
+}
