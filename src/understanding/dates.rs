@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::contacts::without_contacts;
 use super::days::{later, latest, monday, nearest, weekday};
-use super::points::{Point, point, skip_small};
+use super::points::{Point, days_of_month, point, skip_small};
 use super::tokens::{Pieces, plain, starts};
 use crate::domain::leads::Dates;
 
@@ -17,9 +17,13 @@ pub fn dates(text: &str, today: NaiveDate) -> Option<Dates> {
             at += 1;
             continue;
         };
-        let (first, end) = named_twice(&tokens, at, first, end, today);
-        let found = in_that_week(&tokens, chain(&tokens, at, first, end, today), today);
-        let DayChain { first, last, end, .. } = found;
+        let (first, last, end) = if let (Point::Span(..), Some(days)) = (first, days_of_month(&tokens, at)) {
+            days
+        } else {
+            let (first, end) = named_twice(&tokens, at, first, end, today);
+            let DayChain { first, last, end, .. } = in_that_week(&tokens, chain(&tokens, at, first, end, today), today);
+            (first, last, end)
+        };
         if matches!(first, Point::Wrong) || matches!(last, Some(Point::Wrong)) {
             return None;
         }

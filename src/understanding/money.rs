@@ -123,7 +123,12 @@ fn is_numbered(tokens: &Pieces, start: usize) -> bool {
         && tokens.digits(start - 2).is_some();
     let marked = goes_on || matches!(before, Some('#' | '№'));
     let word = tokens.word_before(start);
-    marked || matches!(word, "no" | "номер" | "инн" | "inn" | "огрн" | "кпп") || starts(word, &["тел", "карт"])
+    // `[id1|Anna]`, «vk.com/club5»: pages of VK.
+    let is_page = tokens.is_glued(start) && matches!(word, "id" | "club" | "public" | "event" | "wall" | "post");
+    marked
+        || is_page
+        || matches!(word, "no" | "номер" | "инн" | "inn" | "огрн" | "кпп")
+        || starts(word, &["тел", "карт"])
 }
 
 fn read(tokens: &Pieces, span: &SumSpan, home: &str) -> Option<Budget> {

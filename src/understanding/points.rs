@@ -171,6 +171,44 @@ fn month_first(tokens: &Pieces, at: usize, today: NaiveDate) -> Option<(Point, u
     Some((Point::Span(from, to), at + 1))
 }
 
+/// «в декабре, числа 10-15», «в декабре с 10 по 15», «в декабре 10-го»: the days of a month that stands before them, and the piece
+/// behind.
+pub(super) fn days_of_month(tokens: &Pieces, at: usize) -> Option<(Point, Option<Point>, usize)> {
+    const MOST_BETWEEN: usize = 5;
+    let month = month(tokens.word(at))?;
+    let is_number = |at: usize| starts(tokens.word(at), &["числ"]);
+    let passed = |at: usize| {
+        matches!(tokens.sign(at), Some(',' | ':' | '(' | '-'))
+            || matches!(tokens.word(at), "с" | "со" | "c" | "где" | "то" | "примерно" | "около" | "from")
+            || is_number(at)
+    };
+    let mut place = at + 1;
+    while place < at + 1 + MOST_BETWEEN && passed(place) {
+        place += 1;
+    }
+    let alone = |found: (Point, usize)| if let (Point::Day(day), end) = found { Some((day, end)) } else { None };
+    let (from, mut end) = day(tokens, place).and_then(alone)?;
+    let joins = tokens.sign(end) == Some('-') || matches!(tokens.word(end), "по" | "или" | "и" | "to");
+    let second = if joins { day(tokens, end + 1).and_then(alone) } else { None };
+    let suffixed = |place: usize, end: usize| end > place + 1 || super::numerals::ordinal(tokens.word(place)).is_some();
+    let numbered = (at + 1..place).any(is_number)
+        || suffixed(place, end)
+        || second.is_some_and(|(_, last)| suffixed(end + 1, last) || is_number(last))
+        || is_number(end);
+    let of_month = |day: u32| day_month(day, month);
+    let is_sum = |end: usize| matches!(tokens.sign(end), Some('₽' | '$' | '€' | '%' | ':'));
+    match second {
+        Some((to, last)) if numbered || (stands_alone(tokens, last) && !is_sum(last)) => {
+            end = last + usize::from(is_number(last));
+            Some((of_month(from), Some(of_month(to)), end))
+        }
+        // «числа 30-35»
+        None if joins && tokens.digits(end + 1).is_some() => None,
+        None if numbered => Some((of_month(from), None, end + usize::from(is_number(end)))),
+        Some(_) | None => None,
+    }
+}
+
 /// The nearest such month that is not over.
 fn whole_month(month: u32, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     let year = if month < today.month() { today.year().checked_add(1)? } else { today.year() };

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::by_law;
 use crate::clock::Millis;
 use crate::domain::choice::Choice;
-use crate::domain::leads::{AdFormat, AdPlace, Step, Wish};
+use crate::domain::leads::{AdFormat, AdPlace, Budget, Step, Wish};
 use crate::handlers::context::check_of;
 use crate::understanding::{self, Aside};
 
@@ -18,6 +18,8 @@ const MOST_REMARKS: usize = 10;
 const MOST_REMARK: usize = 300;
 /// A question of so few words has no product in it.
 const SHORT_QUESTION: usize = 12;
+/// A budget below this, without a currency, is short for thousands.
+const TINY: i64 = 100;
 /// More words than these are no «не знаю».
 const FEW_WORDS: usize = 5;
 /// Buttons of the price list at most; more are typed.
@@ -314,6 +316,10 @@ fn budget(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHe
     let asks = aside == Some(Aside::Asks);
     // «а сколько у вас стоит?» names no sum, and is no answer either.
     let read = rules.budget(text).filter(|budget| !asks || budget.instead.is_none());
+    // «10-15» beside prices of thousands means thousands, which is theirs to say.
+    let tiny = |budget: &Budget| budget.max.or(budget.min).is_some_and(|sum| sum < TINY);
+    let in_thousands = || !understanding::names_money(text) && lists_thousands(rules);
+    let read = read.filter(|budget| !tiny(budget) || !in_thousands());
     if read.is_none() && choice.is_none() {
         if note_elsewhere(Step::Budget, text, wish, rules) {
             return AnswerHeard::Again(Why::Noted);
@@ -330,6 +336,13 @@ fn budget(said: AnsweredStep<'_>, wish: &mut Wish, rules: Rules<'_>) -> AnswerHe
     wish.budget_text = Some(if skipped { String::new() } else { text.to_owned() });
     wish.budget = read;
     AnswerHeard::Next
+}
+
+/// Whether there is a price list, and nothing on it costs less than a thousand.
+fn lists_thousands(rules: Rules<'_>) -> bool {
+    let prices: Vec<Budget> =
+        rules.formats.iter().filter_map(|format| rules.budget(format.price.as_deref()?)).collect();
+    !prices.is_empty() && prices.iter().all(|price| price.min.or(price.max).is_some_and(|sum| sum >= 1_000))
 }
 
 /// An answer to a later question, given too early, is kept where it belongs. Only what is unmistakable.

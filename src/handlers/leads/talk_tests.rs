@@ -1,7 +1,6 @@
 //! The talk as a machine: what is told goes where it belongs, in whatever order, and nothing breaks it.
 
 use super::*;
-use crate::domain::leads::Budget;
 use proptest::prelude::*;
 
 fn formats() -> Vec<AdFormat> {
@@ -62,6 +61,25 @@ fn under_the_law_a_contact_is_never_kept_before_the_words_on_consent() {
     assert_eq!(wish, Wish::default());
     assert_eq!(take(Step::Contact, 0, says("anna@mail.example"), &mut wish, rules), AnswerHeard::Next);
     assert!(wish.consent_at.is_some());
+}
+
+#[test]
+fn a_sum_of_two_digits_beside_thousands_is_asked_about_once() {
+    let formats = formats();
+    for text in ["10-15", "не больше 3", "от трёх до пяти", "четыре с половиной"] {
+        let mut wish = Wish::default();
+        let listed = rules(&formats, false);
+        assert_eq!(take(Step::Budget, 0, says(text), &mut wish, listed), AnswerHeard::Again(Why::Budget), "{text}");
+        assert_eq!(take(Step::Budget, 1, says(text), &mut wish, listed), AnswerHeard::Next, "{text}");
+        assert_eq!((wish.budget_text.as_deref(), wish.budget), (Some(text), None), "{text}");
+        let mut wish = Wish::default();
+        assert_eq!(take(Step::Budget, 0, says(text), &mut wish, rules(&[], false)), AnswerHeard::Next, "{text}");
+    }
+    for text in ["50 рублей", "10-15 тыс", "500", "$50"] {
+        let mut wish = Wish::default();
+        assert_eq!(take(Step::Budget, 0, says(text), &mut wish, rules(&formats, false)), AnswerHeard::Next, "{text}");
+        assert!(wish.budget.is_some(), "{text}");
+    }
 }
 
 #[test]
