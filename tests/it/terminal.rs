@@ -10,12 +10,22 @@ use crate::commands::{Town, err, out, until};
 use crate::stories::comments::SPAM;
 
 /// Rooms whose errors and notes a person at a terminal reads.
-const ROOMS: [&str; 3] = ["cli", "config", "policy"];
+const ROOMS: [&str; 4] = ["cli", "config", "policy", "judging/train"];
 /// Within them: what speaks with words of its own in `texts/`.
 const OWN_WORDS: [&str; 2] = ["cli/demo/", "cli/setup/"];
 /// What makes an error or says a line.
-const CALLS: [&str; 9] =
-    ["numbers(", "bail!(", "ensure!(", "anyhow!(", "context(", "with_context(", ".note(", "map_err(", "ok_or_else("];
+const CALLS: [&str; 10] = [
+    "numbers(",
+    "bail!(",
+    "ensure!(",
+    "anyhow!(",
+    "context(",
+    "with_context(",
+    ".note(",
+    "map_err(",
+    "ok_or_else(",
+    "progress(",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
@@ -93,6 +103,7 @@ fn every_error_and_note_of_the_command_line_is_said_in_russian_too() {
     for room in ROOMS {
         sources(&root.join(room), &mut files);
     }
+    files.push(root.join("judging/account_train.rs"));
     let words = Texts::new(Language::Ru).terminal();
     let (mut seen, mut silent) = (0, Vec::new());
     for file in files {

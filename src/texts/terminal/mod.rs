@@ -10,6 +10,7 @@ mod help;
 mod pages;
 pub(super) mod status;
 mod tables;
+mod training;
 
 use super::departments::TerminalTexts;
 use crate::domain::language::Language;
@@ -32,6 +33,7 @@ const ROWS: &[&[(&str, &str)]] = &[
     tables::ROWS,
     chrome::ROWS,
     pages::ROWS,
+    training::ROWS,
 ];
 
 impl TerminalTexts {
