@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{ChatId, PersonId};
+use super::undoing::is_nought;
 
 /// An order to take back everything that was done to somebody, as far as it has come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Returning {
     pub before: i64,
     /// So many are taken back.
     pub taken_back: usize,
+    /// So many had not been carried out yet.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub stayed: usize,
     /// One of them leaves the person to subscribe again.
     pub must_subscribe: bool,
 }

@@ -10,10 +10,13 @@ use super::ids::PersonId;
 /// What taking back many verdicts came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TakenBack {
-    /// What came back: comments, and people who are free.
+    /// What comes back: comments, and people who are free.
     pub all: usize,
     /// Comments that are visible again.
     pub comments: usize,
+    /// What stays where it is, for nothing was done to it yet.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub stayed: usize,
     /// People who were kept out and are free; each of them has to subscribe again.
     pub must_subscribe: usize,
     /// Messages of Telegram that stay deleted.
@@ -29,7 +32,7 @@ pub struct TakenBack {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn is_nought(count: &usize) -> bool {
+pub(super) fn is_nought(count: &usize) -> bool {
     *count == 0
 }
 

@@ -178,6 +178,7 @@ any_enum!(Said {
     MessageGone,
     MustSubscribe,
     MustRejoin,
+    Stays,
     Already,
     WasNoSpam,
     Written,

@@ -419,6 +419,7 @@ mod tests {
         let sum = TakenBack {
             all: 302,
             comments: 2,
+            stayed: 1,
             must_subscribe: 300,
             messages_gone: 1,
             written: 0,
@@ -426,10 +427,11 @@ mod tests {
             allowed: 299,
         };
         assert_snapshot!(plain(&texts.moderation().taken_back(&sum)), @r#"
-            ↩️ Taken back: 302
-            comments are visible again: 2
-            people are free, but have to subscribe again themselves: 300
+            ↩️ Taking back: 302
+            comments that will be seen again: 2
+            people who will be free, but have to subscribe again themselves: 300
             messages of Telegram cannot be restored: 1
+            nothing was done yet to: 1
             never touched from now on: 299
             "#);
         let refused = Apology::Refused { note: "VK error 7: <b>".to_owned() };

@@ -222,7 +222,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _ _ _),
             ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), watched(_), would_have(html _), would_screen(_ _
             _), observed_week(_), allowed_screen(_ _ _), bad_entry(_), stop_word_bites(_ _ _ _),
-            stop_word_answer(_), decided(_ _ _ _), order_goes_on(_), all_above(_ _), all_of_wave(_ _ _), returned(_ _),
+            stop_word_answer(_), decided(_ _ _ _), order_goes_on(_), all_above(_ _), all_of_wave(_ _ _), returned(_ _ _),
             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), section_name(_),
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
             setting_wrong(_), setting_beyond(_ _ _), taken_off(_), list_is_unchanged(), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),

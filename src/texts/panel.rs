@@ -474,13 +474,19 @@ impl PanelTexts {
         format!("{what} {wave} ({count})")
     }
 
-    /// How much was taken back.
-    pub fn returned(&self, count: usize, must_subscribe: bool) -> String {
+    /// How much is taken back, and of how much nothing was done yet.
+    pub fn returned(&self, count: usize, stayed: usize, must_subscribe: bool) -> String {
+        if count == 0 && stayed > 0 {
+            return format!(
+                "{}: {stayed}",
+                self.t("Ещё ничего не сделано, не трону", "Nothing was done yet, left alone")
+            );
+        }
         let honest = if must_subscribe {
             self.t(". Подписаться заново он должен сам", ". They have to subscribe again themselves")
         } else {
             ""
         };
-        format!("{}: {count}{honest}", self.t("Возвращено", "Taken back"))
+        format!("{}: {count}{honest}", self.t("Возвращаю", "Taking back"))
     }
 }

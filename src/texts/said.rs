@@ -10,6 +10,7 @@ pub enum Said {
     ActsAgain,
     Stale,
     Undone,
+    Stays,
     PutBack,
     PutBackButGone,
     CalledSpamNoMore,
@@ -65,6 +66,7 @@ impl Texts {
             Said::ActsAgain => self.moderation().brake_label(BrakeLabel::ActsAgain),
             Said::Stale => self.t("Это уже изменилось, вот как сейчас", "This has changed: here is how it is now"),
             Said::Undone => self.t("Вернул и запомнил", "Taken back and learnt"),
+            Said::Stays => self.t("Остаётся. Запомнил", "It stays. Learnt"),
             Said::PutBack => self.t("Вернул, как было", "Put back as it was"),
             Said::PutBackButGone => self.t(
                 "Спамом больше не считаю, но сообщение в Telegram вернуть нельзя",

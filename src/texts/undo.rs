@@ -52,6 +52,7 @@ impl ModerationTexts {
                 "Сообщение в Telegram вернуть нельзя, и {} дальше удалит такие",
                 "A Telegram message cannot be restored, and {} will go on removing such",
             ),
+            Said::Stays => self.t("Остаётся. Но {} и дальше удалит такие", "It stays. But {} will go on removing such"),
             Said::Written => self.t("Отметил. Но {} и дальше удалит такие", "Noted. But {} will go on removing such"),
             _ => self.t("Вернул. Но {} и дальше удалит такие", "Taken back. But {} will go on removing such"),
         };
@@ -78,24 +79,32 @@ impl ModerationTexts {
 
     /// What taking back many verdicts came to: it names what cannot come back.
     pub fn taken_back(&self, undone: &TakenBack) -> String {
-        let mut text = format!("↩️ <b>{}: {}</b>", self.t("Возвращено", "Taken back"), undone.all);
+        let (head, count) = match (undone.all, undone.stayed) {
+            (0, 0) => (self.t("Возвращено", "Taken back"), 0),
+            (0, stayed) => (self.t("Не трону", "Left where they are"), stayed),
+            // The platforms have still to answer: what they refuse is told by its name.
+            (all, _) => (self.t("Возвращаю", "Taking back"), all),
+        };
+        let mut text = format!("↩️ <b>{head}: {count}</b>");
         let mut line = |count: usize, words: &str| {
             if count > 0 {
                 text.push_str(&format!("\n{words}: {count}"));
             }
         };
-        line(undone.comments, self.t("комментарии снова видны", "comments are visible again"));
+        line(undone.comments, self.t("комментарии покажутся снова", "comments that will be seen again"));
         line(
             undone.must_subscribe,
             self.t(
-                "люди свободны, но подписаться они должны сами",
-                "people are free, but have to subscribe again themselves",
+                "люди будут свободны, но подписаться они должны сами",
+                "people who will be free, but have to subscribe again themselves",
             ),
         );
         line(
             undone.messages_gone,
             self.t("сообщения в Telegram вернуть нельзя", "messages of Telegram cannot be restored"),
         );
+        let stayed = self.t("ничего ещё не было сделано", "nothing was done yet to");
+        line(undone.stayed, stayed);
         if undone.all == 0 {
             let words =
                 self.t("снято решений, по которым ничего не сделано", "verdicts dropped that nothing was done by");

@@ -173,10 +173,11 @@ fn not_taken_back(
         for sum in undo::sums_of(verdict) {
             ctx.db.sums().uncount(&local_day(row.created_at, ctx.policy.timezone), row.created_at, sum)?;
         }
+        ctx.tell_admin(words, Vec::new());
     } else {
+        // It was taken back before it happened: it stands, and whoever said so was told that it does.
         ctx.db.journal().set_state(verdict.id, State::Undone, Some(note))?;
     }
-    ctx.tell_admin(words, Vec::new());
     reports::refresh_row(verdict, ctx)
 }
 

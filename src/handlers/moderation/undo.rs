@@ -24,6 +24,8 @@ const AT_ONCE: usize = 40;
 pub enum Undone {
     /// Everything comes back, for the world remembers it.
     Whole,
+    /// Nothing was taken away yet, or nothing at all: it stays.
+    Stays,
     /// Telegram cannot restore a deleted message; the author may write again and the text is learnt.
     MessageIsGone,
     /// The ban is lifted; the person must subscribe again.
@@ -40,7 +42,7 @@ impl Undone {
     /// Whether something comes back, or somebody is free: else nothing is counted as taken back.
     fn brings_back(self) -> bool {
         match self {
-            Self::Whole | Self::MustSubscribe | Self::MustRejoin => true,
+            Self::Whole | Self::Stays | Self::MustSubscribe | Self::MustRejoin => true,
             Self::MessageIsGone | Self::Already | Self::OnlyWritten => false,
         }
     }
@@ -73,7 +75,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
         Undone::MustSubscribe | Undone::MustRejoin => Some(SUBSCRIBES_ANEW),
         // Should it be refused, it is what it was.
         Undone::Whole if row.state == State::Done && !counts_people(row) => Some(TAKING_BACK),
-        Undone::Whole | Undone::MessageIsGone | Undone::Already | Undone::OnlyWritten => None,
+        Undone::Whole | Undone::Stays | Undone::MessageIsGone | Undone::Already | Undone::OnlyWritten => None,
     };
     if note.is_some() {
         ctx.db.journal().set_state(row.id, State::Undone, note)?;
@@ -148,6 +150,7 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
         return free(row, ctx);
     }
     let Some(subject) = row.comment else { return Ok(Undone::OnlyWritten) };
+    let stays = matches!(row.state, State::Pending | State::Failed);
     if row.kind == SubjectKind::Member {
         ctx.want_for(people::silencing(row.person, &subject, None, false), Urgency::Order, Some(row.id));
         return Ok(if was_put_out(row, ctx)? { Undone::MustSubscribe } else { Undone::Whole });
@@ -156,11 +159,11 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
         Network::Vk => {
             ctx.db.comments().mark_deleted(&subject, false, ctx.now)?;
             let back = Action::set_comment(subject, true);
+            // Also of what still stands, as far as known: the answer to its deletion may have been lost.
             ctx.want_gone(back, ctx.urgency_of_order(), row.id, ctx.now, subject.item_id);
-            Ok(Undone::Whole)
+            Ok(if stays { Undone::Stays } else { Undone::Whole })
         }
-        // It stands still.
-        Network::Telegram if row.state == State::Pending => Ok(Undone::Whole),
+        Network::Telegram if stays => Ok(Undone::Stays),
         Network::Telegram => Ok(Undone::MessageIsGone),
     }
 }
@@ -171,12 +174,14 @@ fn free(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
         ctx.db.journal().release(row.id)?;
     }
     if row.verdict.rule == Rule::Dead {
-        return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Whole });
+        return Ok(if row.state == State::Done { Undone::MustRejoin } else { Undone::Stays });
     }
     let free = VkAction::SetBanned { person: row.person, banned: false, until: None, why: String::new() };
     ctx.want_for(free, Urgency::Order, Some(row.id));
-    let must = row.state == State::Done && was_put_out(row, ctx)?;
-    Ok(if must { Undone::MustSubscribe } else { Undone::Whole })
+    if row.state != State::Done {
+        return Ok(Undone::Stays);
+    }
+    Ok(if was_put_out(row, ctx)? { Undone::MustSubscribe } else { Undone::Whole })
 }
 
 /// Whether somebody was subscribed, as far as known, and is no more since a verdict. Whoever was none comes back whole, and whom
@@ -261,11 +266,12 @@ pub fn undo_some(
 
 /// One more was taken back.
 pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack, ctx: &Context<'_>) {
-    sum.all += usize::from(undone.brings_back());
+    sum.all += usize::from(undone.brings_back() && undone != Undone::Stays);
     sum.listed += usize::from(undone != Undone::Already && still_listed(row, ctx).is_some());
     match undone {
         Undone::Whole if matches!(row.kind, SubjectKind::Comment | SubjectKind::Message) => sum.comments += 1,
         Undone::Whole | Undone::Already => {}
+        Undone::Stays => sum.stayed += 1,
         Undone::OnlyWritten => sum.written += 1,
         Undone::MessageIsGone => sum.messages_gone += 1,
         Undone::MustSubscribe | Undone::MustRejoin => sum.must_subscribe += 1,
@@ -279,7 +285,8 @@ pub(in crate::handlers) fn said_of_undone(undone: Undone, row: &JournalRow) -> S
     match undone {
         Undone::Whole if by_press => Said::PutBack,
         Undone::MessageIsGone if by_press => Said::PutBackButGone,
-        Undone::OnlyWritten if by_press => Said::CalledSpamNoMore,
+        Undone::OnlyWritten | Undone::Stays if by_press => Said::CalledSpamNoMore,
+        Undone::Stays => Said::Stays,
         Undone::Whole => Said::Undone,
         Undone::MessageIsGone => Said::MessageGone,
         Undone::MustSubscribe => Said::MustSubscribe,

@@ -90,7 +90,7 @@ fn begin(left: UndoingLeft, allow: bool, by: i64, then: UndoingThen, ctx: &mut C
 
 /// The next part of one.
 pub fn go_on(undoing: Undoing, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.wanted_before = undoing.sum.all;
+    ctx.wanted_before = undoing.sum.all + undoing.sum.stayed;
     take_back(undoing, ctx).map(drop)
 }
 
@@ -211,7 +211,7 @@ fn wait(mut undoing: Undoing, ctx: &Context<'_>) -> Result<bool> {
 fn end(undoing: &Undoing, ctx: &mut Context<'_>) -> Result<bool> {
     let sum = &undoing.sum;
     ctx.db.journal().note_undone(undoing.order, sum)?;
-    if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || sum.all.max(sum.written) > 1 {
+    if sum.must_subscribe + sum.messages_gone + sum.allowed > 0 || (sum.all + sum.stayed).max(sum.written) > 1 {
         let text = ctx.texts.moderation().taken_back(sum);
         ctx.tell_admin(text, Vec::new());
     }

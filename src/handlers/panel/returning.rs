@@ -25,13 +25,14 @@ pub(super) fn begin(person: PersonId, press: &Pressed, ctx: &mut Context<'_>) ->
             message: press.message_id,
             before,
             taken_back: sum.all,
+            stayed: sum.stayed,
             must_subscribe: sum.must_subscribe > 0,
         };
         wait(returning, ctx)?;
         return Ok(None);
     }
     person::update(person, press, ctx)?;
-    Ok(Some(ctx.texts.panel().returned(sum.all, sum.must_subscribe > 0)))
+    Ok(Some(ctx.texts.panel().returned(sum.all, sum.stayed, sum.must_subscribe > 0)))
 }
 
 /// The next part of it.
@@ -39,9 +40,10 @@ pub fn go_on(returning: Returning, ctx: &mut Context<'_>) -> Result<()> {
     let mut sum = TakenBack::default();
     let left = undo::undo_some(returning.person, Some(returning.before), returning.by.id, &mut sum, ctx)?;
     let taken_back = returning.taken_back + sum.all;
+    let stayed = returning.stayed + sum.stayed;
     let must_subscribe = returning.must_subscribe || sum.must_subscribe > 0;
     if let Some(before) = left {
-        return wait(Returning { before, taken_back, must_subscribe, ..returning }, ctx);
+        return wait(Returning { before, taken_back, stayed, must_subscribe, ..returning }, ctx);
     }
     ctx.reload = true;
     let press = Pressed {
@@ -53,7 +55,8 @@ pub fn go_on(returning: Returning, ctx: &mut Context<'_>) -> Result<()> {
         data: String::new(),
     };
     person::update(returning.person, &press, ctx)?;
-    ctx.answer(&press.callback_id, Some(ctx.texts.panel().returned(taken_back, must_subscribe)), false);
+    let said = ctx.texts.panel().returned(taken_back, stayed, must_subscribe);
+    ctx.answer(&press.callback_id, Some(said), false);
     Ok(())
 }
 

@@ -176,7 +176,7 @@ fn what_waits_to_be_deleted_at_that_moment_goes_back_to_quarantine() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 10 удалённых комментариев · 2 возвращены
         admin: ✋ Больше не удаляю сам: сначала спрашиваю вас
-        admin: ↩️ Возвращено: 2
+        admin: ↩️ Возвращаю: 2
         admin: 📦 В карантине пусто
         admin: 📮 Не могу отправить с 10:00: удаление комментариев
         admin: 📦 В карантине пусто
@@ -319,7 +319,7 @@ fn a_raid_does_not_drown_what_was_taken_back_beside_it() {
         admin: 4 × 🧹 12 удалённых комментариев
         admin: 🧹 10 удалённых комментариев
         admin: ✋ Больше не удаляю сам: сначала спрашиваю вас
-        admin: ↩️ Возвращено: 2
+        admin: ↩️ Возвращаю: 2
         71 × wall.deleteComment
         2 × wall.restoreComment
         "#);

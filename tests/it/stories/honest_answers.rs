@@ -173,7 +173,7 @@ fn only_who_was_subscribed_is_told_to_have_to_subscribe_again() {
     let mut story = Story::new();
     // Each writes another text: taking one back teaches that it is harmless.
     let spam = [SPAM, "Казино дарит 100 фриспинов за регистрацию, забирай: bonus-spin.top/vk"];
-    let answers = [(false, "Возвращено: 2"), (true, "Возвращено: 2. Подписаться заново он должен сам")];
+    let answers = [(false, "Возвращаю: 2"), (true, "Возвращаю: 2. Подписаться заново он должен сам")];
     for ((joins, answer), spam) in answers.into_iter().zip(spam) {
         let guest = story.stranger("Кристина", "Доходова");
         if joins {

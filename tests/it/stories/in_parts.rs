@@ -92,7 +92,7 @@ fn what_a_death_interrupts_of_bringing_back_comes_to_its_end_and_is_answered_onc
     assert_eq!(undone(&mut story), COUNT);
     let told: Vec<String> =
         story.sim.world(|world| world.callback_answers()[answers..].iter().map(|answer| answer.text.clone()).collect());
-    assert_eq!(told, [format!("Возвращено: {COUNT}")]);
+    assert_eq!(told, [format!("Возвращаю: {COUNT}")]);
     assert!(story.message_with("👤").contains("Кристина Доходова"));
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::Presses], "what is shown is looked at in others");
 }
@@ -170,7 +170,7 @@ fn a_full_report_that_is_taken_back_comes_back_whole_though_a_death_interrupts_i
     story.dies_in_the_midst();
     assert_eq!((undone(&mut story), banned(&story)), (removed, 0));
     let told = sums_told(&story);
-    assert!(told.len() == 1 && told[0].starts_with(&format!("↩️ Возвращено: {removed}\n")), "{told:?}");
+    assert!(told.len() == 1 && told[0].starts_with(&format!("↩️ Возвращаю: {removed}\n")), "{told:?}");
     assert_eq!(story.sim.world(|world| world.callback_answers().len()), answered + 1);
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is shown is looked at in others");
 }
@@ -198,7 +198,7 @@ fn an_order_about_hundreds_is_carried_out_in_parts_and_told_once_though_a_death_
         assert!(undone(&mut story) <= removed / 2, "a part at a time");
         story.dies_in_the_midst();
         assert_eq!(undone(&mut story), removed);
-        let mut sum = format!("↩️ Возвращено: {removed}\nкомментарии снова видны: {COUNT}");
+        let mut sum = format!("↩️ Возвращаю: {removed}\nкомментарии покажутся снова: {COUNT}");
         if allow {
             sum.push_str(&format!("\nтеперь никогда не трогаю: {COUNT}"));
         }
@@ -228,7 +228,7 @@ fn an_order_of_named_verdicts_takes_each_back_once_and_refuses_all_where_one_is_
     ids.extend_from_within(..10);
     story.order(&Command::Undo { ids, allow: false });
     assert_eq!(undone(&mut story), all);
-    assert_eq!(sums_told(&story), [format!("↩️ Возвращено: {all}\nкомментарии снова видны: {COUNT}")]);
+    assert_eq!(sums_told(&story), [format!("↩️ Возвращаю: {all}\nкомментарии покажутся снова: {COUNT}")]);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what is shown is looked at in others");
 }
 

@@ -137,7 +137,7 @@ fn in_a_community_that_takes_deletions_back_silence_counts_for_nothing() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 23 удалённых комментария · 2 возвращены
         admin: 2 × 📦 В карантине пусто
-        admin: ↩️ Возвращено: 2
+        admin: ↩️ Возвращаю: 2
         3 × wall.deleteComment
         2 × wall.restoreComment
         "#);

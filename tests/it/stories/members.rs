@@ -70,7 +70,7 @@ fn a_fake_who_subscribes_is_banned_with_a_reason_and_freed_by_an_undo() {
     assert!(story.sim.world(|world| world.is_member(fake)));
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🛡 0 человек убрано · 1 возвращён
-        admin: ↩️ Возвращено: 1
+        admin: ↩️ Возвращаю: 1
         "#);
 }
 

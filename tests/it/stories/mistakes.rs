@@ -183,7 +183,7 @@ fn what_was_taken_back_while_500_deletions_waited_for_vk_is_not_deleted_once_it_
         admin: 🧹 12 удалённых комментариев · 1 возвращён
         admin: https://vk.com/id300000002
         admin: 👤 Бот 0 (id300000002)
-        press: Вернул и запомнил
+        press: Остаётся. Запомнил
         press: Сохранено
         "#);
 }
@@ -230,7 +230,7 @@ fn a_person_is_banned_by_a_button_and_freed_by_another() {
         admin: vk.com/id300000002
         admin: 👤 Кристина Доходова (id300000002)
         press: Забанил
-        press: Возвращено: 2
+        press: Возвращаю: 2
         wall.deleteComment
         wall.restoreComment
         "#);

@@ -342,7 +342,7 @@ fn a_record_tells_all_that_was_seen_of_a_person_and_changes_in_place() {
     assert_eq!(story.answered(), "Сохранено");
     assert!(story.screen().contains("🛟 никогда не трогать"), "{}", story.screen());
     story.press("Вернуть");
-    assert_eq!(story.answered(), "Возвращено: 1. Подписаться заново он должен сам");
+    assert_eq!(story.answered(), "Возвращаю: 1. Подписаться заново он должен сам");
     assert_eq!(story.bot_messages(), messages + 1, "the record is edited in place; the apology is a card of its own");
     assert!(!story.is_banned(fake));
     assert_snapshot!(story.message_with("👤"), @r#"

@@ -142,8 +142,8 @@ fn an_hour_is_taken_back_as_a_whole_and_its_people_are_never_touched_again() {
     story.order(&Command::UndoSince { since: now - HOUR, until: None, allow: true });
     assert!(story.sim.world(|world| world.is_banned(early) && !world.is_banned(late)));
     assert_snapshot!(story.people_screen(), @r#"
-        ↩️ Возвращено: 1
-        люди свободны, но подписаться они должны сами: 1
+        ↩️ Возвращаю: 1
+        люди будут свободны, но подписаться они должны сами: 1
         теперь никогда не трогаю: 1
         "#);
     story.joins(late);
@@ -153,6 +153,6 @@ fn an_hour_is_taken_back_as_a_whole_and_its_people_are_never_touched_again() {
     assert!(!story.sim.world(|world| world.is_banned(early)));
     assert_snapshot!(story.rest(), @r#"
         admin: 🛡 0 человек убрано · 2 возвращены
-        admin: 2 × ↩️ Возвращено: 1
+        admin: 2 × ↩️ Возвращаю: 1
         "#);
 }

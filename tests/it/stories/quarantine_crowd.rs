@@ -289,7 +289,7 @@ fn everybody_on_a_report_can_be_taken_back_one_by_one_or_at_once() {
     story.press("Вернуть всех (29)");
     assert_eq!(story.banned_of_all(&people), 0);
     assert!(story.message_with("0 человек убрано").contains("· 30 возвращено"));
-    assert!(story.bot_says().starts_with("↩️ Возвращено: 29"), "{}", story.bot_says());
+    assert!(story.bot_says().starts_with("↩️ Возвращаю: 29"), "{}", story.bot_says());
     assert_snapshot!(story.rest(), @r#"
         press: Убираю: 30
         press: Разбанил. Подписаться заново он должен сам

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::event::Command;
 use etronics_bot::domain::verdict::State;
-use etronics_bot::simulator::SimKeyKind;
+use etronics_bot::simulator::{Fault, PlatformSide, Refusing, SimKeyKind};
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n";
 const THANKS: &str = "Спасибо, было очень интересно!";
@@ -93,7 +93,7 @@ fn a_rule_that_was_wrong_is_taken_back_as_a_whole() {
     story.assert_deleted(spam);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий · 3 возвращены
-        admin: ↩️ Возвращено: 3
+        admin: ↩️ Возвращаю: 3
         "#);
 }
 
@@ -181,4 +181,35 @@ fn data_that_no_button_has_is_answered_and_nothing_happens() {
     assert!(story.store(|db| db.settings().setting_changes(5)).is_empty());
     assert_eq!(story.store(|db| db.outbox().queue_sizes()).dead, 0);
     insta::assert_snapshot!(story.rest(), @"admin: 💬 Стоп-слова");
+}
+
+#[test]
+fn what_was_not_deleted_yet_is_said_to_stay_and_not_to_come_back() {
+    let mut story = Story::new();
+    let vk_fails = |story: &Story, code: i64, message: &str, method: &str| {
+        let trouble = Refusing::VkError { code, message: message.to_owned() };
+        story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of(method)));
+    };
+    vk_fails(&story, 10, "Internal server error", "wall.deleteComment");
+    // Whatever a needless way back is answered with, nobody is told that it failed.
+    vk_fails(&story, 15, "Access denied: no access to call this method", "wall.restoreComment");
+    let mut spots = Vec::new();
+    for name in ["Анна", "Вера", "Инна"] {
+        let author = story.stranger(name, "Гостева");
+        spots.push(story.comments(author, &format!("{SPAM} {name}")));
+    }
+    story.press("Не спам 1");
+    assert_eq!(story.answered(), "Остаётся. Запомнил");
+    let ids: Vec<i64> = story.journal().iter().filter(|row| row.state == State::Pending).map(|row| row.id).collect();
+    assert_eq!(ids.len(), 2);
+    story.order(&Command::Undo { ids, allow: false });
+    story.sim.world(|world| world.mend(PlatformSide::Vk));
+    story.pass(20);
+    for spot in spots {
+        story.assert_visible(spot);
+    }
+    let told = story.told_admin().join("\n");
+    assert!(told.contains("↩️ Не трону: 2\nничего ещё не было сделано: 2"), "{told}");
+    assert!(!told.contains("Вернуть") && !told.contains("Возвращ"), "{told}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the words are looked at above");
 }

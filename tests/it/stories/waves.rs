@@ -233,7 +233,7 @@ fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_ba
         admin: 🛡 0 человек убрано · 20 возвращено
         admin: 📈 23–30 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 20
-        admin: ↩️ Возвращено: 40
+        admin: ↩️ Возвращаю: 40
         press: Убираю, ход в карточке
         "#);
 }
@@ -268,7 +268,7 @@ fn an_admins_word_that_it_is_no_wave_takes_everything_back_for_a_day() {
         admin: 🛡 0 человек убрано · 30 возвращено
         admin: 🤝 Не накрутка: всё, что я сделал, возвращаю
         admin: ✋ Больше никого не убираю сам: сначала спрашиваю вас
-        admin: ↩️ Возвращено: 30
+        admin: ↩️ Возвращаю: 30
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
         press: Понял, возвращаю всё как было
@@ -308,11 +308,11 @@ fn whoever_is_undone_singly_is_passed_by_the_order() {
         admin: 🛡 0 человек убрано · 30 возвращено
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 30
-        admin: ↩️ Возвращено: 1
+        admin: ↩️ Возвращаю: 1
         admin: 🛡 0 человек убрано · 20 возвращено
         admin: 📈 23–30 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 18
-        admin: ↩️ Возвращено: 47
+        admin: ↩️ Возвращаю: 47
         press: Убираю, ход в карточке
         "#);
 }
@@ -348,7 +348,7 @@ fn an_order_that_is_stopped_frees_whoever_is_on_the_way_and_the_list_has_pages()
         admin: 💤 Меня не было 1 д, догонять пока нечего
         admin: 🛡 0 человек убрано · 50 возвращено
         admin: 🛡 0 человек убрано · 10 возвращено
-        admin: ↩️ Возвращено: 60
+        admin: ↩️ Возвращаю: 60
         press: Готово
         press: Готово
         "#);
@@ -368,8 +368,8 @@ fn who_waited_in_quarantine_and_goes_with_a_wave_waits_no_more_and_is_one_person
     story.press("Это не накрутка");
     story.pass(1);
     assert_eq!(story.kept_out(&fakes), 0);
-    let said = story.message_with("↩️ Возвращено");
-    assert!(said.contains("Возвращено: 60"), "{said}");
+    let said = story.message_with("↩️ Возвращаю");
+    assert!(said.contains("Возвращаю: 60"), "{said}");
     assert_eq!(story.store(|db| db.sums().counted("2026-11-30", "people_undone")), 60);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::People], "what is said is looked at");
 }
