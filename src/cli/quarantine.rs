@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use super::journal::{JournalRows, reasons, told, who};
 use super::show::{rfc3339, short, shown, since};
 use super::{Globals, order};
+use crate::domain::already::{BY_AUTHOR, EDITED};
 use crate::domain::event::Command;
-use crate::store::Db;
+use crate::store::{Db, QuarantineState};
 
 /// Arguments of `quarantine`.
 #[derive(Debug, clap::Args)]
@@ -66,12 +67,17 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
     for entry in shown(waiting, args.limit, from.is_some(), globals) {
         let Some(row) = db.journal().verdict(entry.journal_id)? else { continue };
         let state = entry.came_to(row.state).as_str();
+        let ended = match (entry.state, row.error.as_deref()) {
+            (QuarantineState::Expired, Some(BY_AUTHOR)) => "deleted by author",
+            (QuarantineState::Expired, Some(EDITED)) => "edited by author",
+            _ => state,
+        };
         lines.push(vec![
             entry.id.to_string(),
             short(entry.at, zone),
             who(&row),
             format!("{:.2}", row.verdict.score),
-            texts.terminal().code(state).to_owned(),
+            texts.terminal().code(ended).to_owned(),
             texts.terminal().code(row.kind.as_str()).to_owned(),
             told(&row, &texts),
         ]);
@@ -86,6 +92,7 @@ fn show(args: &JournalRows, globals: &Globals) -> Result<ExitCode> {
             "text": row.text,
             "expires_at": rfc3339(entry.expires_at, zone),
             "state": state,
+            "error": row.error,
         }));
     }
     if args.json {

@@ -39,6 +39,10 @@ pub enum Decided {
     Asked,
     /// Its time was up.
     Expired,
+    /// Its author took it away.
+    TakenAway,
+    /// Its author wrote something else in its place.
+    Edited,
 }
 
 impl Pile {

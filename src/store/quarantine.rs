@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{QuarantineDb, lossy, readable};
 use crate::clock::Millis;
+use crate::domain::ids::CommentRef;
 use crate::domain::verdict::State;
 use crate::domain::words::words;
 
@@ -78,6 +79,19 @@ impl QuarantineDb<'_> {
             .prepare_cached(&format!("SELECT {COLUMNS} FROM quarantine WHERE journal_id = ?1 AND state = 'pending'"))?
             .query_row([journal_id], row_of)
             .optional()?)
+    }
+
+    /// Entries that wait with the very same words and files as a comment, newest first, at most 500: whoever answers for it
+    /// answers for them.
+    pub fn waiting_alike(&self, comment: &CommentRef) -> Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT q.id FROM comments c INDEXED BY comments_copied CROSS JOIN quarantine q ON q.journal_id = c.journal_id
+             WHERE c.copied = 1 AND c.fingerprint = (SELECT fingerprint FROM comments WHERE key = ?1)
+                AND c.content_hash = (SELECT content_hash FROM comments WHERE key = ?1) AND c.key <> ?1 AND q.state = 'pending'
+             ORDER BY q.id DESC LIMIT 500",
+        )?;
+        let rows = statement.query_map([comment.key()], |row| row.get(0))?;
+        Ok(readable(rows)?)
     }
 
     /// Whether a verdict waited, and nobody decided about it in time.

@@ -64,7 +64,7 @@ fn everything(language: Language) -> String {
         texts.alerts().lane_stuck(&Lane::Vk(VkLane::Delete), "10:00", "29"),
         texts.alerts().owner_unreachable(7, "VK error 901: no"),
         texts.alerts().owner_status(&status),
-        texts.alerts().owner_entry(3, &who, Some("Buy"), &[Reason::new("link", 0.4)]),
+        texts.alerts().owner_entry(3, &who, Some("Buy"), 11, &[Reason::new("link", 0.4)]),
         texts.alerts().owner_lead(7, LeadStatus::New, &wish, &who),
         texts.alerts().owner_more(4),
         texts.alerts().owner_asked(7),
@@ -141,6 +141,7 @@ fn everything_is_said_in_russian() {
         ---
         📦 №3 · Anna vk.com/id5
         «Buy»
+        и ещё 11 таких же: ответ решит все
         ссылка
         ---
         💼 №7 · новая
@@ -245,6 +246,7 @@ fn everything_is_said_in_english() {
         ---
         📦 №3 · Anna vk.com/id5
         «Buy»
+        and 11 more of the same: one answer settles all
         link
         ---
         💼 №7 · new

@@ -33,6 +33,8 @@ pub struct WaitingCard {
     pub past: Option<Past>,
     /// What was decided while it stood on the screen.
     pub decided: Option<Decided>,
+    /// So many others wait with the very same words.
+    pub alike: usize,
 }
 
 /// Something a person did, as their record shows it.
@@ -120,7 +122,8 @@ impl PanelTexts {
         let reasons = self.texts().entry_reasons(entry);
         if !is_about_person(entry.kind) {
             let quote = self.texts().moderation().quote_or_forgotten(entry, QUOTED_UTF16);
-            return format!("{who}{quote}\n<i>{reasons}</i>{refused}");
+            let alike = self.texts().moderation().alike_line(card.alike);
+            return format!("{who}{quote}{alike}\n<i>{reasons}</i>{refused}");
         }
         let why = match card.item {
             Some(item) => format!("{} {}", self.t("за лайк:", "for a like:"), self.item(item)),
@@ -325,6 +328,7 @@ mod tests {
             item: Some(WallItem::post(-7, 42)),
             past: Some(past()),
             decided: None,
+            alike: 0,
         };
         let view =
             PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 1, post: None, words: None };
@@ -347,7 +351,7 @@ mod tests {
             let mut entry = entry(SubjectKind::Member, State::Pending);
             entry.verdict.decision = Decision::Quarantine;
             entry.verdict.reasons.extend(over.then(|| Reason::new("over_limit", 0.0)));
-            WaitingCard { entry, item: None, past: None, decided: None }
+            WaitingCard { entry, item: None, past: None, decided: None, alike: 0 }
         };
         let view =
             PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 2, post: None, words: None };
@@ -372,7 +376,7 @@ mod tests {
         let texts = Texts::new(Language::Ru);
         let card = |decided| {
             let entry = entry(SubjectKind::Comment, State::Pending);
-            WaitingCard { entry, item: None, past: None, decided }
+            WaitingCard { entry, item: None, past: None, decided, alike: 0 }
         };
         let view =
             PileView { sort: crate::domain::pile::Sort::All, page: 1, pages: 1, total: 2, post: None, words: None };

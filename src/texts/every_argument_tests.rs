@@ -204,7 +204,7 @@ any_struct!(ReplaceRuleView { from, to, channels });
 any_struct!(ReplaceView { rules, looked_at, posts });
 any_struct!(ReplacedView { post, channels, rules, lines });
 any_struct!(DeadView { count, limits, until, running, held, advice, some });
-any_enum!(Decided { Kept, Removed, Asked, Expired });
+any_enum!(Decided { Kept, Removed, Asked, Expired, TakenAway, Edited });
 any_enum!(Decision { Keep, Quarantine, Remove });
 any_struct!(Digest {
     period,
@@ -401,7 +401,7 @@ any_struct!(Trouble { at, what, text, count });
 any_struct!(Typed { added, known, refused, removed });
 any_struct!(Verdict { decision, score, rule, reasons });
 any_enum!(Waiting { Wave(_), Above(_) });
-any_struct!(WaitingCard { entry, item, past, decided });
+any_struct!(WaitingCard { entry, item, past, decided, alike });
 any_struct!(Waits { people, texts, asked, leads, questions, approval, failed, uncertain });
 any_struct!(WallItem { kind, owner_id, item_id });
 any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart, names });

@@ -154,6 +154,8 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             _), platform_back(_ _ _ _), given_up(_ _), gap_unread(_ _ _), gap_cut(_ _), gap_posts_cut(_ _), events_overfull(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
             lane_stuck(_ _ _), lane_moves(_ _), owner_unreachable_on(_ _), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
             owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
+            lane_stuck(_ _ _), owner_unreachable_on(_ _), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
+            owner_entry(_ _ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
             answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), asks_instead(_), watching_line(_),
         );
         say_all!(
@@ -209,7 +211,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             ban_reason(_), list_still_removes(_ _), taken_back(_), apology_card(_ _ _), apology(_), wave(_), wave_list(_ _ _),
             wave_remove_button(_), wave_raise_button(_), wave_button(_), quoted_within(_ _), asked_mark(_), taken_over(_), stays_as_it_is(),
             panel_is_below(), pile_line(_), pile_label(_), pile_filter(_ _ _), quote_of(_ _ _), quote_or_forgotten(_ _),
-            decided_card(_ _), decided_mark(_), origin(_), wave_key(_), return_all_button(_ _),
+            decided_card(_ _), decided_mark(_), alike_line(_), origin(_), wave_key(_), return_all_button(_ _),
             not_spam_all_button(_), taken_away(), written_at(_ _), report_turn(_ _ _), order_kept(_ _), order_about_many(_),
         );
         say_all!(

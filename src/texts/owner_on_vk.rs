@@ -50,11 +50,12 @@ impl AlertsTexts {
     }
 
     /// An entry of the quarantine, plain text.
-    pub fn owner_entry(&self, id: i64, who: &str, text: Option<&str>, reasons: &[Reason]) -> String {
+    pub fn owner_entry(&self, id: i64, who: &str, text: Option<&str>, alike: usize, reasons: &[Reason]) -> String {
         let quote = text.filter(|text| !text.trim().is_empty());
         let quote = quote.map(|text| format!("\n«{}»", html::cut(&html::one_line(text), QUOTE))).unwrap_or_default();
         let reasons: Vec<String> = reasons.iter().take(3).map(|reason| self.texts().reason_plain(reason)).collect();
-        format!("📦 №{id} · {who}{quote}\n{}", reasons.join(", "))
+        let alike = self.texts().moderation().alike_line(alike);
+        format!("📦 №{id} · {who}{quote}{alike}\n{}", reasons.join(", "))
     }
 
     /// A lead, plain text.

@@ -135,6 +135,15 @@ impl ModerationTexts {
         }
     }
 
+    /// That one card stands for others with the very same words; nothing where it stands alone.
+    pub(super) fn alike_line(&self, alike: usize) -> String {
+        if alike == 0 {
+            return String::new();
+        }
+        let words = self.t("\nи ещё {} таких же: ответ решит все", "\nand {} more of the same: one answer settles all");
+        words.replace("{}", &alike.to_string())
+    }
+
     /// What is left of a card once it is decided.
     pub(super) fn decided_card(&self, card: &WaitingCard, end: Decided) -> String {
         let who = self.texts().moderation().person(card.entry.person, card.entry.name.as_deref());
@@ -145,6 +154,8 @@ impl ModerationTexts {
             (Decided::Asked, _) => self.t("прошу вас", "asked of you"),
             (Decided::Kept, _) => self.t("оставлен", "kept"),
             (Decided::Expired, _) => self.t("время вышло", "time is up"),
+            (Decided::TakenAway, _) => self.taken_away(),
+            (Decided::Edited, _) => self.t("автор изменил", "its author edited it"),
         };
         format!("{} {who} · {word}", self.decided_mark(end))
     }
@@ -156,6 +167,8 @@ impl ModerationTexts {
             Decided::Asked => "🙋",
             Decided::Kept => "✅",
             Decided::Expired => "⌛",
+            Decided::TakenAway => "🗑",
+            Decided::Edited => "✏️",
         }
     }
 

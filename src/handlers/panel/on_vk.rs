@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 
+use super::screens;
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::action::{Keyboard, Urgency, VkAction};
 use crate::domain::ids::PersonId;
@@ -98,8 +99,11 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
 
 /// The newest entries that wait, a message each, with their buttons.
 fn waiting(ctx: &mut Context<'_>) -> Result<()> {
-    let entries = ctx.db.quarantine().quarantine_list(true, None, Some(SHOWN))?;
+    let mut entries = ctx.db.quarantine().quarantine_list(true, None, Some(LOOKED))?;
     let all = ctx.db.quarantine().quarantine_size()?;
+    let shown = screens::one_of_each(entries.iter().map(|entry| entry.id), SHOWN, ctx)?;
+    entries.retain(|entry| shown.contains(&entry.id));
+    let mut told = 0;
     if entries.is_empty() {
         let text = ctx.texts.panel().owner_said(OwnerSaid::NothingWaits).to_owned();
         return reply(&text, Keyboard::new(), ctx);
@@ -108,11 +112,13 @@ fn waiting(ctx: &mut Context<'_>) -> Result<()> {
     for entry in entries.iter().rev() {
         let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { continue };
         let who = ctx.texts.alerts().owner_who(row.person, row.name.as_deref());
-        let text = ctx.texts.alerts().owner_entry(entry.id, &who, row.text.as_deref(), &row.verdict.reasons);
+        let alike = screens::alike(entry.id, ctx)?.len();
+        told += 1 + alike as i64;
+        let text = ctx.texts.alerts().owner_entry(entry.id, &who, row.text.as_deref(), alike, &row.verdict.reasons);
         let keys = vec![vec![button(OwnerOrder::Keep(entry.id), ctx), button(OwnerOrder::Remove(entry.id), ctx)]];
         reply(&text, keys, ctx)?;
     }
-    let more = i64::from(all) - entries.len() as i64;
+    let more = i64::from(all) - told;
     if more > 0 {
         let text = ctx.texts.alerts().owner_more(more);
         reply(&text, Keyboard::new(), ctx)?;
@@ -126,7 +132,7 @@ fn decide(entry: i64, choice: QuarantineChoice, ctx: &mut Context<'_>) -> Result
         return reply(&text, Keyboard::new(), ctx);
     };
     let by = ctx.policy.alerts.vk_user.unwrap_or(0);
-    let decided = quarantine::decide(&row, choice, by, ctx)?;
+    let decided = quarantine::deciding::decide_one(&row, choice, by, ctx)?;
     let what = match (decided, choice) {
         (false, _) => OwnerSaid::DecidedAlready,
         (true, QuarantineChoice::Keep) => OwnerSaid::Kept,

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use anyhow::Result;
 
 use super::{PanelState, Pressed, is_on, screens, show, show_cards, surface_of};
+use crate::domain::already::BY_AUTHOR;
 use crate::domain::button::{Screen, Waiting};
 use crate::domain::pile::Pile;
 use crate::handlers::context::Context;
@@ -18,10 +19,12 @@ use crate::texts::Said;
 pub(super) fn decide(entry: i64, choice: QuarantineChoice, press: &Pressed, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.quarantine().quarantined(entry)? else { return Ok(Said::Stale) };
     let verdict = ctx.db.journal().verdict(row.journal_id)?;
+    let taken_away = verdict.as_ref().is_some_and(|verdict| verdict.error.as_deref() == Some(BY_AUTHOR));
     let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
-    let decided = quarantine::decide(&row, choice, press.from.id, ctx)?;
+    let decided = quarantine::deciding::decide_one(&row, choice, press.from.id, ctx)?;
     show_again(press, ctx)?;
     Ok(match (decided, choice) {
+        (false, _) if taken_away => Said::Gone,
         (false, _) => Said::Already,
         (true, QuarantineChoice::Keep) => Said::Kept,
         (true, QuarantineChoice::Remove) if about_person => Said::TakenOff,
@@ -59,7 +62,11 @@ pub(super) fn decide_all(
     // Others may wait between the cards of a filtered page.
     waiting.retain(|(id, _)| drawn.is_empty() || drawn.contains(id));
     let (none, people) = (waiting.is_empty(), waiting.iter().any(|(_, on_person)| *on_person));
-    let ids = waiting.into_iter().map(|(id, _)| id).collect();
+    let mut ids: Vec<i64> = waiting.into_iter().map(|(id, _)| id).collect();
+    for id in ids.clone() {
+        // On the screen one card stood for all that are alike.
+        ids.extend(screens::alike(id, ctx)?.into_iter().filter(|other| !ids.contains(other)).collect::<Vec<_>>());
+    }
     quarantine::deciding::decide_these(ids, remove, press.from.id, ctx)?;
     show_again(press, ctx)?;
     Ok(match (remove, people) {

@@ -130,6 +130,8 @@ const CODES: &[(&str, &str)] = &[
     ("kept", "оставлено"),
     ("removed", "убрано"),
     ("expired", "срок вышел"),
+    ("deleted by author", "удалил автор"),
+    ("edited by author", "изменил автор"),
     ("member", "подписчик"),
     ("like", "лайк"),
     ("comment", "комментарий"),

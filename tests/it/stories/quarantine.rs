@@ -8,7 +8,7 @@ use etronics_bot::store::QuarantineState;
 use insta::assert_snapshot;
 
 use super::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Of, Story};
 
 /// Nothing is removed by the score alone: all that looks like spam is doubtful.
 const DOUBTING: &str = "[moderation]\nmode = \"enforce\"\n[moderation.comments]\ndelete_score = 1.0\n";
@@ -259,4 +259,49 @@ fn a_line_of_yesterday_says_that_nothing_waits_any_more() {
     story.settle();
     story.pass(1);
     assert_snapshot!(story.rest(), @"admin: 📦 В карантине пусто");
+}
+
+#[test]
+fn what_its_author_took_away_is_said_so_and_nothing_is_offered_to_delete() {
+    let mut story = Story::doubting();
+    let author = story.stranger("Кристина", "Доходова");
+    let spot = story.comments(author, SPAM);
+    story.doubtful(CASINO);
+    story.admin_writes("/panel");
+    story.press("📦 Карантин");
+    let stale = story.seen_button("Удалить 2");
+    story.sim.world(|world| assert!(world.delete_comment(author, spot)));
+    story.settle();
+    story.press_seen(&stale);
+    assert_eq!(story.answered(), "Этого больше нет");
+    let screen = story.screen();
+    assert!(screen.contains("🗑 Кристина Доходова · удалил сам автор") && !screen.contains("[Удалить 2]"), "{screen}");
+    assert_eq!(story.calls("wall.deleteComment"), 0);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the screen is looked at");
+}
+
+#[test]
+fn one_answer_settles_all_that_say_the_very_same() {
+    for (label, visible) in [("Удалить 1", false), ("Оставить 1", true)] {
+        let mut story = Story::doubting();
+        let author = story.stranger("Кристина", "Доходова");
+        let mut same: Vec<Spot> = (0..11).map(|_| story.comments(author, SPAM)).collect();
+        let other = story.stranger("Марина", "Быстрова");
+        same.push(story.comments(other, SPAM));
+        let alone = story.doubtful(CASINO);
+        let pending =
+            |story: &mut Story| story.entries().iter().filter(|state| **state == QuarantineState::Pending).count();
+        let waiting = pending(&mut story);
+        story.admin_writes("/panel");
+        story.press("📦 Карантин");
+        let screen = story.screen();
+        assert_eq!(screen.matches("Девочки").count(), 1, "{screen}");
+        assert!(screen.contains(&format!("и ещё {} таких же: ответ решит все", waiting - 2)), "{screen}");
+        story.press(&label.replace('1', "2"));
+        assert_eq!(pending(&mut story), 1, "{:?}", story.entries());
+        let left: Vec<bool> = same.iter().map(|spot| story.is_visible(*spot)).collect();
+        assert!(left.iter().all(|is| *is == visible), "{left:?}");
+        story.assert_visible(alone);
+        story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats, Of::Comments, Of::Presses], "the screen is looked at");
+    }
 }

@@ -9,7 +9,7 @@ use crate::domain::deciding::{Deciding, DecidingLeft, order_of_brake};
 use crate::domain::screen::Waiting;
 use crate::handlers::context::{Context, News};
 use crate::handlers::moderation::{brake, waves};
-use crate::store::QuarantineState;
+use crate::store::{JournalRow, QuarantineRow, QuarantineState};
 
 /// `quarantine keep|remove ID…`: one choice about many entries, as if pressed one by one.
 pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<()> {
@@ -45,6 +45,30 @@ pub fn decide_all(ids: Vec<i64>, remove: bool, ctx: &mut Context<'_>) -> Result<
 /// The same by an admin's button.
 pub fn decide_these(ids: Vec<i64>, remove: bool, by: i64, ctx: &mut Context<'_>) -> Result<()> {
     begin(if remove { DecidingLeft::Remove(ids) } else { DecidingLeft::Keep(ids) }, by, None, ctx)
+}
+
+/// The entries that wait with the very same words: one answer is an answer to all of them.
+pub(in crate::handlers) fn alike(row: &JournalRow, ctx: &Context<'_>) -> Result<Vec<i64>> {
+    row.comment.map_or_else(|| Ok(Vec::new()), |comment| ctx.db.quarantine().waiting_alike(&comment))
+}
+
+/// A button's word about one entry, which holds for those that are alike. `false`: somebody else already had decided.
+pub(in crate::handlers) fn decide_one(
+    entry: &QuarantineRow,
+    choice: QuarantineChoice,
+    by: i64,
+    ctx: &mut Context<'_>,
+) -> Result<bool> {
+    let row = ctx.db.journal().verdict(entry.journal_id)?;
+    let decided = decide(entry, choice, by, ctx)?;
+    let others = match row {
+        Some(row) if decided => alike(&row, ctx)?,
+        _ => Vec::new(),
+    };
+    if !others.is_empty() {
+        decide_these(others, choice == QuarantineChoice::Remove, by, ctx)?;
+    }
+    Ok(decided)
 }
 
 /// Those whom a button named stay: how many they are is told once all are decided about.

@@ -25,7 +25,7 @@ pub(super) use copies::offer as post_offer;
 pub(super) use leads::{lead_lines, lead_list};
 pub(super) use learned::taught;
 pub(super) use likes::cannot_read as likes_advice;
-pub(super) use quarantine::page as page_of;
+pub(super) use quarantine::{alike, one_of_each, page as page_of};
 pub(in crate::handlers) use would::would_have;
 
 use crate::domain::action::{InlineKey, Keyboard};

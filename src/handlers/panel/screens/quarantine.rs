@@ -4,10 +4,12 @@ use anyhow::Result;
 
 use super::{Asked, asked_line, go};
 use crate::domain::action::{InlineKey, Keyboard};
+use crate::domain::already::{BY_AUTHOR, EDITED};
 use crate::domain::button::{Button, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::pile::{Decided, Pile, Sort, Turn};
 use crate::handlers::context::{Context, key};
+use crate::handlers::moderation::quarantine::deciding;
 use crate::handlers::moderation::reports::entry;
 use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
@@ -16,6 +18,8 @@ use crate::texts::{PanelLabel, PileLabel, PileView, WaitingCard};
 
 /// Cards on the screen.
 const CARDS: usize = 5;
+/// Entries that are looked through for them: many may say the same.
+const LOOKED: usize = 40;
 /// «Всех от 95 %»: beyond doubt for nearly everybody.
 const ABOVE: u8 = 95;
 /// Waves that have a filter of their own.
@@ -29,12 +33,51 @@ struct EntryShown {
 
 /// The entries of a page as they are now. A page that has emptied is the first one.
 pub(in crate::handlers::panel) fn page(pile: Pile, ctx: &Context<'_>) -> Result<(Pile, Vec<i64>)> {
-    let page = ctx.db.piles().pile_page(pile, CARDS)?;
+    let page = cards_of(pile, ctx)?;
     if pile.turn == Turn::Newest || page.len() == CARDS || (!page.is_empty() && matches!(pile.turn, Turn::Older(_))) {
         return Ok((pile, page));
     }
     let first = Pile::of(pile.sort);
-    Ok((first, ctx.db.piles().pile_page(first, CARDS)?))
+    Ok((first, cards_of(first, ctx)?))
+}
+
+/// The entries of a page: of those with the very same words the one that is met first stands for all.
+fn cards_of(pile: Pile, ctx: &Context<'_>) -> Result<Vec<i64>> {
+    let mut rows = ctx.db.piles().pile_page(pile, LOOKED)?;
+    let is_backwards = matches!(pile.turn, Turn::Newer(_));
+    if is_backwards {
+        rows.reverse();
+    }
+    let mut cards = one_of_each(rows.into_iter(), CARDS, ctx)?;
+    if is_backwards {
+        cards.reverse();
+    }
+    Ok(cards)
+}
+
+/// So many of these entries, each with words of its own.
+pub(in crate::handlers::panel) fn one_of_each(
+    entries: impl Iterator<Item = i64>,
+    most: usize,
+    ctx: &Context<'_>,
+) -> Result<Vec<i64>> {
+    let mut cards: Vec<i64> = Vec::new();
+    for entry in entries {
+        if cards.len() == most {
+            break;
+        }
+        if !alike(entry, ctx)?.iter().any(|other| cards.contains(other)) {
+            cards.push(entry);
+        }
+    }
+    Ok(cards)
+}
+
+/// The other entries that wait with the very same words.
+pub(in crate::handlers::panel) fn alike(entry: i64, ctx: &Context<'_>) -> Result<Vec<i64>> {
+    let Some(entry) = ctx.db.quarantine().quarantined(entry)? else { return Ok(Vec::new()) };
+    let row = ctx.db.journal().verdict(entry.journal_id)?;
+    row.map_or_else(|| Ok(Vec::new()), |row| deciding::alike(&row, ctx))
 }
 
 /// Whom these cards show.
@@ -63,7 +106,8 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
         let about_person = is_about_account(&shown.row);
         let past = if about_person { Some(person::past(shown.row.person, Some(shown.row.id), ctx)?) } else { None };
         let decided = decided(shown);
-        views.push(WaitingCard { entry: entry(&shown.row, ctx), item: shown.row.item, past, decided });
+        let alike = if decided.is_none() { deciding::alike(&shown.row, ctx)?.len() } else { 0 };
+        views.push(WaitingCard { entry: entry(&shown.row, ctx), item: shown.row.item, past, decided, alike });
         let record = about_person || shows_picture(&shown.row, ctx)?;
         keyboard.push(keys_of(at + 1, shown, about_person, record, ctx));
     }
@@ -90,7 +134,11 @@ fn decided(shown: &EntryShown) -> Option<Decided> {
         QuarantineState::Kept => Some(Decided::Kept),
         QuarantineState::Removed if shown.row.state == State::Assist => Some(Decided::Asked),
         QuarantineState::Removed => Some(Decided::Removed),
-        QuarantineState::Expired => Some(Decided::Expired),
+        QuarantineState::Expired => Some(match shown.row.error.as_deref() {
+            Some(BY_AUTHOR) => Decided::TakenAway,
+            Some(EDITED) => Decided::Edited,
+            Some(_) | None => Decided::Expired,
+        }),
     }
 }
 
