@@ -181,7 +181,7 @@ fn with_help(error: String, language: Language, db: Db<'_>, session: &Session) -
 
 /// The advice that a person has not followed yet.
 fn awaited(db: Db<'_>, session: &Session) -> Result<Option<Advice>> {
-    let of_helper = Advice::NewToken { key: KeyName::OpenAi.setting().to_owned() };
+    let of_helper = Advice::new_token(KeyName::OpenAi.setting());
     Ok(match db.settings().help_awaited()? {
         None if has_dead_helper(db, session)? => Some(of_helper),
         advice => advice,
@@ -197,7 +197,7 @@ fn has_dead_helper(db: Db<'_>, session: &Session) -> Result<bool> {
 /// What to do, as `check` says it.
 fn advised(advice: &Advice, words: TerminalTexts, session: &Session) -> String {
     match advice {
-        Advice::NewToken { key } if session.is_of_the_chat(key) => words.line(&of_the_chat(key)),
+        Advice::NewToken { key, .. } if session.is_of_the_chat(key) => words.line(&of_the_chat(key)),
         _ => words.advised(advice),
     }
 }

@@ -74,6 +74,9 @@ pub enum Advice {
     NewToken {
         /// The config key of the token, `vk.user_token`.
         key: String,
+        /// It is good, but only from the internet address that it was issued to.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bound: bool,
     },
     /// An administrator's user token is needed for this.
     UserTokenNeeded,
@@ -142,7 +145,22 @@ pub enum Advice {
     },
 }
 
+/// Whether VK refuses a key for where it is used: the same code stands for one that is revoked (`docs/platforms.md`, «VK: errors»).
+pub(crate) fn is_of_another_address(words: &str) -> bool {
+    words.to_lowercase().contains("another ip address")
+}
+
 impl Advice {
+    /// A key is not accepted.
+    pub fn new_token(key: &str) -> Self {
+        Self::NewToken { key: key.to_owned(), bound: false }
+    }
+
+    /// A key of VK is not accepted, and why in its words.
+    pub fn not_taken(key: &str, words: &str) -> Self {
+        Self::NewToken { key: key.to_owned(), bound: is_of_another_address(words) }
+    }
+
     /// A key lacks a right, wherever it is used.
     pub fn right_missing(key: &str, right: &str) -> Self {
         Self::RightMissing { key: key.to_owned(), right: right.to_owned(), chat: None, title: None }

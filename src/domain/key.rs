@@ -151,6 +151,8 @@ pub enum KeyFault {
     Lost,
     /// The platform does not accept it.
     Dead,
+    /// It was issued to another internet address.
+    Bound,
     /// It belongs to another community.
     OtherCommunity,
     /// A person's who does not manage this community.

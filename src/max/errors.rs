@@ -157,7 +157,7 @@ impl MaxCallError {
     /// What becomes of a call in a chat that was refused.
     pub(super) fn fate(self, kind: CallKind, chat: &ChatRef) -> Fate {
         if self.is_dead_token() {
-            let advice = Advice::NewToken { key: TOKEN_KEY.to_owned() };
+            let advice = Advice::new_token(TOKEN_KEY);
             return Fate::Help { advice, capability: None };
         }
         if self.asks_to_wait() {

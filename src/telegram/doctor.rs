@@ -475,7 +475,7 @@ pub(super) fn failed(
     chat: Option<ChatId>,
 ) -> TelegramFinding {
     let advice = match (error, chat) {
-        (TelegramCallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::NewToken { key: TOKEN_KEY.to_owned() }),
+        (TelegramCallError::Refused { code: 401 | 404, .. }, _) => Some(Advice::new_token(TOKEN_KEY)),
         (TelegramCallError::Refused { code: 400 | 403, .. }, Some(chat)) => {
             Some(Advice::ChatUnreachable { chat: chat.into(), title: None })
         }

@@ -380,7 +380,7 @@ pub(crate) fn outcome(place: CallPlace, error: TelegramCallError) -> Result<Rece
         TelegramCallError::Refused { migrate_to: Some(to), .. } => Err(Fate::Migrated { to: ChatId(to) }),
         TelegramCallError::Refused { code, ref description, .. } => match code {
             400 => bad_request(place, description, of_chat),
-            401 | 404 => Err(help(Advice::NewToken { key: TOKEN_KEY.to_owned() })),
+            401 | 404 => Err(help(Advice::new_token(TOKEN_KEY))),
             403 => Err(forbidden(place, &description.to_lowercase())),
             409 => Err(wait(None, error)),
             500.. => Err(lost(place.kind, error)),

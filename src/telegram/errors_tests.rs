@@ -16,7 +16,7 @@ fn name(kind: CallKind, chat: i64, error: TelegramCallError) -> String {
         }
         Err(Fate::Never { .. }) => "never".to_owned(),
         Err(Fate::Help { advice: Advice::RightMissing { right, .. }, .. }) => format!("right {right}"),
-        Err(Fate::Help { advice: Advice::NewToken { key }, .. }) => format!("token {key}"),
+        Err(Fate::Help { advice: Advice::NewToken { key, .. }, .. }) => format!("token {key}"),
         Err(Fate::Help { advice: Advice::ChatUnreachable { chat, .. }, .. }) => format!("unreachable {chat}"),
         Err(Fate::Help { advice: Advice::ChatRefuses { chat, .. }, .. }) => format!("refuses {chat}"),
         Err(Fate::Help { advice, .. }) => format!("help {advice:?}"),

@@ -165,7 +165,7 @@ impl TelegramListener {
     /// The token is dead: nobody can be told here, and yet it must be said.
     async fn advise(&self) -> Result<()> {
         let inbox = self.inbox.clone();
-        let advice = Advice::NewToken { key: "telegram.bot_token".to_owned() };
+        let advice = Advice::new_token("telegram.bot_token");
         tokio::task::spawn_blocking(move || inbox.advise(&advice)).await.context("telling of a dead token")?
     }
 

@@ -36,6 +36,8 @@ pub struct OwnerStatus {
     pub removed: i64,
     /// People and texts that wait.
     pub quarantine: (u32, u32),
+    /// People and texts that the admin is asked to remove by hand.
+    pub asked: (i64, i64),
     pub leads: usize,
     pub waiting: i64,
     /// Calls and events given up.

@@ -17,7 +17,7 @@ fn everything(language: Language) -> String {
         budget_text: Some("10k".to_owned()),
         ..Wish::default()
     };
-    let key = texts.alerts().key_trouble(&Advice::NewToken { key: "vk.user_token".to_owned() });
+    let key = texts.alerts().key_trouble(&Advice::new_token("vk.user_token"), &[]);
     let limit = texts.alerts().limit_reached(200);
     let lines = [
         AlertLine { words: &key, times: 12, last: "14:05".to_owned() },
@@ -30,6 +30,7 @@ fn everything(language: Language) -> String {
         deleted: 3,
         removed: 2,
         quarantine: (1, 4),
+        asked: (2, 1),
         leads: 1,
         waiting: 5,
         dead: 0,
@@ -79,9 +80,9 @@ fn everything_is_said_in_russian() {
         Раньше сегодня: ещё 3
 
         🔑 <b>Ключ не работает</b>
-        Ключ администратора больше не принимается: выпустите новый и пришлите его мне: ⚙️ → 🔑
+        Ключ администратора больше не принимается: выпустите новый и пришлите его боту в Telegram: ⚙️ → 🔑
         Всё, что делалось этим ключом, ждёт и выйдет само, когда он заработает.
-        Новый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.
+        Новый пришлите боту в Telegram, в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.
         <i>×12, последний в 14:05</i>
 
         🛑 <b>Лимит на сегодня: 200</b>
@@ -137,6 +138,7 @@ fn everything_is_said_in_russian() {
         Сегодня: удалено 3, убрано людей 2
         В карантине: 5
         Открытых заявок: 1
+        🙋 Прошу вас, на карточках: 2 человека, 1 комментарий
         Ждут отправки / отменено: 5 / 0
         ---
         📦 №3 · Anna vk.com/id5
@@ -186,7 +188,7 @@ fn everything_is_said_in_english() {
         🔑 <b>A key does not work</b>
         <code>vk.user_token</code> is no longer accepted: issue a new one and set it
         Everything done with this key waits and goes out by itself when it works.
-        Send me a new one in private (🔑): I check it and use it without a restart.
+        Send a new one to the bot in Telegram, in private (🔑): I check it and use it without a restart.
         <i>×12, the last at 14:05</i>
 
         🛑 <b>Today's limit: 200</b>
@@ -242,6 +244,7 @@ fn everything_is_said_in_english() {
         Today: deleted 3, people removed 2
         In quarantine: 5
         Open leads: 1
+        🙋 Asked of you, on the cards: 2 people, 1 comment
         Waiting to go out / given up: 5 / 0
         ---
         📦 №3 · Anna vk.com/id5
@@ -293,4 +296,16 @@ fn the_owners_words_are_known_in_both_languages_however_they_are_written() {
         assert_eq!(texts.panel().owner_word(word), Some(order), "{word}");
     }
     assert_eq!(texts.panel().owner_word("какой статус?"), None);
+}
+
+#[test]
+fn a_key_of_another_address_is_not_called_revoked() {
+    let bound =
+        Advice::not_taken("vk.user_token", "User authorization failed: access_token was given to another ip address.");
+    let told = |language: Language| html::plain(&Texts::new(language).alerts().key_trouble(&bound, &[]));
+    let (ru, en) = (told(Language::Ru), told(Language::En));
+    assert!(ru.contains("выдан для другого адреса") && !ru.contains("больше не принимается"), "{ru}");
+    assert!(en.contains("issued to another internet address") && !en.contains("no longer accepted"), "{en}");
+    // Whoever reads it on VK sends no key there.
+    assert!(ru.contains("боту в Telegram") && !ru.contains("пришлите его мне"), "{ru}");
 }

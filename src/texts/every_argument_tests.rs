@@ -137,7 +137,7 @@ any_struct!(Account { name, reachable });
 any_struct!(AdFormat { name, price, description });
 any_struct!(AdMark { named, payer, erid, wrong_inn });
 any_enum!(AdPlace { Vk, Telegram, Both });
-any_enum!(Advice { NewToken { key }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right, chat, title }, OtherCommunity { key, theirs, ours }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
+any_enum!(Advice { NewToken { key, bound }, UserTokenNeeded, ServiceTokenNeeded, CommunityTokenNeeded, RightMissing { key, right, chat, title }, OtherCommunity { key, theirs, ours }, Captcha { redirect_uri }, LongPollOff, ChatUnreachable { chat, title }, ChatRefuses { chat, title, words }, Certificate { key, fault }, Other { text } });
 any_enum!(AlertKind { Wave, HotLead, Key, Capability, Assist, Quiet, Telegram, Vk, Outbox, Limit, Storage, Help });
 impl Any for AlertLine<'static> {
     fn any() -> Self {
@@ -252,7 +252,7 @@ any_struct!(HolidayWaits { leads, people, texts, dead });
 any_tuple!(Ids(_));
 any_enum!(ItemKind { Post, Comment, Photo, Video, Other });
 any_enum!(KeyEnd { Taken { name, rights }, Refused { name, fault }, Dropped { name } });
-any_enum!(KeyFault { Lost, Dead, OtherCommunity, NoManager, Limited, Fixed, NotKept, NoModel, StillNeeded });
+any_enum!(KeyFault { Lost, Dead, Bound, OtherCommunity, NoManager, Limited, Fixed, NotKept, NoModel, StillNeeded });
 any_struct!(KeyLine { name, source, since, dead });
 any_enum!(KeyName { Community, Service, User, OpenAi, Max, Bot });
 any_enum!(KeySource { Missing, Settings, Environment, Chat });
@@ -275,7 +275,7 @@ any_enum!(Network { Vk, Telegram });
 any_enum!(NoSum { Barter, Open, ListPrice });
 any_struct!(OrderView { which, done, left, stopped, asked, next, limits });
 any_struct!(EntryOrigin { wave, post, words });
-any_struct!(OwnerStatus { acting, telegram_out, vk_out, deleted, removed, quarantine, leads, waiting, dead });
+any_struct!(OwnerStatus { acting, telegram_out, vk_out, deleted, removed, quarantine, asked, leads, waiting, dead });
 any_enum!(Part { Comments, Members, Likes });
 any_struct!(PartView { on, locked, strictness });
 any_struct!(Party { inn, name });

@@ -148,13 +148,11 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts.alerts(),
             said,
-            rival(_), rival_is_gone(_), group_line(_ _), group_is_back(_), message(_ _), missed_alerts(_), key_trouble(_), key_works(_), limit_reached(_),
+            rival(_), rival_is_gone(_), group_line(_ _), group_is_back(_), message(_ _), missed_alerts(_), key_trouble(_ _), key_works(_), limit_reached(_),
             first_assist(), hot_lead(_ _ _), wave_began(_), raid_began(_), store_was_ill(_ _ _ _),
             store_is_damaged(_), store_refuses(_ _), store_was_taken(_), clock_is_off(_), clock_is_right(_), restored(_ _), gone_quiet(_ _), telegram_out(_ _), vk_out(_
             _), platform_back(_ _ _ _), given_up(_ _), gap_unread(_ _ _), gap_cut(_ _), gap_posts_cut(_ _), events_overfull(_ _), disk_is_low(_), bytes(_), digest_not_sent(_),
             lane_stuck(_ _ _), lane_moves(_ _), owner_unreachable_on(_ _), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
-            owner_entry(_ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
-            lane_stuck(_ _ _), owner_unreachable_on(_ _), owner_unreachable(_ _), alert_button(_), owner_status(_), owner_who(_ _),
             owner_entry(_ _ _ _ _), owner_lead(_ _ _ _), owner_more(_), owner_asked(_), holiday_line(_),
             answered_after_holiday(_), welcome_back(_), for_the_deputy(html), welcome(_), asks_instead(_), watching_line(_),
         );

@@ -1,7 +1,7 @@
 //! 🔑: the keys in words. A key itself never comes here.
 
 use super::{AlertsTexts, PanelTexts, Texts, html};
-use crate::domain::action::Advice;
+use crate::domain::action::{Advice, CapabilityState, Way};
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeySource};
 
 /// A key on 🔑.
@@ -32,10 +32,10 @@ impl Texts {
 }
 
 impl AlertsTexts {
-    /// A key is dead, or a check waits in the browser.
-    pub fn key_trouble(&self, advice: &Advice) -> String {
+    /// A key is dead, or a check waits in the browser; and what fell with it.
+    pub fn key_trouble(&self, advice: &Advice, fallen: &[CapabilityState]) -> String {
         let head = self.t("Ключ не работает", "A key does not work");
-        let name = if let Advice::NewToken { key } = advice { KeyName::parse(key) } else { None };
+        let name = if let Advice::NewToken { key, .. } = advice { KeyName::parse(key) } else { None };
         let why = if name.is_some_and(KeyName::is_a_helpers) {
             self.t(
                 "Хэштеги пока подбираю сам, ответов не подсказываю; остальное работает как прежде.",
@@ -49,13 +49,24 @@ impl AlertsTexts {
         };
         let how = if name.is_some_and(KeyName::may_be_given) {
             self.t(
-                "\nНовый пришлите мне в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.",
-                "\nSend me a new one in private (🔑): I check it and use it without a restart.",
+                "\nНовый пришлите боту в Telegram, в личные сообщения (🔑): проверю и начну им пользоваться без перезапуска.",
+                "\nSend a new one to the bot in Telegram, in private (🔑): I check it and use it without a restart.",
             )
         } else {
             ""
         };
-        format!("🔑 <b>{head}</b>\n{}\n{why}{how}", self.texts().advice(advice))
+        let without = self.fallen_with_key(fallen);
+        format!("🔑 <b>{head}</b>\n{}{without}\n{why}{how}", self.texts().advice(advice))
+    }
+
+    fn fallen_with_key(&self, fallen: &[CapabilityState]) -> String {
+        let line = |way: Way, words: &str| {
+            let fallen = fallen.iter().filter(|state| state.way == way);
+            let names: Vec<&str> = fallen.map(|state| self.texts().capability(state.capability)).collect();
+            if names.is_empty() { String::new() } else { format!("\n{words}: {}", names.join(", ")) }
+        };
+        line(Way::Assist, self.t("Пока прошу вас", "Meanwhile asked of you"))
+            + &line(Way::Off, self.t("Пока не работает", "Meanwhile it does not work"))
     }
 
     /// A key that was dead is accepted again.
@@ -273,6 +284,12 @@ impl PanelTexts {
             KeyFault::Dead => self.t(
                 "ключ не принимается. Проверьте, что скопирован целиком и не отозван. Прежний остаётся.",
                 "the key is not accepted. Was it copied whole, and not withdrawn? The former one stays.",
+            ),
+            KeyFault::Bound => self.t(
+                "он выдан для другого адреса в интернете и с этой машины не работает. Получите его отсюда, из сети, где \
+                 работает бот, или с правом offline. Прежний остаётся.",
+                "it was issued to another internet address and does not work on this machine. Get it from here, from the \
+                 network of the bot, or with the right offline. The former one stays.",
             ),
             KeyFault::OtherCommunity => self.t(
                 "это ключ другого сообщества. Прежний остаётся.",

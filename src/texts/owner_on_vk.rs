@@ -30,6 +30,8 @@ impl AlertsTexts {
             format!("{}: {}", self.t("В карантине", "In quarantine"), people + texts),
             format!("{}: {}", self.t("Открытых заявок", "Open leads"), view.leads),
         ];
+        let (people, texts) = view.asked;
+        lines.extend(self.texts().panel().asked_of_you(people, texts));
         if view.waiting + view.dead > 0 {
             let words = self.t("Ждут отправки / отменено", "Waiting to go out / given up");
             lines.push(format!("{words}: {} / {}", view.waiting, view.dead));

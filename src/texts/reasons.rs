@@ -124,17 +124,7 @@ impl Texts {
     /// What to do so that something works.
     pub fn advice(&self, advice: &Advice) -> String {
         match advice {
-            Advice::NewToken { key } => {
-                let text = self.t(
-                    "{} больше не принимается: выпустите новый и {how}",
-                    "<code>{}</code> is no longer accepted: issue a new one and set it",
-                );
-                let how = match KeyName::parse(key) {
-                    Some(name) if name.may_be_given() => "пришлите его мне: ⚙️ → 🔑",
-                    Some(_) | None => "впишите его на сервере",
-                };
-                text.replace("{}", &self.key_said(key)).replace("{how}", how)
-            }
+            Advice::NewToken { key, bound } => self.key_not_taken(key, *bound),
             Advice::UserTokenNeeded => self
                 .t(
                     "нужен ключ администратора: VK разрешает это только ему. Его даёт старое \
@@ -218,6 +208,31 @@ impl Texts {
             Advice::Certificate { key, fault } => self.certificate(key, *fault),
             Advice::Other { text } => html::escape(text),
         }
+    }
+
+    /// A key that its platform does not take. `bound`: not from this internet address.
+    fn key_not_taken(&self, key: &str, bound: bool) -> String {
+        let text = if bound {
+            self.t(
+                "{} выдан для другого адреса в интернете: VK не принимает его от этой машины, а сам ключ цел. \
+                 Получите его заново отсюда, из сети, где работает бот, или с правом offline, и {how}. Ключ \
+                 сообщества к адресу не привязан",
+                "<code>{}</code> was issued to another internet address: VK does not take it from this machine, \
+                 the key itself is whole. Get it anew from here, from the network of the bot, or with the right \
+                 offline, and set it. A community's key is bound to no address",
+            )
+        } else {
+            self.t(
+                "{} больше не принимается: выпустите новый и {how}",
+                "<code>{}</code> is no longer accepted: issue a new one and set it",
+            )
+        };
+        // Also read on VK and MAX, where no key may be sent.
+        let how = match KeyName::parse(key) {
+            Some(name) if name.may_be_given() => "пришлите его боту в Telegram: ⚙️ → 🔑",
+            Some(_) | None => "впишите его на сервере",
+        };
+        text.replace("{}", &self.key_said(key)).replace("{how}", how)
     }
 
     /// A chat, or its topic, takes nothing.

@@ -121,7 +121,7 @@ pub(crate) fn refused(tokens: &Tokens) -> Advice {
     of_another(tokens).unwrap_or_else(|| {
         match (tokens.key_of(TokenKind::Community), tokens.nature(TokenKind::Community)) {
             (Some(key), Some(Nature::Community { .. })) => right(key, "manage"),
-            (Some(key), Some(Nature::Dead { .. })) => Advice::NewToken { key: key.to_owned() },
+            (Some(key), Some(Nature::Dead { message })) => Advice::not_taken(key, &message),
             _ => Advice::CommunityTokenNeeded,
         }
     })
@@ -175,7 +175,7 @@ fn write(method: &'static str, tokens: &Tokens) -> (Way, Option<Advice>) {
         Some(Nature::User { admin_level: ..=0, limited: false }) => {
             (Way::Assist, Some(right("vk.user_token", "admin_level")))
         }
-        Some(Nature::Dead { .. }) => (Way::Assist, Some(Advice::NewToken { key: "vk.user_token".to_owned() })),
+        Some(Nature::Dead { message }) => (Way::Assist, Some(Advice::not_taken("vk.user_token", &message))),
         _ => (Way::Assist, Some(Advice::UserTokenNeeded)),
     }
 }
@@ -184,9 +184,10 @@ fn reading(method: &str, tokens: &Tokens) -> (Way, Option<Advice>) {
     if tokens.can(method) {
         return (Way::Auto, None);
     }
-    let dead = matches!(tokens.nature(TokenKind::Service), Some(Nature::Dead { .. }));
-    let advice =
-        if dead { Advice::NewToken { key: "vk.service_token".to_owned() } } else { Advice::ServiceTokenNeeded };
+    let advice = match tokens.nature(TokenKind::Service) {
+        Some(Nature::Dead { message }) => Advice::not_taken("vk.service_token", &message),
+        _ => Advice::ServiceTokenNeeded,
+    };
     (Way::Off, Some(advice))
 }
 
@@ -198,7 +199,7 @@ fn messages(tokens: &Tokens) -> (Way, Option<Advice>) {
     match tokens.nature(TokenKind::Community) {
         Some(Nature::Community { rights, .. }) if rights.iter().any(|right| right == "messages") => (Way::Auto, None),
         Some(Nature::Community { .. }) => (Way::Off, Some(right(key, "messages"))),
-        Some(Nature::Dead { .. }) => (Way::Off, Some(Advice::NewToken { key: key.to_owned() })),
+        Some(Nature::Dead { message }) => (Way::Off, Some(Advice::not_taken(key, &message))),
         _ => (Way::Off, Some(Advice::CommunityTokenNeeded)),
     }
 }

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::capabilities::{LongPollSettings, long_poll_settings, refused};
 use super::client::VkCallError;
-use super::errors::is_wrong_token;
+use super::errors::{Purpose, is_wrong_token};
 use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
+use super::wire;
 use crate::domain::action::{Advice, Fate};
 
 /// An id that no comment has (`docs/platforms.md`, «VK: what a token is»).
@@ -88,6 +89,13 @@ pub(crate) fn examine(tokens: &Tokens) -> Vec<VkFinding> {
     findings
 }
 
+/// Whether somebody lets the community write to them; `None`: VK does not say.
+pub(crate) fn may_write_to(person: i64, tokens: &Tokens) -> Option<bool> {
+    let params = [("group_id", tokens.group_id().to_string()), ("user_id", person.to_string())];
+    let answer = tokens.call("messages.isMessagesFromGroupAllowed", &params, Purpose::Read).ok()?;
+    Some(wire::flag(&answer.value, "is_allowed"))
+}
+
 /// Whether a key is taken and belongs here, and only a right is missing; or it is of a kind that has none of it.
 fn lacks_a_right(finding: &VkFinding) -> bool {
     match &finding.detail {
@@ -122,7 +130,6 @@ fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {
         "vk.service_token" => VkCheck::ServiceToken,
         _ => VkCheck::UserToken,
     };
-    let new_token = || Some(Advice::NewToken { key: key.to_owned() });
     let right = |right: &str| Some(Advice::right_missing(key, right));
     let (ok, fix) = match &nature {
         nature if is_misplaced(name, nature) => (false, None),
@@ -137,7 +144,7 @@ fn of_token(key: &'static str, nature: Nature, tokens: &Tokens) -> VkFinding {
         Nature::User { limited: true, .. } => (false, Some(Advice::UserTokenNeeded)),
         Nature::User { admin_level: ..=0, .. } => (false, right("admin_level")),
         Nature::Community { .. } | Nature::Service | Nature::User { .. } => (true, None),
-        Nature::Dead { .. } => (false, new_token()),
+        Nature::Dead { message } => (false, Some(Advice::not_taken(key, message))),
         Nature::Unknown { .. } => (false, None),
     };
     // Only the community's own token is needed by everything; without the others the program asks the admin.

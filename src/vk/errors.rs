@@ -83,7 +83,7 @@ fn of_code(error: &VkError, token_key: &str) -> Fate {
         // The method's quantity limit of a day.
         29 => lane(Some(Duration::from_millis(HOUR as u64))),
         14 | 17 | 24 | 3300..=3305 | 3609 => help(Advice::Captcha { redirect_uri: error.redirect_uri.clone() }),
-        5 | 1114 | 1116 | 1117 => help(Advice::NewToken { key: token_key.to_owned() }),
+        5 | 1114 | 1116 | 1117 => help(Advice::not_taken(token_key, &error.message)),
         203 => help(Advice::right_missing(token_key, "groups")),
         703 => help(Advice::Other { text: "VK: 2FA".to_owned() }),
         // A bug or a bad id, somebody gone, something gone, not ours: trying again changes nothing.
@@ -196,7 +196,9 @@ mod tests {
         assert_eq!(of(1051, ""), "UserTokenNeeded");
         assert_eq!(of(15, "Access denied: no access to call this method"), "UserTokenNeeded");
         assert_eq!(of(15, "Access denied"), "never");
-        assert_eq!(of(5, "invalid"), r#"NewToken { key: "vk.user_token" }"#);
+        assert_eq!(of(5, "invalid"), r#"NewToken { key: "vk.user_token", bound: false }"#);
+        let bound = "User authorization failed: access_token was given to another ip address.";
+        assert_eq!(of(5, bound), r#"NewToken { key: "vk.user_token", bound: true }"#);
         assert_eq!(of(14, ""), "Captcha { redirect_uri: None }");
         for code in [900, 901, 902, 909, 911, 912, 914] {
             let error = VkError { code, message: "x".to_owned(), ..VkError::default() };

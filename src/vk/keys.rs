@@ -6,6 +6,7 @@ use super::methods::TokenKind;
 use super::tokens::{Nature, Tokens};
 use crate::clock::Millis;
 use crate::domain::action::{Fate, Receipt, Scope};
+use crate::domain::capability::is_of_another_address;
 use crate::domain::key::{KeyEnd, KeyFault, KeyName, KeyWork};
 use crate::keyring::Keyring;
 
@@ -45,6 +46,7 @@ fn check(handle: i64, by: i64, tokens: &Tokens, keyring: &Keyring, now: Millis) 
         Nature::User { limited: true, .. } => return refused(Some(KeyName::User), KeyFault::Limited),
         Nature::User { admin_level: ..=0, .. } => return refused(Some(KeyName::User), KeyFault::NoManager),
         Nature::User { .. } => (TokenKind::User, Vec::new()),
+        Nature::Dead { message } if is_of_another_address(message) => return refused(None, KeyFault::Bound),
         Nature::Dead { .. } => return refused(None, KeyFault::Dead),
         Nature::Unknown { cause } => return Err(later(cause)),
     };

@@ -15,11 +15,11 @@ fn needed(method: &str) -> Advice {
     }
 }
 
-/// A kind's key that is there: its setting, and whether VK takes it.
-#[derive(Debug, Clone, Copy)]
+/// A kind's key that is there: its setting, and why VK does not take it, in its words.
+#[derive(Debug, Clone)]
 pub(super) struct KeyThere {
     pub key: &'static str,
-    pub is_dead: bool,
+    pub dead: Option<String>,
 }
 
 /// The same where a key is there. One that is dead is told of as that: what was to be done with it waits. One that lives lacks
@@ -32,8 +32,8 @@ pub(super) fn advice(method: &str, there: impl Fn(TokenKind) -> Option<KeyThere>
         _ => None,
     };
     match (found, right_for(method)) {
-        (Some(KeyThere { key, is_dead: true }), _) => Advice::NewToken { key: key.to_owned() },
-        (Some(KeyThere { key, is_dead: false }), Some(right)) => Advice::right_missing(key, right),
+        (Some(KeyThere { key, dead: Some(words) }), _) => Advice::not_taken(key, &words),
+        (Some(KeyThere { key, dead: None }), Some(right)) => Advice::right_missing(key, right),
         _ => needed,
     }
 }
@@ -56,9 +56,9 @@ mod tests {
     #[test]
     fn a_dead_key_is_not_one_that_is_missing() {
         let of = |method: &str, is_dead: Option<bool>| match advice(method, |kind| {
-            is_dead.map(|is_dead| KeyThere { key: kind.config_key(), is_dead })
+            is_dead.map(|dead| KeyThere { key: kind.config_key(), dead: dead.then(String::new) })
         }) {
-            Advice::NewToken { key } => key,
+            Advice::NewToken { key, .. } => key,
             Advice::RightMissing { key, right, .. } => format!("{key}: {right}"),
             other => other.as_str().to_owned(),
         };

@@ -310,7 +310,8 @@ impl Tokens {
         let inner = self.lock();
         lacking::advice(method, |kind| {
             let held = inner.held.get(&kind)?;
-            Some(KeyThere { key: held.key, is_dead: matches!(held.nature, Nature::Dead { .. }) })
+            let dead = if let Nature::Dead { message } = &held.nature { Some(message.clone()) } else { None };
+            Some(KeyThere { key: held.key, dead })
         })
     }
 

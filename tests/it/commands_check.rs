@@ -330,3 +330,20 @@ fn no_password_of_an_address_is_said_anywhere() {
         assert!(!said.contains("hunter22secret"), "{args:?}: {said}");
     }
 }
+
+#[test]
+fn whether_the_community_may_write_to_its_owner_on_vk_is_asked_of_vk() {
+    let town = Town::new(EVERY_TOKEN, "[alerts]\nvk_user_id = 777\n");
+    let line = |town: &Town| {
+        let report = town.json(&["check", "--json"]);
+        let lines = report["checks"].as_array().unwrap().clone();
+        lines.into_iter().find(|line| line["name"] == "vk_alerts").expect("it is told")
+    };
+    let silent = line(&town);
+    assert_eq!((&silent["ok"], &silent["required"]), (&json!(false), &json!(false)), "{silent}");
+    assert!(silent["fix"].as_str().unwrap().contains("vk.com/im?sel=-"), "{silent}");
+    let said = out(&town.run(&["--lang", "ru", "check"]));
+    assert!(said.contains("не разрешает сообществу писать") && said.contains("→ напишите с этой страницы"), "{said}");
+    town.story.sim.world(|world| world.vk_writes(777, "привет"));
+    assert_eq!(line(&town)["ok"], true);
+}

@@ -169,7 +169,7 @@ pub(crate) fn run(args: &Args, globals: &Globals) -> Result<ExitCode> {
 /// A dead key that was given in the chat is replaced there: one that is put into the file would never be looked at.
 fn where_its_key_is(line: ReportLine, session: &Session) -> ReportLine {
     match &line.advice {
-        Some(Advice::NewToken { key }) if session.is_of_the_chat(key) => {
+        Some(Advice::NewToken { key, .. }) if session.is_of_the_chat(key) => {
             let fix = of_the_chat(key);
             ReportLine { fix: Some(fix), advice: None, ..line }
         }
@@ -273,7 +273,7 @@ fn met_by_the_daemon(session: &Session) -> Vec<ReportLine> {
     let name = KeyName::OpenAi;
     let refused = db.settings().refused_keys().unwrap_or_default();
     let of_model = (refused.contains(&name) && session.config.openai.api_key.is_some()).then(|| {
-        let advice = Advice::NewToken { key: name.setting().to_owned() };
+        let advice = Advice::new_token(name.setting());
         ReportLine::bad("openai_key", false, KEY_REFUSED, None).advised(Some(advice))
     });
     known

@@ -42,6 +42,7 @@ pub(super) fn of_vk(args: &Args, session: &Session) -> Result<Vec<ReportLine>> {
     }
     checks.extend(wall_right(&tokens, session));
     checks.extend(unknown_walls(&tokens, session));
+    checks.extend(owner_hears(&tokens, session)?);
     Ok(checks)
 }
 
@@ -59,6 +60,27 @@ fn wall_right(tokens: &Tokens, session: &Session) -> Option<ReportLine> {
     let advice = Advice::right_missing(tokens.key_of(TokenKind::Community)?, Right::Wall.as_str());
     let detail = "no answers to comments go out, and no comments are closed in a raid";
     Some(ReportLine::bad("vk_wall", false, detail, None).advised(Some(advice)))
+}
+
+/// Whether what matters reaches the owner on VK too, where somebody is named for it and VK says.
+fn owner_hears(tokens: &Tokens, session: &Session) -> Result<Option<ReportLine>> {
+    let owner = match session.reader() {
+        Ok(conn) => session.in_force(Db::new(&conn))?.alerts.vk_user,
+        Err(_) => session.config.alerts.vk_user,
+    };
+    let Some(owner) = owner else { return Ok(None) };
+    let name = "vk_alerts";
+    Ok(vk::may_write_to(owner, tokens).map(|may| {
+        if may {
+            return ReportLine::good(name, format!("the community may write to vk.com/id{owner}"));
+        }
+        let detail = format!("vk.com/id{owner} lets the community write them nothing: no alert arrives on VK");
+        let fix = format!(
+            "write to vk.com/im?sel=-{} once from that page, or allow messages in the community's menu",
+            tokens.group_id()
+        );
+        ReportLine::bad(name, false, detail, Some(fix))
+    }))
 }
 
 /// Walls that routes name and VK does not know; what VK does not say is no word against a name.

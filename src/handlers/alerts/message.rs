@@ -43,10 +43,10 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
         return Ok(());
     }
     let (kind, level, subject) = match advice {
-        Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::is_a_helpers) => {
+        Advice::NewToken { key, .. } if KeyName::parse(key).is_some_and(KeyName::is_a_helpers) => {
             (AlertKind::Help, Level::Warning, format!("token:{key}"))
         }
-        Advice::NewToken { key } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
+        Advice::NewToken { key, .. } => (AlertKind::Key, Level::Critical, format!("token:{key}")),
         Advice::OtherCommunity { key, .. } => (AlertKind::Help, Level::Critical, format!("community:{key}")),
         Advice::Captcha { .. } => (AlertKind::Key, Level::Critical, "captcha".to_owned()),
         Advice::ChatUnreachable { chat, .. } => (AlertKind::Help, Level::Critical, format!("chat:{chat}")),
@@ -67,8 +67,12 @@ pub fn help_wanted(advice: &Advice, channel: Option<&ChatRef>, ctx: &mut Context
         (Advice::RightMissing { right, .. }, Some(channel)) if Right::parse(right) == Some(Right::PostMessages) => {
             ctx.texts.help_wanted_in_channel(channel.platform(), ctx.db.chats().chat_title(channel)?.as_deref())
         }
-        (Advice::NewToken { .. }, _) => ctx.texts.alerts().key_trouble(advice),
-        _ if kind == AlertKind::Key => ctx.texts.alerts().key_trouble(advice),
+        (Advice::NewToken { .. }, _) => {
+            let mut fallen = ctx.db.settings().capabilities()?;
+            fallen.retain(|state| state.advice.as_ref() == Some(advice));
+            ctx.texts.alerts().key_trouble(advice, &fallen)
+        }
+        _ if kind == AlertKind::Key => ctx.texts.alerts().key_trouble(advice, &[]),
         _ => ctx.texts.help_wanted(advice),
     };
     let mut alert = Alert::new(kind, level, subject, words);
@@ -94,26 +98,46 @@ pub fn help_came(advice: &Advice, chat: ChatId, ctx: &mut Context<'_>) -> Result
 
 /// A key that was told of as dead is accepted again: that stands in the place of the alert.
 pub fn key_works(name: KeyName, ctx: &mut Context<'_>) -> Result<()> {
-    let subject = format!("token:{}", name.setting());
-    let kind = if name.is_a_helpers() { AlertKind::Help } else { AlertKind::Key };
-    if ctx.db.alerts().wrong_since(kind, &subject)?.is_none() {
+    if !is_told_dead(name, ctx)? {
         return Ok(());
     }
-    let dead = Advice::NewToken { key: name.setting().to_owned() };
-    let dead = serde_json::to_string(&dead)?;
-    ctx.db.alerts().forget_advised(&dead, ctx.now)?;
-    // Where another key stands in for it nothing else comes back with it: its next death is told again all the same.
-    ctx.db.settings().forget_notice(&format!("advice:{dead}"))?;
+    for dead in advices_of(name)? {
+        ctx.db.alerts().forget_advised(&dead, ctx.now)?;
+        // Where another key stands in for it nothing else comes back with it: its next death is told again all the same.
+        ctx.db.settings().forget_notice(&format!("advice:{dead}"))?;
+    }
     ctx.news.push(News::PanelIsStale);
     let words = ctx.texts.alerts().key_works(name);
     let button = opens(Screen::Keys, ctx);
+    let (kind, subject) = alert_of(name);
     raise(&Alert::new(kind, Level::Info, subject, words).leads_to(button), ctx)
+}
+
+/// Whether people were told that a key is not accepted, and not yet that it is again.
+pub fn is_told_dead(name: KeyName, ctx: &Context<'_>) -> Result<bool> {
+    let (kind, subject) = alert_of(name);
+    Ok(ctx.db.alerts().wrong_since(kind, &subject)?.is_some())
+}
+
+fn alert_of(name: KeyName) -> (AlertKind, String) {
+    let kind = if name.is_a_helpers() { AlertKind::Help } else { AlertKind::Key };
+    (kind, format!("token:{}", name.setting()))
 }
 
 /// The key is there and is not accepted any more: that was said, with what to do. That one is needed would be another cause.
 fn is_told_of_dead_user_token(ctx: &Context<'_>) -> Result<bool> {
-    let dead = Advice::NewToken { key: KeyName::User.setting().to_owned() };
-    ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&dead)?))
+    for dead in advices_of(KeyName::User)? {
+        if ctx.db.settings().is_noticed(&format!("advice:{dead}"))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What is advised about a key that is not accepted, as the database keeps it: whatever the reason.
+fn advices_of(name: KeyName) -> Result<[String; 2]> {
+    let advice = |bound| serde_json::to_string(&Advice::NewToken { key: name.setting().to_owned(), bound });
+    Ok([advice(false)?, advice(true)?])
 }
 
 /// The limit of a day holds the program back: told once of each limit, however many it turns away.

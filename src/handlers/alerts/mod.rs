@@ -13,8 +13,8 @@ pub mod welcome;
 use anyhow::Result;
 
 pub use message::{
-    capability_changed, clock, disk_is_low, events_overfull, first_assist, help_came, help_wanted, hot_lead, key_works,
-    limit_reached, raid, store_is_damaged, store_was_ill, store_was_taken, wave,
+    capability_changed, clock, disk_is_low, events_overfull, first_assist, help_came, help_wanted, hot_lead,
+    is_told_dead, key_works, limit_reached, raid, store_is_damaged, store_was_ill, store_was_taken, wave,
 };
 pub(in crate::handlers) use owner::{OwnerOrder, OwnerState, button as owner_button, is_owner};
 pub(in crate::handlers) use second_lane::say as say_to_owner;
@@ -108,7 +108,8 @@ fn show(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
         .iter()
         .map(|row| {
             // What is missing is missing, however many calls found it so.
-            let is_lack = row.kind == AlertKind::Capability && row.subject.ends_with("_token");
+            let is_lack = row.subject.starts_with("token:")
+                || (row.kind == AlertKind::Capability && row.subject.ends_with("_token"));
             let times = if is_lack { 1 } else { row.times };
             AlertLine { words: &row.words, times, last: time(row.last_at) }
         })

@@ -242,7 +242,15 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
     // What VK gave no definite answer to stays as it is known, and is asked again in a while.
     let doubted = states.len() < Capability::ALL.len();
     ctx.db.settings().set_meta(RIGHTS_DOUBTED, &if doubted { ctx.now.to_string() } else { String::new() })?;
-    let mut came_back = false;
+    let works = keys_that_work(states, ctx)?;
+    // What fell with a key is back with it, and told by its name.
+    let mut with_key = Vec::new();
+    for name in &works {
+        if alerts::is_told_dead(*name, ctx)? {
+            with_key.extend(opened_by(*name));
+        }
+    }
+    let (mut came_back, mut refused) = (false, Vec::new());
     for found in states {
         let state = ctx.db.settings().as_calls_say(found.clone(), &ctx.policy.keys)?;
         if state.way == found.way {
@@ -251,14 +259,25 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
         } else {
             takeover::try_one(state.capability, ctx)?;
         }
-        came_back |= is_now(&state, ctx)?;
+        came_back |= is_now(&state, &with_key, &mut refused, ctx)?;
     }
-    keys_that_work(states, ctx)?;
+    for advice in &refused {
+        alerts::help_wanted(advice, None, ctx)?;
+    }
+    for name in works {
+        alerts::key_works(name, ctx)?;
+    }
     if came_back { is_back(ctx) } else { Ok(()) }
 }
 
-/// A capability works so from now on; whether it came back.
-fn is_now(state: &CapabilityState, ctx: &mut Context<'_>) -> Result<bool> {
+/// A capability works so from now on; whether it came back. `with_key`: what is back with a key is told by its name; `refused`:
+/// what a key that is not accepted takes down is one alert, and told by whoever calls.
+fn is_now(
+    state: &CapabilityState,
+    with_key: &[Capability],
+    refused: &mut Vec<Advice>,
+    ctx: &mut Context<'_>,
+) -> Result<bool> {
     let before = ctx.db.settings().way_of(state.capability)?;
     if !ctx.db.settings().set_capability(state, ctx.now)? {
         return Ok(false);
@@ -268,8 +287,13 @@ fn is_now(state: &CapabilityState, ctx: &mut Context<'_>) -> Result<bool> {
     // Without events the program is deaf: told at the first look too.
     let deaf = before.is_none() && state.capability == Capability::LongPoll && state.way != Way::Auto;
     let back = before.is_some() && state.way == Way::Auto;
-    if fell || back || deaf {
-        alerts::capability_changed(state, ctx)?;
+    match dead_key(state) {
+        // One cause is one alert, whatever it takes down.
+        Some(_) if fell || deaf => refused.extend(state.advice.clone().filter(|advice| !refused.contains(advice))),
+        _ if fell || deaf || (back && !with_key.contains(&state.capability)) => {
+            alerts::capability_changed(state, ctx)?;
+        }
+        _ => {}
     }
     if state.way == Way::Auto {
         // What was missing is there again: should it go once more, that is news.
@@ -300,7 +324,7 @@ fn is_allowed(action: &Action, ctx: &mut Context<'_>) -> Result<()> {
         return takeover::comments(place, ctx);
     }
     let works = CapabilityState { capability, way: Way::Auto, advice: None };
-    if is_now(&works, ctx)? { is_back(ctx) } else { Ok(()) }
+    if is_now(&works, &[], &mut Vec::new(), ctx)? { is_back(ctx) } else { Ok(()) }
 }
 
 /// Where a comment stands: each place has a method of its own.
@@ -311,23 +335,35 @@ fn place_of(action: &Action) -> Option<Place> {
     }
 }
 
-/// Keys that were told of as dead and of which VK says now that they are good.
-fn keys_that_work(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result<()> {
+/// The key that something waits for, where it is there and is not accepted.
+fn dead_key(state: &CapabilityState) -> Option<&str> {
+    if let Some(Advice::NewToken { key, .. }) = &state.advice { Some(key) } else { None }
+}
+
+/// What only works where that key does.
+fn opened_by(name: KeyName) -> &'static [Capability] {
     use Capability::{Ban, DeleteComments, Messages, ReadLikes, ReadWall, RemoveMembers};
+    match name {
+        KeyName::User => &[DeleteComments, Ban, RemoveMembers],
+        KeyName::Community => &[Messages],
+        // An administrator's key reads too: what is read says nothing of this one while VK refuses it.
+        KeyName::Service => &[ReadWall, ReadLikes],
+        KeyName::OpenAi | KeyName::Max | KeyName::Bot => &[],
+    }
+}
+
+/// Keys of which VK says now that they are good.
+fn keys_that_work(states: &[CapabilityState], ctx: &Context<'_>) -> Result<Vec<KeyName>> {
     let refused = ctx.db.settings().refused_keys()?;
     let way = |what: Capability| states.iter().find(|state| state.capability == what).map(|state| state.way);
-    for (name, needed) in [
-        (KeyName::User, [DeleteComments, Ban, RemoveMembers].as_slice()),
-        (KeyName::Community, [Messages].as_slice()),
-        // An administrator's key reads too: what is read says nothing of this one while VK refuses it.
-        (KeyName::Service, [ReadWall, ReadLikes].as_slice()),
-    ] {
-        let works = ctx.policy.has_key(name) && needed.iter().all(|what| way(*what) == Some(Way::Auto));
+    let mut found = Vec::new();
+    for name in [KeyName::User, KeyName::Community, KeyName::Service] {
+        let works = ctx.policy.has_key(name) && opened_by(name).iter().all(|what| way(*what) == Some(Way::Auto));
         if works && !refused.contains(&name) {
-            alerts::key_works(name, ctx)?;
+            found.push(name);
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 fn of_capability(state: &CapabilityState, ctx: &Context<'_>) {
@@ -343,15 +379,17 @@ pub fn help_wanted(advice: &Advice, action_id: i64, ctx: &mut Context<'_>) -> Re
         Action::Target(TargetAction::PublishPart { chat, .. }) => Some(chat.clone()),
         _ => None,
     });
+    if let Some(row) = &row {
+        falls(&row.action, advice, ctx)?;
+    }
     alerts::help_wanted(advice, channel.as_ref(), ctx)?;
     let Some(row) = row else { return Ok(()) };
-    let of_vk = matches!(advice, Advice::NewToken { key } if KeyName::parse(key).is_some_and(KeyName::is_of_vk));
+    let of_vk = matches!(advice, Advice::NewToken { key, .. } if KeyName::parse(key).is_some_and(KeyName::is_of_vk));
     if of_vk && row.action.facts().needs.is_none() {
         // What this key opened: a call that only reads does not say so.
         ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     }
-    group::refused(&row.action, advice, ctx)?;
-    falls(&row.action, advice, ctx)
+    group::refused(&row.action, advice, ctx)
 }
 
 /// What a call needs does not work by itself from now on.
@@ -366,13 +404,8 @@ fn falls(action: &Action, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> 
         _ => return Ok(()),
     }
     let state = CapabilityState { capability, way: Way::Assist, advice: Some(advice.clone()) };
-    let fell = ctx.db.settings().way_of(capability)? == Some(Way::Auto);
     if ctx.db.settings().set_capability(&state, ctx.now)? {
         of_capability(&state, ctx);
-        // A dead key takes more down than this: all of it is told together.
-        if fell && matches!(advice, Advice::NewToken { .. }) {
-            alerts::capability_changed(&state, ctx)?;
-        }
     }
     Ok(())
 }

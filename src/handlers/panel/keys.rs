@@ -124,7 +124,7 @@ pub fn model_answered(action: &ModelAction, end: &ActionEnd, ctx: &mut Context<'
             refused.push(name);
             ctx.db.settings().set_refused_keys(&refused)?;
             ctx.news.push(News::PanelIsStale);
-            alerts::help_wanted(&Advice::NewToken { key: name.setting().to_owned() }, None, ctx)
+            alerts::help_wanted(&Advice::new_token(name.setting()), None, ctx)
         }
         (_, ActionEnd::Done(_)) if was_dead => {
             refused.retain(|of| *of != name);
@@ -144,13 +144,13 @@ pub fn note(ctx: &Context<'_>) -> Result<()> {
 pub fn lines(ctx: &Context<'_>) -> Result<Vec<KeyLine>> {
     let mut dead = ctx.db.settings().refused_keys()?;
     for state in ctx.db.settings().capabilities()? {
-        if let Some(Advice::NewToken { key }) = state.advice {
+        if let Some(Advice::NewToken { key, .. }) = state.advice {
             dead.extend(KeyName::parse(&key));
         }
     }
     // Of them no abilities are kept: what waits there for a key says so.
     for (_, name) in TargetNetwork::with_keys() {
-        let advice = Advice::NewToken { key: name.setting().to_owned() };
+        let advice = Advice::new_token(name.setting());
         if ctx.db.settings().is_noticed(&format!("advice:{}", serde_json::to_string(&advice)?))? {
             dead.push(name);
         }

@@ -88,6 +88,7 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
         deleted: counted("comments_deleted")?,
         removed: counted("members_removed")? + counted("authors_banned")?,
         quarantine: ctx.db.growth().quarantine_sizes()?,
+        asked: screens::asked(ctx)?,
         leads: open_leads(ctx)?.len(),
         waiting: queue.outbox,
         dead: queue.dead,

@@ -2,6 +2,7 @@
 
 use super::super::Language;
 use super::SetupTexts;
+use crate::domain::capability::is_of_another_address;
 
 /// What was given where a key of VK was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ impl SetupTexts {
     /// What was wrong with the key.
     pub fn vk_wrong(&self, wrong: &WrongVkKey) -> String {
         match wrong {
-            WrongVkKey::Dead(words) if words.contains("another ip address") => self
+            WrongVkKey::Dead(words) if is_of_another_address(words) => self
                 .t(
                     "Этот ключ выдан для другого адреса в интернете: он не будет работать на этой машине. Нужен ключ, \
                      полученный отсюда или с правом offline.",

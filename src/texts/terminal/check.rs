@@ -45,6 +45,15 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "there is no public channel @{} that the bot sees: mend the name in [crosspost], or name the channel by its number and make the bot its administrator",
         "открытого канала @{} бот не видит: поправьте имя в [crosspost] или впишите номер канала и сделайте бота его администратором",
     ),
+    ("the community may write to vk.com/id{}", "сообщество может писать vk.com/id{}"),
+    (
+        "vk.com/id{} lets the community write them nothing: no alert arrives on VK",
+        "vk.com/id{} не разрешает сообществу писать: тревоги в VK не придут",
+    ),
+    (
+        "write to vk.com/im?sel=-{} once from that page, or allow messages in the community's menu",
+        "напишите с этой страницы что угодно на vk.com/im?sel=-{} или включите в меню сообщества «Разрешить сообщения»",
+    ),
     (
         "VK knows no wall «{}», which a route names in `from`",
         "стены «{}», названной в `from` маршрута, во ВКонтакте нет",
@@ -333,6 +342,7 @@ impl TerminalTexts {
             "telegram_only_listener" => self.t("кто ещё слушает", "another listener"),
             "telegram_chat_takes_messages" => self.t("сообщения в чат", "messages to the chat"),
             "crosspost_rules" => self.t("правила замен", "replacement rules"),
+            "vk_alerts" => self.t("важное в VK", "alarms on VK"),
             "max_alerts" => self.t("важное в MAX", "alarms on MAX"),
             "crosspost_channel" | "crosspost_wall" => self.t("кросспостинг", "cross-posting"),
             other => other,
@@ -375,7 +385,7 @@ impl TerminalTexts {
     pub fn advised(&self, advice: &Advice) -> String {
         let said = html::plain(&self.texts().advice(advice));
         let key = match advice {
-            Advice::NewToken { key } | Advice::RightMissing { key, .. } | Advice::OtherCommunity { key, .. } => {
+            Advice::NewToken { key, .. } | Advice::RightMissing { key, .. } | Advice::OtherCommunity { key, .. } => {
                 key.as_str()
             }
             Advice::UserTokenNeeded => "vk.user_token",

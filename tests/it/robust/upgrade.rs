@@ -77,7 +77,7 @@ fn actions() -> Vec<Action> {
 
 fn advice() -> Vec<Advice> {
     vec![
-        Advice::NewToken { key: "vk.user_token".to_owned() },
+        Advice::new_token("vk.user_token"),
         Advice::UserTokenNeeded,
         Advice::ServiceTokenNeeded,
         Advice::CommunityTokenNeeded,

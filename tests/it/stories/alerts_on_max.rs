@@ -43,7 +43,6 @@ fn a_dead_key_is_told_on_max_too_and_once() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 0 удалённых комментариев · прошу вас: 1
         admin: 🔑 Ключ не работает
-        admin: ⚠️ удаление комментариев: теперь прошу вас
         admin: 🙋 Первый случай, где нужна ваша рука
         admin: 🙋 1 дело для вас
         "#);
@@ -91,7 +90,6 @@ fn a_lost_answer_says_it_twice_rather_than_never() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 0 удалённых комментариев · прошу вас: 1
         admin: 🔑 Ключ не работает
-        admin: ⚠️ удаление комментариев: теперь прошу вас
         admin: 🙋 Первый случай, где нужна ваша рука
         admin: 🙋 1 дело для вас
         "#);

@@ -40,7 +40,7 @@ fn a_revoked_key_is_told_once_and_the_new_one_works_without_a_restart() {
     story.pass(90);
     let told = story.admin_hears();
     assert_eq!(told.matches("Ключ MAX больше не принимается").count(), 1, "{told}");
-    assert!(told.contains("Новый пришлите мне в личные сообщения (🔑)"), "{told}");
+    assert!(told.contains("Новый пришлите боту в Telegram, в личные сообщения (🔑)"), "{told}");
     story.opens_keys();
     assert!(story.screen().contains("❌ Ключ MAX: больше не принимается"), "{}", story.screen());
     // What is no key of MAX is tried, refused and not kept.

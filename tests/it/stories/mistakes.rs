@@ -205,7 +205,6 @@ fn back_in_observe_mode_nothing_that_waits_is_carried_out() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 0 удалённых комментариев · на очереди: 1
         admin: ✅ Ключ администратора снова работает
-        admin: ✅ удаление комментариев: снова делаю сам
         admin: /panel
         admin: ⚙️ Настройки
         press: Сохранено

@@ -29,7 +29,6 @@ fn a_deletion_that_waits_is_withdrawn_when_the_comment_is_edited_into_something_
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 0 удалённых комментариев
         admin: ✅ Ключ администратора снова работает
-        admin: ✅ удаление комментариев: снова делаю сам
         "#);
 }
 
@@ -49,7 +48,6 @@ fn spam_edited_into_other_spam_while_it_waits_is_deleted_once_and_nothing_goes_o
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🧹 1 удалённый комментарий
         admin: ✅ Ключ администратора снова работает
-        admin: ✅ удаление комментариев: снова делаю сам
         "#);
 }
 

@@ -171,7 +171,7 @@ enum Asked {
 }
 
 /// People and texts that the admin is asked to remove by hand, as `status` counts them.
-fn asked(ctx: &Context<'_>) -> Result<(i64, i64)> {
+pub(super) fn asked(ctx: &Context<'_>) -> Result<(i64, i64)> {
     ctx.db.journal().asked_of_each_since(ctx.now - ASKED)
 }
 
