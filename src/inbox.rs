@@ -42,8 +42,8 @@ pub struct RawUpdate {
 pub enum Told {
     /// It was asked all the time: what it told had just happened.
     AtOnce,
-    /// It was not asked, or did not answer, for a while: nobody knows when within it that happened.
-    Late,
+    /// It was not asked, or did not answer, since this moment: nobody knows when within that time it happened.
+    Late(Millis),
 }
 
 /// A time whose events were lost.

@@ -29,6 +29,9 @@ pub(crate) const NEAR: i64 = 300;
 /// Of an honest crowd never so many per cent are without a photo.
 const NO_FACES: u8 = 85;
 
+/// One bar of the chart, milliseconds.
+const BAR: i64 = 300_000;
+
 /// The windows that are looked at, minutes.
 pub(crate) const WINDOWS: [i64; 2] = [10, 60];
 
@@ -38,8 +41,10 @@ pub(crate) type History = BTreeMap<i64, i64>;
 #[derive(Debug, Clone)]
 pub(crate) struct Comer {
     pub id: i64,
-    /// When, Unix milliseconds.
+    /// When they were told of, Unix milliseconds.
     pub at: i64,
+    /// The earliest at which they may have come: before that, where they waited to be heard.
+    pub earliest: i64,
     /// Suspicious by their profile.
     pub suspicious: bool,
     /// Their profile, if it is known.
@@ -91,11 +96,19 @@ pub(crate) fn improbable(usual_an_hour: f64, minutes: i64) -> f64 {
     expected + DEVIATIONS * (expected * SCATTER).sqrt()
 }
 
-/// Whether those who came of late are a wave. `comers`: of the last hour, in any order.
+impl Comer {
+    /// Whether it is known when they came.
+    fn is_dated(&self) -> bool {
+        self.earliest == self.at
+    }
+}
+
+/// Whether those who came of late are a wave. `comers`: of the last hour, in any order. Who waited to be heard came within a
+/// window where all of that time lies in it.
 pub(crate) fn is_wave(comers: &[Comer], usual_an_hour: f64, now: i64) -> bool {
     WINDOWS.iter().any(|minutes| {
         let since = now - minutes * 60_000;
-        let window: Vec<&Comer> = comers.iter().filter(|comer| comer.at >= since).collect();
+        let window: Vec<&Comer> = comers.iter().filter(|comer| comer.earliest >= since).collect();
         let alike = suspicious(&window);
         alike.len() >= LEAST
             && alike.len() as f64 >= improbable(usual_an_hour, *minutes)
@@ -146,7 +159,7 @@ pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
         let beside = |other: Option<&i64>| other.is_some_and(|other| (other - ids[at]).abs() <= NEAR);
         beside(at.checked_sub(1).and_then(|before| ids.get(before))) || beside(ids.get(at + 1))
     };
-    let mut times: Vec<i64> = comers.iter().map(|comer| comer.at).collect();
+    let mut times: Vec<i64> = comers.iter().filter(|comer| comer.is_dated()).map(|comer| comer.at).collect();
     times.sort_unstable();
     let quick = times.windows(2).filter(|pair| pair[1] - pair[0] <= 10_000).count();
     let mut found = vec![
@@ -191,11 +204,11 @@ pub(crate) fn is_of_batch(facts: &WaveFacts, profile: Option<&Profile>, near: bo
     facts.traits.iter().filter(|it| tells_a_batch(it)).any(|(what, _)| has(*what))
 }
 
-/// How many came in each of the last twelve five minutes, oldest first.
+/// How many came in each of the last twelve five minutes, oldest first; of whom that is not known, there is no bar.
 pub(crate) fn chart(comers: &[Comer], now: i64) -> Vec<u32> {
     let mut bars = vec![0; 12];
-    for comer in comers {
-        let back = (now - comer.at).max(0) / 300_000;
+    for comer in comers.iter().filter(|comer| comer.at - comer.earliest <= BAR) {
+        let back = (now - comer.at).max(0) / BAR;
         if let Some(bar) = usize::try_from(back).ok().and_then(|back| 11_usize.checked_sub(back)) {
             bars[bar] += 1;
         }
@@ -215,6 +228,7 @@ mod tests {
             .map(|n| Comer {
                 id: 1_000 + n as i64 * 5_000,
                 at: NOW - n as i64 * every_ms,
+                earliest: NOW - n as i64 * every_ms,
                 suspicious: n < suspicious,
                 profile: None,
             })
@@ -264,6 +278,20 @@ mod tests {
         longer.extend((HOUR..noon).map(|hour| (hour, 10)));
         let night = usual(&longer, noon + 6, noon - 28 * 24);
         assert!(usual(&longer, noon, noon - 28 * 24) > night * 1.2, "noon is busier than night");
+    }
+
+    #[test]
+    fn who_waited_to_be_heard_came_within_a_window_where_all_of_that_time_lies_in_it() {
+        let calm = usual(&weeks(1), HOUR, HOUR - 28 * 24);
+        let after = |silence: i64| -> Vec<Comer> {
+            comers(40, 40, 0).into_iter().map(|comer| Comer { earliest: NOW - silence, ..comer }).collect()
+        };
+        assert!(is_wave(&after(30_000), calm, NOW) && is_wave(&after(40 * 60_000), calm, NOW));
+        let day = after(24 * 3_600_000);
+        assert!(!is_wave(&day, calm, NOW), "forty in a day");
+        let shared = traits(&day.iter().collect::<Vec<_>>());
+        assert!(!shared.iter().any(|(what, _)| *what == Trait::OneMinute), "{shared:?}");
+        assert_eq!((chart(&day, NOW).iter().sum::<u32>(), chart(&after(30_000), NOW)[11]), (0, 40));
     }
 
     #[test]

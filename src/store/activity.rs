@@ -63,19 +63,25 @@ impl ActivityDb<'_> {
         Ok(())
     }
 
-    /// What is noted with this moment happened at any time before it, as far as anybody knows.
-    pub fn note_undated(&self, moment: Millis) -> Result<()> {
-        let mut moments = self.undated()?;
+    /// What is noted with this moment happened at any time from `since` to it, as far as anybody knows.
+    pub fn note_undated(&self, moment: Millis, since: Millis) -> Result<()> {
+        let mut told = self.told_late()?;
+        let before = told.iter().find(|(known, _)| *known == moment).map_or(since, |(_, before)| since.min(*before));
         // Of what is older nobody asks how quickly it followed.
-        moments.retain(|known| (0..2 * DAY).contains(&(moment - known)) && *known != moment);
-        moments.push(moment);
-        self.db().settings().set_meta(UNDATED, &serde_json::to_string(&moments)?)
+        told.retain(|(known, _)| (0..2 * DAY).contains(&(moment - known)) && *known != moment);
+        told.push((moment, before));
+        self.db().settings().set_meta(UNDATED, &serde_json::to_string(&told)?)
     }
 
-    /// The moments that are no date of what is noted with them.
-    pub fn undated(&self) -> Result<Vec<Millis>> {
+    /// The moments that are no date of what is noted with them, each with the earliest at which that may have happened.
+    pub fn told_late(&self) -> Result<Vec<(Millis, Millis)>> {
         let stored = self.db().settings().meta(UNDATED)?;
         Ok(stored.and_then(|stored| serde_json::from_str(&stored).ok()).unwrap_or_default())
+    }
+
+    /// These moments alone.
+    pub fn undated(&self) -> Result<Vec<Millis>> {
+        Ok(self.told_late()?.into_iter().map(|(moment, _)| moment).collect())
     }
 
     /// A person's deeds since a moment, newest first.

@@ -116,8 +116,10 @@ impl Store {
 
 impl InboxDb<'_> {
     fn take_all_in(&self, account: &str, batch: &[RawUpdate], told: Told, now: Millis) -> Result<usize> {
-        if told == Told::Late && !batch.is_empty() {
-            self.db().activity().note_undated(now)?;
+        if let Told::Late(since) = told
+            && !batch.is_empty()
+        {
+            self.db().activity().note_undated(now, since)?;
         }
         let mut fresh = 0;
         for item in batch {

@@ -256,8 +256,10 @@ impl VkListener {
         let moved = self.ts.as_ref() != Some(&ts);
         let lost = (moved && !whole || self.owes).then(|| self.unread(now));
         // VK dates neither who subscribes nor who likes.
-        let at_once = self.answered_at.is_some_and(|answered| (0..=SILENCE).contains(&(now - answered)));
-        let told = if at_once { Told::AtOnce } else { Told::Late };
+        let told = match self.answered_at.filter(|answered| *answered <= now) {
+            Some(answered) if now - answered <= SILENCE => Told::AtOnce,
+            answered => Told::Late(answered.unwrap_or_default()),
+        };
         let mut fresh = 0;
         if lost.is_some() || !batch.is_empty() || self.ts.as_ref() != Some(&ts) || stale {
             fresh = self.inbox.accept_told(&self.account, Some(&ts.0), batch, lost, told)?;

@@ -2,9 +2,12 @@
 
 use etronics_bot::clock::MINUTE;
 use etronics_bot::domain::verdict::Decision;
-use etronics_bot::simulator::Target;
+use etronics_bot::domain::wave::Trait;
+use etronics_bot::simulator::{Crowd, Target};
 use serde_json::json;
 
+use super::waves::calm_week;
+use super::waves_beside::far_apart;
 use crate::story::{EVERY_TOKEN, Of, Story};
 
 const ENFORCE: &str = "[moderation]\nmode = \"enforce\"\n[moderation.members]\nsweep = \"240h\"\n\
@@ -101,4 +104,45 @@ fn a_burst_that_was_heard_as_it_happened_is_one_also_after_a_death() {
     let burst = last.verdict.reasons.iter().find(|reason| reason.code == "like_burst").expect("a burst");
     assert_eq!((last.verdict.decision, burst.detail.as_deref()), (Decision::Remove, Some("13")));
     story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
+}
+
+/// Pages of which the program is in doubt on any day subscribe while it is off, one in so long.
+fn come_while_it_is_off(story: &mut Story, every: i64) -> Vec<i64> {
+    let people = story.modest(far_apart(30), None);
+    story.kill();
+    for id in &people {
+        story.sim.world(|world| world.join(*id).unwrap());
+        story.clock.advance(every);
+    }
+    story.start();
+    story.settle();
+    story.pass(5);
+    people
+}
+
+#[test]
+fn who_subscribed_over_the_hours_of_an_outage_is_no_crowd_of_one_moment() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let people = come_while_it_is_off(&mut story, 10 * MINUTE);
+    assert_eq!(story.store(|db| db.waves().wave(1)), None, "thirty in five hours");
+    assert_eq!(story.banned_of_all(&people), 0, "{}", story.journal_lines());
+    // A crowd that comes then is one, and they are none of it.
+    let bought = story.modest(Crowd::fakes(900_000_000, 40), None);
+    story.come(bought.iter().copied());
+    story.pass(1);
+    let of_it = story.store(|db| db.waves().wave_people(1));
+    assert!(of_it.len() >= 30, "{}", of_it.len());
+    assert!(!of_it.iter().any(|id| people.contains(id)), "{of_it:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a wave is looked at in others");
+}
+
+#[test]
+fn a_crowd_that_came_within_a_short_silence_is_one() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"enforce\"\n");
+    let people = come_while_it_is_off(&mut story, 5_000);
+    let of_it = story.store(|db| db.waves().wave_people(1));
+    assert!(of_it.len() >= 25 && of_it.iter().all(|id| people.contains(id)), "{of_it:?}");
+    let shared = story.store(|db| db.waves().wave(1)).expect("a wave").facts.traits;
+    assert!(!shared.iter().any(|(what, _)| *what == Trait::OneMinute), "nobody knows: {shared:?}");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a wave is looked at in others");
 }

@@ -18,6 +18,8 @@ pub(crate) fn calm_week(tokens: &'static [&'static str], moderation: &str) -> St
         story.sim.world(|world| world.join(person).unwrap());
         story.jump(DAY);
     }
+    // The last of them was told of late; whoever comes from now on is heard at another moment.
+    story.clock.advance(1);
     story
 }
 

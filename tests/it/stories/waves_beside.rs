@@ -14,7 +14,7 @@ const TOLD: &[Of] = &[Of::AdminChat, Of::People];
 
 impl Story {
     /// Pages with a photo, a school and few friends: of such a one the program is in doubt on any day.
-    fn modest(&self, crowd: Crowd, status: Option<&str>) -> Vec<i64> {
+    pub(crate) fn modest(&self, crowd: Crowd, status: Option<&str>) -> Vec<i64> {
         self.sim.world(|world| {
             let many = crowd.count;
             let crowd = world.crowd(crowd.strangers()).unwrap();
@@ -30,7 +30,7 @@ impl Story {
         })
     }
 
-    fn come(&mut self, people: impl IntoIterator<Item = i64>) {
+    pub(crate) fn come(&mut self, people: impl IntoIterator<Item = i64>) {
         for id in people {
             self.sim.world(|world| world.join(id).unwrap());
             self.clock.advance(7_000);
@@ -44,7 +44,7 @@ impl Story {
     }
 }
 
-fn far_apart(count: i64) -> Crowd {
+pub(crate) fn far_apart(count: i64) -> Crowd {
     Crowd { stride: 5_000, ..Crowd::fakes(1_000_000, count) }
 }
 

@@ -115,8 +115,8 @@ fn compare(ids: &[i64], last: bool, sweep: &mut Sweep, ctx: &mut Context<'_>) ->
     ctx.db.people().put_members(&came, Some(ctx.now), ctx.now)?;
     sweep.counts.came += came.len() as u64;
     ctx.count("joined", came.len() as i64)?;
-    // They came at any time since the last sweep.
-    ctx.db.activity().note_undated(ctx.now)?;
+    // They came at any time since the last sweep, or before it, where they slipped through its pages.
+    ctx.db.activity().note_undated(ctx.now, 0)?;
     for id in came {
         ctx.db.activity().note_activity(PersonId::vk(id), Activity::Join, None, ctx.now)?;
     }

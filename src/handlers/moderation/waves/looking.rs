@@ -19,6 +19,8 @@ use crate::store::{ComerRow, ComersRead};
 
 /// A profile may come so much later than its owner.
 const LATE: Millis = 15 * MINUTE;
+/// Who waited to be heard for no longer may be one of a wave that had not begun by then.
+const SHORT: Millis = 10 * MINUTE;
 /// At most so many who came are looked at, the newest…
 const MOST: usize = 20_000;
 /// …of so many times that they did.
@@ -36,6 +38,8 @@ pub struct Look {
     wave: Option<i64>,
     /// Since when people are read.
     since: Millis,
+    /// The moments at which what had waited was told of, each with the earliest at which it may have been.
+    told_late: Vec<(Millis, Millis)>,
     read: ComersRead,
     rows: usize,
     comers: Vec<Comer>,
@@ -69,6 +73,11 @@ impl Look {
             wave_place,
             since: wave.as_ref().map_or(ctx.now - HOUR, |wave| wave.began_at),
             wave: wave.map(|wave| wave.id),
+            told_late: if wave_place.kind == WaveKind::Comments {
+                Vec::new() // are no deeds
+            } else {
+                ctx.db.activity().told_late()?
+            },
             read: ComersRead::default(),
             rows: 0,
             comers: Vec::new(),
@@ -109,18 +118,28 @@ impl Look {
         self.comers.len() > READ_AT_ONCE / 2
     }
 
-    /// Each of them once, with the moment when they came first.
+    /// Each of them once, with the moment when they came first. Who may have come before it is looked back to is none of them.
     fn take(&mut self, rows: Vec<ComerRow>, ctx: &Context<'_>) {
         let kind = if self.wave_place.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member };
+        // What waited for a moment as a wave began belongs to it.
+        let from = if self.wave.is_some() { self.since - SHORT } else { self.since };
         for row in rows.into_iter().filter(|row| row.id > 0) {
+            let late = self.told_late.iter().find(|(moment, _)| *moment == row.at);
+            let earliest = late.map_or(row.at, |(_, earliest)| *earliest);
+            if earliest < from {
+                continue;
+            }
             match self.known.entry(row.id) {
-                Entry::Occupied(before) => self.comers[*before.get()].at = row.at,
+                Entry::Occupied(before) => {
+                    let comer = &mut self.comers[*before.get()];
+                    (comer.at, comer.earliest) = (row.at, earliest);
+                }
                 Entry::Vacant(new) => {
                     new.insert(self.comers.len());
                     // A profile of a version that is not understood any more is no profile.
                     let profile = row.profile.and_then(|packed| Profile::unpack(&packed).ok());
                     let suspicious = ctx.accounts.is_doubtful(kind, row.score, profile.as_ref());
-                    self.comers.push(Comer { id: row.id, at: row.at, suspicious, profile });
+                    self.comers.push(Comer { id: row.id, at: row.at, earliest, suspicious, profile });
                 }
             }
         }
@@ -145,7 +164,7 @@ impl Look {
             return Ok(None);
         }
         let all: Vec<&Comer> = self.comers.iter().collect();
-        let began_at = suspicious(&all).iter().map(|comer| comer.at).min().unwrap_or(ctx.now);
+        let began_at = suspicious(&all).iter().map(|comer| comer.earliest).min().unwrap_or(ctx.now);
         let Some(id) = ctx.db.waves().open_wave(wave_place, began_at, ctx.now)? else { return Ok(None) };
         ctx.decided(of_wave(id, "open").why(wave_place.kind.as_str()).then("tell_admin"));
         ctx.count("waves", 1)?;
