@@ -103,6 +103,19 @@ pub enum Trait {
     OneMinute,
 }
 
+impl Trait {
+    /// Whether no honest crowd is like that, where so many per cent of one are: numbers in a row, one name, hardly a face.
+    pub fn tells_a_batch(self, share: u8) -> bool {
+        /// Of an honest crowd never so many per cent are without a photo.
+        const NO_FACES: u8 = 85;
+        match self {
+            Self::NearIds | Self::SameNames => true,
+            Self::NoPhoto => share >= NO_FACES,
+            Self::BareProfile | Self::FewFollowers | Self::OneMinute => false,
+        }
+    }
+}
+
 /// What is known of a wave, for its card.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -134,4 +147,6 @@ pub struct WaveSums {
     pub quarantined: i64,
     /// Looked at, and nobody to remove after all; or taken back.
     pub spared: i64,
+    /// Left by an order about all of them: nothing names them as one of the crowd.
+    pub beside: i64,
 }

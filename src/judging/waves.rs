@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::account_facts::is_blank;
+use super::accounts::may_be_removed;
 use crate::domain::profile::{Profile, Told};
 use crate::domain::wave::{Trait, WaveFacts};
 
@@ -25,9 +26,6 @@ const UNKNOWN_AN_HOUR: f64 = 6.0;
 const UNKNOWN_HOURS: f64 = 24.0;
 /// Ids so near to a neighbour of the wave are of one batch.
 pub(crate) const NEAR: i64 = 300;
-
-/// Of an honest crowd never so many per cent are without a photo.
-const NO_FACES: u8 = 85;
 
 /// One bar of the chart, milliseconds.
 const BAR: i64 = 300_000;
@@ -165,10 +163,7 @@ pub(crate) fn traits(comers: &[&Comer]) -> Vec<(Trait, u8)> {
     let mut found = vec![
         (Trait::NoPhoto, of(&|profile| profile.photo == Told::Empty)),
         (Trait::BareProfile, of(&is_blank)),
-        (
-            Trait::FewFollowers,
-            of(&|profile| !profile.closed && profile.followers.is_some_and(|followers| followers < 100)),
-        ),
+        (Trait::FewFollowers, of(&has_few_followers)),
         (Trait::NearIds, share((0..ids.len()).filter(|at| near(*at)).count())),
         (Trait::SameNames, share(same_names(comers).len())),
         (Trait::OneMinute, share(quick)),
@@ -185,23 +180,43 @@ pub(crate) fn is_made(traits: &[(Trait, u8)]) -> bool {
 }
 
 fn tells_a_batch((what, share): &(Trait, u8)) -> bool {
-    match what {
-        Trait::NearIds | Trait::SameNames => true,
-        Trait::NoPhoto => *share >= NO_FACES,
-        Trait::BareProfile | Trait::FewFollowers | Trait::OneMinute => false,
-    }
+    what.tells_a_batch(*share)
 }
 
 /// Whether somebody has what those of a batch share, and no honest crowd does. `near`: the number of their account is.
 pub(crate) fn is_of_batch(facts: &WaveFacts, profile: Option<&Profile>, near: bool) -> bool {
+    facts.traits.iter().filter(|it| tells_a_batch(it)).any(|(what, _)| has(*what, facts, profile, near))
+}
+
+/// Whether something that can be named makes somebody one of a crowd that is put out by an order: what only a batch shares, a
+/// name of many; where there is no such thing, a page that speaks against itself as those of the others do. `long_here`: they
+/// were a member long before it, and are as faceless or empty as they always were.
+pub(crate) fn is_named(facts: &WaveFacts, profile: Option<&Profile>, near: bool, long_here: bool) -> bool {
+    let of_a_name = has(Trait::SameNames, facts, profile, near);
+    if is_made(&facts.traits) || long_here {
+        let tells = facts.traits.iter().filter(|it| tells_a_batch(it) && !(long_here && it.0 == Trait::NoPhoto));
+        return of_a_name || tells.into_iter().any(|(what, _)| has(*what, facts, profile, near));
+    }
+    let of_pages = [Trait::NoPhoto, Trait::BareProfile, Trait::FewFollowers];
+    let mut shared = facts.traits.iter().filter(|(what, _)| of_pages.contains(what));
+    of_a_name || (profile.is_some_and(may_be_removed) && shared.all(|(what, _)| has(*what, facts, profile, near)))
+}
+
+/// Whether somebody has what those of a crowd share.
+fn has(what: Trait, facts: &WaveFacts, profile: Option<&Profile>, near: bool) -> bool {
     let of_profile = |holds: &dyn Fn(&Profile) -> bool| profile.is_some_and(holds);
-    let has = |what: Trait| match what {
+    match what {
         Trait::NoPhoto => of_profile(&|it| it.photo == Told::Empty),
+        Trait::BareProfile => of_profile(&is_blank),
+        Trait::FewFollowers => of_profile(&has_few_followers),
         Trait::NearIds => near,
         Trait::SameNames => of_profile(&|it| it.last_name != 0 && facts.names.contains(&(it.first_name, it.last_name))),
-        Trait::BareProfile | Trait::FewFollowers | Trait::OneMinute => false,
-    };
-    facts.traits.iter().filter(|it| tells_a_batch(it)).any(|(what, _)| has(*what))
+        Trait::OneMinute => false,
+    }
+}
+
+fn has_few_followers(profile: &Profile) -> bool {
+    !profile.closed && profile.followers.is_some_and(|followers| followers < 100)
 }
 
 /// How many came in each of the last twelve five minutes, oldest first; of whom that is not known, there is no bar.
@@ -318,6 +333,36 @@ mod tests {
         assert_eq!(of(Trait::NearIds, 90), [false; 3]);
         assert!(is_of_batch(&facts(vec![(Trait::NearIds, 90)]), None, true));
         assert!(!is_of_batch(&facts(vec![(Trait::NoPhoto, 90)]), Some(&other), true), "near to nobody of a batch");
+    }
+
+    #[test]
+    fn an_order_is_about_whom_something_names_as_one_of_the_crowd() {
+        let made = WaveFacts {
+            traits: vec![(Trait::NearIds, 90), (Trait::NoPhoto, 88), (Trait::FewFollowers, 90)],
+            names: vec![(7, 9)],
+            ..WaveFacts::default()
+        };
+        let bare = Profile { site: Told::Empty, followers: Some(3), ..Profile::default() };
+        let faceless = Profile { photo: Told::Empty, ..bare.clone() };
+        let faced = Profile { photo: Told::Filled, ..bare };
+        let twin = Profile { first_name: 7, last_name: 9, ..faced.clone() };
+        let of = |facts: &WaveFacts, near, long_here| {
+            [&faceless, &faced, &twin].map(|profile| is_named(facts, Some(profile), near, long_here))
+        };
+        assert_eq!(of(&made, false, false), [true, false, true], "an empty page with a face is none of a batch");
+        assert_eq!(of(&made, true, false), [true; 3]);
+        assert_eq!(of(&made, false, true), [false, false, true], "who was here is as faceless as ever");
+        assert!(is_named(&made, None, true, true) && !is_named(&made, None, false, false));
+        // A crowd that shares nothing of note: pages that speak against themselves, as those of the others do.
+        let loose =
+            WaveFacts { traits: vec![(Trait::FewFollowers, 90), (Trait::OneMinute, 90)], ..WaveFacts::default() };
+        assert_eq!(of(&loose, false, false), [true, true, true]);
+        assert_eq!(of(&loose, false, true), [false; 3]);
+        let some = |shared: Trait| WaveFacts { traits: vec![(shared, 70)], ..WaveFacts::default() };
+        assert_eq!(of(&some(Trait::NoPhoto), false, false), [true, false, false]);
+        let known = Profile { followers: Some(500), ..faceless };
+        assert!(is_named(&some(Trait::NoPhoto), Some(&known), false, false));
+        assert!(!is_named(&some(Trait::FewFollowers), Some(&known), false, false));
     }
 
     #[test]

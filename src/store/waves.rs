@@ -253,7 +253,8 @@ impl WavesDb<'_> {
         Ok(readable(rows)?)
     }
 
-    /// How the people of a wave stand: triggers keep it, but for those on their way out, who are few.
+    /// How the people of a wave stand: triggers keep it, but for those on their way out, who are few, and those whom an order has
+    /// left.
     pub fn wave_sums(&self, wave: i64) -> Result<WaveSums> {
         let sums = self
             .conn
@@ -262,7 +263,9 @@ impl WavesDb<'_> {
                     (SELECT count(DISTINCT j.user_id) FROM journal j INDEXED BY journal_wave_pending
                      WHERE j.wave_id = ?1 AND j.state = 'pending' AND j.network = 'vk'
                         AND j.kind IN ('member', 'like') AND j.verdict = 'remove'
-                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id))
+                        AND EXISTS (SELECT 1 FROM wave_people o WHERE o.wave_id = ?1 AND o.person = j.user_id)),
+                    CASE WHEN w.by_id IS NULL THEN 0 ELSE (SELECT count(*) FROM wave_people o
+                        WHERE o.wave_id = ?1 AND o.journal_id = -2 AND o.banned = 0) END
                  FROM waves w WHERE w.id = ?1",
             )?
             .query_row([wave], |row| {
@@ -272,6 +275,7 @@ impl WavesDb<'_> {
                     spared: row.get(2)?,
                     quarantined: row.get(3)?,
                     pending: row.get(4)?,
+                    beside: row.get(5)?,
                 })
             })
             .optional()?;
@@ -312,6 +316,14 @@ impl WavesDb<'_> {
     pub fn spare_in_wave(&self, wave: i64, person: i64) -> Result<()> {
         self.conn
             .prepare_cached("UPDATE wave_people SET journal_id = -1 WHERE wave_id = ?1 AND person = ?2")?
+            .execute([wave, person])?;
+        Ok(())
+    }
+
+    /// An order about all of a wave leaves somebody where they are: nothing names them as one of its crowd.
+    pub fn leave_in_wave(&self, wave: i64, person: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE wave_people SET journal_id = -2 WHERE wave_id = ?1 AND person = ?2")?
             .execute([wave, person])?;
         Ok(())
     }

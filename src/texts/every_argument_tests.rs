@@ -407,7 +407,7 @@ any_struct!(WallItem { kind, owner_id, item_id });
 any_struct!(WaveFacts { came, suspicious, usual_an_hour, traits, chart, names });
 any_enum!(WaveKind { Joins, Likes, Comments });
 any_enum!(WaveState { Open, Over, Honest });
-any_struct!(WaveSums { people, removed, pending, quarantined, spared });
+any_struct!(WaveSums { people, removed, pending, quarantined, spared, beside });
 any_enum!(WaveDoing { Nothing, Observing, Standing, Held, OfThoseWhoCame { later } });
 any_struct!(WaveView { wave_place, state, since, until, facts, sums, doing, may_ban, left, per_day, done_on, words });
 any_enum!(Way { Auto, Assist, Off });

@@ -191,6 +191,9 @@ impl ModerationTexts {
                 text.push_str(&format!("\n{words}: {}", spaced(number.unsigned_abs())));
             }
         }
+        if sums.beside > 0 && view.state != WaveState::Honest {
+            text.push_str(&format!("\n{}", self.wave_beside(view)));
+        }
         if view.state == WaveState::Honest || view.left == 0 {
             return text;
         }
@@ -243,6 +246,35 @@ impl ModerationTexts {
             text.push_str(&format!("\n{words}"));
         }
         text
+    }
+
+    /// Whom an order about all of them leaves, and why: they have nothing of what the crowd shares.
+    fn wave_beside(&self, view: &WaveView) -> String {
+        let lacks: Vec<&str> =
+            view.facts.traits.iter().filter_map(|(what, share)| self.wave_lacks(*what, *share, view)).collect();
+        let why = if lacks.is_empty() {
+            self.t("на их страницах против них мало что говорит", "little on their pages speaks against them")
+                .to_owned()
+        } else {
+            lacks.join(", ")
+        };
+        let words = self
+            .t("оставлены, пришли рядом, но на толпу не похожи", "left alone, came beside the crowd and are unlike it");
+        format!("{words}: {} ({why})", spaced(view.sums.beside.unsigned_abs()))
+    }
+
+    /// What those lack who are none of a batch.
+    fn wave_lacks(&self, what: Trait, share: u8, view: &WaveView) -> Option<&'static str> {
+        if !what.tells_a_batch(share) {
+            return None;
+        }
+        Some(match what {
+            Trait::NoPhoto if view.wave_place.kind == WaveKind::Joins => self.t("с фото", "with a photo"),
+            Trait::NoPhoto => self.t("с фото или давно подписаны", "with a photo, or subscribed long ago"),
+            Trait::NearIds => self.t("номера страниц не подряд", "page numbers elsewhere"),
+            Trait::SameNames => self.t("имена другие", "other names"),
+            Trait::BareProfile | Trait::FewFollowers | Trait::OneMinute => return None,
+        })
     }
 
     /// What an order is about while the program only observes.

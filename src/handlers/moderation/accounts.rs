@@ -328,7 +328,7 @@ fn over_limit(verdict: &Verdict) -> Verdict {
     waits
 }
 
-fn hold(journal: i64, kind: SubjectKind, ctx: &mut Context<'_>) -> Result<()> {
+pub(super) fn hold(journal: i64, kind: SubjectKind, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
     let name = if kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
     ctx.count(name, 1)?;

@@ -26,13 +26,22 @@ pub fn take(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
         let behaviour = behaviour(row.person, ctx)?;
         let evidence = waves::evidence_in(row.wave_id, row.person, row.kind, profile.as_ref(), behaviour, ctx)?;
         let verdict = ctx.accounts.judge(&evidence);
-        // Whom an admin ordered out with a wave goes while they look like it at all.
+        // Whom an admin ordered out with a wave goes while they look like its crowd at all.
         let ordered = row.verdict.rule == Rule::Wave;
-        let stays = if ordered { verdict.decision == Decision::Keep } else { verdict.decision != Decision::Remove };
+        let wave = row.wave_id.map(|wave| ctx.db.waves().wave(wave)).transpose()?.flatten();
+        let beside = match &wave {
+            Some(wave) if ordered => waves::beside(wave, row.person, ctx)?.is_some(),
+            _ => false,
+        };
+        let stays = beside || verdict.decision == Decision::Keep || (!ordered && verdict.decision != Decision::Remove);
         if stays || spared(row.person, ctx)?.is_some() {
             // Merely doubtful by now: an order about the whole wave may still want them.
-            if let Some(wave) = row.wave_id.filter(|_| verdict.decision == Decision::Keep) {
-                ctx.db.waves().spare_in_wave(wave, row.person.id)?;
+            match &wave {
+                Some(wave) if verdict.decision == Decision::Keep => {
+                    ctx.db.waves().spare_in_wave(wave.id, row.person.id)?;
+                }
+                Some(wave) if beside => ctx.db.waves().leave_in_wave(wave.id, row.person.id)?,
+                _ => {}
             }
             ctx.db.journal().release(row.id)?;
             // It had waited for a person's word, and nobody has said any: it waits on, with its time left.

@@ -54,7 +54,7 @@ impl Story {
     }
 
     /// The buttons under the newest message that holds these words.
-    fn labels_of(&self, words: &str) -> Vec<String> {
+    pub(crate) fn labels_of(&self, words: &str) -> Vec<String> {
         self.sim.world(|world| {
             let shown = world.messages(world.admin_chat_id);
             let found = shown.iter().rev().find(|message| message.text.contains(words)).expect("such a message");

@@ -155,3 +155,28 @@ fn an_order_about_a_later_wave_passes_whom_the_admin_has_taken_back() {
     assert!(story.banned_of_all(&second) >= 25);
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
 }
+
+#[test]
+fn an_order_leaves_those_who_came_beside_the_crowd_and_says_how_many_and_why() {
+    let mut story = calm_week(EVERY_TOKEN, "mode = \"observe\"\n");
+    let honest = story.modest(far_apart(5), None);
+    let bought = story.modest(Crowd::fakes(900_000_000, 30), None);
+    story.come(bought[..24].iter().copied());
+    story.come(bought[24..].iter().zip(&honest).flat_map(|(bought, honest)| [*honest, *bought]).collect::<Vec<_>>());
+    story.come(bought[29..].iter().copied());
+    story.pass(1);
+    let people = story.store(|db| db.waves().wave_people(1));
+    assert!(honest.iter().all(|id| people.contains(id)), "doubtful, they came in it");
+    story.press("Убрать всех похожих");
+    story.pass(4);
+    assert_eq!((story.banned_of_all(&honest), story.banned_of_all(&bought)), (0, 30), "{}", story.journal_lines());
+    let card = story.message_with("Накрутка подписчиков");
+    let left = "оставлены, пришли рядом, но на толпу не похожи: 5 (номера страниц не подряд)";
+    assert!(card.contains(left) && !card.contains("Осталось"), "{card}");
+    assert_eq!(story.waiting().0, 5, "each of them is asked about");
+    assert!(!story.labels_of("Накрутка подписчиков").iter().any(|label| label.contains("Убрать всех")));
+    story.press("Посмотреть");
+    story.press("Убрать 1");
+    assert_eq!(story.banned_of_all(&honest), 1, "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said of a wave is looked at in others");
+}

@@ -87,7 +87,7 @@ fn left(row: &WaveRow, sums: WaveSums, later: i64) -> i64 {
     if row.state == WaveState::Honest {
         return 0;
     }
-    (sums.people - sums.removed - sums.pending - sums.spared - later).max(0)
+    (sums.people - sums.removed - sums.pending - sums.spared - sums.beside - later).max(0)
 }
 
 /// The local day on which the limit will have let everybody through, as a moment of it; `None`: today.

@@ -14,10 +14,10 @@ use crate::domain::profile::Profile;
 use crate::domain::verdict::{Decision, Verdict};
 use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState};
 use crate::handlers::context::Context;
-use crate::handlers::moderation::raid;
-use crate::judging::waves::{NEAR, is_made, is_of_batch, usual};
+use crate::handlers::moderation::{evidence, raid};
+use crate::judging::waves::{NEAR, is_made, is_named, is_of_batch, usual};
 use crate::judging::{AccountEvidence, Behaviour, DENSE};
-use crate::store::SubjectKind;
+use crate::store::{SubjectKind, WaveRow};
 
 pub use card::{card_of, on_card};
 pub use looking::Look;
@@ -29,6 +29,8 @@ pub use orders::{
 const CALM: Millis = 30 * MINUTE;
 /// After «Это не накрутка» nothing like it is a wave for so long.
 const TRUST: Millis = DAY;
+/// A member of so long before a wave has not come with it.
+const LONG_HERE: Millis = 7 * DAY;
 /// Weeks of hourly counts that are looked at.
 const HISTORY_HOURS: i64 = 8 * 168 + 2;
 
@@ -78,6 +80,28 @@ pub fn evidence_in<'a>(
     let near = behaviour.dense_ids >= DENSE || ctx.db.waves().is_near_others(row.id, person, NEAR)?;
     let shares = is_of_batch(&row.facts, profile, near);
     Ok(AccountEvidence { tightened: shares, batch: shares, ..alone })
+}
+
+/// What is held against somebody who is none of a wave's crowd, though they came in it and are doubtful: nothing that can be
+/// named makes them one of it, nor would they be removed. `None`: they are one.
+pub fn beside(wave: &WaveRow, person: PersonId, ctx: &Context<'_>) -> Result<Option<Verdict>> {
+    let known = ctx.db.people().person(person)?;
+    let packed = known.as_ref().and_then(|known| known.profile.as_deref());
+    let profile = packed.and_then(|packed| Profile::unpack(packed).ok());
+    let behaviour = evidence::behaviour(person, ctx)?;
+    let near = behaviour.dense_ids >= DENSE || ctx.db.waves().is_near_others(wave.id, person, NEAR)?;
+    let joined = known.and_then(|known| known.joined_at);
+    let long_here = behaviour.was_here || joined.is_some_and(|joined| joined < wave.began_at - LONG_HERE);
+    if is_named(&wave.facts, profile.as_ref(), near, long_here) {
+        return Ok(None);
+    }
+    let evidence = evidence_in(Some(wave.id), person, kind_of(wave), profile.as_ref(), behaviour, ctx)?;
+    Ok(Some(ctx.accounts.judge(&evidence)).filter(|verdict| verdict.decision != Decision::Remove))
+}
+
+/// As what somebody of a wave is judged.
+fn kind_of(wave: &WaveRow) -> SubjectKind {
+    if wave.wave_place.kind == WaveKind::Likes { SubjectKind::Like } else { SubjectKind::Member }
 }
 
 /// Whoever is removed for a wave, or would be if there were room, is one of its people, whatever their profile alone says.

@@ -12,7 +12,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
-use crate::domain::wave::{WaveKind, WaveOrder, WaveState};
+use crate::domain::wave::{WaveOrder, WaveState};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::accounts::{self, way_to_remove};
 use crate::handlers::moderation::evidence::spared;
@@ -31,8 +31,9 @@ const PAGE: usize = 40;
 /// Of whom most wait for the next part of an order: they are read quickly.
 const READ: usize = 100;
 
-/// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days. While the program
-/// only observes it is about those who have come, and about nobody who comes later.
+/// «Убрать всех похожих»: stored, and carried out as the limit of the day allows, over restarts and days. Of the doubtful ones only
+/// those go whom something names as of the crowd. While the program only observes it is about those who have come, and about nobody
+/// who comes later.
 pub fn remove_all(wave: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.waves().wave(wave)? else { return Ok(Said::Stale) };
     if row.state == WaveState::Honest {
@@ -118,6 +119,9 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
     if spared(person, ctx)?.is_some() || was_let_stay(person, ctx)? {
         return ctx.db.waves().spare_in_wave(wave.id, person.id);
     }
+    if let Some(verdict) = super::beside(wave, person, ctx)? {
+        return leave(wave, person, verdict, ctx);
+    }
     // They wait in quarantine no more, whatever put them there: from here on it is about the verdict of the order.
     quarantine::close_entries_of(person, ORDERED_WITH_WAVE, ctx)?;
     for row in open_without_us(person, ctx)? {
@@ -128,6 +132,22 @@ fn remove(wave: &WaveRow, person: PersonId, ctx: &mut Context<'_>) -> Result<()>
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(()) };
     accounts::wish(&row, Urgency::Order, ctx)?;
     reports::removed(journal, ctx)
+}
+
+/// Whoever merely came beside the crowd stays, and waits for a word about themselves where they are doubtful.
+fn leave(wave: &WaveRow, person: PersonId, verdict: Verdict, ctx: &mut Context<'_>) -> Result<()> {
+    ctx.db.waves().leave_in_wave(wave.id, person.id)?;
+    if verdict.decision == Decision::Quarantine && !waits_for_a_word(person, ctx)? {
+        let journal = write_down(wave, person, &verdict, ctx)?;
+        accounts::hold(journal, super::kind_of(wave), ctx)?;
+    }
+    Ok(())
+}
+
+/// Whether somebody's account waits for a person's word, whatever put it there.
+fn waits_for_a_word(person: PersonId, ctx: &Context<'_>) -> Result<bool> {
+    Ok(!quarantine::entries_of(person, ctx)?.is_empty()
+        || open_without_us(person, ctx)?.iter().any(|row| row.state == State::Assist))
 }
 
 /// Whether a person has said of somebody's account that it stays. Whom an order about a wave left alone as it was stopped is no
@@ -147,22 +167,25 @@ fn open_without_us(person: PersonId, ctx: &Context<'_>) -> Result<Vec<JournalRow
 
 /// Writes down what is to become of somebody of a wave, by an admin's order.
 fn record(wave: &WaveRow, person: PersonId, decision: Decision, ctx: &Context<'_>) -> Result<i64> {
-    let likes = wave.wave_place.kind == WaveKind::Likes;
     let score = ctx.db.people().person(person)?.and_then(|row| row.score).unwrap_or(0.5);
     let reasons = vec![Reason::with("wave", 0.0, wave.id.to_string())];
-    let verdict = Verdict { decision, score, rule: Rule::Wave, reasons };
+    write_down(wave, person, &Verdict { decision, score, rule: Rule::Wave, reasons }, ctx)
+}
+
+fn write_down(wave: &WaveRow, person: PersonId, verdict: &Verdict, ctx: &Context<'_>) -> Result<i64> {
+    let kind = super::kind_of(wave);
     ctx.judged(&NewVerdict {
         at: ctx.now,
-        kind: if likes { SubjectKind::Like } else { SubjectKind::Member },
+        kind,
         person,
         comment: None,
-        verdict: &verdict,
+        verdict,
         mode: ctx.policy.moderation.mode,
         model: ctx.accounts.model_version(),
         state: State::Pending,
         text: None,
         by: None,
-        item: wave.wave_place.item.filter(|_| likes),
+        item: wave.wave_place.item.filter(|_| kind == SubjectKind::Like),
         sweep: None,
         wave: Some(wave.id),
     })
@@ -191,12 +214,7 @@ pub fn hold_some(wave: i64, after: &mut (Millis, i64), ctx: &mut Context<'_>) ->
     for who in &people {
         (*after, left) = (*who, left - 1);
         let person = PersonId::vk(who.1);
-        let waits = || -> Result<bool> {
-            // Whoever is asked about waits for a person's word already.
-            Ok(!quarantine::entries_of(person, ctx)?.is_empty()
-                || open_without_us(person, ctx)?.iter().any(|row| row.state == State::Assist))
-        };
-        if spared(person, ctx)?.is_none() && !was_let_stay(person, ctx)? && !waits()? {
+        if spared(person, ctx)?.is_none() && !was_let_stay(person, ctx)? && !waits_for_a_word(person, ctx)? {
             let journal = record(&row, person, Decision::Quarantine, ctx)?;
             ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
             held += 1;
