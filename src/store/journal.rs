@@ -86,6 +86,11 @@ impl JournalRow {
         self.kind == SubjectKind::Member && self.comment.is_some()
     }
 
+    /// Whether it is about somebody, and not about something that they wrote.
+    pub fn is_about_person(&self) -> bool {
+        matches!(self.kind, SubjectKind::Member | SubjectKind::Like)
+    }
+
     /// What a person's word on this verdict is about: the text, with the words of what hung on it where those were judged. `None`:
     /// it is not known any more. «Смотрите» alone is no advert because one hung on it once.
     pub fn taught_text(&self) -> Option<Cow<'_, str>> {

@@ -84,7 +84,9 @@ impl PanelTexts {
         }
         let mut text = format!("<b>{}</b>", self.texts().moderation().quarantine_line(people, texts));
         let open = || cards.iter().filter(|card| card.decided.is_none());
-        let over = open().filter(|card| card.entry.verdict.is_over_limit()).count();
+        // Whoever wrote what is deleted already waits for a word, not for room.
+        let waits_for_room = |card: &&WaitingCard| card.entry.verdict.is_over_limit() && card.entry.comment.is_none();
+        let over = open().filter(waits_for_room).count();
         text.push_str(if over == 0 {
             self.t("\nРешите сами; без решения останутся.", "\nDecide; undecided they stay.")
         } else if over == open().count() {
@@ -128,6 +130,7 @@ impl PanelTexts {
         let why = match card.item {
             Some(item) => format!("{} {}", self.t("за лайк:", "for a like:"), self.item(item)),
             None if entry.kind == SubjectKind::Like => self.t("за лайки", "for likes").to_owned(),
+            None if entry.comment.is_some() => self.t("за удалённый спам", "for spam that was deleted").to_owned(),
             None => self.t("подписчик", "a subscriber").to_owned(),
         };
         let past = card.past.as_ref().map(|past| format!("\n{}", self.past(past))).unwrap_or_default();

@@ -25,7 +25,7 @@ use super::panel::SettingsView;
 use super::panel::WouldHave;
 use super::people::{DeadView, LikesView, MembersView, PartView, PostView, SubscriberPeriod, SweepTimes};
 use super::raids::RaidAt;
-use super::reports::Entry;
+use super::reports::{AuthorBan, Entry};
 use super::settings::ChangeLine;
 use super::settings::ManagersView;
 use super::shares::MarkedView;
@@ -148,6 +148,7 @@ any_enum!(Apology { Offered, Sending, Sent, Refused { note } });
 any_enum!(AskedAgain { Nothing, TooLong, Budget, Noted, Asked, Unclear, Contact, Changed, Prices });
 any_struct!(AuditPost { item, words, written, likes, comments, looked, suspicious });
 any_struct!(AuditView { members, dead, doubtful, posts, community, today });
+any_enum!(AuthorBan { Is(_), WaitsForRoom });
 any_struct!(Away { from, to, done });
 any_struct!(Backtest {
     trial,

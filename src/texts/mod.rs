@@ -94,7 +94,7 @@ pub(crate) use panel_labels::PanelLabel;
 pub(crate) use people::{DeadView, LikesView, MembersView, PartView, PostView, SubscriberPeriod, SweepTimes};
 pub(crate) use questions::QuestionSaid;
 pub(crate) use raids::RaidAt;
-pub(crate) use reports::Entry;
+pub(crate) use reports::{AuthorBan, Entry};
 pub(crate) use said::Said;
 pub(crate) use settings::{ChangeLine, ManagersView, SettingLabel, choice_called};
 pub(crate) use setup::{ServiceSaid, SetupStep, WrongBotKey, WrongMaxKey, WrongVkKey};

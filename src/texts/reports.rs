@@ -27,7 +27,7 @@ pub struct Entry {
     pub state: State,
     pub error: Option<String>,
     /// What became of a ban of its author, where there is one.
-    pub author_ban: Option<State>,
+    pub author_ban: Option<AuthorBan>,
     /// A message of Telegram that was deleted: whatever is said of it since, it does not come back.
     pub stays_gone: bool,
     /// It waits until the bot is back in the group.
@@ -38,6 +38,22 @@ pub struct Entry {
     pub by_word: bool,
     /// …by this name, where it is known.
     pub by_name: Option<String>,
+}
+
+/// What became of a ban of somebody for what they wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthorBan {
+    /// It is on its way, done, asked of a person, or was not to be done.
+    Is(State),
+    /// The limits have no room for it.
+    WaitsForRoom,
+}
+
+impl AuthorBan {
+    /// Whether nothing is left to be ordered about it.
+    pub fn stands(self) -> bool {
+        matches!(self, Self::Is(State::Pending | State::Done | State::Assist))
+    }
 }
 
 /// So much of a comment is shown, UTF-16 units.
@@ -198,13 +214,16 @@ impl ModerationTexts {
     }
 
     /// What became of a ban of an entry's author; nothing where it was not meant, or is over.
-    fn author_ban(&self, state: State) -> &'static str {
-        match state {
-            State::Pending => self.t("автора баню", "banning the author"),
-            State::Done => self.t("автор забанен", "the author is banned"),
-            State::Assist => self.t("забанить автора прошу вас", "you are asked to ban the author"),
-            State::Failed => self.t("автора забанить не вышло", "the author could not be banned"),
-            State::Observed | State::Undone => "",
+    fn author_ban(&self, ban: AuthorBan) -> &'static str {
+        match ban {
+            AuthorBan::WaitsForRoom => {
+                self.t("автор сверх лимита, ждёт в 📦", "the author is beyond the limit and waits in 📦")
+            }
+            AuthorBan::Is(State::Pending) => self.t("автора баню", "banning the author"),
+            AuthorBan::Is(State::Done) => self.t("автор забанен", "the author is banned"),
+            AuthorBan::Is(State::Assist) => self.t("забанить автора прошу вас", "you are asked to ban the author"),
+            AuthorBan::Is(State::Failed) => self.t("автора забанить не вышло", "the author could not be banned"),
+            AuthorBan::Is(State::Observed | State::Undone) => "",
         }
     }
 

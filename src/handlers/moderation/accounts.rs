@@ -321,7 +321,7 @@ pub fn wait_for_room(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 /// What a removal is while the limits have no room for it.
-fn over_limit(verdict: &Verdict) -> Verdict {
+pub(super) fn over_limit(verdict: &Verdict) -> Verdict {
     let mut waits = verdict.clone();
     waits.decision = Decision::Quarantine;
     waits.reasons.push(Reason::new("over_limit", 0.0));

@@ -6,19 +6,20 @@ use super::accounts::{self, Run, WAVE_BAN};
 use super::{arrivals, brake, comments, evidence, quarantine, reports, undo};
 use crate::clock::Millis;
 use crate::decided::{Decided, Matter, Row};
-use crate::domain::action::{Action, Capability, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
+use crate::domain::action::{Action, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::already::ITS_TIME_IS_OVER;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
+use crate::handlers::alerts;
 use crate::handlers::context::{Context, MANAGERS_READ, News, managers_awaited};
 use crate::handlers::moderation::raid;
 use crate::handlers::moderation::waves;
 use crate::store::{
-    Activity, JournalFilter, JournalRow, ManagerRow, Neighbourhood, NewVerdict, ProfileRequest, QuarantineState, State,
-    SubjectKind, newest_first,
+    Activity, JournalFilter, JournalRow, ManagerRow, Neighbourhood, NewVerdict, ProfileRequest, QuarantineRow,
+    QuarantineState, State, SubjectKind, newest_first,
 };
 
 /// Whose hand it was on VK is known to nobody here.
@@ -156,7 +157,8 @@ pub fn silencing(person: PersonId, subject: &CommentRef, until: Option<Millis>, 
     }
 }
 
-/// Bans the author of a removed comment, within the limits; beyond them nothing is done to people.
+/// Bans the author of a removed comment, within the limits; beyond them a person is asked: a raid's authors must not take the room
+/// of the days after it. What is asked of the admin instead takes none.
 pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, ctx: &mut Context<'_>) -> Result<()> {
     if ctx.is_untouchable(author)? || ctx.db.people().person(author)?.is_some_and(|person| person.banned) {
         return Ok(());
@@ -168,11 +170,57 @@ pub fn ban_for(author: PersonId, subject: &CommentRef, cause: i64, ctx: &mut Con
     }
     let run = waves::of_comment(subject, ctx)?.map_or(Run::Live, Run::Wave);
     // A run of live events is an hour; a day is local.
-    if !accounts::within_limits(run, ctx)? {
-        ctx.decided(Decided::new(Matter::Account, "keep").row(Row::Journal(cause)).person(author).why("limit_of_bans"));
-        return Ok(());
+    if way_to_ban(author, ctx)? == Way::Auto && !accounts::within_limits(run, ctx)? {
+        return wait_for_a_word(author, subject, cause, ctx);
     }
     ban(author, subject, cause, None, ctx).map(drop)
+}
+
+fn way_to_ban(author: PersonId, ctx: &Context<'_>) -> Result<Way> {
+    // In a group of Telegram the bot does it, or it is told that it may not.
+    if author.network == Network::Telegram { Ok(Way::Auto) } else { accounts::way_to_remove(false, ctx) }
+}
+
+/// An author for whose ban the limits have no room waits in quarantine, once.
+fn wait_for_a_word(author: PersonId, subject: &CommentRef, cause: i64, ctx: &mut Context<'_>) -> Result<()> {
+    let decided = Decided::new(Matter::Account, "quarantine").row(Row::Journal(cause)).person(author);
+    ctx.decided(decided.why("limit_of_bans"));
+    if ctx.policy.moderation.mode != Mode::Enforce || !waiting_bans(author, ctx)?.is_empty() {
+        return Ok(());
+    }
+    let Some(row) = ctx.db.journal().verdict(cause)? else { return Ok(()) };
+    if ctx.acted_on_today()? >= ctx.per_day() {
+        alerts::limit_reached(ctx)?;
+    }
+    let wave = waves::of_comment(subject, ctx)?;
+    let verdict = accounts::over_limit(&Verdict { rule: Rule::BanAuthor, ..row.verdict });
+    let journal = write_down(author, subject, &verdict, State::Pending, (None, wave), ctx)?;
+    ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
+    reports::quarantined(ctx)
+}
+
+/// The entries in which somebody waits to be banned for what they wrote, with their verdicts.
+fn waiting_bans(author: PersonId, ctx: &Context<'_>) -> Result<Vec<(QuarantineRow, i64)>> {
+    let mut bans = Vec::new();
+    for (entry, journal) in quarantine::entries_of(author, ctx)? {
+        if ctx.db.journal().verdict(journal)?.is_some_and(|row| row.bans_an_author()) {
+            bans.push((entry, journal));
+        }
+    }
+    Ok(bans)
+}
+
+/// Whoever waited to be banned for what they wrote is banned by an admin's order; one of a crowd comes back when it has passed.
+pub fn ban_who_waited(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    let Some(subject) = row.comment else { return Ok(()) };
+    if way_to_ban(row.person, ctx)? != Way::Auto {
+        ctx.db.journal().set_state(row.id, State::Assist, None)?;
+        return reports::ask_for_help(row.id, ctx);
+    }
+    ctx.db.journal().set_state(row.id, State::Pending, None)?;
+    let until = row.wave_id.map(|_| ctx.now + WAVE_BAN);
+    ctx.want_for(silencing(row.person, &subject, until, true), Urgency::Order, Some(row.id));
+    reports::refresh_row(row, ctx)
 }
 
 /// Writes a ban down and queues it. `by`: the admin who ordered it. Returns what became of it.
@@ -185,31 +233,24 @@ pub fn ban(
 ) -> Result<State> {
     let Some(row) = ctx.db.journal().verdict(cause)? else { return Ok(State::Failed) };
     let verdict = Verdict { decision: Decision::Remove, rule: Rule::BanAuthor, ..row.verdict };
-    let state = match (author.network, ctx.db.settings().way_of(Capability::Ban)?) {
-        (Network::Vk, Some(Way::Assist | Way::Off)) => State::Assist,
-        (Network::Telegram | Network::Vk, _) if by.is_some() || ctx.policy.moderation.mode == Mode::Enforce => {
-            State::Pending
-        }
-        (Network::Telegram | Network::Vk, _) => State::Observed,
+    let state = match way_to_ban(author, ctx)? {
+        Way::Assist | Way::Off => State::Assist,
+        Way::Auto if by.is_some() || ctx.policy.moderation.mode == Mode::Enforce => State::Pending,
+        Way::Auto => State::Observed,
     };
     // An admin who bans somebody by name means it; one of a crowd comes back when it has passed.
     let wave = if by.is_none() { waves::of_comment(subject, ctx)? } else { None };
     let in_a_crowd = wave.is_some() || (by.is_none() && raid::goes_on(ctx)?);
-    let journal = ctx.judged(&NewVerdict {
-        at: ctx.now,
-        kind: SubjectKind::Member,
-        person: author,
-        comment: Some(subject),
-        verdict: &verdict,
-        mode: ctx.policy.moderation.mode,
-        model: ctx.judge.model_version(),
-        state,
-        text: None,
-        by,
-        item: None,
-        sweep: None,
-        wave,
-    })?;
+    let journal = write_down(author, subject, &verdict, state, (by, wave), ctx)?;
+    // For what they wrote before they wait for room no more.
+    let waited = if state == State::Observed { Vec::new() } else { waiting_bans(author, ctx)? };
+    for (entry, waiting) in &waited {
+        ctx.db.quarantine().decide_quarantine(entry.id, QuarantineState::Removed, None)?;
+        ctx.db.journal().set_state(*waiting, State::Observed, Some("banned with what they wrote since"))?;
+    }
+    if !waited.is_empty() {
+        reports::quarantined(ctx)?;
+    }
     match state {
         State::Pending => {
             let until = in_a_crowd.then_some(ctx.now + WAVE_BAN);
@@ -223,6 +264,31 @@ pub fn ban(
         State::Observed | State::Done | State::Failed | State::Undone => {}
     }
     Ok(state)
+}
+
+fn write_down(
+    author: PersonId,
+    subject: &CommentRef,
+    verdict: &Verdict,
+    state: State,
+    (by, wave): (Option<i64>, Option<i64>),
+    ctx: &Context<'_>,
+) -> Result<i64> {
+    ctx.judged(&NewVerdict {
+        at: ctx.now,
+        kind: SubjectKind::Member,
+        person: author,
+        comment: Some(subject),
+        verdict,
+        mode: ctx.policy.moderation.mode,
+        model: ctx.judge.model_version(),
+        state,
+        text: None,
+        by,
+        item: None,
+        sweep: None,
+        wave,
+    })
 }
 
 /// Somebody is never to be touched from now on: what waits against them is withdrawn. What was done stays done.

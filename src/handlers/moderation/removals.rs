@@ -11,7 +11,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key};
 use crate::store::{JournalRow, State, SubjectKind, SurfaceRow};
-use crate::texts::{Entry, EntryOrigin, PanelLabel, Said};
+use crate::texts::{AuthorBan, Entry, EntryOrigin, PanelLabel, Said};
 
 /// Waves that have a button of their own.
 const WAVES: usize = 3;
@@ -68,16 +68,18 @@ fn of_one_press(rows: &[JournalRow]) -> (Vec<i64>, bool) {
 }
 
 /// What became of a ban of who wrote it: for this text, or for another of theirs. A report without it is better than none.
-fn author_ban(row: &JournalRow, ctx: &Context<'_>) -> Option<State> {
+pub fn author_ban(row: &JournalRow, ctx: &Context<'_>) -> Option<AuthorBan> {
     let comment = row.comment.as_ref().filter(|_| row.kind != SubjectKind::Member)?;
-    let known = || -> Result<Option<State>> {
+    let known = || -> Result<Option<AuthorBan>> {
         let bans = ctx.db.journal().bans_over(comment, row.person)?;
-        let ban = bans.iter().map(|ban| ban.state).find(|state| *state != State::Undone);
-        if ban.is_some_and(|state| state != State::Failed) {
-            return Ok(ban);
+        let ban = bans.iter().find(|ban| ban.state != State::Undone);
+        let banned = || Ok::<_, anyhow::Error>(ctx.db.people().person(row.person)?.is_some_and(|person| person.banned));
+        let Some(ban) = ban else { return Ok(banned()?.then_some(AuthorBan::Is(State::Done))) };
+        if matches!(ban.state, State::Failed | State::Observed) && banned()? {
+            return Ok(Some(AuthorBan::Is(State::Done)));
         }
-        let banned = ctx.db.people().person(row.person)?.is_some_and(|person| person.banned);
-        Ok(if banned { Some(State::Done) } else { ban })
+        let waits = ban.verdict.is_over_limit() && ctx.db.quarantine().quarantine_of(ban.id)?.is_some();
+        Ok(Some(if waits { AuthorBan::WaitsForRoom } else { AuthorBan::Is(ban.state) }))
     };
     known().unwrap_or_else(|error| {
         tracing::error!("what became of a ban cannot be read: {error:#}");
@@ -87,7 +89,7 @@ fn author_ban(row: &JournalRow, ctx: &Context<'_>) -> Option<State> {
 
 /// Whether there is nothing left to order about who wrote it.
 fn is_banned(row: &JournalRow, ctx: &Context<'_>) -> bool {
-    matches!(author_ban(row, ctx), Some(State::Pending | State::Done | State::Assist))
+    author_ban(row, ctx).is_some_and(AuthorBan::stands)
 }
 
 /// The words alone: what a report measures itself by.

@@ -24,8 +24,8 @@ use crate::handlers::moderation::sweeps;
 use crate::handlers::moderation::undo::{self, Undone};
 use crate::handlers::moderation::waves;
 use crate::handlers::moderation::{apology, brake, comments, dead, people, raid, removals, reports};
-use crate::store::{JournalRow, State};
-use crate::texts::{PanelLabel, Said};
+use crate::store::State;
+use crate::texts::{AuthorBan, PanelLabel, Said};
 
 /// Who may press it: judging is for moderators, configuring for owners.
 pub(super) fn least_role(button: &Button) -> Role {
@@ -345,9 +345,8 @@ fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if ctx.is_untouchable(row.person)? {
         return Ok(Said::Untouchable);
     }
-    let is_out = |ban: &JournalRow| matches!(ban.state, State::Pending | State::Done | State::Assist);
-    if ctx.db.people().person(row.person)?.is_some_and(|person| person.banned)
-        || ctx.db.journal().bans_over(&comment, row.person)?.iter().any(is_out)
+    if removals::author_ban(&row, ctx).is_some_and(AuthorBan::stands)
+        || ctx.db.people().person(row.person)?.is_some_and(|person| person.banned)
     {
         reports::refresh(journal, ctx)?;
         return Ok(Said::Already);

@@ -11,7 +11,6 @@ use crate::domain::pile::Pile;
 use crate::handlers::context::Context;
 use crate::handlers::moderation::quarantine::orders::{self, Given};
 use crate::handlers::moderation::quarantine::{self, QuarantineChoice};
-use crate::handlers::moderation::undo;
 use crate::store::{QuarantineState, SurfaceRow};
 use crate::texts::Said;
 
@@ -20,7 +19,7 @@ pub(super) fn decide(entry: i64, choice: QuarantineChoice, press: &Pressed, ctx:
     let Some(row) = ctx.db.quarantine().quarantined(entry)? else { return Ok(Said::Stale) };
     let verdict = ctx.db.journal().verdict(row.journal_id)?;
     let taken_away = verdict.as_ref().is_some_and(|verdict| verdict.error.as_deref() == Some(BY_AUTHOR));
-    let about_person = verdict.is_some_and(|verdict| undo::is_about_account(&verdict));
+    let about_person = verdict.is_some_and(|verdict| verdict.is_about_person());
     let decided = quarantine::deciding::decide_one(&row, choice, press.from.id, ctx)?;
     show_again(press, ctx)?;
     Ok(match (decided, choice) {

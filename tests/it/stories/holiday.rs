@@ -29,7 +29,7 @@ impl Story {
         }
     }
 
-    fn told(&self, words: &str) -> usize {
+    pub(crate) fn told(&self, words: &str) -> usize {
         self.told_admin().iter().filter(|text| text.contains(words)).count()
     }
 }
@@ -202,6 +202,8 @@ fn the_limits_are_halved() {
         admin: /panel
         admin: ⚙️ Отпуск до
         admin: 🧹 5 удалённых комментариев
+        admin: 🛑 Лимит на сегодня: 2
+        admin: 📦 3 человека ждут решения
         press: Сохранено
         5 × wall.deleteComment
         "#);

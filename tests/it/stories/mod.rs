@@ -5,6 +5,7 @@ mod alerts_on_max;
 mod alerts_refused;
 mod answers;
 mod attached_words;
+mod authors_beyond;
 mod backtest;
 mod both_languages;
 mod brake;

@@ -179,6 +179,7 @@ fn authors_of_a_raid_are_kept_out_for_a_while_also_those_banned_first() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 4 × 🧹 13 удалённых комментариев
         admin: 🌊 Похоже на налёт
+        admin: 📦 В карантине пусто
         admin: 14 × 🧹 13 удалённых комментариев
         admin: 🧹 6 удалённых комментариев
         admin: 🧹 1 удалённый комментарий

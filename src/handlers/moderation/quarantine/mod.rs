@@ -15,7 +15,7 @@ use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::domain::wave::WaveState;
 use crate::handlers::context::Context;
-use crate::handlers::moderation::{accounts, brake, comments, evidence, reports, undo, waves};
+use crate::handlers::moderation::{accounts, brake, comments, evidence, people, reports, undo, waves};
 use crate::judging::CommentEvidence;
 use crate::store::{
     Activity, JournalFilter, JournalRow, PersonRow, ProfileRequest, QuarantineRow, QuarantineState, RequestCause,
@@ -64,9 +64,9 @@ pub(super) fn refused(journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// What waited is decided about.
 fn of_waiting(row: &JournalRow, state: QuarantineState, why: &str, by: Option<i64>, ctx: &Context<'_>) {
-    let then = match (state, row.comment) {
-        (QuarantineState::Removed, Some(_)) => "delete",
-        (QuarantineState::Removed, None) => "remove_person",
+    let then = match (state, row.is_about_person()) {
+        (QuarantineState::Removed, false) => "delete",
+        (QuarantineState::Removed, true) => "remove_person",
         (QuarantineState::Pending | QuarantineState::Kept | QuarantineState::Expired, _) => "nothing",
     };
     let decided = Decided::new(Matter::Quarantine, state.as_str()).row(Row::Journal(row.id)).person(row.person);
@@ -91,7 +91,7 @@ pub fn decide_some(
     let (mut count, mut over_limit) = (0, 0);
     for entry in entries {
         let row = ctx.db.journal().verdict(entry.journal_id)?;
-        let counts = choice == QuarantineChoice::Remove && row.as_ref().is_some_and(undo::is_about_account);
+        let counts = choice == QuarantineChoice::Remove && row.as_ref().is_some_and(JournalRow::is_about_person);
         if counts && room == 0 {
             over_limit += 1;
             continue;
@@ -111,6 +111,9 @@ pub fn decide_some(
 
 /// Removes what a person ordered to remove.
 pub fn remove_by_order(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    if row.bans_an_author() {
+        return people::ban_who_waited(row, ctx);
+    }
     let Some(subject) = row.comment else {
         return if undo::is_about_account(row) { accounts::remove_now(row, true, ctx) } else { Ok(()) };
     };
@@ -189,13 +192,13 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
     reports::quarantined(ctx)
 }
 
-/// The entries in which somebody's account waits, with their verdicts, whatever put them there.
+/// The entries in which somebody waits, with their verdicts, whatever put them there; not those of what they wrote.
 pub(super) fn entries_of(person: PersonId, ctx: &Context<'_>) -> Result<Vec<(QuarantineRow, i64)>> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     let mut entries = Vec::new();
     for row in ctx.db.journal().rows(filter)? {
         if matches!(row.state, State::Pending | State::Failed)
-            && undo::is_about_account(&row)
+            && row.is_about_person()
             && let Some(entry) = ctx.db.quarantine().quarantine_of(row.id)?
         {
             entries.push((entry, row.id));

@@ -11,7 +11,6 @@ use crate::domain::pile::{Decided, Pile, Sort, Turn};
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::quarantine::deciding;
 use crate::handlers::moderation::reports::entry;
-use crate::handlers::moderation::undo::is_about_account;
 use crate::handlers::panel::person;
 use crate::store::{JournalRow, QuarantineRow, QuarantineState, State};
 use crate::texts::{PanelLabel, PileLabel, PileView, WaitingCard};
@@ -103,18 +102,19 @@ pub(super) fn quarantine(pile: Pile, cards: &[i64], ctx: &Context<'_>) -> Result
     let mut views = Vec::new();
     let mut keyboard = Keyboard::new();
     for (at, shown) in all.iter().enumerate() {
-        let about_person = is_about_account(&shown.row);
-        let past = if about_person { Some(person::past(shown.row.person, Some(shown.row.id), ctx)?) } else { None };
+        let about_person = shown.row.is_about_person();
+        let of_vk = about_person && shown.row.person.network == Network::Vk;
+        let past = if of_vk { Some(person::past(shown.row.person, Some(shown.row.id), ctx)?) } else { None };
         let decided = decided(shown);
         let alike = if decided.is_none() { deciding::alike(&shown.row, ctx)?.len() } else { 0 };
         views.push(WaitingCard { entry: entry(&shown.row, ctx), item: shown.row.item, past, decided, alike });
-        let record = about_person || shows_picture(&shown.row, ctx)?;
+        let record = of_vk || shows_picture(&shown.row, ctx)?;
         keyboard.push(keys_of(at + 1, shown, about_person, record, ctx));
     }
     let waiting: Vec<&EntryShown> =
         all.iter().filter(|shown| shown.waiting.state == QuarantineState::Pending).collect();
     if let [newest, .., oldest] = waiting.as_slice() {
-        let people = waiting.iter().any(|shown| is_about_account(&shown.row));
+        let people = waiting.iter().any(|shown| shown.row.is_about_person());
         keyboard.push(all_shown(oldest.waiting.id, newest.waiting.id, people, ctx));
     }
     keyboard.extend(many(pile, &all, ctx)?);
