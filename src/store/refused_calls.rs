@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::SettingsDb;
+use crate::clock::Millis;
 use crate::domain::action::{Advice, Capability, CapabilityState, Way};
 use crate::domain::ids::Place;
 use crate::domain::key::{KeyName, KeyView};
@@ -14,6 +15,9 @@ struct RefusedCalls {
     /// The marks of the keys that it was refused to: others may be allowed it.
     keys: Vec<Option<u32>>,
     places: Vec<Option<Place>>,
+    /// When one was refused last.
+    #[serde(default)]
+    at: Millis,
 }
 
 fn kept_under(capability: Capability) -> String {
@@ -28,20 +32,23 @@ fn marks(keys: &[KeyView]) -> Vec<Option<u32>> {
 
 impl SettingsDb<'_> {
     /// VK refused a call for a right.
-    pub fn call_refused(&self, capability: Capability, place: Option<Place>, keys: &[KeyView]) -> Result<()> {
+    pub fn call_refused(
+        &self,
+        capability: Capability,
+        place: Option<Place>,
+        keys: &[KeyView],
+        now: Millis,
+    ) -> Result<()> {
         let mut places = self.refused_places(capability, keys)?;
-        if places.contains(&place) {
-            return Ok(());
+        if !places.contains(&place) {
+            places.push(place);
         }
-        places.push(place);
-        self.put_refused_calls(capability, &RefusedCalls { keys: marks(keys), places })
+        self.put_refused_calls(capability, &RefusedCalls { keys: marks(keys), places, at: now })
     }
 
     /// Where calls are refused to these keys.
     pub fn refused_places(&self, capability: Capability, keys: &[KeyView]) -> Result<Vec<Option<Place>>> {
-        let kept = self.meta(&kept_under(capability))?;
-        // What cannot be read is found out again by the next call.
-        let known: RefusedCalls = kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default();
+        let known = self.refused_calls(capability)?;
         Ok(if known.keys == marks(keys) { known.places } else { Vec::new() })
     }
 
@@ -57,8 +64,20 @@ impl SettingsDb<'_> {
             return Ok(None);
         }
         places.retain(|refused| *refused != place);
-        self.put_refused_calls(capability, &RefusedCalls { keys: marks(keys), places: places.clone() })?;
+        let known = self.refused_calls(capability)?;
+        self.put_refused_calls(capability, &RefusedCalls { places: places.clone(), ..known })?;
         Ok(Some(places))
+    }
+
+    /// Where nothing was tried since a moment, what was refused before it is no answer any more.
+    pub fn forget_calls_refused_before(&self, capability: Capability, moment: Millis) -> Result<()> {
+        if self.refused_calls(capability)?.at < moment { self.forget_refused_calls(capability) } else { Ok(()) }
+    }
+
+    fn refused_calls(&self, capability: Capability) -> Result<RefusedCalls> {
+        let kept = self.meta(&kept_under(capability))?;
+        // What cannot be read is found out again by the next call.
+        Ok(kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default())
     }
 
     /// Nothing is known any more of what calls were refused.

@@ -410,14 +410,14 @@ pub fn way_to_delete(subject: &CommentRef, ctx: &Context<'_>) -> Result<Way> {
         Place::Chat => Ok(Way::Auto),
         // The one deletion that VK's schema grants to a community token.
         Place::Board if ctx.db.settings().way_of(Capability::Messages)? == Some(Way::Auto) => Ok(Way::Auto),
-        place @ (Place::Board | Place::Wall | Place::Photo | Place::Video | Place::Market) => {
+        Place::Board | Place::Wall | Place::Photo | Place::Video | Place::Market => {
             let way = ctx.db.settings().way_of(Capability::DeleteComments)?.unwrap_or(Way::Auto);
             if way == Way::Auto {
                 return Ok(way);
             }
-            // What VK refuses under photos says nothing of the wall.
+            // What VK refuses under photos says nothing of the wall, and only a call tells that it allows it again.
             let refused = ctx.db.settings().refused_places(Capability::DeleteComments, &ctx.policy.keys)?;
-            Ok(if refused.is_empty() || refused.contains(&Some(place)) { way } else { Way::Auto })
+            Ok(if refused.is_empty() { way } else { Way::Auto })
         }
     }
 }

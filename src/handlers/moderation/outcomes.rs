@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::{arrivals, asked, brake, group, quarantine, reports, takeover, undo};
+use crate::clock::DAY;
 use crate::decided::{Decided, Matter};
 use crate::domain::action::{
     Action, Advice, Against, Capability, CapabilityState, Receipt, TargetAction, TelegramAction, Urgency, VkAction, Way,
@@ -70,6 +71,10 @@ fn settle(row: &OutboxRow, against: bool, ctx: &mut Context<'_>) -> Result<()> {
     if against && verdict.state == State::Pending {
         if verdict.error.as_deref() == Some(TRIED_AGAIN) {
             asked::taken_over(&verdict, ctx)?;
+            if undo::is_about_account(&verdict) {
+                // Who was only asked about stood on no report.
+                reports::removed(verdict.id, ctx)?;
+            }
         }
         carried_out(row, &verdict, None, ctx)?;
     } else if !against && verdict.state == State::Undone && verdict.error.as_deref() == Some(TAKING_BACK) {
@@ -136,6 +141,7 @@ fn not_done(row: &OutboxRow, note: &str, ctx: &mut Context<'_>) -> Result<()> {
         }
         order_passes_by(&verdict, ctx)?;
         if by_hand {
+            is_refused_still(&row.action, ctx)?;
             ask(&verdict, ctx)?;
         }
     } else if verdict.state == State::Undone && row.action.facts().against.is_none() {
@@ -252,6 +258,7 @@ pub fn capabilities(states: &[CapabilityState], ctx: &mut Context<'_>) -> Result
     }
     let (mut came_back, mut refused) = (false, Vec::new());
     for found in states {
+        ctx.db.settings().forget_calls_refused_before(found.capability, ctx.now - DAY)?;
         let state = ctx.db.settings().as_calls_say(found.clone(), &ctx.policy.keys)?;
         if state.way == found.way {
             // Nothing was refused, or the key, or its kind, is another one by now.
@@ -327,6 +334,16 @@ fn is_allowed(action: &Action, ctx: &mut Context<'_>) -> Result<()> {
     if is_now(&works, &[], &mut Vec::new(), ctx)? { is_back(ctx) } else { Ok(()) }
 }
 
+/// What is known to be refused was refused once more.
+fn is_refused_still(action: &Action, ctx: &Context<'_>) -> Result<()> {
+    let Some(capability) = action.facts().needs else { return Ok(()) };
+    let (place, keys) = (place_of(action), &ctx.policy.keys);
+    if ctx.db.settings().refused_places(capability, keys)?.contains(&place) {
+        ctx.db.settings().call_refused(capability, place, keys, ctx.now)?;
+    }
+    Ok(())
+}
+
 /// Where a comment stands: each place has a method of its own.
 fn place_of(action: &Action) -> Option<Place> {
     match action {
@@ -398,7 +415,7 @@ fn falls(action: &Action, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> 
     let Some(capability) = facts.needs else { return Ok(()) };
     match advice {
         Advice::UserTokenNeeded | Advice::RightMissing { .. } if facts.against.is_some() => {
-            ctx.db.settings().call_refused(capability, place_of(action), &ctx.policy.keys)?;
+            ctx.db.settings().call_refused(capability, place_of(action), &ctx.policy.keys, ctx.now)?;
         }
         Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. } => {}
         _ => return Ok(()),

@@ -188,9 +188,9 @@ fn a_wave_at_night_sounds_once() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, догонять пока нечего
-        admin: 🛡 35 человек убрано
+        admin: 🛡 33 человека убраны
         admin: 🌊 Накрутка подписчиков, идёт с 00:00
-        admin: 🛡 5 человек убрано
+        admin: 🛡 7 человек убрано
         40 × groups.ban
         "#);
 }

@@ -113,7 +113,7 @@ fn a_right_taken_away_at_night_falls_back_to_asking_with_one_message_and_comes_b
     let spam = story.comments(third, &SPAM.replace("5000", "7000"));
     story.assert_deleted(spam);
     insta::assert_snapshot!(story.rest(), @r#"
-        admin: 🧹 0 удалённых комментариев · прошу вас: 1
+        admin: 🧹 0 удалённых комментариев · прошу вас: 2
         admin: ⚠️ Нужна ваша помощь
         admin: 🙋 Первый случай, где нужна ваша рука
         admin: 🙋 2 дела для вас

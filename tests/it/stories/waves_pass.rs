@@ -39,7 +39,7 @@ fn whoever_was_banned_before_the_wave_had_its_name_comes_back_too() {
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 🛡 0 человек убрано · 33 возвращены
         admin: 🌊 Накрутка подписчиков, идёт с 10:00
-        admin: 🛡 0 человек убрано · 5 возвращено
+        admin: 🛡 0 человек убрано · 7 возвращено
         admin: ✋ Больше никого не убираю сам: сначала спрашиваю вас
         admin: ↩️ Возвращаю: 40
         admin: 📈 23–29 ноября photo
