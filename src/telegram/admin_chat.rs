@@ -8,8 +8,9 @@ use super::TelegramSettings;
 use super::client::Api;
 use super::doctor::{Fix, TelegramCheck, TelegramDetail, TelegramFinding, failed, good, reachable};
 use super::errors::TelegramCallError;
+use super::members::Member;
 use super::requests::recipient;
-use super::wire::{Member, WireChat, read};
+use super::wire::{WireChat, read};
 use crate::domain::action::Advice;
 use crate::domain::ids::ChatId;
 

@@ -46,18 +46,30 @@ const MEDIA: [(&str, AttachmentKind); 22] = [
 const WORDY: [&str; 7] = ["poll", "checklist", "rich_message", "contact", "game", "venue", "invoice"];
 
 /// Keys under which such media keep their words.
-const WORD_KEYS: [&str; 10] = [
+const WORD_KEYS: [&str; 13] = [
     "text",
     "title",
     "question",
+    "explanation",
     "description",
     "first_name",
     "last_name",
     "phone_number",
     "address",
     "caption",
+    "credit",
     "summary",
+    "expression",
 ];
+
+/// Who did something to it: nobody's words.
+const NOT_SAID: [&str; 5] = ["added_by_user", "added_by_chat", "completed_by_user", "completed_by_chat", "user"];
+
+/// What of a formatted text is read, besides what it is made of.
+const RICH_KEYS: [&str; 4] = ["text", "alternative_text", "expression", "credit"];
+
+/// What of a contact's card people see, beside its name and phone.
+const CARD_KEYS: [&str; 5] = ["NOTE", "URL", "ORG", "TITLE", "EMAIL"];
 
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Content {
@@ -79,13 +91,54 @@ pub(super) fn says_something(message: &WireMessage, fields: &RawFields) -> bool 
     message.text.is_some() || message.caption.is_some() || MEDIA.iter().any(|(name, _)| fields.contains_key(*name))
 }
 
+/// Fields of service messages that say what somebody added to another's poll or list.
+const ADDED: [&str; 2] = ["poll_option_added", "checklist_tasks_added"];
+
+/// Whether somebody added words of their own to another's poll or list.
+pub(super) fn adds_words(fields: &RawFields) -> bool {
+    ADDED.iter().any(|name| fields.contains_key(*name))
+}
+
+/// What was added, without the poll or list itself, which such a message repeats.
+fn added_words(fields: &RawFields) -> impl Iterator<Item = String> {
+    #[derive(Deserialize)]
+    struct Task {
+        #[serde(default, deserialize_with = "wire::lenient")]
+        text: String,
+    }
+    #[derive(Deserialize)]
+    struct Added {
+        #[serde(default, deserialize_with = "wire::lenient")]
+        option_text: Option<String>,
+        #[serde(default, deserialize_with = "wire::lenient_list")]
+        tasks: Vec<Task>,
+    }
+    let added = ADDED.iter().filter_map(|name| wire::read::<Added>(fields.get(*name)?));
+    added.flat_map(|added| added.option_text.into_iter().chain(added.tasks.into_iter().map(|task| task.text)))
+}
+
+/// Whether it is a list that others may write in: whose words an edit brings nobody tells.
+pub(super) fn is_shared_list(fields: &RawFields) -> bool {
+    #[derive(Deserialize)]
+    struct List {
+        #[serde(default, deserialize_with = "wire::lenient")]
+        others_can_add_tasks: bool,
+    }
+    let list = fields.get("checklist").and_then(|raw| wire::read::<List>(raw));
+    list.is_some_and(|list| list.others_can_add_tasks)
+}
+
 /// What a message says and carries. `own_channel`: whose posts are nobody's advert.
 pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Option<ChatId>) -> Content {
     let mut found = Content::default();
     let mut words: Vec<String> = message.text.iter().chain(&message.caption).cloned().collect();
     let mut links = Vec::new();
     let mut entities: Vec<_> = message.entities.iter().chain(&message.caption_entities).collect();
-    media(fields, own_channel, &mut found, &mut words, &mut links);
+    words.extend(added_words(fields));
+    let author = message.sender_chat.as_ref().map(|chat| chat.id).or(message.from.as_ref().map(|user| user.id));
+    // Whoever sends a poll on shows all of it.
+    let author = author.filter(|_| message.forward_origin.is_none());
+    media(fields, (own_channel, author), &mut found, &mut words, &mut links);
     if !is_own_post(message, own_channel) {
         file_words(fields, &mut words);
     }
@@ -97,7 +150,7 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
     let foreign = elsewhere.as_ref().filter(|_| !replied.as_ref().is_some_and(|origin| is_of(origin, own_channel)));
     if let Some(elsewhere) = foreign {
         found.attachments.push(AttachmentKind::Wall);
-        media(elsewhere, own_channel, &mut found, &mut words, &mut links);
+        media(elsewhere, (own_channel, None), &mut found, &mut words, &mut links);
         file_words(elsewhere, &mut words);
         // Words quoted from this very chat were judged when they were written; these come from outside.
         if let Some(quote) = &message.quote {
@@ -105,7 +158,9 @@ pub(super) fn content(message: &WireMessage, fields: &RawFields, own_channel: Op
             entities.extend(&quote.entities);
         }
     }
-    words.extend(buttons(message).map(|button| button.text.clone()).filter(|words| !words.is_empty()));
+    let copied = |button: &MarkupButton| button.copy_text.as_ref().and_then(|copied| copied.text.clone());
+    let on_buttons = buttons(message).flat_map(|button| [Some(button.text.clone()), copied(button)]);
+    words.extend(on_buttons.flatten().filter(|words| !words.is_empty()));
     // A post that Telegram brought itself is the community's own.
     if !message.is_automatic_forward {
         for origin in message.forward_origin.iter().chain(&replied) {
@@ -223,9 +278,10 @@ fn is_of(origin: &ForwardOrigin, channel: Option<ChatId>) -> bool {
     origin.chat.as_ref().is_some_and(|chat| Some(ChatId(chat.id)) == channel)
 }
 
+/// `author`: whose words count alone, where others may have added theirs.
 fn media(
     fields: &RawFields,
-    own_channel: Option<ChatId>,
+    (own_channel, author): (Option<ChatId>, Option<i64>),
     found: &mut Content,
     words: &mut Vec<String>,
     links: &mut Vec<String>,
@@ -249,9 +305,21 @@ fn media(
         }
         if WORDY.contains(&name) {
             // Nested too deep for a value: then it has no words that anybody could read.
-            let value = wire::read::<Value>(raw).unwrap_or_default();
+            let mut value = wire::read::<Value>(raw).unwrap_or_default();
+            without_others(&mut value, author);
             gather(&value, words, links);
         }
+    }
+}
+
+/// A poll without the answers that others have added to it.
+fn without_others(media: &mut Value, author: Option<i64>) {
+    let by = |option: &Value| {
+        let adder = option.get("added_by_user").or_else(|| option.get("added_by_chat"))?;
+        adder.get("id")?.as_i64()
+    };
+    if let (Some(author), Some(options)) = (author, media.get_mut("options").and_then(Value::as_array_mut)) {
+        options.retain(|option| by(option).is_none_or(|adder| adder == author));
     }
 }
 
@@ -271,8 +339,14 @@ fn gather(value: &Value, words: &mut Vec<String>, links: &mut Vec<String>) {
         Value::Object(fields) => {
             for (key, value) in fields {
                 match value {
-                    Value::String(text) if WORD_KEYS.contains(&key.as_str()) => words.push(text.clone()),
+                    _ if NOT_SAID.contains(&key.as_str()) => {}
+                    Value::String(card) if key == "vcard" => words.extend(card_words(card)),
                     Value::String(url) if key == "url" => links.push(url.clone()),
+                    Value::String(_) | Value::Array(_) | Value::Object(_) if WORD_KEYS.contains(&key.as_str()) => {
+                        let mut line = String::new();
+                        flow(value, &mut line, links);
+                        words.extend(Some(line).filter(|line| !line.is_empty()));
+                    }
                     _ => gather(value, words, links),
                 }
             }
@@ -280,6 +354,40 @@ fn gather(value: &Value, words: &mut Vec<String>, links: &mut Vec<String>) {
         Value::Array(items) => items.iter().for_each(|item| gather(item, words, links)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// A formatted text is its plain words: a string, several such texts in a row, or one with a format of its own.
+fn flow(value: &Value, line: &mut String, links: &mut Vec<String>) {
+    match value {
+        Value::String(text) => line.push_str(text),
+        Value::Array(parts) => parts.iter().for_each(|part| flow(part, line, links)),
+        Value::Object(fields) => {
+            links.extend(fields.get("url").and_then(Value::as_str).map(str::to_owned));
+            for (key, value) in RICH_KEYS.iter().filter_map(|key| Some((*key, fields.get(*key)?))) {
+                if key == "credit" && !line.is_empty() {
+                    line.push('\n');
+                }
+                flow(value, line, links);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// The lines of a card that are words: `NOTE:…`, `item1.URL;type=pref:…`. A photo in it is none.
+fn card_words(card: &str) -> impl Iterator<Item = String> {
+    // A long line goes on in the next, behind a space.
+    let card = card.replace("\r\n", "\n").replace("\n ", "");
+    let lines: Vec<String> = card.lines().filter_map(card_line).collect();
+    lines.into_iter()
+}
+
+fn card_line(line: &str) -> Option<String> {
+    let (name, value) = line.split_once(':')?;
+    let name = name.split(';').next()?;
+    let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+    let is_read = CARD_KEYS.iter().any(|key| name.eq_ignore_ascii_case(key)) && !value.trim().is_empty();
+    is_read.then(|| value.replace("\\n", "\n").replace('\\', ""))
 }
 
 #[cfg(test)]

@@ -81,3 +81,61 @@ fn an_answer_to_the_communitys_own_post_says_only_what_its_author_wrote() {
     let foreign = answer(&casino());
     assert_eq!(foreign.text, "Till when?\nComing?\nJoin us\n30% off: @our_bot\nCasino bonus");
 }
+
+fn paragraph(text: &Value) -> Value {
+    json!({"rich_message": {"blocks": [{"type": "paragraph", "text": text}]}})
+}
+
+#[test]
+fn a_formatted_text_is_read_whole_and_in_a_row() {
+    let bold = |text: &str| json!({"type": "bold", "text": text});
+    let site = json!({"type": "url", "url": "https://1win.top", "text": ["the ", bold("site")]});
+    for (text, said) in [
+        (json!("Vulkan club"), "Vulkan club"),
+        (json!(["Vulkan club waits", bold("!")]), "Vulkan club waits!"),
+        (json!(["Vul", {"type": "italic", "text": ["ka", bold("n")]}, " club"]), "Vulkan club"),
+        (json!(["Go ", {"type": "custom_emoji", "custom_emoji_id": "1", "alternative_text": "🎰"}]), "Go 🎰"),
+        (bold("Vulkan"), "Vulkan"),
+    ] {
+        assert_eq!(read(&paragraph(&text)).text, said, "{text}");
+    }
+    let linked = read(&paragraph(&json!(["Go to ", site])));
+    assert_eq!((linked.text.as_str(), linked.link_urls), ("Go to the site", vec!["https://1win.top".to_owned()]));
+    let whole = read(&json!({"rich_message": {"blocks": [
+        {"type": "heading", "size": 1, "text": ["Vulkan ", bold("bonus")]},
+        {"type": "list", "items": [{"label": "1", "blocks": [{"type": "paragraph", "text": ["one ", bold("two")]}]}]},
+        {"type": "table", "cells": [[{"text": ["cell ", bold("three")], "align": "left"}]], "caption": ["be", bold("low")]},
+        {"type": "pullquote", "text": "Hi", "credit": ["Vul", bold("kan")]},
+        {"type": "photo", "photo": [], "caption": {"text": ["under ", bold("it")], "credit": "Ann"}},
+        {"type": "details", "summary": ["more ", bold("of it")], "blocks": []},
+    ]}}));
+    for line in ["Vulkan bonus", "one two", "cell three", "below", "Vulkan", "Hi", "under it", "Ann", "more of it"] {
+        assert!(whole.text.lines().any(|said| said == line), "{line}: {}", whole.text);
+    }
+}
+
+#[test]
+fn what_a_quiz_explains_a_card_notes_and_a_button_copies_is_read() {
+    let quiz =
+        json!({"poll": {"question": "2+2?", "options": [{"text": "3"}], "explanation": "Casino: https://1win.top"}});
+    assert!(read(&quiz).text.contains("Casino: https://1win.top"));
+    let card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ann\nitem1.URL;type=pref:https://1win.top\nNOTE:casino\\, bo\n nus\nPHOTO:AAAA\nEND:VCARD";
+    let contact = read(&json!({"contact": {"phone_number": "+7999", "first_name": "Ann", "vcard": card}}));
+    assert_eq!(contact.text, "Ann\n+7999\nhttps://1win.top\ncasino, bonus");
+    let keyboard = json!([[{"text": "Copy", "copy_text": {"text": "t.me/casino"}}]]);
+    let button = read(&json!({"text": "Take", "reply_markup": {"inline_keyboard": keyboard}}));
+    assert_eq!(button.text, "Take\nCopy\nt.me/casino");
+}
+
+#[test]
+fn of_a_poll_only_its_authors_answers_are_theirs() {
+    let option = |text: &str, by: i64| json!({"text": text, "added_by_user": {"id": by, "first_name": "Casino"}});
+    let poll =
+        json!({"question": "Where?", "options": [{"text": "Sea"}, option("Casino 1win", 8), option("Hills", 7)]});
+    assert_eq!(read(&json!({"poll": poll})).text, "Sea\nHills\nWhere?");
+    // Whoever sends it on shows all of it.
+    let origin = json!({"type": "user", "date": 1, "sender_user": {"id": 9, "first_name": "Olga"}});
+    assert!(read(&json!({"poll": poll, "forward_origin": origin})).text.contains("Casino 1win"));
+    let tasks = json!([{"id": 1, "text": "bread", "completed_by_user": {"id": 8, "first_name": "Casino"}}]);
+    assert_eq!(read(&json!({"checklist": {"title": "Hike", "tasks": tasks}})).text, "bread\nHike");
+}

@@ -12,8 +12,9 @@ use super::TelegramSettings;
 use super::admin_chat;
 use super::client::Api;
 use super::errors::TelegramCallError;
+use super::members::{Member, MemberUpdate};
 use super::poll::ALLOWED_UPDATES;
-use super::wire::{self, Member, WireChat, WireMessage, WireUser};
+use super::wire::{self, WireChat, WireMessage, WireUser};
 use crate::domain::ids::ChatId;
 
 /// How much longer than the poll the connection is waited for.
@@ -163,7 +164,7 @@ fn seen(updates: &[wire::RawFields]) -> Seen {
                 note(&mut seen.chats, of_chat(message.chat));
             }
         }
-        let Some(told) = update.get("my_chat_member").and_then(|raw| wire::read::<wire::MemberUpdate>(raw)) else {
+        let Some(told) = update.get("my_chat_member").and_then(|raw| wire::read::<MemberUpdate>(raw)) else {
             continue;
         };
         let (id, now) = (ChatId(told.chat.id), &told.new_chat_member);

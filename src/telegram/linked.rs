@@ -7,8 +7,9 @@ use teloxide::payloads::GetChat;
 
 use super::client::Api;
 use super::errors::TelegramCallError;
+use super::members::MemberUpdate;
 use super::requests::recipient;
-use super::wire::{self, MemberUpdate, WireChat, WireMessage};
+use super::wire::{self, WireChat, WireMessage};
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::ids::ChatId;
 

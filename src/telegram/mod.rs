@@ -15,6 +15,7 @@ mod keys;
 mod linked;
 mod listener;
 mod media;
+mod members;
 mod poll;
 pub(crate) mod rate;
 mod relay;

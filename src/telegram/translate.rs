@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use serde_json::value::RawValue;
 
 use super::keys;
-use super::wire::{self, CallbackQuery, MemberUpdate, RawFields, ReactionUpdate, WireChat, WireMessage, WireUser};
+use super::members::MemberUpdate;
+use super::wire::{self, CallbackQuery, RawFields, ReactionUpdate, WireChat, WireMessage, WireUser};
 use crate::bounded::moment_of;
 use crate::domain::comment::{Comment, Exemption, ForwardedPost, Origin};
 use crate::domain::event::Event;
@@ -121,7 +122,9 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TelegramTranslateContext) -> Re
         return Ok(Event::ChatNamed { chat, title: crate::lengths::cut_owned(title, crate::lengths::TITLE) });
     }
     let named = if Some(chat) == ctx.admin_chat { talk::named(&message) } else { None };
-    if !super::content::says_something(&message, &fields) {
+    let in_group = Some(chat) == ctx.discussion_chat;
+    let says_something = super::content::says_something(&message, &fields);
+    if !says_something && (!in_group || !super::content::adds_words(&fields)) {
         let otherwise = ignored("service_message");
         return Ok(match named {
             Some(named) if message.users_shared.is_some() => {
@@ -137,7 +140,11 @@ fn message(raw: &RawValue, origin: Origin, ctx: &TelegramTranslateContext) -> Re
             Some(_) | None => spoken,
         });
     }
-    if Some(chat) == ctx.discussion_chat {
+    if in_group && origin == Origin::Edited && super::content::is_shared_list(&fields) {
+        // Whoever adds to it says so in a message of their own.
+        return Ok(ignored("shared_list"));
+    }
+    if in_group {
         let event = comment(&message, &fields, origin, ctx);
         return Ok(match (event, forwarded_from(&message)) {
             (Event::CommentWritten { comment, origin: Origin::New }, Some((channel, message_id)))
@@ -337,7 +344,7 @@ fn reaction(raw: &RawValue, ctx: &TelegramTranslateContext) -> Option<Event> {
     })
 }
 
-/// Administrators came or went, or the bot's own rights among them changed.
+/// Administrators came or went, the bot's own rights among them changed, or somebody was banned or freed by hand.
 fn member(kind: &str, raw: &RawValue, ctx: &TelegramTranslateContext) -> Event {
     let Some(update) = wire::read::<MemberUpdate>(raw) else { return ignored(kind) };
     if kind == "my_chat_member" && ChatId(update.chat.id).is_private() {
@@ -352,9 +359,31 @@ fn member(kind: &str, raw: &RawValue, ctx: &TelegramTranslateContext) -> Event {
     if before != after || (before && is_own) || (came_or_went && Some(chat) == ctx.discussion_chat) {
         return Event::ManagersChanged { chat: Some(chat), own };
     }
-    ignored(kind)
+    let by_hand = if is_own || Some(chat) != ctx.discussion_chat { None } else { by_others(&update, ctx) };
+    by_hand.unwrap_or_else(|| ignored(kind))
+}
+
+/// Somebody else than this bot kept a person out of the discussion group, or let them in again.
+fn by_others(update: &MemberUpdate, ctx: &TelegramTranslateContext) -> Option<Event> {
+    let (before, after) = (&update.old_chat_member, &update.new_chat_member);
+    if update.from.id == ctx.bot_id || before.is_banned() == after.is_banned() {
+        return None;
+    }
+    let person = PersonId::telegram(after.user.id);
+    if before.is_banned() {
+        return Some(Event::PersonUnblocked { person, by_its_end: false });
+    }
+    // Whom another bot asks to prove that they are no robot, and whom somebody silences for an hour, nobody has banned.
+    let by_person = !update.from.is_bot || STAND_INS.contains(&update.from.id);
+    let for_good = after.status == "kicked" || (after.until_date == 0 && by_person);
+    let by = Some(PersonId::telegram(update.from.id)).filter(|_| by_person);
+    for_good.then_some(Event::PersonBlocked { person, by })
 }
 
 #[cfg(test)]
 #[path = "translate_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "translate_group_tests.rs"]
+mod group_tests;

@@ -9,7 +9,8 @@ use crate::bounded::moment_of;
 use crate::domain::event::{Event, NamedBy, PersonNamed};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::talk::{Incoming, SentFile, SentKind};
-use crate::telegram::wire::{self, MemberUpdate, RawFields, WireMessage};
+use crate::telegram::members::MemberUpdate;
+use crate::telegram::wire::{self, RawFields, WireMessage};
 
 /// Fields that hold a file. `animation` comes before `document`, which Telegram repeats for old programs.
 const FILES: [(&str, SentKind); 7] = [

@@ -6,7 +6,7 @@ use crate::domain::comment::AttachmentKind;
 use crate::domain::standing::Standing;
 use crate::domain::talk::{Incoming, SentKind};
 
-const GROUP: i64 = -100_500;
+pub(super) const GROUP: i64 = -100_500;
 const ADMIN: i64 = -77;
 const CHANNEL: i64 = -100_900;
 
@@ -21,11 +21,11 @@ fn context() -> TelegramTranslateContext {
     }
 }
 
-fn event(kind: &str, content: Value) -> Event {
+pub(super) fn event(kind: &str, content: Value) -> Event {
     translate(&json!({"update_id": 1, kind: content}).to_string(), &context()).unwrap()
 }
 
-fn message_in(chat: i64, more: Value) -> Value {
+pub(super) fn message_in(chat: i64, more: Value) -> Value {
     let mut message = json!({
         "message_id": 10,
         "date": 1_700_000_000,
@@ -39,7 +39,7 @@ fn message_in(chat: i64, more: Value) -> Value {
 }
 
 #[track_caller]
-fn comment_of(event: Event) -> Comment {
+pub(super) fn comment_of(event: Event) -> Comment {
     match event {
         Event::CommentWritten { comment, .. } => comment,
         other => panic!("no comment: {other:?}"),
@@ -47,11 +47,11 @@ fn comment_of(event: Event) -> Comment {
 }
 
 #[track_caller]
-fn said(more: Value) -> Comment {
+pub(super) fn said(more: Value) -> Comment {
     comment_of(event("message", message_in(GROUP, more)))
 }
 
-fn kind_of(event: Event) -> String {
+pub(super) fn kind_of(event: Event) -> String {
     match event {
         Event::Ignored { kind } => kind,
         other => format!("{other:?}"),

@@ -12,7 +12,6 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::receipt::TgProfile;
-use crate::domain::standing::Standing;
 use crate::lengths::{self, cut, cut_owned};
 
 /// A JSON object with its values as they came.
@@ -251,13 +250,18 @@ pub(crate) struct MarkupButton {
     pub login_url: Option<LinkTarget>,
     #[serde(default, deserialize_with = "lenient")]
     pub web_app: Option<LinkTarget>,
+    /// What a press puts into the clipboard.
+    #[serde(default, deserialize_with = "lenient")]
+    pub copy_text: Option<LinkTarget>,
 }
 
-/// Something with an address.
+/// Something with an address, or words.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct LinkTarget {
     #[serde(default, deserialize_with = "lenient")]
     pub url: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub text: Option<String>,
 }
 
 /// A message without what hangs on it; that is looked up in its `RawFields`.
@@ -343,61 +347,6 @@ pub(crate) struct CallbackQuery {
 pub(crate) struct ButtonMessage {
     pub message_id: i64,
     pub chat: WireChat,
-}
-
-/// Somebody's standing in a chat changed.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct MemberUpdate {
-    pub chat: WireChat,
-    #[serde(default, deserialize_with = "lenient")]
-    pub old_chat_member: Member,
-    #[serde(default, deserialize_with = "lenient")]
-    pub new_chat_member: Member,
-}
-
-/// Somebody's standing in a chat.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct Member {
-    #[serde(default, deserialize_with = "lenient")]
-    pub user: WireUser,
-    /// `creator`, `administrator`, `member`, `restricted`, `left` or `kicked`.
-    #[serde(default, deserialize_with = "lenient")]
-    pub status: String,
-    /// May delete messages of others.
-    #[serde(default, deserialize_with = "lenient")]
-    pub can_delete_messages: bool,
-    /// May silence and ban.
-    #[serde(default, deserialize_with = "lenient")]
-    pub can_restrict_members: bool,
-    /// May post in the channel.
-    #[serde(default, deserialize_with = "lenient")]
-    pub can_post_messages: bool,
-}
-
-impl Member {
-    pub(crate) fn is_admin(&self) -> bool {
-        matches!(self.status.as_str(), "creator" | "administrator")
-    }
-
-    /// What it may do there.
-    pub(crate) fn standing(&self) -> Standing {
-        Standing {
-            there: !matches!(self.status.as_str(), "left" | "kicked" | ""),
-            deletes: self.is_admin() && self.may("can_delete_messages"),
-            restricts: self.is_admin() && self.may("can_restrict_members"),
-        }
-    }
-
-    /// Whether one of the three rights that matter here is held.
-    pub(crate) fn may(&self, right: &str) -> bool {
-        self.status == "creator"
-            || match right {
-                "can_delete_messages" => self.can_delete_messages,
-                "can_restrict_members" => self.can_restrict_members,
-                "can_post_messages" => self.can_post_messages,
-                _ => false,
-            }
-    }
 }
 
 /// A JSON object's fields. A lone surrogate in an escape, which no Rust string can hold, becomes `U+FFFD` first.
