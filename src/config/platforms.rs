@@ -56,12 +56,20 @@ pub struct Telegram {
 
 impl Telegram {
     pub(super) fn read(settings: &Settings) -> Result<Self> {
+        let admin_chat = settings.maybe("telegram.admin_chat_id", chat_id)?.map(ChatId);
+        let discussion_chat = settings.maybe("telegram.discussion_chat_id", group_chat_id)?.map(ChatId);
+        if let (Some(chat), true) = (discussion_chat, discussion_chat == admin_chat) {
+            bail!(
+                "telegram.admin_chat_id and telegram.discussion_chat_id are one group, {chat}: nobody's messages would be judged \
+                 there, and everybody would read what is meant for you; make a chat for the administrators alone"
+            );
+        }
         Ok(Self {
             bot_token: settings.secret("telegram.bot_token"),
-            admin_chat: settings.maybe("telegram.admin_chat_id", chat_id)?.map(ChatId),
+            admin_chat,
             owners: settings.get("telegram.admin_user_ids", numbers(USERS, 1))?,
             moderators: settings.get("telegram.moderator_user_ids", numbers(USERS, 1))?,
-            discussion_chat: settings.maybe("telegram.discussion_chat_id", group_chat_id)?.map(ChatId),
+            discussion_chat,
             api_url: settings.get("telegram.api_url", server)?,
             local_server: local_server(settings)?,
             proxy: settings.maybe("telegram.proxy", proxy)?,

@@ -440,6 +440,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "telegram.local_server is for a Bot API server of your own, and telegram.api_url is Telegram's: set it to yours, such as http://127.0.0.1:8081",
         "telegram.local_server — для своего сервера Bot API, а telegram.api_url указывает на телеграмовский: впишите адрес своего, вроде http://127.0.0.1:8081",
     ),
+    (
+        "telegram.admin_chat_id and telegram.discussion_chat_id are one group, {}: nobody's messages would be judged there, and everybody would read what is meant for you; make a chat for the administrators alone",
+        "telegram.admin_chat_id и telegram.discussion_chat_id – одна группа, {}: сообщения в ней никто бы не проверял, а то, что пишется для вас, читали бы все; заведите отдельный чат для администраторов",
+    ),
     // MAX
     (
         "`crosspost` leads to \"{}\", and there is no bot of MAX: set max.token (or MAX_TOKEN)",
