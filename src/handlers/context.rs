@@ -35,6 +35,11 @@ pub fn managers_awaited(scope: &str) -> String {
     format!("managers_awaited:{scope}")
 }
 
+/// Where it stands which channel a group discusses, once that spoke there.
+pub fn own_channel(group: ChatId) -> String {
+    format!("own_channel:{group}")
+}
+
 /// What a department did that others show or count. They stand above it and are told by the router.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
@@ -328,6 +333,16 @@ impl Context<'_> {
         }
     }
 
+    /// A channel that posts are copied to, the one that the group discusses, or the group itself, as which anonymous administrators
+    /// write.
+    fn speaks_for_the_community(&self, chat: ChatId) -> Result<bool> {
+        let Some(group) = self.policy.discussion_chat else { return Ok(self.policy.copies.is_target(chat)) };
+        if chat == group || self.policy.copies.is_target(chat) {
+            return Ok(true);
+        }
+        Ok(self.db.settings().meta(&own_channel(group))?.is_some_and(|known| known == chat.to_string()))
+    }
+
     /// Whether somebody must not be touched: the admin's lists, the community itself, its managers, whom the settings name.
     pub fn is_untouchable(&self, person: PersonId) -> Result<bool> {
         if self.policy.is_staff(person) {
@@ -341,8 +356,7 @@ impl Context<'_> {
                 "vk".to_owned()
             }
             Network::Telegram => {
-                // A channel that posts are copied to.
-                if person.id < 0 && self.policy.copies.is_target(ChatId(person.id)) {
+                if person.id < 0 && self.speaks_for_the_community(ChatId(person.id))? {
                     return Ok(true);
                 }
                 self.policy.discussion_chat.map_or_else(String::new, |chat| chat.to_string())

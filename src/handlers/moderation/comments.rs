@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 pub use self::album::same_of_album;
 pub use self::gone::deleted;
 use super::accounts::would_sum;
-use super::{arrivals, attached, brake, evidence, kept, newcomers, people, repeated, reports};
+use super::{arrivals, attached, brake, evidence, group, kept, newcomers, people, repeated, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
 use crate::domain::already::EDITED;
@@ -148,6 +148,7 @@ fn judge(
         let verdict = Verdict { decision: Decision::Keep, score: 0.0, rule: Rule::Exempt, reasons: Vec::new() };
         if is_own(&comment, ctx) {
             repeated::said(&comment, ctx)?;
+            group::community_spoke(&comment, ctx)?;
         } else {
             count_checked(known, ctx)?;
         }

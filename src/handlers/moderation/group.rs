@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use super::{reports, takeover};
 use crate::domain::action::{Action, Advice, TelegramAction};
+use crate::domain::comment::Comment;
 use crate::domain::ids::{ChatId, Place};
 use crate::domain::notice::Notice;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
 use crate::handlers::alerts;
-use crate::handlers::context::{Context, News};
+use crate::handlers::context::{Context, News, own_channel};
 use crate::store::Db;
 
 /// Config key of the bot's token: what advice names it by.
@@ -17,6 +18,18 @@ const TOKEN_KEY: &str = "telegram.bot_token";
 
 fn kept_under(chat: ChatId) -> String {
     format!("standing:{chat}")
+}
+
+/// The community spoke there: as its channel, it is known by that from now on.
+pub fn community_spoke(comment: &Comment, ctx: &Context<'_>) -> Result<()> {
+    if comment.subject.place != Place::Chat || comment.author.id >= 0 {
+        return Ok(());
+    }
+    let (kept_under, channel) = (own_channel(ChatId(comment.subject.owner_id)), comment.author.id.to_string());
+    if ctx.db.settings().meta(&kept_under)?.is_some_and(|known| known == channel) {
+        return Ok(());
+    }
+    ctx.db.settings().set_meta(&kept_under, &channel)
 }
 
 /// How the bot stands in a group, as far as anybody told; where nobody did, nothing speaks against it.

@@ -142,7 +142,7 @@ pub(super) fn report(surface: &SurfaceRow, ctx: &Context<'_>) -> Result<(String,
         if !people {
             let mut line =
                 vec![key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id })];
-            if !is_banned(row, ctx) {
+            if !is_banned(row, ctx) && !ctx.is_untouchable(row.person)? {
                 line.push(key(ctx.texts.moderation().ban_button(number), &Button::Ban { journal: row.id }));
             }
             keyboard.push(line);

@@ -342,7 +342,7 @@ fn ban(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
         reports::refresh(journal, ctx)?;
         return Ok(Said::WasNoSpam);
     }
-    if ctx.is_untouchable(row.person)? {
+    if quarantine::is_never_acted_on(&row, ctx)? {
         return Ok(Said::Untouchable);
     }
     if removals::author_ban(&row, ctx).is_some_and(AuthorBan::stands)

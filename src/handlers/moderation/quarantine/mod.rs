@@ -292,7 +292,7 @@ fn learn_spam(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
 /// «Спам» on what was kept: learnt, and removed by order.
 pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     let Some(row) = ctx.db.journal().verdict(journal)? else { return Ok(Said::Stale) };
-    if ctx.is_untouchable(row.person)? {
+    if is_never_acted_on(&row, ctx)? {
         return Ok(Said::Untouchable);
     }
     learn_spam(&row, by, ctx)?;
@@ -303,4 +303,9 @@ pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     ctx.db.journal().order_removal(row.id, by)?;
     remove_by_order(&row, ctx)?;
     Ok(Said::LearntSpam)
+}
+
+/// What exempt people said, or who is one of them by now.
+pub fn is_never_acted_on(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
+    Ok(row.verdict.rule == Rule::Exempt || ctx.is_untouchable(row.person)?)
 }

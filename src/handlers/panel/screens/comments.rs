@@ -8,6 +8,7 @@ use crate::domain::button::{Button, Part, Screen};
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, check_of, key};
+use crate::handlers::moderation::quarantine::is_never_acted_on;
 use crate::handlers::moderation::reports::entry;
 use crate::handlers::panel::input::list_of;
 use crate::store::{JournalFilter, JournalRow, State};
@@ -68,10 +69,11 @@ pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let mut keyboard = Keyboard::new();
     for (at, row) in rows.iter().enumerate() {
         let number = at + 1;
-        if row.state == State::Undone {
+        let kept = row.verdict.decision == Decision::Keep;
+        if row.state == State::Undone || (kept && is_never_acted_on(row, ctx)?) {
             continue;
         }
-        let button = if row.verdict.decision == Decision::Keep {
+        let button = if kept {
             key(format!("{} {number}", ctx.texts.panel_label(PanelLabel::Spam)), &Button::Spam { journal: row.id })
         } else {
             key(ctx.texts.moderation().not_spam_button(number), &Button::NotSpam { journal: row.id })
