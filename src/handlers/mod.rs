@@ -39,7 +39,7 @@ pub fn handle(event: Event, ctx: &mut Context<'_>) -> Result<()> {
 fn tell(ctx: &mut Context<'_>) -> Result<()> {
     for news in std::mem::take(&mut ctx.news) {
         match news {
-            News::PersonChanged(person) => panel::person::refresh(&[person.id], ctx)?,
+            News::PersonChanged(person) => panel::person::changed(person, ctx)?,
             News::AdminsRead(chat) => panel::admins::read(chat, ctx)?,
             News::AdminsUnread { chat, why } => panel::admins::unread(chat, &why, ctx)?,
             News::PanelIsStale => panel::show_anew(ctx)?,

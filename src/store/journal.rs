@@ -253,6 +253,17 @@ impl JournalDb<'_> {
             .query_row([since], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
+    /// Whether the admin is asked for a ban in a group of Telegram.
+    pub fn asks_for_a_ban_in_a_group(&self) -> Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM journal WHERE state IN ('pending', 'assist') AND state = 'assist'
+                    AND kind = 'member' AND network = 'telegram')",
+            )?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The newest verdict on a comment itself; bans of its author are verdicts on a person.
     pub fn latest_verdict_on(&self, comment_key: &str) -> Result<Option<JournalRow>> {
         Ok(self

@@ -99,10 +99,10 @@ fn moderated_by(action: &Action) -> Option<ChatId> {
 }
 
 /// What is not as it should be there, for 📊 and `status`: the group's title, and how the bot stands in it. `bans`: authors are
-/// banned too.
+/// banned too, as they are once somebody's ban waits for the admin.
 pub fn shown(chat: ChatId, bans: bool, db: &Db<'_>) -> Result<Option<(Option<String>, Standing)>> {
     let standing = standing(chat, db)?;
-    if standing.suffices(bans) {
+    if standing.suffices(bans || db.journal().asks_for_a_ban_in_a_group()?) {
         return Ok(None);
     }
     Ok(Some((db.chats().chat_title(chat)?, standing)))

@@ -40,12 +40,10 @@ fn acted(row: &OutboxRow, ctx: &mut Context<'_>) -> Result<()> {
         Action::Vk(VkAction::SetBanned { person, banned: out, .. })
         | Action::Telegram(TelegramAction::SetRestricted { person, restricted: out, .. }) => {
             ctx.db.people().set_banned(*person, *out, ctx.now)?;
-            if person.network == Network::Vk {
-                if *out {
-                    arrivals::put_out(*person, ctx)?;
-                }
-                ctx.news.push(News::PersonChanged(*person));
+            if *out && person.network == Network::Vk {
+                arrivals::put_out(*person, ctx)?;
             }
+            ctx.news.push(News::PersonChanged(*person));
             *out
         }
         Action::Vk(VkAction::RemoveMember { person }) => {

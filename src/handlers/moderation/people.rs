@@ -3,11 +3,12 @@
 use anyhow::Result;
 
 use super::accounts::{self, Run, WAVE_BAN};
-use super::{arrivals, brake, comments, evidence, quarantine, reports, undo};
-use crate::clock::Millis;
+use super::{arrivals, brake, comments, evidence, group, quarantine, reports, undo};
+use crate::clock::{MINUTE, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::already::ITS_TIME_IS_OVER;
+use crate::domain::comment::Comment;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
@@ -233,8 +234,13 @@ pub fn ban(
 ) -> Result<State> {
     let Some(row) = ctx.db.journal().verdict(cause)? else { return Ok(State::Failed) };
     let verdict = Verdict { decision: Decision::Remove, rule: Rule::BanAuthor, ..row.verdict };
+    // What the program does by itself is tried all the same: so it is seen that the right is there again.
+    let asks = by.is_some()
+        && author.network == Network::Telegram
+        && !group::standing(ChatId(subject.owner_id), &ctx.db)?.restricts;
     let state = match way_to_ban(author, ctx)? {
         Way::Assist | Way::Off => State::Assist,
+        Way::Auto if asks => State::Assist,
         Way::Auto if by.is_some() || ctx.policy.moderation.mode == Mode::Enforce => State::Pending,
         Way::Auto => State::Observed,
     };
@@ -352,6 +358,10 @@ fn is_about_person(kind: SubjectKind) -> bool {
 /// A ban was lifted: by us, by hand, or by its end, which is no word against whoever gave it.
 pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> Result<()> {
     let was_banned = ctx.db.people().person(person)?.is_some_and(|known| known.banned);
+    // Telegram tells of everybody who is let in; of those whom this program never kept out, too.
+    if person.network == Network::Telegram && !was_banned {
+        return Ok(());
+    }
     ctx.db.people().set_banned(person, false, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     let mut rows = ctx.db.journal().rows(filter)?;
@@ -393,7 +403,22 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
     Ok(())
 }
 
-/// When VK told of somebody's last ban, whoever gave it.
+/// Whoever writes in the group is free there: Telegram tells of no ban whose time is over, nor of what happened while nobody
+/// listened.
+pub fn writes(comment: &Comment, ctx: &mut Context<'_>) -> Result<()> {
+    let author = comment.author;
+    if author.network != Network::Telegram || !ctx.db.people().person(author)?.is_some_and(|person| person.banned) {
+        return Ok(());
+    }
+    let filter = JournalFilter { person: Some(author), flagged: true, limit: Some(50), ..JournalFilter::default() };
+    let rows = ctx.db.journal().rows(filter)?.into_iter().filter(JournalRow::bans_an_author);
+    let by_us = rows.filter(|row| row.state == State::Done).map(|row| row.acted_at.unwrap_or(row.at)).max();
+    let banned_at = by_us.max(last_banned(author, ctx)?).unwrap_or_default();
+    // What was written before the ban may be heard after it.
+    if comment.at < banned_at + MINUTE { Ok(()) } else { unblocked(author, true, ctx) }
+}
+
+/// When the platform told of somebody's last ban, whoever gave it.
 fn last_banned(person: PersonId, ctx: &Context<'_>) -> Result<Option<Millis>> {
     let bans = ctx.db.activity().activity_of(person, 0, DEEDS)?.into_iter().filter(|deed| deed.act == Activity::Ban);
     Ok(bans.map(|deed| deed.at).max())

@@ -158,6 +158,11 @@ pub fn refresh(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     ids.iter().try_for_each(|id| show_anew(PersonId::vk(*id), None, ctx))
 }
 
+/// What is known of somebody changed: so do their records that are open.
+pub fn changed(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    show_anew(person, None, ctx)
+}
+
 /// Every record of somebody that may stand on a screen shows how it is now; one that was pressed, however old it is.
 fn show_anew(person: PersonId, pressed: Option<SurfaceRow>, ctx: &mut Context<'_>) -> Result<()> {
     /// Somebody who is asked about again and again has older ones.

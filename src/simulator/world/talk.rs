@@ -270,6 +270,19 @@ impl World {
         self.set_standing(chat_id, self.admin_chat_id, self.bot_id, Standing::Kicked { until: 0 });
     }
 
+    /// An administrator throws somebody out of a group by hand, or lets them write again.
+    pub fn throw_out(&mut self, chat_id: i64, user: i64, out: bool) {
+        let standing = if out { Standing::Kicked { until: 0 } } else { Standing::Member };
+        self.set_standing(chat_id, self.admin_chat_id, user, standing);
+    }
+
+    /// Somebody may write again, and the bot hears nothing of it.
+    pub fn let_in_unheard(&mut self, chat_id: i64, user: i64) {
+        if let Some(chat) = self.chats.known.get_mut(&chat_id) {
+            chat.standings.insert(user, Standing::Member);
+        }
+    }
+
     /// Changes how somebody stands and tells of it.
     pub(in crate::simulator) fn set_standing(&mut self, chat_id: i64, by: i64, user: i64, standing: Standing) {
         let before = self.member_object(chat_id, user);
