@@ -56,6 +56,9 @@ impl fmt::Display for PersonId {
 #[serde(transparent)]
 pub struct ChatId(pub i64);
 
+/// Numbers of supergroups and channels follow it.
+const SUPERGROUPS_BELOW: i64 = -1_000_000_000_000;
+
 impl ChatId {
     /// Whether this is a private chat with one person.
     pub fn is_private(self) -> bool {
@@ -64,9 +67,12 @@ impl ChatId {
 
     /// What links to messages call it: only supergroups and channels have such.
     pub fn number_in_links(self) -> Option<i64> {
-        /// Their numbers follow it.
-        const BELOW: i64 = -1_000_000_000_000;
-        (self.0 < BELOW).then(|| BELOW - self.0)
+        (self.0 < SUPERGROUPS_BELOW).then(|| SUPERGROUPS_BELOW - self.0)
+    }
+
+    /// The chat that links to messages call so.
+    pub fn of_links(number: i64) -> Option<Self> {
+        SUPERGROUPS_BELOW.checked_sub(number).filter(|_| number > 0).map(Self)
     }
 }
 

@@ -35,7 +35,7 @@ pub fn ended(row: OutboxRow, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
         Owner::Newcomer => moderation::newcomers::ended(&row.action, end, ctx),
         Owner::Staff => moderation::people::staff_came(&row.action, end, ctx),
         Owner::Rights => moderation::outcomes::rights_came(end, ctx),
-        Owner::LookedUp => panel::person::ended(end, ctx),
+        Owner::LookedUp => panel::person::ended(&row.action, end, ctx),
         Owner::Missed => moderation::missed::caught_up(&row.action, end, ctx),
         Owner::Sweep(id) => sweeps::answered(id, &row.action, end, ctx),
         Owner::Copies => copies::ended(row.action, end, ctx),

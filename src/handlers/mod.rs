@@ -19,7 +19,7 @@ use crate::clock::Millis;
 use crate::domain::action::{Urgency, VkAction};
 use crate::domain::comment::Origin;
 use crate::domain::department::Department;
-use crate::domain::event::{Command, Event};
+use crate::domain::event::{Command, Event, NamedBy};
 use crate::domain::ids::{ChatId, PersonId};
 use crate::domain::mercy::Mercy;
 use crate::domain::standing::Standing;
@@ -95,7 +95,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             moderation::comments::written(*comment, Origin::New, ctx)
         }
         Event::ManagersChanged { chat, own } => managers_changed(chat, own, ctx),
-        written @ Event::Written { .. } => written_in_admin_chat(written, ctx),
+        written @ Event::Written { .. } => written_in_admin_chat(written, None, ctx),
         Event::KeySent { sent, otherwise } => {
             if keys::sent(&sent, ctx)? {
                 is_of(Department::Panel);
@@ -108,6 +108,9 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
             if panel::deputy::named(&named, ctx)? {
                 is_of(Department::Panel);
                 Ok(())
+            } else if matches!(*otherwise, Event::Written { .. }) && named.by == NamedBy::Person {
+                is_of(Department::Panel);
+                written_in_admin_chat(*otherwise, Some(PersonId::telegram(named.id)), ctx)
             } else {
                 route(*otherwise, ctx)
             }
@@ -153,7 +156,7 @@ fn route(event: Event, ctx: &mut Context<'_>) -> Result<()> {
     }
 }
 
-fn written_in_admin_chat(event: Event, ctx: &mut Context<'_>) -> Result<()> {
+fn written_in_admin_chat(event: Event, sent_on: Option<PersonId>, ctx: &mut Context<'_>) -> Result<()> {
     let Event::Written {
         chat,
         from,
@@ -185,6 +188,7 @@ fn written_in_admin_chat(event: Event, ctx: &mut Context<'_>) -> Result<()> {
         edited,
         forwarded,
         linked,
+        sent_on,
         at,
     };
     panel::written(&message, ctx)

@@ -227,7 +227,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             section_screen(_ _), setting_screen(_), setting_label(_), setting_choice(_ _), setting_ask(_),
             setting_wrong(_), setting_beyond(_ _ _), taken_off(_), list_is_unchanged(), setting_form(_), setting_value(_ _ _), changes_screen(_), managers_screen(_),
             status(_), account_line(_), admins_are_unread(_), admins_are_read(), no_right_is_known(),
-            not_understood(_), cancelled(), setting_saved(_ _), typed(_), bad_entry_reason(_),
+            not_understood(_), how_to_find_in_group(), cancelled(), setting_saved(_ _), typed(_), bad_entry_reason(_),
             bad_value_reason(_), bad_price_reason(), pick_person(), pick_nobody(), pick_below(), deputy_is(_
             _), you_stand_in(), deputy_refused(_), item_named(_ _),
         );

@@ -99,6 +99,15 @@ impl PanelTexts {
         )
     }
 
+    /// How somebody of Telegram's group is found: by a name nobody is.
+    pub fn how_to_find_in_group(&self) -> String {
+        self.t(
+            "Кто пишет в группе Telegram, того найду по ссылке на его сообщение или по самому сообщению, пересланному сюда.",
+            "Whoever writes in the Telegram group is found by the link of their message, or by the message itself, sent on here.",
+        )
+        .to_owned()
+    }
+
     /// Whoever was asked for a value types none after all.
     pub fn cancelled(&self) -> String {
         self.t("Хорошо, ничего не меняю.", "All right, nothing changes.").to_owned()

@@ -73,6 +73,8 @@ pub struct Written {
     pub forwarded: Option<Box<ForwardedPost>>,
     /// The words with what their links hide, where they have any.
     pub linked: Option<String>,
+    /// Whose message it is a copy of.
+    pub sent_on: Option<PersonId>,
     /// When.
     pub at: i64,
 }
@@ -250,7 +252,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
     } else if input::taken_from_nobody(message, ctx)? {
         return Ok(());
     }
-    if person::asked_by_wall(&message.text, ctx)? {
+    if person::asked_by_what_was_sent_on(message.sent_on, ctx)? || person::asked_by_wall(&message.text, ctx)? {
         return Ok(());
     }
     if let Some((html, keyboard)) = screens::post_offer(&message.text, ctx)? {

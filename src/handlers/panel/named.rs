@@ -1,6 +1,6 @@
 //! Whom a message in the admin chat names: ids, @names, mentions, and links of VK as its apps copy them. Pure.
 
-use crate::domain::ids::{CommentRef, PersonId, Place};
+use crate::domain::ids::{ChatId, CommentRef, PersonId, Place};
 
 /// People of one message that are shown.
 const MOST: usize = 5;
@@ -44,7 +44,8 @@ pub(super) fn named(text: &str) -> Vec<NamedPerson> {
             continue;
         }
         let alone = words.len() == 1;
-        let Some(one) = by_link(word).or_else(|| by_word(word, alone)) else { continue };
+        let named = by_link(word).or_else(|| by_telegram(word)).or_else(|| by_word(word, alone));
+        let Some(one) = named else { continue };
         if !found.contains(&one) {
             found.push(one);
         }
@@ -92,11 +93,30 @@ fn by_word(word: &str, alone: bool) -> Option<NamedPerson> {
     id(word).map(|id| NamedPerson::Id(PersonId::vk(id))).or_else(|| numbered(word))
 }
 
+fn without_marks(word: &str) -> &str {
+    word.trim_start_matches(['(', '<', '«', '"', '\''])
+        .trim_end_matches([',', '.', ';', ':', '!', '?', ')', '>', '»', '"', '\''])
+}
+
+/// `t.me/c/1234567890/101`: whoever wrote that message of a group, in a topic or under a post too; `tg://user?id=5`. What a public
+/// group's name stands for is not known here.
+fn by_telegram(word: &str) -> Option<NamedPerson> {
+    let word = without_marks(word);
+    if let Some(number) = word.strip_prefix("tg://user?id=") {
+        return id(number).filter(|id| *id > 0).map(|id| NamedPerson::Id(PersonId::telegram(id)));
+    }
+    let bare = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let page = ["t.me/c/", "telegram.me/c/"].iter().find_map(|host| bare.strip_prefix(host))?;
+    let page = page.split(['?', '#']).next()?.trim_end_matches('/');
+    let (chat, messages) = page.split_once('/')?;
+    let owner_id = ChatId::of_links(id(chat)?)?.0;
+    let item_id = messages.rsplit('/').next().and_then(id).filter(|id| *id > 0)?;
+    Some(NamedPerson::Author(CommentRef { place: Place::Chat, owner_id, parent_id: 0, item_id }))
+}
+
 /// What stands behind the address of VK.
 fn page_of(word: &str) -> Option<&str> {
-    let word = word
-        .trim_start_matches(['(', '<', '«', '"', '\''])
-        .trim_end_matches([',', '.', ';', ':', '!', '?', ')', '>', '»', '"', '\'']);
+    let word = without_marks(word);
     let bare = word.split_once("://").map_or(word, |(_, rest)| rest);
     let (host, page) = bare.split_once('/')?;
     let host = host.to_ascii_lowercase();
@@ -203,6 +223,26 @@ mod tests {
         };
         for text in ["https://vk.com/wall-9_1?reply=2", "vk.com/wall-9_1?w=wall-9_1_r2", "https://vk.com/wall-9_1_r2"] {
             assert_eq!(named(text), [comment(1, 2)], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_of_telegrams_group_names_its_author() {
+        let message = |item_id| {
+            let place = Place::Chat;
+            NamedPerson::Author(CommentRef { place, owner_id: -1_001_234_567_890, parent_id: 0, item_id })
+        };
+        for text in [
+            "https://t.me/c/1234567890/101",
+            "t.me/c/1234567890/7/101?thread=7",
+            "(t.me/c/1234567890/101?single).",
+            "вот: https://t.me/c/1234567890/101",
+        ] {
+            assert_eq!(named(text), [message(101)], "{text}");
+        }
+        assert_eq!(named("tg://user?id=5001"), [NamedPerson::Id(PersonId::telegram(5001))]);
+        for text in ["t.me/c/1234567890", "t.me/c/-5/101", "t.me/c/1234567890/0", "t.me/group/101", "tg://user?id=x"] {
+            assert_eq!(named(text), [], "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Pressed;
 use super::named::{NamedPerson, named};
 use crate::clock::{DAY, Millis};
-use crate::domain::action::{Keyboard, Receipt, Urgency, VkAction};
+use crate::domain::action::{Action, Keyboard, Receipt, Urgency, VkAction};
 use crate::domain::button::Button;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
@@ -61,6 +61,17 @@ pub(super) fn asked_by_wall(text: &str, ctx: &mut Context<'_>) -> Result<bool> {
     if named(text).iter().any(on_a_wall) { asked(text, ctx) } else { Ok(false) }
 }
 
+/// A message of somebody who wrote in the discussion group, sent on, opens their record.
+pub(super) fn asked_by_what_was_sent_on(author: Option<PersonId>, ctx: &mut Context<'_>) -> Result<bool> {
+    let Some(person) = author else { return Ok(false) };
+    let filter = JournalFilter { person: Some(person), limit: Some(1), ..JournalFilter::default() };
+    if ctx.db.journal().rows(filter)?.is_empty() {
+        return Ok(false);
+    }
+    show(person, ctx)?;
+    Ok(true)
+}
+
 /// A record; of a community that nothing is known of there is none.
 fn show_who_is(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     if person.id > 0 || ctx.db.people().person(person)?.is_some() {
@@ -70,24 +81,33 @@ fn show_who_is(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     if !ctx.db.journal().rows(filter)?.is_empty() {
         return show(person, ctx);
     }
-    let text = ctx.texts.said(Said::NoPerson);
-    ctx.tell_admin(text, Vec::new());
+    no_such_person(ctx);
     Ok(())
 }
 
 /// VK told whose short name it was.
-pub fn ended(end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
+pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let ActionEnd::Done(Receipt::Resolved { id }) = end else { return Ok(()) };
-    resolved(id, ctx)
-}
-
-fn resolved(id: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
     if let Some(id) = id {
         return show_who_is(PersonId::vk(id), ctx);
     }
-    let text = ctx.texts.said(Said::NoPerson);
-    ctx.tell_admin(text, Vec::new());
+    // Nobody's on VK: it may be somebody's who wrote to the bot on Telegram.
+    if let Action::Vk(VkAction::ResolveName { name }) = action
+        && let Some(talk) = ctx.db.talks().talk_of_name(name)?
+    {
+        return show(talk.person, ctx);
+    }
+    no_such_person(ctx);
     Ok(())
+}
+
+/// Nobody is found, and by what people of Telegram's group are.
+fn no_such_person(ctx: &mut Context<'_>) {
+    let mut text = ctx.texts.said(Said::NoPerson);
+    if ctx.policy.discussion_chat.is_some() {
+        text.push_str(&format!("\n{}", ctx.texts.panel().how_to_find_in_group()));
+    }
+    ctx.tell_admin(text, Vec::new());
 }
 
 /// A record is one message; asked for again, it comes where the question stands.
