@@ -21,6 +21,9 @@ pub struct TakenBack {
     pub must_subscribe: usize,
     /// Messages of Telegram that stay deleted.
     pub messages_gone: usize,
+    /// Authors of such messages who are free.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub freed: usize,
     /// Verdicts of which nothing had been done.
     #[serde(default, skip_serializing_if = "is_nought")]
     pub written: usize,

@@ -176,6 +176,7 @@ any_enum!(Said {
     PutBackButGone,
     CalledSpamNoMore,
     MessageGone,
+    MessageGoneAuthorOut,
     MustSubscribe,
     MustRejoin,
     Stays,

@@ -429,6 +429,7 @@ mod tests {
             stayed: 1,
             must_subscribe: 300,
             messages_gone: 1,
+            freed: 0,
             written: 0,
             listed: 0,
             allowed: 299,

@@ -390,7 +390,7 @@ any_struct!(SweepTimes { sweep, last, next });
 any_struct!(SweepView { kind, state, counts, acts, per_run, per_day, note });
 any_enum!(OwnList { StopWords, WordsFile, Domains });
 any_struct!(OwnEntry { list, entry });
-any_struct!(TakenBack { all, comments, stayed, must_subscribe, messages_gone, written, listed, allowed });
+any_struct!(TakenBack { all, comments, stayed, must_subscribe, messages_gone, freed, written, listed, allowed });
 any_struct!(TaughtLine { time, spam, by, name, imported, text, decided });
 any_struct!(TaughtView { spam, ham, imported, by_kind, from, lines });
 any_enum!(Temperature { Hot, Warm, Cold });

@@ -15,6 +15,8 @@ pub enum Said {
     PutBackButGone,
     CalledSpamNoMore,
     MessageGone,
+    /// The same, and its author was thrown out of a basic group.
+    MessageGoneAuthorOut,
     MustSubscribe,
     MustRejoin,
     Already,
@@ -76,6 +78,10 @@ impl Texts {
             Said::MessageGone => self.t(
                 "Запомнил. Сообщение в Telegram вернуть нельзя, но автор снова может писать",
                 "Learnt. A Telegram message cannot be restored, but its author may write again",
+            ),
+            Said::MessageGoneAuthorOut => self.t(
+                "Запомнил. Сообщение в Telegram вернуть нельзя; автор разбанен, вернуться в группу он должен сам",
+                "Learnt. A Telegram message cannot be restored; its author is unbanned and has to come in again themselves",
             ),
             Said::MustSubscribe => self
                 .t("Разбанил. Подписаться заново он должен сам", "Unbanned. They have to subscribe again themselves"),

@@ -48,7 +48,7 @@ impl ModerationTexts {
             OwnList::StopWords | OwnList::WordsFile => self.t("ваше стоп-слово", "your stop word"),
         };
         let goes_on = match said {
-            Said::MessageGone => self.t(
+            Said::MessageGone | Said::MessageGoneAuthorOut => self.t(
                 "Сообщение в Telegram вернуть нельзя, и {} дальше удалит такие",
                 "A Telegram message cannot be restored, and {} will go on removing such",
             ),
@@ -105,6 +105,7 @@ impl ModerationTexts {
         );
         let stayed = self.t("ничего ещё не было сделано", "nothing was done yet to");
         line(undone.stayed, stayed);
+        line(undone.freed, self.t("их авторы разбанены", "their authors are unbanned"));
         if undone.all == 0 {
             let words =
                 self.t("снято решений, по которым ничего не сделано", "verdicts dropped that nothing was done by");

@@ -8,7 +8,7 @@ use crate::clock::DAY;
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::already::{SUBSCRIBES_ANEW, TAKING_BACK};
-use crate::domain::ids::{Network, PersonId};
+use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::rule::Rule;
 use crate::domain::verdict::{Decision, Mode};
 use crate::handlers::context::{Context, local_day};
@@ -26,8 +26,11 @@ pub enum Undone {
     Whole,
     /// Nothing was taken away yet, or nothing at all: it stays.
     Stays,
-    /// Telegram cannot restore a deleted message; the author may write again and the text is learnt.
-    MessageIsGone,
+    /// Telegram cannot restore a deleted message; the text is learnt.
+    MessageIsGone {
+        /// What became of who wrote it.
+        author: Freed,
+    },
     /// The ban is lifted; the person must subscribe again.
     MustSubscribe,
     /// The person was taken off the list, not banned: they must subscribe again.
@@ -38,12 +41,23 @@ pub enum Undone {
     OnlyWritten,
 }
 
+/// What became of the author of a message that stays deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freed {
+    /// They were not banned for it.
+    WasFree,
+    /// They may write again.
+    MayWrite,
+    /// They were thrown out: they must come in again.
+    MustComeIn,
+}
+
 impl Undone {
     /// Whether something comes back, or somebody is free: else nothing is counted as taken back.
     fn brings_back(self) -> bool {
         match self {
             Self::Whole | Self::Stays | Self::MustSubscribe | Self::MustRejoin => true,
-            Self::MessageIsGone | Self::Already | Self::OnlyWritten => false,
+            Self::MessageIsGone { .. } | Self::Already | Self::OnlyWritten => false,
         }
     }
 }
@@ -75,7 +89,7 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
         Undone::MustSubscribe | Undone::MustRejoin => Some(SUBSCRIBES_ANEW),
         // Should it be refused, it is what it was.
         Undone::Whole if row.state == State::Done && !counts_people(row) => Some(TAKING_BACK),
-        Undone::Whole | Undone::Stays | Undone::MessageIsGone | Undone::Already | Undone::OnlyWritten => None,
+        Undone::Whole | Undone::Stays | Undone::MessageIsGone { .. } | Undone::Already | Undone::OnlyWritten => None,
     };
     if note.is_some() {
         ctx.db.journal().set_state(row.id, State::Undone, note)?;
@@ -85,12 +99,12 @@ pub fn undo(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Undone> 
             ctx.count(sum, 1)?;
         }
     }
-    free_author(row, by, ctx)?;
+    let author = free_author(row, by, ctx)?;
     reports::refresh_row(row, ctx)?;
     let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(row.id)).person(row.person).by(Some(by));
     let then = if undone == Undone::OnlyWritten { "nothing" } else { "bring_back" };
     ctx.decided(decided.why_reasons(row.verdict.rule.as_str(), &[]).then(then));
-    Ok(undone)
+    Ok(if matches!(undone, Undone::MessageIsGone { .. }) { Undone::MessageIsGone { author } } else { undone })
 }
 
 fn counts_people(row: &JournalRow) -> bool {
@@ -163,8 +177,9 @@ fn reverse(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
             ctx.want_gone(back, ctx.urgency_of_order(), row.id, ctx.now, subject.item_id);
             Ok(if stays { Undone::Stays } else { Undone::Whole })
         }
+        // It stands still.
         Network::Telegram if stays => Ok(Undone::Stays),
-        Network::Telegram => Ok(Undone::MessageIsGone),
+        Network::Telegram => Ok(Undone::MessageIsGone { author: Freed::WasFree }),
     }
 }
 
@@ -185,10 +200,14 @@ fn free(row: &JournalRow, ctx: &mut Context<'_>) -> Result<Undone> {
 }
 
 /// Whether somebody was subscribed, as far as known, and is no more since a verdict. Whoever was none comes back whole, and whom
-/// Telegram's group silenced has never left it.
+/// a supergroup of Telegram silenced has never left it; a basic group throws out.
 fn was_put_out(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
+    if row.person.network == Network::Telegram {
+        let group = row.comment.map(|comment| ChatId(comment.owner_id));
+        return Ok(row.state == State::Done && group.is_some_and(|group| group.number_in_links().is_none()));
+    }
     let member = ctx.db.people().person(row.person)?.and_then(|person| person.member);
-    if row.person.network == Network::Telegram || member == Some(true) {
+    if member == Some(true) {
         return Ok(false);
     }
     let deeds = ctx.db.activity().activity_of(row.person, row.at, 50)?;
@@ -216,9 +235,9 @@ pub fn learn_account(row: &JournalRow, fake: bool, by: i64, ctx: &mut Context<'_
 }
 
 /// A ban that followed from this verdict goes with it.
-fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
+fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<Freed> {
     if row.kind == SubjectKind::Member || is_about_account(row) {
-        return Ok(());
+        return Ok(Freed::WasFree);
     }
     let bans = if let Some(comment) = &row.comment {
         // Hundreds may be taken back at once: each asks for its own only.
@@ -230,10 +249,15 @@ fn free_author(row: &JournalRow, by: i64, ctx: &mut Context<'_>) -> Result<()> {
         bans.retain(|ban| ban.kind == SubjectKind::Member && ban.comment.is_none());
         bans
     };
+    let mut freed = Freed::WasFree;
     for ban in bans.iter().filter(|ban| ban.state != State::Undone) {
-        undo(ban, by, ctx)?;
+        match undo(ban, by, ctx)? {
+            Undone::Whole => freed = Freed::MayWrite,
+            Undone::MustSubscribe | Undone::MustRejoin => freed = Freed::MustComeIn,
+            Undone::Stays | Undone::MessageIsGone { .. } | Undone::Already | Undone::OnlyWritten => {}
+        }
     }
-    Ok(())
+    Ok(freed)
 }
 
 /// Takes back what was done to a person, newest first: some of what was written down before this entry. Returns before which
@@ -273,7 +297,12 @@ pub(super) fn add(undone: Undone, row: &JournalRow, sum: &mut TakenBack, ctx: &C
         Undone::Whole | Undone::Already => {}
         Undone::Stays => sum.stayed += 1,
         Undone::OnlyWritten => sum.written += 1,
-        Undone::MessageIsGone => sum.messages_gone += 1,
+        Undone::MessageIsGone { author } => {
+            let freed = usize::from(author != Freed::WasFree);
+            sum.messages_gone += 1;
+            sum.freed += freed;
+            sum.all += freed;
+        }
         Undone::MustSubscribe | Undone::MustRejoin => sum.must_subscribe += 1,
     }
 }
@@ -284,11 +313,12 @@ pub(in crate::handlers) fn said_of_undone(undone: Undone, row: &JournalRow) -> S
     let by_press = row.verdict.rule == Rule::Order;
     match undone {
         Undone::Whole if by_press => Said::PutBack,
-        Undone::MessageIsGone if by_press => Said::PutBackButGone,
+        Undone::MessageIsGone { .. } if by_press => Said::PutBackButGone,
         Undone::OnlyWritten | Undone::Stays if by_press => Said::CalledSpamNoMore,
         Undone::Stays => Said::Stays,
         Undone::Whole => Said::Undone,
-        Undone::MessageIsGone => Said::MessageGone,
+        Undone::MessageIsGone { author: Freed::MustComeIn } => Said::MessageGoneAuthorOut,
+        Undone::MessageIsGone { .. } => Said::MessageGone,
         Undone::MustSubscribe => Said::MustSubscribe,
         Undone::MustRejoin => Said::MustRejoin,
         Undone::Already => Said::Already,
