@@ -181,6 +181,7 @@ any_enum!(Said {
     MustRejoin,
     Stays,
     Already,
+    TimeWasUp,
     WasNoSpam,
     Written,
     Unlearnt,

@@ -220,7 +220,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
             key_seen_by_all(), key_unasked(), key_of_the_bot(), key_end(_), admin_help(), taught_label(_),
             taught_screen(_), panel_top(_ _ _), acting(_), asked_of_you(_ _), who_is_that(), answer_the_panel(), strictness(_), comments_screen(_ _ _ _),
             verdicts_screen(_ _), entry_line(_ _), decision_word(_ _), state_word(_ _), list_screen(_ _ _ _),
-            ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html), watched(_), would_have(html _), would_screen(_ _
+            ask_entry(_), settings_screen(_), mode_is_fixed(), confirm_enforce(_ html _), watched(_), would_have(html _), would_screen(_ _
             _), observed_week(_), allowed_screen(_ _ _), bad_entry(_), stop_word_bites(_ _ _ _),
             stop_word_answer(_), decided(_ _ _ _), order_goes_on(_), all_above(_ _), all_of_wave(_ _ _), returned(_ _ _),
             members_screen(_), sweep_times(_), dead_screen(_), day(_), likes_screen(_), section_name(_),

@@ -67,7 +67,9 @@ impl Texts {
         }
         let detail = reason.detail.as_deref().map(|detail| html::escape(&html::cut(detail, 40)));
         let with = |ru: &str, en: &str| {
-            detail.as_deref().map_or_else(|| self.t(ru, en).to_owned(), |it| format!("{} {it}", self.t(ru, en)))
+            // What it was may be forgotten.
+            let alone = || self.t(ru, en).trim_end_matches(':').to_owned();
+            detail.as_deref().map_or_else(alone, |it| format!("{} {it}", self.t(ru, en)))
         };
         let quoted = |ru: &str, en: &str| {
             detail.as_deref().map_or_else(|| self.t(ru, en).to_owned(), |it| format!("{} «{it}»", self.t(ru, en)))
@@ -77,6 +79,7 @@ impl Texts {
             "blocked_domain" => with("запрещённый вами сайт", "a site that you blocked:"),
             "learned_spam" => self.t("вы отмечали такое как спам", "you marked such as spam").to_owned(),
             "kind_spam" => self.t("похоже на то, что вы отмечали как спам", "like what you marked as spam").to_owned(),
+            "link" if detail.is_none() => self.t("даёт ссылку", "gives a link").to_owned(),
             "link" => with("ведёт на", "leads to"),
             "hidden_link" => self.t("прячет ссылку", "hides a link").to_owned(),
             "posing_site" => with("сайт под чужим именем:", "a site under another's name:"),
@@ -218,6 +221,10 @@ mod tests {
             "a long-standing member"
         );
         assert_eq!(en.why(&[Reason::new("model", 1.0)]).unwrap(), "reads like spam, with nothing to point at");
+        // What it was is deleted with the rest of somebody's.
+        let forgotten =
+            ["link", "posing_site", "blocked_domain"].map(|code| ru.why(&[Reason::new(code, 2.0)]).unwrap());
+        assert_eq!(forgotten, ["даёт ссылку", "сайт под чужим именем", "запрещённый вами сайт"]);
         assert_eq!(ru.why(&[Reason::with("same_text", 2.0, "3")]).unwrap(), "тот же текст ещё у 3 человек");
         assert_eq!(ru.why(&[Reason::new("no_photo", 2.0)]), None);
     }

@@ -90,7 +90,12 @@ impl Texts {
                 said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("; ")
             }
             // Whatever the points said of it.
-            (false, Decision::Remove) if entry.verdict.rule == Rule::Order => self.ordered_out().to_owned(),
+            (false, Decision::Remove)
+                if entry.verdict.rule == Rule::Order
+                    || (entry.verdict.rule == Rule::Album && entry.verdict.reasons.is_empty()) =>
+            {
+                self.ordered_out().to_owned()
+            }
             (false, Decision::Quarantine | Decision::Remove) => self.reasons(reasons),
         }
     }

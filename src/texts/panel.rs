@@ -305,8 +305,8 @@ impl PanelTexts {
         )
     }
 
-    /// ⚙️ before acting by itself; `week`: what the week says when it is judged again.
-    pub fn confirm_enforce(&self, would: &WouldHave, week: &str) -> String {
+    /// ⚙️ before acting by itself; `week`: what the week says when it is judged again. `in_group`: on Telegram, too.
+    pub fn confirm_enforce(&self, would: &WouldHave, week: &str, in_group: bool) -> String {
         let week = if week.is_empty() { String::new() } else { format!("\n{week}") };
         format!(
             "⚔️ <b>{}</b>\n{}{week}\n{}",
@@ -318,7 +318,7 @@ impl PanelTexts {
                 "I will remove spam and fakes within the limits and tell you here. Every verdict can be taken back with \
                  a button."
             )
-        )
+        ) + if in_group { self.t(" Удалённое в Telegram не восстановить.", " What is deleted on Telegram stays gone.") } else { "" }
     }
 
     /// «За 7 дней убрал бы», or «С 10:00 убрал бы» where it has watched for less.

@@ -20,6 +20,7 @@ pub enum Said {
     MustSubscribe,
     MustRejoin,
     Already,
+    TimeWasUp,
     WasNoSpam,
     Written,
     Unlearnt,
@@ -89,6 +90,7 @@ impl Texts {
                 self.t("Запомнил. Подписаться заново он должен сам", "Learnt. They have to subscribe again themselves")
             }
             Said::Already => self.t("Уже было", "Already done"),
+            Said::TimeWasUp => self.t("Время вышло: оставлено", "Its time was up: kept"),
             Said::WasNoSpam => self.t("Уже вернули: не спам", "Taken back already: no spam"),
             Said::Written => self.t("Запомнил", "Learnt"),
             Said::Unlearnt => self.t("Забыл", "Forgotten"),

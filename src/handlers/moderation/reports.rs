@@ -10,7 +10,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, Place};
 use crate::domain::rule::Rule;
-use crate::domain::verdict::Decision;
+use crate::domain::verdict::{Decision, Verdict};
 use crate::domain::wave::WaveState;
 use crate::handlers::context::{Context, key, when};
 use crate::store::{CommentRow, JournalRow, State, SubjectKind, SurfaceRow};
@@ -315,7 +315,7 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         comment: row.comment,
         text: row.text.clone(),
         carries: row.comment.map(|comment| carried(&comment, ctx)).unwrap_or_default(),
-        verdict: row.verdict.clone(),
+        verdict: Verdict { decision: decision_of(row, ctx), ..row.verdict.clone() },
         state: row.state,
         error: row.error.clone(),
         author_ban: None,
@@ -325,6 +325,14 @@ pub fn entry(row: &JournalRow, ctx: &Context<'_>) -> Entry {
         by_word,
         by_name,
     }
+}
+
+/// What is done by a verdict: what waited for a person's word, and is on its way out by it, is doubtful no more.
+fn decision_of(row: &JournalRow, ctx: &Context<'_>) -> Decision {
+    let decided = row.state == State::Pending
+        && row.verdict.decision == Decision::Quarantine
+        && ctx.db.quarantine().quarantine_of(row.id).is_ok_and(|entry| entry.is_none());
+    if decided { Decision::Remove } else { row.verdict.decision }
 }
 
 /// Whether something that waited is gone by somebody's word, and their name where it is known. A card without it is better than none.

@@ -19,6 +19,11 @@ pub(super) fn decide(entry: i64, choice: QuarantineChoice, press: &Pressed, ctx:
     let Some(row) = ctx.db.quarantine().quarantined(entry)? else { return Ok(Said::Stale) };
     let verdict = ctx.db.journal().verdict(row.journal_id)?;
     let taken_away = verdict.as_ref().is_some_and(|verdict| verdict.error.as_deref() == Some(BY_AUTHOR));
+    if row.state == QuarantineState::Expired && !taken_away {
+        let said = quarantine::decide_late(&row, choice, press.from.id, ctx)?;
+        show_same(press, ctx)?;
+        return Ok(said);
+    }
     let about_person = verdict.is_some_and(|verdict| verdict.is_about_person());
     let decided = quarantine::deciding::decide_one(&row, choice, press.from.id, ctx)?;
     show_again(press, ctx)?;
@@ -61,6 +66,10 @@ pub(super) fn decide_all(
     // Others may wait between the cards of a filtered page.
     waiting.retain(|(id, _)| drawn.is_empty() || drawn.contains(id));
     let (none, people) = (waiting.is_empty(), waiting.iter().any(|(_, on_person)| *on_person));
+    if none && drawn.iter().any(|id| is_expired(*id, ctx)) {
+        show_same(press, ctx)?;
+        return Ok(Said::TimeWasUp);
+    }
     let mut ids: Vec<i64> = waiting.into_iter().map(|(id, _)| id).collect();
     for id in ids.clone() {
         // On the screen one card stood for all that are alike.
@@ -89,6 +98,18 @@ fn state_of(surface: &SurfaceRow) -> PanelState {
 
 fn pile_of(surface: &SurfaceRow) -> Pile {
     state_of(surface).screen.as_deref().and_then(Screen::parse).and_then(Screen::pile).unwrap_or_default()
+}
+
+/// Whether nobody decided in time. A press without it is answered as any other.
+fn is_expired(entry: i64, ctx: &Context<'_>) -> bool {
+    ctx.db.quarantine().quarantined(entry).ok().flatten().is_some_and(|row| row.state == QuarantineState::Expired)
+}
+
+/// The same cards, though nothing waits on them: what became of them is said where they stand.
+fn show_same(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
+    let surface = surface_of(press, ctx)?;
+    let (pile, cards) = (pile_of(&surface), state_of(&surface).cards);
+    if cards.is_empty() { show_again(press, ctx) } else { show_cards(&surface, pile, cards, ctx) }
 }
 
 /// The same cards with what was decided of them; the next ones once all of them are.

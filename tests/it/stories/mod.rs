@@ -50,6 +50,7 @@ mod duty;
 mod first_hour;
 mod forgotten;
 mod group;
+mod group_hands;
 mod group_rights;
 mod helping_hand;
 mod holiday;

@@ -32,9 +32,13 @@ fn goes(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
     Ok(acts && row.verdict.decision != Decision::Keep && ctx.db.quarantine().quarantine_of(row.id)?.is_none())
 }
 
-/// What goes with the removal of another part.
+/// What goes with the removal of another part. Of what a person ordered no points are the reason.
 fn along(removal: &JournalRow) -> Verdict {
-    Verdict { decision: Decision::Remove, rule: Rule::Album, ..removal.verdict.clone() }
+    let mut verdict = Verdict { decision: Decision::Remove, rule: Rule::Album, ..removal.verdict.clone() };
+    if removal.verdict.rule == Rule::Order {
+        verdict.reasons.clear();
+    }
+    verdict
 }
 
 /// A part that came after the verdict on its album.

@@ -305,6 +305,18 @@ pub fn spam(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     Ok(Said::LearntSpam)
 }
 
+/// A press on an entry whose time was over: «Удалить» is obeyed while the text stands there as it was judged.
+pub fn decide_late(entry: &QuarantineRow, choice: QuarantineChoice, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
+    let Some(row) = ctx.db.journal().verdict(entry.journal_id)? else { return Ok(Said::Stale) };
+    let Some(comment) = row.comment else { return Ok(Said::TimeWasUp) };
+    let newest = ctx.db.journal().latest_verdict_on(&comment.key())?;
+    let stands = row.state == State::Observed && row.error.is_none() && row.verdict.decision == Decision::Quarantine;
+    if !stands || newest.is_none_or(|newest| newest.id != row.id) {
+        return Ok(Said::Stale);
+    }
+    if choice == QuarantineChoice::Keep { Ok(Said::TimeWasUp) } else { spam(row.id, by, ctx) }
+}
+
 /// What exempt people said, or who is one of them by now.
 pub fn is_never_acted_on(row: &JournalRow, ctx: &Context<'_>) -> Result<bool> {
     Ok(row.verdict.rule == Rule::Exempt || ctx.is_untouchable(row.person)?)

@@ -1,5 +1,7 @@
 //! 💬
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use super::{Asked, asked_line, go, strictness_keys, sum, sweep_times, switch_key};
@@ -58,9 +60,16 @@ pub(in crate::handlers::panel) fn can_read(ctx: &Context<'_>) -> Result<bool> {
     Ok(ctx.db.settings().way_of(Capability::ReadWall)?.is_none_or(|way| way == Way::Auto))
 }
 
-/// The last verdicts on texts.
+/// The last verdicts on texts, those alone that hold: of what was judged anew, or went with its album, the newest.
 pub(super) fn newest(ctx: &Context<'_>) -> Result<Vec<JournalRow>> {
-    ctx.db.journal().rows(JournalFilter { limit: Some(CARDS), on_people: Some(false), ..JournalFilter::default() })
+    /// An album has ten parts.
+    const READ: usize = 4 * CARDS;
+    let filter = JournalFilter { limit: Some(READ), on_people: Some(false), ..JournalFilter::default() };
+    let mut rows = ctx.db.journal().rows(filter)?;
+    let mut seen = BTreeSet::new();
+    rows.retain(|row| row.comment.is_none_or(|comment| seen.insert(comment.key())));
+    rows.truncate(CARDS);
+    Ok(rows)
 }
 
 pub(super) fn verdicts(ctx: &Context<'_>) -> Result<(String, Keyboard)> {

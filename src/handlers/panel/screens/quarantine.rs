@@ -8,6 +8,7 @@ use crate::domain::already::{BY_AUTHOR, EDITED};
 use crate::domain::button::{Button, Screen, Waiting};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::pile::{Decided, Pile, Sort, Turn};
+use crate::domain::rule::Rule;
 use crate::handlers::context::{Context, key};
 use crate::handlers::moderation::quarantine::deciding;
 use crate::handlers::moderation::reports::entry;
@@ -137,6 +138,8 @@ fn decided(shown: &EntryShown) -> Option<Decided> {
         QuarantineState::Expired => Some(match shown.row.error.as_deref() {
             Some(BY_AUTHOR) => Decided::TakenAway,
             Some(EDITED) => Decided::Edited,
+            // An admin's word that came too late for the entry, and not for the text.
+            Some(_) | None if shown.row.verdict.rule == Rule::Order => Decided::Removed,
             Some(_) | None => Decided::Expired,
         }),
     }

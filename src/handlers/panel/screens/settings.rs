@@ -69,7 +69,7 @@ pub(super) fn confirm(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
     let yes = may_act.then(|| key(yes, &to_mode(Mode::Enforce)));
     keyboard.push(yes.into_iter().chain([go(PanelLabel::Show, Screen::Would, ctx)]).collect());
     keyboard.push(vec![go(PanelLabel::Back, Screen::Settings, ctx)]);
-    let mut html = ctx.texts.panel().confirm_enforce(&would, &week);
+    let mut html = ctx.texts.panel().confirm_enforce(&would, &week, ctx.policy.discussion_chat.is_some());
     let asks = ctx.texts.alerts().asks_instead(welcome::lacking(ctx)?);
     if !asks.is_empty() {
         html.push_str(&format!("\n{asks}"));
