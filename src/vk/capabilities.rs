@@ -181,8 +181,11 @@ fn write(method: &'static str, tokens: &Tokens) -> (Way, Option<Advice>) {
 }
 
 fn reading(method: &str, tokens: &Tokens) -> (Way, Option<Advice>) {
-    if tokens.can(method) {
+    if tokens.sees_own_wall(method) {
         return (Way::Auto, None);
+    }
+    if tokens.can(method) {
+        return (Way::Off, Some(Advice::UserTokenNeeded));
     }
     let advice = match tokens.nature(TokenKind::Service) {
         Some(Nature::Dead { message }) => Advice::not_taken("vk.service_token", &message),

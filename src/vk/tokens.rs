@@ -70,6 +70,10 @@ struct TokensState {
     learnt: HashSet<(String, TokenKind)>,
     /// What the community is called.
     name: Option<String>,
+    /// It shows its wall to members only.
+    is_closed: bool,
+    /// The service token was told so: an administrator's reads the wall, if there is one.
+    is_service_blind: bool,
     probed: bool,
     /// What the last probe found, for every token that was given.
     found: Vec<(&'static str, Nature)>,
@@ -97,6 +101,8 @@ impl Tokens {
                 refused: Refusals::default(),
                 learnt: HashSet::new(),
                 name: None,
+                is_closed: false,
+                is_service_blind: false,
                 probed: false,
                 found: Vec::new(),
             })),
@@ -133,6 +139,13 @@ impl Tokens {
     pub fn can(&self, method: &str) -> bool {
         self.ensure_probed();
         !self.choices(method).is_empty()
+    }
+
+    /// The same of what is read of the community's own wall, which may be for its members only.
+    pub fn sees_own_wall(&self, method: &str) -> bool {
+        self.ensure_probed();
+        let is_service_blind = self.lock().is_service_blind;
+        self.choices(method).iter().any(|(kind, _)| !is_service_blind || *kind != TokenKind::Service)
     }
 
     /// Calls a method with the best token that may; should the platform disagree with the schema, the next kind is tried
@@ -261,10 +274,12 @@ impl Tokens {
         let beyond = [TokenKind::Community]
             .into_iter()
             .filter(|kind| inner.learnt.contains(&(method.to_owned(), *kind)) && !kinds_of(method).contains(kind));
-        kinds_of(method)
-            .iter()
-            .copied()
-            .chain(beyond)
+        let mut kinds: Vec<TokenKind> = kinds_of(method).iter().copied().chain(beyond).collect();
+        if inner.is_service_blind {
+            kinds.sort_by_key(|kind| *kind == TokenKind::Service);
+        }
+        kinds
+            .into_iter()
             .filter(|kind| !inner.refused.holds(method, *kind, now))
             .filter_map(|kind| inner.held.get(&kind).map(|held| (kind, held.clone())))
             .filter(|(_, held)| !matches!(held.nature, Nature::Dead { .. }))

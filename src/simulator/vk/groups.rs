@@ -42,8 +42,9 @@ pub(super) fn call(call: &mut VkCall<'_>, method: &str) -> VkReply {
 
 /// The community as methods show it.
 pub(super) fn group_object(world: &World) -> Value {
+    let closed = i64::from(world.posts.members_only);
     json!({
-        "id": world.group_id, "name": world.community_name, "screen_name": SCREEN_NAME, "is_closed": 0, "type": "group",
+        "id": world.group_id, "name": world.community_name, "screen_name": SCREEN_NAME, "is_closed": closed, "type": "group",
         "photo_50": "http://127.0.0.1/group_50.jpg", "photo_100": "http://127.0.0.1/group_100.jpg",
         "photo_200": "http://127.0.0.1/group_200.jpg",
     })

@@ -20,6 +20,13 @@ impl VkCall<'_> {
         let manages = self.kind == SimKeyKind::User && self.manages() && owner == -self.world.group_id;
         if manages { Viewer::Manager } else { Viewer::Stranger }
     }
+
+    /// Why who calls cannot read a wall.
+    fn closed_to(&self, owner: i64) -> Option<i64> {
+        let is_for_members = self.world.posts.members_only && owner == -self.world.group_id;
+        let is_hidden = is_for_members && self.viewer(owner) == Viewer::Stranger;
+        self.world.wall_closed(owner).or_else(|| is_hidden.then_some(15))
+    }
 }
 
 /// VK's words for a wall that cannot be read.
@@ -46,7 +53,7 @@ pub(super) fn get(call: &mut VkCall<'_>) -> VkReply {
         }
         None => return Err(VkRefusal::param("owner_id is undefined")),
     };
-    if let Some(code) = call.world.wall_closed(owner) {
+    if let Some(code) = call.closed_to(owner) {
         return Err(closed(code));
     }
     if !call.world.is_wall(owner) {
@@ -89,7 +96,7 @@ pub(super) fn get_by_id(call: &mut VkCall<'_>) -> VkReply {
         // `owner_id`, or `owner_id_access`.
         let mut parts = name.splitn(3, '_').map(str::parse::<i64>);
         let (owner, id) = (parts.next()?.ok()?, parts.next()?.ok()?);
-        if world.wall_closed(owner).is_some() {
+        if call.closed_to(owner).is_some() {
             return None;
         }
         let post = world.post_object(owner, id, call.viewer(owner));

@@ -76,6 +76,20 @@ impl World {
         }
     }
 
+    /// Addresses expire, as VK's do: every file lies elsewhere, and what hangs on posts says where.
+    pub fn renew_addresses(&mut self) {
+        self.files.next += 1;
+        let (former, new) = ("/media/", format!("/media/{}-", self.files.next));
+        let blobs = std::mem::take(&mut self.files.blobs);
+        self.files.blobs = blobs.into_iter().map(|(path, blob)| (path.replacen(former, &new, 1), blob)).collect();
+        let mine = format!("http://{}", self.address);
+        let (former, new) = (format!("{mine}{former}"), format!("{mine}{new}"));
+        for blob in self.files.blobs.values_mut() {
+            blob.elsewhere = blob.elsewhere.take().map(|elsewhere| elsewhere.replacen(&former, &new, 1));
+        }
+        self.posts.move_files(&former, &new);
+    }
+
     /// How often a file was asked for over HTTP (Telegram's servers look at files without it).
     pub fn times_fetched(&self, address: &str) -> u64 {
         self.path_of(address).and_then(|path| self.files.asked.get(&path)).copied().unwrap_or(0)

@@ -50,6 +50,8 @@ pub(in crate::simulator) struct Posts {
     /// How many photos, videos, … there were.
     pub(super) media: i64,
     others: BTreeMap<i64, Other>,
+    /// Our wall is shown to members only.
+    pub(in crate::simulator) members_only: bool,
     /// Which walls cannot be read, and the code of the error.
     closed: BTreeMap<i64, i64>,
     next: HashMap<i64, i64>,
@@ -247,6 +249,11 @@ impl World {
         Ok(())
     }
 
+    /// The community is for its members only: who manages it reads its wall, a service key does not.
+    pub fn close_community(&mut self) {
+        self.posts.members_only = true;
+    }
+
     /// A wall can be read again.
     pub fn open_wall(&mut self, owner: i64) {
         self.posts.closed.remove(&owner);
@@ -348,6 +355,28 @@ impl World {
             ids[..=at].rotate_right(1);
         }
         ids
+    }
+}
+
+impl Posts {
+    /// What hangs on posts lies elsewhere from now on.
+    pub(super) fn move_files(&mut self, former: &str, new: &str) {
+        for attachment in self.kept.values_mut().flat_map(|kept| &mut kept.attachments) {
+            move_addresses(attachment, former, new);
+        }
+        for video in self.videos.values_mut() {
+            move_addresses(&mut video.object, former, new);
+            video.behind.values_mut().for_each(|value| move_addresses(value, former, new));
+        }
+    }
+}
+
+fn move_addresses(value: &mut Value, former: &str, new: &str) {
+    match value {
+        Value::String(text) if text.starts_with(former) => *text = text.replacen(former, new, 1),
+        Value::Array(items) => items.iter_mut().for_each(|item| move_addresses(item, former, new)),
+        Value::Object(fields) => fields.values_mut().for_each(|item| move_addresses(item, former, new)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -35,7 +35,25 @@ impl Tokens {
         drop(inner);
         let asked: Vec<(Secret, Nature)> =
             given.into_iter().map(|(slot, _, token)| (token.clone(), self.nature_of(&token, slot))).collect();
-        self.conclude(&asked)
+        let found = self.conclude(&asked);
+        self.look_at_own_wall();
+        found
+    }
+
+    /// Whether a service token reads the wall of a community that is closed. A doubt changes nothing of what is known.
+    fn look_at_own_wall(&self) {
+        let inner = self.lock();
+        let service = inner.held.get(&TokenKind::Service).filter(|held| held.nature == Nature::Service);
+        let Some(token) = service.filter(|_| inner.is_closed).map(|held| held.token.clone()) else {
+            drop(inner);
+            self.lock().is_service_blind = false;
+            return;
+        };
+        drop(inner);
+        let params = [("owner_id", (-self.group_id).to_string()), ("count", "1".to_owned())];
+        if let Ok(answer) = self.asked(TokenKind::Service, "wall.get", &params, &token) {
+            self.lock().is_service_blind = matches!(answer, Err(error) if error.code == 15);
+        }
     }
 
     /// Keeps what VK said of the tokens that are given still: while it was asked, another one may have taken the place of one of
@@ -165,7 +183,7 @@ impl Tokens {
         let group_id = match self.asked(slot, "groups.getById", &[], token)? {
             Ok(groups) => {
                 let group = wire::items(&groups).first();
-                self.note_name(group);
+                self.note_group(group);
                 group.and_then(|group| wire::number(group, "id"))
             }
             Err(_) => None,
@@ -183,7 +201,7 @@ impl Tokens {
             Err(error) => return Err(format!("groups.getById: VK error {}", error.code)),
         };
         let group = wire::items(&groups).iter().find(|group| wire::number(group, "id") == Some(self.group_id));
-        self.note_name(group);
+        self.note_group(group);
         let number = |name: &str| group.and_then(|group| wire::number(group, name));
         let admin_level = match (number("admin_level"), number("is_admin")) {
             (Some(level), _) => level,
@@ -193,8 +211,11 @@ impl Tokens {
         Ok(Nature::User { admin_level, limited })
     }
 
-    fn note_name(&self, group: Option<&Value>) {
+    fn note_group(&self, group: Option<&Value>) {
         let is_ours = group.is_some_and(|group| wire::number(group, "id") == Some(self.group_id));
+        if let Some(closed) = group.filter(|_| is_ours).and_then(|group| wire::number(group, "is_closed")) {
+            self.lock().is_closed = closed > 0;
+        }
         let name = group.map(|group| wire::text(group, "name")).filter(|name| is_ours && !name.is_empty());
         if let Some(name) = name {
             self.lock().name = Some(name.to_owned());
