@@ -321,12 +321,14 @@ impl CopiesTexts {
     }
 
     /// A post that came without some of its files: they were not to be had in time.
-    pub fn files_left_out(&self, post: PostRef, title: &str, count: i64) -> String {
-        let post = self.this_post(post, title);
+    pub fn files_left_out(&self, post: PostRef, title: &str, place: &str, count: i64) -> String {
+        let post = format!("{} · {}", self.this_post(post, title), escape(place));
         let files = self.counted(count, ["файла", "файлов", "файлов"], ["file", "files"]);
         self.t(
-            &format!("🔁 Пост {post} вышел в канале без {files}: скачать или отправить их не удалось. Вместо них ссылка."),
-            &format!("🔁 The post {post} is in the channel without {files} that could not be fetched or sent. A link stands for them."),
+            &format!("🔁 Пост {post} вышел без {files}: скачать или отправить их не удалось. Вместо них ссылка."),
+            &format!(
+                "🔁 The post {post} is out without {files} that could not be fetched or sent. A link stands for them."
+            ),
         )
         .to_owned()
     }

@@ -157,7 +157,9 @@ fn tell_of_left_out(copy: &CopyRow, row: &PartRow, left_out: &[LeftOut], ctx: &m
         return Ok(());
     }
     let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
-    let text = ctx.texts.copies().files_left_out(copy.post, &title, count);
+    let (platform, named) = (ctx.platforms.name_of(&copy.channel), ctx.db.chats().chat_title(&copy.channel)?);
+    let place = ctx.texts.copies().place(&platform, &copy.channel, named.as_deref());
+    let text = ctx.texts.copies().files_left_out(copy.post, &title, &place, count);
     ctx.tell_admin(text, Vec::new());
     Ok(())
 }

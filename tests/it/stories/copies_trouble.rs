@@ -268,7 +268,7 @@ fn addresses_inside_the_house_are_not_fetched() {
     let channel = story.channel();
     assert!(!channel.contains("[document"), "{channel}");
     assert!(channel.contains("Смотрите файл") && channel.contains("https://vk.com/doc-1_5"), "{channel}");
-    insta::assert_snapshot!(story.rest(), @"admin: 🔁 Пост «Смотрите файл» вышел в канале без 1 файла: скачать или отправить их не удалось. Вм");
+    insta::assert_snapshot!(story.rest(), @"admin: 🔁 Пост «Смотрите файл» · Telegram «Тихий двор» вышел без 1 файла: скачать или отправить их");
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn what_telegrams_servers_do_not_take_goes_over_a_server_of_ones_own() {
     assert_eq!(story.copy_states(), ["published"]);
     assert!(!story.channel().contains("[document"), "{}", story.channel());
     assert!(story.channel().contains("https://vk.com/doc"), "{}", story.channel());
-    insta::assert_snapshot!(story.rest(), @"admin: 🔁 Пост «Весь концерт» вышел в канале без 1 файла: скачать или отправить их не удалось. Вме");
+    insta::assert_snapshot!(story.rest(), @"admin: 🔁 Пост «Весь концерт» · Telegram «Тихий двор» вышел без 1 файла: скачать или отправить их");
 }
 
 impl Story {
