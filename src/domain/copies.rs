@@ -280,6 +280,8 @@ words! {
         Gone = "gone",
         /// A person left it out.
         Admin = "admin",
+        /// Somebody took it out of its channel by hand.
+        Removed = "removed",
         /// Nothing leads to its channel any more, and it goes to the one that took its place.
         Moved = "moved",
     }

@@ -1,5 +1,6 @@
 //! A post of a wall as everybody sees it: words with links, media, what it quotes. Free of platform markup.
 
+mod fresh;
 mod lacking;
 
 use std::fmt;
@@ -329,6 +330,9 @@ pub struct Post {
     /// What it had come to when it was read; `None` where nobody told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counts: Option<PostCounts>,
+    /// When the files of its videos were asked for last, Unix milliseconds; `None`: they came with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files_at: Option<i64>,
 }
 
 impl Post {
@@ -348,6 +352,7 @@ impl Post {
             copyright: None,
             original: None,
             counts: None,
+            files_at: None,
         }
     }
 

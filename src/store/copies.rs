@@ -252,6 +252,17 @@ impl CopiesDb<'_> {
             .execute(params![format!("copy:{copy}:"), format!("copy:{copy};"), now])?)
     }
 
+    /// Takes back the unsent wish for a subject.
+    pub fn withdraw_call_about(&self, subject: &str, now: Millis) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 3, ended_at = ?2, error = 'its copy is taken away'
+                 WHERE subject = ?1 AND state = 0",
+            )?
+            .execute(params![subject, now])?;
+        Ok(())
+    }
+
     /// Copies whose answers did not come in time.
     pub fn late_copies(&self, now: Millis) -> Result<Vec<CopyRow>> {
         self.many_copies("state = 'pending' AND step = 'asking' AND deadline <= ?1", params![now])

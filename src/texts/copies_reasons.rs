@@ -111,6 +111,7 @@ impl CopiesTexts {
             LeftOutBy::Deleted => self.t("пост удалён", "the post is deleted"),
             LeftOutBy::Gone => self.t("поста больше нет", "the post is gone"),
             LeftOutBy::Admin => self.t("пропущен вами", "you left it out"),
+            LeftOutBy::Removed => self.t("убран из канала вручную", "taken out of the channel by hand"),
             LeftOutBy::Moved => self.t("идёт в другой канал", "goes to another channel"),
         }
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::cards;
 use super::changes::{Call, Changes, Now, changes};
 use super::pump::parts_for;
 use super::standing::{self, standing};
+use super::{cards, taken_out};
 use crate::domain::abilities::{Abilities, Markup};
 use crate::domain::action::{Receipt, TargetAction, Urgency};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
@@ -58,6 +58,7 @@ pub(super) fn inherit(post: &mut Post, known: &Post) {
     {
         original.author_name.clone_from(&known.author_name);
     }
+    post.files_at = post.files_at.or(known.files_at);
 }
 
 /// A video of a copy's post is too large in every size, and goes as one without files from now on. `false`: it did already.
@@ -285,6 +286,12 @@ pub(super) fn ended(
     {
         return try_again(copy, ctx);
     }
+    if !done && is_left_out(copy, ctx)? {
+        return Ok(());
+    }
+    if let (ActionEnd::Never(note), Some(copy)) = (&end, copy) {
+        taken_out::note(copy, message_id, note, ctx)?;
+    }
     if let (ActionEnd::Refused(_), Some(copy)) = (&end, copy)
         && !refused(copy, message_id, ctx)?
     {
@@ -340,7 +347,7 @@ pub(super) fn taken_away(
         ctx.db.copies().save_part(&row)?;
         if done {
             ctx.db.settings().forget_notice(refused_notice(copy, message_id).key())?;
-        } else if !may_be_mended || refused(copy, message_id, ctx)? {
+        } else if !is_left_out(Some(copy), ctx)? && (!may_be_mended || refused(copy, message_id, ctx)?) {
             tracing::warn!(%chat, %message_id, "what an edit left nothing to show was not taken away: {note}");
             let title = ctx.db.chats().chat_title(chat)?;
             let text = ctx.texts.copies().surplus_not_deleted(chat, title.as_deref(), message_id, &note);
@@ -348,6 +355,12 @@ pub(super) fn taken_away(
         }
     }
     Ok(())
+}
+
+/// Whether a copy was taken away while an edit of it was on its way.
+fn is_left_out(copy: Option<i64>, ctx: &Context<'_>) -> Result<bool> {
+    let copy = copy.map(|copy| ctx.db.copies().copy(copy)).transpose()?.flatten();
+    Ok(copy.is_some_and(|copy| copy.state == CopyState::Skipped))
 }
 
 /// Why something did not come through; `None`: it did.

@@ -66,6 +66,7 @@ pub(super) fn is_of_filters(reason: &str) -> bool {
             | LeftOutBy::Deleted
             | LeftOutBy::Gone
             | LeftOutBy::Moved
+            | LeftOutBy::Removed
             | LeftOutBy::Admin,
         ) => false,
         None => reason.starts_with("stop_word: ") || reason.starts_with(SHORT),

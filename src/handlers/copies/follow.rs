@@ -6,12 +6,12 @@ use anyhow::Result;
 
 use super::standing::{Row, standing};
 use super::switched_off::is_switched_off;
-use super::{cards, edits, glance, held, late, paid, pump, returned, walls};
+use super::{cards, edits, fresh, glance, half_gone, held, late, paid, pump, returned, walls};
 use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::decided::Decided;
-use crate::domain::action::{Capability, TargetAction, Urgency, VkAction, Way};
+use crate::domain::action::{Action, Capability, TargetAction, Urgency, VkAction, Way};
 use crate::domain::chat_ref::{ChatRef, MessageRef};
-use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
+use crate::domain::copies::{Change, CopyState, CopyStep, LeftOutBy, PartState};
 use crate::domain::event::ActionEnd;
 use crate::domain::post::{Post, PostRef};
 use crate::handlers::context::Context;
@@ -20,10 +20,10 @@ use crate::store::CopyRow;
 /// `wall.getById` takes so many.
 const POSTS: usize = 100;
 /// Posts of a wall that are read to see whether one of them is really gone.
-const NEWEST: u32 = 50;
+pub(super) const NEWEST: u32 = 50;
 
 /// How long until a post of an age is looked at again.
-fn interval(age: Millis) -> Millis {
+pub(super) fn interval(age: Millis) -> Millis {
     match age {
         ..HOUR => 2 * MINUTE,
         HOUR..DAY => 15 * MINUTE,
@@ -99,6 +99,9 @@ pub(super) fn seen(asked: &[PostRef], found: &[Post], ctx: &mut Context<'_>) -> 
 
 fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     let at = copy.at;
+    if !returned::is_deleted(&copy) {
+        fresh::take(&mut copy, post, ctx)?;
+    }
     let Some(known) = copy.body.clone() else { return Ok(()) };
     if returned::is_deleted(&copy) {
         return returned::stands_again(copy, &known, post, ctx);
@@ -145,7 +148,10 @@ fn changed(mut copy: CopyRow, post: &Post, ctx: &mut Context<'_>) -> Result<()> 
             cards::show(&copy, ctx)
         }
         // What is on its way is compared when it is out: the post is kept as it was planned.
-        CopyState::Pending if copy.step == CopyStep::Sending && !pump::withdraw(&mut copy, ctx)? => Ok(()),
+        CopyState::Pending if copy.step == CopyStep::Sending && !pump::withdraw(&mut copy, ctx)? => {
+            copy.body = Some(known);
+            ctx.db.copies().save_copy(&copy, at)
+        }
         // Nothing of it is out yet: it goes out as it is now, if that may go out.
         CopyState::Pending => held::of_waiting(copy, &known, ctx),
         CopyState::Failed if nothing_is_out(&copy, ctx)? => held::of_waiting(copy, &known, ctx),
@@ -158,9 +164,16 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
     if copy.state == CopyState::Published && ctx.policy.copies.sync_deletions && is_switched_off(&copy, ctx)? {
         return Ok(());
     }
-    let first = copy.gone_at.is_none();
-    copy.gone_at = copy.gone_at.or(Some(ctx.now));
+    // What was missing while its copy waited was asked about then, and the wall was not asked about one that is out.
+    let out = copy.published_at.filter(|_| copy.state == CopyState::Published);
+    let first = copy.gone_at.is_none_or(|at| out.is_some_and(|out| at < out));
+    if first {
+        copy.gone_at = Some(ctx.now);
+    }
     let at = copy.at;
+    if half_gone::is_half_out(&copy, ctx)? {
+        return half_gone::hold(copy, ctx);
+    }
     let is_asked_about = copy.reason.as_deref() == Some(LeftOutBy::Gone.as_str());
     if gone > 1 {
         ctx.db.copies().save_copy(&copy, at)?;
@@ -193,9 +206,8 @@ fn missing(mut copy: CopyRow, gone: usize, ctx: &mut Context<'_>) -> Result<()> 
         }
         // It may come back: it is looked for as long as its copy follows.
         CopyState::Published => {
-            let known = copy.reason.replace(LeftOutBy::Deleted.as_str().to_owned());
-            let is_news = known != copy.reason;
-            ctx.db.copies().save_copy(&copy, if is_news { ctx.now } else { at })
+            ctx.db.copies().save_copy(&copy, at)?;
+            if first { walls::ask(copy.post.owner_id, NEWEST, Urgency::Sync, ctx) } else { Ok(()) }
         }
         CopyState::Approval | CopyState::Pending | CopyState::Skipped | CopyState::Failed | CopyState::Uncertain => {
             ctx.db.copies().save_copy(&copy, at)
@@ -231,6 +243,8 @@ fn skip_deleted(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 /// shows others.
 pub(super) fn confirm(owner_id: i64, count: u32, found: &[Post], ctx: &mut Context<'_>) -> Result<()> {
     confirm_waiting(owner_id, count, found, ctx)?;
+    half_gone::confirm(owner_id, found, ctx)?;
+    note_deleted(owner_id, found, ctx)?;
     let gone: Vec<CopyRow> = suspects(owner_id, ctx)?;
     let posts: BTreeSet<PostRef> = gone.iter().map(|copy| copy.post).collect();
     // A wall that shows nothing, or the very post, says that the look before was wrong or the wall is closed.
@@ -240,6 +254,23 @@ pub(super) fn confirm(owner_id: i64, count: u32, found: &[Post], ctx: &mut Conte
             cards::ask_about_gone(&copy, ctx)?;
         } else if !is_beyond(copy.post, count, found) {
             delete(copy, ctx)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where copies stay whatever becomes of their posts, it is written down that a post is not on its wall any more. That a closed
+/// wall shows nothing says nothing of them.
+fn note_deleted(owner_id: i64, found: &[Post], ctx: &Context<'_>) -> Result<()> {
+    if found.is_empty() || ctx.policy.copies.sync_deletions {
+        return Ok(());
+    }
+    for mut copy in ctx.db.copies().copies_gone(owner_id)? {
+        let why = Some(LeftOutBy::Deleted.as_str().to_owned());
+        let is_there = found.iter().any(|shown| shown.id == copy.post);
+        if copy.state == CopyState::Published && !is_there && copy.reason != why {
+            copy.reason = why;
+            ctx.db.copies().save_copy(&copy, ctx.now)?;
         }
     }
     Ok(())
@@ -284,13 +315,28 @@ fn is_beyond(post: PostRef, count: u32, found: &[Post]) -> bool {
     found.len() >= count as usize && found.iter().filter(|shown| shown.id.post_id < post.post_id).count() < 2
 }
 
-/// The wall cannot be read: nothing is deleted, a person is asked.
-pub(super) fn unreadable(owner_id: i64, ctx: &mut Context<'_>) -> Result<()> {
-    for copy in waiting_suspects(owner_id, ctx)? {
-        // Of what would go out by itself the one look there was is believed; a person sees for themselves.
-        if copy.state == CopyState::Pending {
-            skip_deleted(copy, ctx)?;
+/// The wall cannot be read: nothing is deleted, a person is asked. `closed`: VK says that it shows it to nobody of ours.
+pub(super) fn unreadable(owner_id: i64, closed: bool, ctx: &mut Context<'_>) -> Result<()> {
+    for mut copy in waiting_suspects(owner_id, ctx)? {
+        match copy.state {
+            // Of a closed wall every post is missing: what was told of it goes out as it was told.
+            CopyState::Pending if closed => {
+                let (at, post) = (copy.at, copy.post);
+                copy.gone_at = None;
+                ctx.db.copies().save_copy(&copy, at)?;
+                pump::looked(post, ctx)?;
+            }
+            // Of what would go out by itself the one look there was is believed; a person sees for themselves.
+            CopyState::Pending => skip_deleted(copy, ctx)?,
+            CopyState::Approval
+            | CopyState::Published
+            | CopyState::Skipped
+            | CopyState::Failed
+            | CopyState::Uncertain => {}
         }
+    }
+    if closed {
+        half_gone::closed(owner_id, ctx)?;
     }
     for copy in suspects(owner_id, ctx)? {
         cards::ask_about_gone(&copy, ctx)?;
@@ -314,6 +360,7 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
     let in_one = ctx.platforms.of(&copy.channel).is_some_and(|target| target.shows.one_message);
     let is_whole = standing(&rows, in_one).iter().all(Row::is_of_known_messages);
     let message_ids: Vec<MessageRef> = rows.into_iter().flat_map(|part| part.message_ids).collect();
+    withdraw_edits(&copy.channel, &message_ids, ctx)?;
     for ids in message_ids.chunks(POSTS) {
         ctx.want(
             TargetAction::DeleteMessages { copy: None, chat: copy.channel.clone(), message_ids: ids.to_vec() },
@@ -338,6 +385,19 @@ pub(super) fn delete(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<bool> {
     ctx.decided(Decided::of_copy(&copy, "delete"));
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     Ok(is_whole)
+}
+
+/// What is about to go needs no edit any more.
+fn withdraw_edits(chat: &ChatRef, message_ids: &[MessageRef], ctx: &Context<'_>) -> Result<()> {
+    for message_id in message_ids {
+        let (chat, message_id) = (chat.clone(), message_id.clone());
+        let edit =
+            TargetAction::EditPart { copy: None, chat, message_id, html: String::new(), change: Change::Caption };
+        if let Some(subject) = Action::from(edit).facts().subject {
+            ctx.db.copies().withdraw_call_about(&subject, ctx.now)?;
+        }
+    }
+    Ok(())
 }
 
 /// What became of taking messages away.

@@ -8,6 +8,8 @@ mod changes;
 mod edits;
 pub mod filters;
 mod follow;
+mod fresh;
+mod half_gone;
 mod held;
 mod late;
 mod later;
@@ -29,6 +31,7 @@ mod simpler;
 pub mod split;
 mod standing;
 mod switched_off;
+mod taken_out;
 mod uncertain;
 pub(crate) mod walls;
 
@@ -124,6 +127,10 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, came: Came, ctx: &mu
         // Sent blindly it might stand there twice: whoever orders it is asked where they look.
         if ordered && copy.state == CopyState::Uncertain && copy.deadline.is_none() {
             return uncertain::ask_anew(copy, ctx).map(drop);
+        }
+        if ordered && taken_out::is_so(&copy) {
+            copy.body = Some(post.clone());
+            return taken_out::anew(copy, ctx);
         }
         // The same post by event and by catch-up, or by two routes into one channel.
         if ordered && matches!(copy.state, CopyState::Skipped | CopyState::Failed) {
@@ -254,7 +261,7 @@ pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
             walls::read(owner_id, found, ctx)
         }
         (Action::Vk(VkAction::ReadWall { owner_id, .. }), end) => {
-            follow::unreadable(owner_id, ctx)?;
+            follow::unreadable(owner_id, matches!(end, ActionEnd::Never(_)), ctx)?;
             walls::unread(owner_id, &end, ctx)
         }
         (Action::Vk(VkAction::ReadWallOwner { name }), end) => walls::resolved(&name, &end, ctx),

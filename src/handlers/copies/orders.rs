@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
-use super::{added, cards, edits, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, uncertain};
+use super::{
+    added, cards, edits, follow, glance, held, later, marks, overtaken, paid, post_is_ad, pump, taken_out, uncertain,
+};
 use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::action::{TelegramAction, Urgency};
@@ -215,6 +217,10 @@ pub(super) fn go(mut copy: CopyRow, due_at: Option<Millis>, ctx: &mut Context<'_
             return Ok(CopySaid::GoesOut);
         }
         CopyState::Pending => return Ok(CopySaid::OnItsWay),
+        CopyState::Published if taken_out::is_so(&copy) => {
+            taken_out::anew(copy, ctx)?;
+            return Ok(CopySaid::GoesOut);
+        }
         CopyState::Published => return Ok(CopySaid::AlreadyOut),
         CopyState::Approval | CopyState::Skipped | CopyState::Failed if lacks_mark(&copy) => {
             copy.state = CopyState::Approval;

@@ -6,8 +6,8 @@ use anyhow::Result;
 use super::plan::plan;
 use super::replace::{emptied_by, shown_there};
 use super::sent::fail;
-use super::{FIRST_LOOK, added, cards, edits, follow, held, is_known, later, paid, returned};
-use crate::clock::{MINUTE, Millis};
+use super::{FIRST_LOOK, added, cards, edits, follow, fresh, half_gone, held, is_known, later, paid, returned};
+use crate::clock::{HOUR, MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::abilities::Abilities;
 use crate::domain::action::{ModelAction, Receipt, TargetAction, Urgency, VkAction};
@@ -69,10 +69,7 @@ fn begin_asking(mut copy: CopyRow, first: u8, ctx: &mut Context<'_>) -> Result<(
     if first & LOOK != 0 {
         ctx.want(VkAction::ReadWallPosts { posts: vec![copy.post], ordered: false }, Urgency::Order);
     }
-    if post.is_incomplete() {
-        copy.asked |= POST;
-        ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post.clone()) }, Urgency::Sync);
-    }
+    ask_for_what_it_lacks(&mut copy, &post, ctx);
     // While what the model was asked waits for its trouble to be over, a post does not wait with it.
     let asks = ctx.policy.copies.hashtags == TagSource::Model && ctx.db.outbox().trouble_in(&Lane::Model)?.is_none();
     if asks && copy.tags.is_empty() && !post.words().trim().is_empty() {
@@ -88,6 +85,15 @@ fn begin_asking(mut copy: CopyRow, first: u8, ctx: &mut Context<'_>) -> Result<(
     ctx.db.copies().save_copy(&copy, ctx.now)
 }
 
+/// What its event did not tell, and files of videos that lie elsewhere by now.
+fn ask_for_what_it_lacks(copy: &mut CopyRow, post: &Post, ctx: &mut Context<'_>) {
+    let post = post.without_old_files(ctx.now);
+    if post.is_incomplete() {
+        copy.asked |= POST;
+        ctx.want(VkAction::CompletePost { copy: copy.id, post: Box::new(post) }, Urgency::Sync);
+    }
+}
+
 /// The answer about what a post lacked.
 pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     let Some(mut copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
@@ -96,11 +102,16 @@ pub(super) fn completed(copy: i64, end: ActionEnd, ctx: &mut Context<'_>) -> Res
         // It may have been edited while the answer was on its way: only what it lacked is taken.
         match copy.body.as_mut() {
             Some(body) => {
+                let asked = body.clone();
                 body.fill(&post);
                 edits::inherit(body, &post);
+                // A look may have told meanwhile where its files lie; those of videos only this answer tells.
+                body.take_addresses(&asked);
+                body.take_video_files(&post, ctx.now);
             }
             None => copy.body = Some(*post),
         }
+        fresh::to_parts(&mut copy, true, ctx)?;
         if copy.body.as_ref().is_some_and(|now| paid::is_so_since(known.as_ref(), now)) {
             return paid::keep_on_vk(copy, known, ctx);
         }
@@ -230,7 +241,7 @@ pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
         match copy.step {
             // An older post waits for what it lacks, and the newer ones behind it: the order stays.
             CopyStep::Asking | CopyStep::None => return Ok(()),
-            CopyStep::Ready if copy.due_at.is_some() && follow::may_read(ctx)? => return look_first(copy, ctx),
+            CopyStep::Ready if waited_long(&copy, ctx) && follow::may_read(ctx)? => return look_first(copy, ctx),
             CopyStep::Ready => {
                 copy.step = CopyStep::Sending;
                 if copy.due_at.take().is_some() {
@@ -238,6 +249,7 @@ pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
                 }
                 ctx.db.copies().save_copy(&copy, ctx.now)?;
             }
+            CopyStep::Sending if half_gone::is_held(&copy, ctx)? => return Ok(()),
             CopyStep::Sending => {}
         }
         match next_part(&copy, ctx) {
@@ -251,6 +263,11 @@ pub fn go_on(channel: &ChatRef, ctx: &mut Context<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether the last look at a post was so long ago that it may be another one, and its files lie elsewhere.
+fn waited_long(copy: &CopyRow, ctx: &Context<'_>) -> bool {
+    copy.due_at.is_some() || ctx.now - copy.at >= HOUR
+}
+
 /// What was put off goes out as it is by now, and not at all if it is gone: this machine may have slept since the last look.
 fn look_first(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.due_at = None;
@@ -258,6 +275,10 @@ fn look_first(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.step = CopyStep::Asking;
     copy.asked = LOOK;
     copy.deadline = Some(ctx.now + PATIENCE);
+    copy.tries += 1;
+    if let Some(post) = copy.body.clone().filter(|post| post.has_old_files(ctx.now)) {
+        ask_for_what_it_lacks(&mut copy, &post, ctx);
+    }
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     ctx.want(VkAction::ReadWallPosts { posts: vec![copy.post], ordered: false }, Urgency::Sync);
     Ok(())

@@ -74,6 +74,7 @@ pub(crate) fn post_of(value: &Value, names: &Names) -> Option<Post> {
         copyright: told("copyright").and_then(copyright_of),
         original: original_of(chain, names).map(Box::new),
         counts: counts_of(value),
+        files_at: None,
     })
 }
 

@@ -20,6 +20,8 @@ mod copies_choice;
 mod copies_corrected;
 mod copies_doubted;
 mod copies_edited;
+mod copies_fresh;
+mod copies_gone;
 mod copies_guarded;
 mod copies_half;
 mod copies_later;
