@@ -3,6 +3,7 @@
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights, TgSaid};
+use etronics_bot::store::JournalRow;
 use serde_json::json;
 
 use super::comments::SPAM;
@@ -98,7 +99,7 @@ fn whom_an_admin_lets_write_again_is_banned_anew_for_new_spam() {
     assert!(story.is_silenced(spammer));
     story.throw_out(spammer, false);
     assert!(!story.is_silenced(spammer));
-    let ban = story.journal().into_iter().find(|row| row.bans_an_author()).unwrap();
+    let ban = story.journal().into_iter().find(JournalRow::bans_an_author).unwrap();
     assert_eq!(ban.state, State::Undone, "{}", story.journal_lines());
     story.spam(spammer, 6);
     assert!(story.is_silenced(spammer), "{}", story.journal_lines());
