@@ -14,6 +14,7 @@ use crate::policy::ModerationSetting;
 use crate::policy::copies::ChannelName;
 
 mod misplaced;
+mod unknown;
 
 /// A machine with its own files and environment.
 struct Machine {
@@ -140,10 +141,6 @@ fn a_secret_is_read_from_wherever_it_lies() {
 #[test]
 fn a_secret_named_twice_or_not_readable_is_refused() {
     insta::assert_snapshot!(refused("[vk]\nuser_token = \"a\"\nuser_token_file = \"b\""), @"config file HERE/config.toml, line 3: both `vk.user_token` and `vk.user_token_file` are given: keep one of them");
-    // The key of one platform is given to no other.
-    insta::assert_snapshot!(refused("[vk]\ntoken = 1"), @"config file HERE/config.toml, line 2: unknown key `vk.token`; the nearest known one is `vk.user_token`");
-    insta::assert_snapshot!(refused("[telegram]\ntoken = 1"), @"config file HERE/config.toml, line 2: unknown key `telegram.token`; the nearest known one is `telegram.bot_token`");
-    insta::assert_snapshot!(refused("[[crosspost.routes]]\nfrom = 1\nto = [\"max:x\"]"), @"");
     insta::assert_snapshot!(refused("[vk]\nuser_token_file = \"nowhere\""), @"config file HERE/config.toml, line 2: `vk.user_token_file`: reading the secret file HERE/nowhere: No such file or directory (os error 2)");
     let empty = Machine::new().config("[vk]\nuser_token_file = \"empty\"").file("empty", " \n");
     insta::assert_snapshot!(empty.error(), @"config file HERE/config.toml, line 2: `vk.user_token_file`: the secret file HERE/empty is empty: put the token into it");
@@ -194,18 +191,6 @@ fn no_error_and_no_output_shows_a_secret() {
     let debug = format!("{:?} {:?} {:?}", config.vk.user_token, config.vk.proxy, config.health);
     assert!(!debug.contains("hunter22"), "{debug}");
     assert_eq!(config.secrets().len(), 3);
-}
-
-#[test]
-fn unknown_keys_are_named_with_their_line_and_the_nearest_known_one() {
-    insta::assert_snapshot!(refused("[vk]\ngrup_id = 1"), @"config file HERE/config.toml, line 2: unknown key `vk.grup_id`; the nearest known one is `vk.group_id`");
-    insta::assert_snapshot!(refused("\n[telegrm]\nbot_token = \"1:a\""), @"config file HERE/config.toml, line 2: unknown key `telegrm`; the nearest known one is `telegram`");
-    insta::assert_snapshot!(refused("group_id = 1"), @"config file HERE/config.toml, line 1: unknown key `group_id`; the nearest known one is `vk.group_id`");
-    insta::assert_snapshot!(refused("[moderation.comments]\nstop_word = []"), @"config file HERE/config.toml, line 2: unknown key `moderation.comments.stop_word`; the nearest known one is `moderation.comments.stop_words`");
-    insta::assert_snapshot!(refused("[vk]\nuser_token_fil = \"x\""), @"config file HERE/config.toml, line 2: unknown key `vk.user_token_fil`; the nearest known one is `vk.user_token_file`");
-    insta::assert_snapshot!(refused("[[crosspost.routes]]\nfrom = 1\nto = [-1]\nskip_add = true"), @"config file HERE/config.toml, line 4: unknown key `crosspost.routes[1].skip_add`; the nearest known one is `skip_ads`");
-    insta::assert_snapshot!(refused("vk = 5"), @"config file HERE/config.toml, line 1: `vk` is a section: write [vk] and its keys below");
-    insta::assert_snapshot!(refused("[[leads.formats]]\nprice = 1"), @"config file HERE/config.toml, line 1: `leads.formats[1]` has no `name`");
 }
 
 #[test]

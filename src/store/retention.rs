@@ -55,7 +55,7 @@ const ORDERED_PEOPLE: &str = "DELETE FROM ordered_people WHERE (order_id, networ
 /// Those of a day, a post or an edit (`DatedNotice`); the others are given once for good, or until their trouble is over.
 const NOTICES: &str = "DELETE FROM notices WHERE key IN (SELECT key FROM notices WHERE at < ?1 AND (key GLOB 'crowd:*'
      OR key GLOB 'owner_unheard*:*' OR key GLOB 'wall:*' OR key GLOB 'wall_cut:*' OR key GLOB 'channel:*' OR key GLOB 'edit_told:*'
-     OR key GLOB 'edit_let_out:*' OR key GLOB 'edit_left:*' OR key GLOB 'copy_files:*' OR key GLOB 'sweep_limit:*' OR key GLOB 'sweep_failed:*'
+     OR key GLOB 'edit_let_out:*' OR key GLOB 'edit_half:*' OR key GLOB 'edit_left:*' OR key GLOB 'copy_files:*' OR key GLOB 'sweep_limit:*' OR key GLOB 'sweep_failed:*'
      OR key GLOB 'unanswered:*' OR key GLOB 'edit_refused:*' OR key GLOB 'paid_told:*')
      LIMIT ?2)";
 

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
+use super::JournalRow;
 use super::damage::{is_unreadable, say_once};
-use super::journal::JournalRow;
 use super::{SurfacesDb, readable};
 use crate::clock::Millis;
 use crate::domain::chat_ref::ChatRef;

@@ -56,7 +56,7 @@ fn stored_words_and_codes_of_buttons_stay_as_they_are() {
         CopyState: "pending approval published skipped failed uncertain",
         CopyStep: " asking ready sending",
         PartState: "waiting out done unsure failed",
-        LeftOutBy: "ads repost hashtag donut empty deleted gone admin moved",
+        LeftOutBy: "ads repost hashtag donut empty deleted gone admin removed moved",
         BackfillState: "waits asked taken there left_out gone",
         LeadStatus: "new in_progress agreed published closed rejected",
         Temperature: "hot warm cold",

@@ -119,7 +119,7 @@ fn what_came_back_is_counted_as_the_chat_counts_it() {
         let told = town.story.told_admin().join("\n");
         if state == "done" {
             let count = said.trim_end().rsplit(' ').next().unwrap();
-            assert!(told.contains(&format!("Возвращено: {count}")), "{said}: {told}");
+            assert!(told.contains(&format!("Возвращаю: {count}")), "{said}: {told}");
         } else {
             let end = "taken back: 0\ndropped, for nothing had been done by them: 2\n";
             assert!(said.ends_with(end), "{said}");

@@ -412,7 +412,10 @@ fn falls(action: &Action, advice: &Advice, ctx: &mut Context<'_>) -> Result<()> 
     let facts = action.facts();
     let Some(capability) = facts.needs else { return Ok(()) };
     match advice {
-        Advice::UserTokenNeeded | Advice::RightMissing { .. } if facts.against.is_some() => {
+        // While a key is dead, what nobody else may do says nothing of what it may.
+        Advice::UserTokenNeeded | Advice::RightMissing { .. }
+            if facts.against.is_some() && ctx.db.settings().refused_keys()?.is_empty() =>
+        {
             ctx.db.settings().call_refused(capability, place_of(action), &ctx.policy.keys, ctx.now)?;
         }
         Advice::UserTokenNeeded | Advice::RightMissing { .. } | Advice::NewToken { .. } => {}

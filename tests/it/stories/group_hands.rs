@@ -160,7 +160,7 @@ fn authors_who_are_free_again_are_counted_where_their_messages_cannot_come_back(
     }
     story.press("Не спам: все");
     let said = story.message_with("↩️");
-    assert!(said.contains("Возвращено: 3") && said.contains("их авторы разбанены: 3"), "{said}");
+    assert!(said.contains("Возвращаю: 3") && said.contains("их авторы разбанены: 3"), "{said}");
     assert!(said.contains("вернуть нельзя: 3"), "{said}");
     story.perhaps_ignoring(LOOKED_AT, "the sums are looked at");
 }

@@ -32,7 +32,7 @@ fn troubles() -> Vec<Refusing> {
             r#"{"response":"x"}"#,
             r#"{"response":[null]}"#,
             r#"{"response":{"groups":[]}}"#,
-            r#"{"response":{"groups":[{"id":1}]}}"#,
+            r#"{"response":{"groups":[{"name":1}]}}"#,
             r#"{"response":{"permissions":[{}],"items":[null]}}"#,
         ]
         .map(raw),
