@@ -162,6 +162,7 @@ fn note(store: &Store, from: Millis, to: Millis, by: Millis) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::sum::Sum;
 
     const NOW: Millis = 1_795_417_200_000;
 
@@ -174,8 +175,8 @@ mod tests {
         store
             .write(|db| {
                 db.settings().set_meta("started_at", &began.to_string())?;
-                db.sums().count("2026-10-24", "posts", 3)?;
-                db.sums().count_minute(began, "posts", 3)
+                db.sums().count("2026-10-24", Sum::Posts, 3)?;
+                db.sums().count_minute(began, Sum::Posts, 3)
             })
             .unwrap();
         // Platforms are made ready meanwhile.
@@ -198,7 +199,7 @@ mod tests {
                     let at: Millis = db.settings().meta(key)?.unwrap().parse().unwrap();
                     assert!((at - NOW).abs() < 2_000, "{key}: {} ms off", at - NOW);
                 }
-                let counted = |day: &str| db.sums().counted(day, "posts");
+                let counted = |day: &str| db.sums().counted(day, Sum::Posts);
                 assert_eq!((counted("2026-10-24")?, counted("2026-11-23")?), (0, 3));
                 let minutes =
                     db.digest().sums_between(-1, NOW - 2 * crate::clock::MINUTE, NOW + crate::clock::MINUTE)?;
@@ -250,7 +251,7 @@ mod tests {
         clock.advance(8_000);
         says(NOW + 8_000);
         assert!(keeper.look(&store).unwrap().held);
-        store.write(|db| db.sums().count_minute(clock.now_ms(), "posts", 3)).unwrap();
+        store.write(|db| db.sums().count_minute(clock.now_ms(), Sum::Posts, 3)).unwrap();
         clock.advance(8_000);
         clock.jump(400 * DAY);
         says(NOW + 16_000);

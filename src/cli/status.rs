@@ -20,6 +20,7 @@ use crate::domain::lane::Waits as LaneWaits;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
 use crate::domain::standing::Standing;
+use crate::domain::sum::Sum;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::context::local_day;
@@ -98,7 +99,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
     // As the daemon saw it by what the platforms say; nobody looks while it is off.
     let off = db.settings().meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
     let day = local_day(now, zone);
-    let sum = |name: &str| db.sums().counted(&day, name);
+    let sum = |sum: Sum| db.sums().counted(&day, sum);
     let titles = db.chats().chat_titles()?;
     // A disk that takes nothing takes no word of it either.
     let full = running && disk::is_full(&session.database);
@@ -134,12 +135,12 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         "queue": {"inbox": queue.inbox, "outbox": queue.outbox, "dead": queue.dead},
         "today": {
             // Of the same kinds as what waits in quarantine.
-            "checked": sum("comments_checked")? + sum("members_checked")? + sum("likes_checked")?,
-            "removed": sum("members_removed")? + sum("authors_banned")?,
-            "quarantined": sum("comments_quarantined")? + sum("members_quarantined")? + sum("likes_quarantined")?,
-            "deleted_comments": sum("comments_deleted")?,
-            "crossposted": sum("crossposted")?,
-            "leads": sum("leads")?,
+            "checked": sum(Sum::CommentsChecked)? + sum(Sum::MembersChecked)? + sum(Sum::LikesChecked)?,
+            "removed": sum(Sum::MembersRemoved)? + sum(Sum::AuthorsBanned)?,
+            "quarantined": sum(Sum::CommentsQuarantined)? + sum(Sum::MembersQuarantined)? + sum(Sum::LikesQuarantined)?,
+            "deleted_comments": sum(Sum::CommentsDeleted)?,
+            "crossposted": sum(Sum::Crossposted)?,
+            "leads": sum(Sum::Leads)?,
         },
         "waiting": waiting(db, now)?,
         "next": next(db, now, session)?,

@@ -47,6 +47,7 @@ pub(crate) mod screen;
 pub mod secret;
 pub(crate) mod sign;
 pub(crate) mod standing;
+pub mod sum;
 pub mod sweep;
 pub mod talk;
 pub(crate) mod typed;

@@ -15,6 +15,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::ids::{ChatId, ItemKind, Network, PersonId, WallItem};
 use crate::domain::known::KnownPlatforms;
+use crate::domain::sum::Sum;
 use crate::domain::wave::WavePlace;
 use crate::judging::{AccountJudge, CommentJudge};
 pub use crate::policy::moment;
@@ -295,9 +296,9 @@ impl Context<'_> {
     }
 
     /// Adds to a sum of the local day, and of the minute.
-    pub fn count(&self, name: &str, by: i64) -> Result<()> {
-        self.db.sums().count(&self.day(), name, by)?;
-        self.db.sums().count_minute(self.now, name, by)
+    pub fn count(&self, sum: Sum, by: i64) -> Result<()> {
+        self.db.sums().count(&self.day(), sum, by)?;
+        self.db.sums().count_minute(self.now, sum, by)
     }
 
     /// The community's local day as `2026-12-20`, the key of what is counted a day.

@@ -14,6 +14,7 @@ use crate::domain::copies::CopyState;
 use crate::domain::digest::{LeadSums, PostCounts, TopPost, Trouble, Waits};
 use crate::domain::leads::LeadStatus;
 use crate::domain::post::PostRef;
+use crate::domain::sum::Sum;
 
 /// Done calls and parked events are forgotten after so long; before that, nobody asks for them.
 const KEPT: Millis = 30 * DAY;
@@ -77,12 +78,12 @@ impl DigestDb<'_> {
     }
 
     /// A number of a day as it stands now, in the place of what it was.
-    pub fn gauge(&self, day: &str, name: &str, value: i64) -> Result<()> {
+    pub fn gauge(&self, day: &str, sum: Sum, value: i64) -> Result<()> {
         self.conn
             .prepare_cached(
                 "INSERT INTO daily VALUES (?1, ?2, ?3) ON CONFLICT (day, name) DO UPDATE SET value = excluded.value",
             )?
-            .execute(params![day, name, value])?;
+            .execute(params![day, sum.as_str(), value])?;
         Ok(())
     }
 

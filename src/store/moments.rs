@@ -133,7 +133,7 @@ impl RetentionDb<'_> {
         let sums = readable(sums)?;
         self.conn.execute("DELETE FROM daily WHERE day BETWEEN ?1 AND ?2", [first, last])?;
         for (day, name, value) in sums {
-            self.db().sums().count(&to(&day).unwrap_or(day), &name, value)?;
+            self.db().sums().add(&to(&day).unwrap_or(day), &name, value)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Sums of a local day, kept for ever; those of a minute, kept for a month, so that a part of a day adds up to the same.
 
+use crate::domain::sum::Sum;
 use anyhow::Result;
 use rusqlite::{OptionalExtension, params};
 
@@ -21,7 +22,12 @@ pub(super) fn at_of_minute(key: &str) -> Option<Millis> {
 
 impl SumsDb<'_> {
     /// Adds to a sum of a day (`2026-11-23`).
-    pub fn count(&self, day: &str, name: &str, by: i64) -> Result<()> {
+    pub fn count(&self, day: &str, sum: Sum, by: i64) -> Result<()> {
+        self.add(day, sum.as_str(), by)
+    }
+
+    /// The same of a word as it is stored, which a later version may have written.
+    pub(super) fn add(&self, day: &str, name: &str, by: i64) -> Result<()> {
         self.conn
             .prepare_cached(
                 "INSERT INTO daily VALUES (?1, ?2, ?3) ON CONFLICT (day, name) DO UPDATE SET value = value + excluded.value",
@@ -31,36 +37,36 @@ impl SumsDb<'_> {
     }
 
     /// Adds to a sum of the minute of a moment.
-    pub fn count_minute(&self, at: Millis, name: &str, by: i64) -> Result<()> {
-        self.count(&minute_of(at), name, by)
+    pub fn count_minute(&self, at: Millis, sum: Sum, by: i64) -> Result<()> {
+        self.count(&minute_of(at), sum, by)
     }
 
     /// Takes one off a sum of a day, and of the minute of a moment, where it was counted there.
-    pub fn uncount(&self, day: &str, at: Millis, name: &str) -> Result<()> {
+    pub fn uncount(&self, day: &str, at: Millis, sum: Sum) -> Result<()> {
         let mut statement = self
             .conn
             .prepare_cached("UPDATE daily SET value = value - 1 WHERE day = ?1 AND name = ?2 AND value > 0")?;
-        statement.execute([day, name])?;
-        statement.execute([minute_of(at).as_str(), name])?;
+        statement.execute([day, sum.as_str()])?;
+        statement.execute([minute_of(at).as_str(), sum.as_str()])?;
         Ok(())
     }
 
     /// A sum of a day.
-    pub fn counted(&self, day: &str, name: &str) -> Result<i64> {
+    pub fn counted(&self, day: &str, sum: Sum) -> Result<i64> {
         Ok(self
             .conn
             .prepare_cached("SELECT value FROM daily WHERE day = ?1 AND name = ?2")?
-            .query_row([day, name], |row| row.get(0))
+            .query_row([day, sum.as_str()], |row| row.get(0))
             .optional()?
             .unwrap_or(0))
     }
 
     /// A sum of all days from this one on.
-    pub fn counted_since(&self, day: &str, name: &str) -> Result<i64> {
+    pub fn counted_since(&self, day: &str, sum: Sum) -> Result<i64> {
         Ok(self
             .conn
             .prepare_cached("SELECT coalesce(sum(value), 0) FROM daily WHERE day BETWEEN ?1 AND '9999' AND name = ?2")?
-            .query_row([day, name], |row| row.get(0))?)
+            .query_row([day, sum.as_str()], |row| row.get(0))?)
     }
 }
 
@@ -80,8 +86,8 @@ mod tests {
             .write(|db| {
                 assert_eq!(db.digest().minutes_since()?, None);
                 for at in [NOW - 40 * DAY, NOW - MINUTE - 1, NOW - MINUTE, NOW - 1, NOW] {
-                    db.sums().count("2026-11-23", "posts", 1)?;
-                    db.sums().count_minute(at, "posts", 1)?;
+                    db.sums().count("2026-11-23", Sum::Posts, 1)?;
+                    db.sums().count_minute(at, Sum::Posts, 1)?;
                 }
                 let posts = |from: Millis, to: Millis| {
                     Ok::<_, anyhow::Error>(db.digest().sums_between(-1, from, to)?.get("posts").copied().unwrap_or(0))
@@ -96,12 +102,12 @@ mod tests {
                     db.retention().prune(NOW, kept, &mut round)?;
                 }
                 assert_eq!(db.digest().minutes_since()?, Some(NOW - 2 * MINUTE));
-                assert_eq!(db.sums().counted("2026-11-23", "posts")?, 5);
-                db.sums().count("2026-11-24", "posts", 2)?;
-                let since = |day: &str| db.sums().counted_since(day, "posts");
-                db.sums().uncount("2026-11-25", NOW, "posts")?;
-                db.sums().uncount("2026-11-24", NOW, "posts")?;
-                db.sums().count("2026-11-24", "posts", 1)?;
+                assert_eq!(db.sums().counted("2026-11-23", Sum::Posts)?, 5);
+                db.sums().count("2026-11-24", Sum::Posts, 2)?;
+                let since = |day: &str| db.sums().counted_since(day, Sum::Posts);
+                db.sums().uncount("2026-11-25", NOW, Sum::Posts)?;
+                db.sums().uncount("2026-11-24", NOW, Sum::Posts)?;
+                db.sums().count("2026-11-24", Sum::Posts, 1)?;
                 assert_eq!((since("2026-11-23")?, since("2026-11-24")?, since("2026-11-25")?), (7, 2, 0));
                 Ok(())
             })

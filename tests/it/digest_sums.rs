@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use etronics_bot::clock::HOUR;
 use etronics_bot::domain::ids::PersonId;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::{Period, Sums};
 use etronics_bot::handlers::digest::collect::{DigestSource, sums};
 use etronics_bot::handlers::digest::schedule::{due, span};
@@ -10,29 +11,29 @@ use etronics_bot::store::{Activity, Store};
 use proptest::prelude::*;
 
 const GROUP: i64 = 229_000_001;
-const NAMES: [&str; 22] = [
-    "joined",
-    "left",
-    "left_removed",
-    "members_checked",
-    "members_removed",
-    "dead_removed",
-    "members_quarantined",
-    "likes",
-    "likes_checked",
-    "likes_removed",
-    "likes_quarantined",
-    "comments_checked",
-    "comments_deleted",
-    "comments_quarantined",
-    "comments_undone",
-    "posts",
-    "crossposted",
-    "copies_failed",
-    "leads",
-    "waves",
-    "authors_banned",
-    "vk_silent",
+const NAMES: [Sum; 22] = [
+    Sum::Joined,
+    Sum::Left,
+    Sum::LeftRemoved,
+    Sum::MembersChecked,
+    Sum::MembersRemoved,
+    Sum::DeadRemoved,
+    Sum::MembersQuarantined,
+    Sum::Likes,
+    Sum::LikesChecked,
+    Sum::LikesRemoved,
+    Sum::LikesQuarantined,
+    Sum::CommentsChecked,
+    Sum::CommentsDeleted,
+    Sum::CommentsQuarantined,
+    Sum::CommentsUndone,
+    Sum::Posts,
+    Sum::Crossposted,
+    Sum::CopiesFailed,
+    Sum::Leads,
+    Sum::Waves,
+    Sum::AuthorsBanned,
+    Sum::VkSilent,
 ];
 
 fn added(mut all: Sums, one: &Sums) -> Sums {

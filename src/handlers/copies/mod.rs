@@ -51,6 +51,7 @@ use crate::domain::copies::{CopyState, LeftOutBy};
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::post::Post;
+use crate::domain::sum::Sum;
 use crate::handlers::context::Context;
 use crate::handlers::digest;
 use crate::handlers::leads;
@@ -64,7 +65,7 @@ const FIRST_LOOK: i64 = 2 * MINUTE;
 pub fn published(post: Post, found: bool, ctx: &mut Context<'_>) -> Result<()> {
     let new = ctx.db.copies().meet_post(post.id, post.at, &glance(&post))?;
     if new {
-        ctx.count("posts", 1)?;
+        ctx.count(Sum::Posts, 1)?;
         for tag in hashtags_in(&post.text.seen()) {
             ctx.db.walls().count_hashtag(&tag, ctx.now)?;
         }
@@ -183,13 +184,13 @@ fn admit(post: &Post, channel: &ChatRef, filters: &Filters, came: Came, ctx: &mu
 
 /// A copy is about to be left out: its post counts once, however many channels it does not go to.
 fn count_skipped(copy: &crate::store::CopyRow, ctx: &Context<'_>) -> Result<()> {
-    count_post(copy, CopyState::Skipped, "posts_skipped", ctx)
+    count_post(copy, CopyState::Skipped, Sum::PostsSkipped, ctx)
 }
 
-fn count_post(copy: &crate::store::CopyRow, comes_to: CopyState, name: &str, ctx: &Context<'_>) -> Result<()> {
+fn count_post(copy: &crate::store::CopyRow, comes_to: CopyState, sum: Sum, ctx: &Context<'_>) -> Result<()> {
     let of_post = ctx.db.copies().copies_of(copy.post)?;
     let is_first = of_post.iter().all(|other| other.id == copy.id || other.state != comes_to);
-    if is_first { ctx.count(name, 1) } else { Ok(()) }
+    if is_first { ctx.count(sum, 1) } else { Ok(()) }
 }
 
 fn post_is_ad(copy: &crate::store::CopyRow) -> bool {

@@ -17,6 +17,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::lane::Lane;
 use crate::domain::markup;
 use crate::domain::post::{Post, PostRef};
+use crate::domain::sum::Sum;
 use crate::handlers::context::Context;
 use crate::handlers::titles::first_line;
 use crate::judging::hashtags::suggest_hashtags;
@@ -362,7 +363,7 @@ pub(super) fn finish(mut copy: CopyRow, ctx: &mut Context<'_>) -> Result<()> {
     copy.published_at = Some(ctx.now);
     // Nor is an old post one of this day's.
     if !copy.backfilled && of_post.iter().all(|other| other.published_at.is_none()) {
-        ctx.count("crossposted", 1)?;
+        ctx.count(Sum::Crossposted, 1)?;
     }
     let follows = ctx.policy.copies.sync_edits || ctx.policy.copies.sync_deletions;
     // VK tells of no edited or deleted post (`docs/platforms.md`, «VK: events»): it is looked at again and again.

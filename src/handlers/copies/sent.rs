@@ -13,6 +13,7 @@ use crate::domain::copies::{
 };
 use crate::domain::event::ActionEnd;
 use crate::domain::notice::{DatedNotice, Notice};
+use crate::domain::sum::Sum;
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, PartRow};
 
@@ -173,7 +174,7 @@ pub(super) fn fail(mut copy: CopyRow, why: &str, ctx: &mut Context<'_>) -> Resul
     copy.state = CopyState::Failed;
     copy.step = CopyStep::None;
     copy.reason = Some(why.to_owned());
-    super::count_post(&copy, CopyState::Failed, "copies_failed", ctx)?;
+    super::count_post(&copy, CopyState::Failed, Sum::CopiesFailed, ctx)?;
     ctx.decided(Decided::of_copy(&copy, "ask_admin"));
     ctx.db.copies().save_copy(&copy, ctx.now)?;
     cards::show(&copy, ctx)

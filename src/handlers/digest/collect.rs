@@ -8,6 +8,7 @@ use super::schedule::{back, before, date_of, span, start_of};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Capability, Way};
 use crate::domain::digest::{Digest, HealthSums, MonthDay, Period, Reach, Span, Sums, TopPost};
+use crate::domain::sum::Sum;
 use crate::store::{Db, NamedSums};
 use crate::zone::Tz;
 
@@ -24,9 +25,9 @@ pub const ASKED: Millis = 30 * DAY;
 /// Days of the picture.
 const MONTH: u64 = 30;
 /// The sum that keeps how many fakes there were at the end of a day.
-pub(super) const FAKES_NOW: &str = "fakes_now";
+pub(super) const FAKES_NOW: Sum = Sum::FakesNow;
 /// The sums that keep VK's own statistics of a day: reach, subscribers in it, visitors, views.
-pub(super) const REACH: [&str; 4] = ["vk_reach", "vk_reach_subscribers", "vk_visitors", "vk_views"];
+pub(super) const REACH: [Sum; 4] = [Sum::VkReach, Sum::VkReachSubscribers, Sum::VkVisitors, Sum::VkViews];
 
 /// What numbers are read from, and when.
 #[derive(Clone, Copy)]
@@ -114,8 +115,8 @@ fn reach(span: &Span, source: &DigestSource<'_>) -> Result<Option<(Reach, i64)>>
     let days = source.db.digest().sums_by_day(&first.to_string(), &last.to_string())?;
     let told: Vec<[i64; 4]> = days
         .values()
-        .filter(|named| named.contains_key(REACH[0]))
-        .map(|named| REACH.map(|name| named.get(name).copied().unwrap_or(0)))
+        .filter(|named| named.contains_key(REACH[0].as_str()))
+        .map(|named| REACH.map(|sum| named.get(sum.as_str()).copied().unwrap_or(0)))
         .collect();
     let count = told.len() as i64;
     let mean = |at: usize| (told.iter().map(|numbers| numbers[at]).sum::<i64>() + count / 2) / count.max(1);
@@ -151,40 +152,41 @@ fn until(to: Millis, source: &DigestSource<'_>) -> Millis {
 
 /// `known`: they are all that was counted, not what rows with times still tell.
 fn of_names(named: &NamedSums, fakes: Option<[i64; 3]>, known: bool) -> Sums {
-    let sum = |name: &str| named.get(name).copied().unwrap_or(0);
+    let sum = |sum: Sum| named.get(sum.as_str()).copied().unwrap_or(0);
     Sums {
-        joined: sum("joined"),
-        left: sum("left"),
-        thrown_out: sum("left_removed"),
-        members_checked: sum("members_checked"),
+        joined: sum(Sum::Joined),
+        left: sum(Sum::Left),
+        thrown_out: sum(Sum::LeftRemoved),
+        members_checked: sum(Sum::MembersChecked),
         // Who is removed for likes is counted there.
-        members_removed: sum("members_removed") - sum("likes_removed"),
-        dead: sum("dead_removed"),
-        members_quarantined: sum("members_quarantined"),
+        members_removed: sum(Sum::MembersRemoved) - sum(Sum::LikesRemoved),
+        dead: sum(Sum::DeadRemoved),
+        members_quarantined: sum(Sum::MembersQuarantined),
         fakes_joined: fakes.map(|[joined, ..]| joined),
         fakes_left: fakes.map(|[_, left, _]| left),
         fakes_thrown_out: fakes.map(|[.., thrown_out]| thrown_out),
-        likes: sum("likes"),
+        likes: sum(Sum::Likes),
         // Of a part of a day without a like nothing is known to have been looked at.
-        likes_checked: (known || sum("likes") > 0).then(|| sum("likes_checked")),
-        likes_removed: sum("likes_removed"),
-        likes_quarantined: sum("likes_quarantined"),
-        comments_checked: sum("comments_checked"),
-        comments_deleted: sum("comments_deleted"),
-        comments_quarantined: sum("comments_quarantined"),
-        authors_banned: sum("authors_banned"),
-        comments_undone: sum("comments_undone"),
-        people_undone: sum("people_undone"),
-        posts: sum("posts"),
-        crossposted: sum("crossposted"),
-        skipped: sum("posts_skipped"),
-        failed: sum("copies_failed"),
-        leads: sum("leads"),
-        waves: sum("waves"),
-        reaction_floods: sum("reaction_floods"),
-        would: ["comments_would_delete", "members_would_remove", "dead_would_remove", "likes_would_remove"].map(sum),
-        vk_silent: known.then(|| sum("vk_silent")),
-        telegram_silent: known.then(|| sum("telegram_silent")),
+        likes_checked: (known || sum(Sum::Likes) > 0).then(|| sum(Sum::LikesChecked)),
+        likes_removed: sum(Sum::LikesRemoved),
+        likes_quarantined: sum(Sum::LikesQuarantined),
+        comments_checked: sum(Sum::CommentsChecked),
+        comments_deleted: sum(Sum::CommentsDeleted),
+        comments_quarantined: sum(Sum::CommentsQuarantined),
+        authors_banned: sum(Sum::AuthorsBanned),
+        comments_undone: sum(Sum::CommentsUndone),
+        people_undone: sum(Sum::PeopleUndone),
+        posts: sum(Sum::Posts),
+        crossposted: sum(Sum::Crossposted),
+        skipped: sum(Sum::PostsSkipped),
+        failed: sum(Sum::CopiesFailed),
+        leads: sum(Sum::Leads),
+        waves: sum(Sum::Waves),
+        reaction_floods: sum(Sum::ReactionFloods),
+        would: [Sum::CommentsWouldDelete, Sum::MembersWouldRemove, Sum::DeadWouldRemove, Sum::LikesWouldRemove]
+            .map(sum),
+        vk_silent: known.then(|| sum(Sum::VkSilent)),
+        telegram_silent: known.then(|| sum(Sum::TelegramSilent)),
     }
 }
 
@@ -208,8 +210,8 @@ fn total_at(at: Millis, source: &DigestSource<'_>) -> Result<Option<i64>> {
 }
 
 fn net(named: &NamedSums) -> i64 {
-    let sum = |name: &str| named.get(name).copied().unwrap_or(0);
-    sum("joined") - sum("left") - sum("left_removed")
+    let sum = |sum: Sum| named.get(sum.as_str()).copied().unwrap_or(0);
+    sum(Sum::Joined) - sum(Sum::Left) - sum(Sum::LeftRemoved)
 }
 
 /// The days of the picture, the last of them `last`, oldest first.
@@ -225,18 +227,18 @@ pub fn month(last: NaiveDate, source: &DigestSource<'_>) -> Result<Vec<MonthDay>
     while date >= oldest {
         let none = NamedSums::new();
         let named = days.get(&date.to_string()).unwrap_or(&none);
-        let sum = |name: &str| named.get(name).copied().unwrap_or(0);
+        let sum = |sum: Sum| named.get(sum.as_str()).copied().unwrap_or(0);
         let there = first_day.is_some_and(|first| date >= first) && start_of(date, zone) <= now;
         // Days before there was anybody to count are no days with nothing.
         let before_all = first_day.is_some_and(|first| date < first) && named.is_empty();
         if date <= last && !before_all {
-            let (likes, dead) = (sum("likes_removed"), sum("dead_removed"));
-            let fakes = sum("members_removed") - likes - dead;
-            let spam = sum("comments_deleted") + sum("authors_banned");
+            let (likes, dead) = (sum(Sum::LikesRemoved), sum(Sum::DeadRemoved));
+            let fakes = sum(Sum::MembersRemoved) - likes - dead;
+            let spam = sum(Sum::CommentsDeleted) + sum(Sum::AuthorsBanned);
             told.push(MonthDay {
                 date,
                 members: members.filter(|_| there),
-                fakes: named.get(FAKES_NOW).copied(),
+                fakes: named.get(FAKES_NOW.as_str()).copied(),
                 removed: [fakes, dead, likes, spam],
             });
         }

@@ -19,6 +19,7 @@ use crate::domain::digest::Period;
 use crate::domain::event::ActionEnd;
 use crate::domain::key::{KeyName, KeySource, KeyView};
 use crate::domain::post::{Post, PostRef};
+use crate::domain::sum::Sum;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::Context;
 use crate::handlers::moderation::repeated;
@@ -109,7 +110,7 @@ fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
     }
     if ctx.db.digest().minutes_since()?.is_none() {
         // Minutes in which nothing happens have no sum: this one says that they are counted.
-        ctx.db.sums().count_minute(ctx.now, RANG, 0)?;
+        ctx.db.sums().count_minute(ctx.now, Sum::ClockRang, 0)?;
     }
     // What was done between a backup and its restore is forgotten, and no time in which nobody was there.
     let restored = ctx.db.settings().restored_at()?.filter(|at| *at <= ctx.now);
@@ -124,7 +125,10 @@ fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
             let silent = last - source.heard_at > SILENT;
             let of = ctx.platforms.sources().iter().find(|known| known.has(&source.account));
             if let Some(known) = of.filter(|_| silent) {
-                ctx.count(&format!("{}_silent", known.platform), minutes)?;
+                // Of others nothing is told by the minute.
+                if let Some(sum) = Sum::parse(&format!("{}_silent", known.platform)) {
+                    ctx.count(sum, minutes)?;
+                }
             }
         }
     }
@@ -273,7 +277,7 @@ pub fn ended(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<(
     };
     let day = day.to_string();
     let numbers = [reach.reach, reach.subscribers, reach.visitors, reach.views];
-    REACH.into_iter().zip(numbers).try_for_each(|(name, number)| ctx.db.digest().gauge(&day, name, number))
+    REACH.into_iter().zip(numbers).try_for_each(|(sum, number)| ctx.db.digest().gauge(&day, sum, number))
 }
 
 /// Of posts that were asked for by name, those that did not come are none of the best. Where nothing came at all, it may be

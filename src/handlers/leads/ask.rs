@@ -11,6 +11,7 @@ use crate::domain::choice::Choice;
 use crate::domain::ids::Network;
 use crate::domain::leads::{LeadStatus, RejectReason, Step, Temperature, Wish};
 use crate::domain::mercy::Mercy;
+use crate::domain::sum::Sum;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, moment};
 use crate::store::{LeadKind, LeadRow, TalkRow, TalkState};
@@ -336,7 +337,7 @@ fn confirm(talk: &mut TalkRow, mut lead: LeadRow, ctx: &mut Context<'_>) -> Resu
     lead.answered_at = None;
     ctx.db.leads().save_lead(&lead, ctx.now)?;
     ctx.db.activity().set_mercy(talk.person, Mercy::Lead, true, ctx.now)?;
-    ctx.count("leads", 1)?;
+    ctx.count(Sum::Leads, 1)?;
     // The card of a talk left in the middle stands far above, and came without a sound.
     cards::open_card(lead.id, ctx)?;
     relay::forward_kept(&lead, talk, ctx)?;

@@ -7,6 +7,7 @@ use super::say::speak;
 use crate::domain::action::{Keyboard, TelegramAction, Urgency};
 use crate::domain::choice::Choice;
 use crate::domain::ids::PersonId;
+use crate::domain::sum::Sum;
 use crate::handlers::context::{Context, News, local_day};
 use crate::judging::carry::without_people;
 use crate::judging::likeness::Print;
@@ -64,7 +65,7 @@ pub fn command_forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 fn count_no_more(person: PersonId, ctx: &Context<'_>) -> Result<()> {
     for lead in ctx.db.leads().leads_of(person)? {
         if let (LeadKind::Lead, Some(came)) = (lead.kind, lead.confirmed_at) {
-            ctx.db.sums().uncount(&local_day(came, ctx.policy.timezone), came, "leads")?;
+            ctx.db.sums().uncount(&local_day(came, ctx.policy.timezone), came, Sum::Leads)?;
         }
     }
     Ok(())

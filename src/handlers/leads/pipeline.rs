@@ -9,6 +9,7 @@ use crate::clock::{MINUTE, Millis};
 use crate::decided::Decided;
 use crate::domain::ids::ChatId;
 use crate::domain::leads::LeadStatus;
+use crate::domain::sum::Sum;
 use crate::handlers::context::Context;
 use crate::store::{LeadKind, LeadMessageRow, LeadRow, Side};
 use crate::texts::LeadSaid;
@@ -100,7 +101,7 @@ pub(super) fn set(
     let change = ctx.texts.leads().lead_change(to, cards::kind_of(&lead), reason);
     write_down(&lead, Side::Change, &change, by, None, ctx)?;
     if lead.kind == LeadKind::Lead && to == LeadStatus::Agreed {
-        ctx.count("leads_agreed", 1)?;
+        ctx.count(Sum::LeadsAgreed, 1)?;
     }
     cards::open_menu(&lead, None, ctx)
 }

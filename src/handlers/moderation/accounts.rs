@@ -11,6 +11,7 @@ use crate::domain::action::{Capability, Urgency, VkAction, Way};
 use crate::domain::ids::{Network, PersonId, WallItem};
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Mode, Reason, Verdict};
 use crate::handlers::alerts;
 use crate::handlers::context::Context;
@@ -175,7 +176,7 @@ fn count_written(person: PersonId, suspect: Suspect, run: Run<'_>, ctx: &Context
 }
 
 fn count_checked(kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
-    ctx.count(if kind == SubjectKind::Like { "likes_checked" } else { "members_checked" }, 1)
+    ctx.count(if kind == SubjectKind::Like { Sum::LikesChecked } else { Sum::MembersChecked }, 1)
 }
 
 /// What an admin let stay is not asked again, unless it looks much worse by now; nor a doubt that nobody decided about in time,
@@ -330,7 +331,7 @@ pub(super) fn over_limit(verdict: &Verdict) -> Verdict {
 
 pub(super) fn hold(journal: i64, kind: SubjectKind, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
-    let name = if kind == SubjectKind::Like { "likes_quarantined" } else { "members_quarantined" };
+    let name = if kind == SubjectKind::Like { Sum::LikesQuarantined } else { Sum::MembersQuarantined };
     ctx.count(name, 1)?;
     reports::quarantined(ctx)
 }
@@ -380,15 +381,15 @@ fn count_would(verdict: &Verdict, kind: SubjectKind, ctx: &Context<'_>) -> Resul
 }
 
 /// The sum in which observe mode counts what it would have removed; `None`: it would not have.
-pub(super) fn would_sum(verdict: &Verdict, kind: SubjectKind) -> Option<&'static str> {
+pub(super) fn would_sum(verdict: &Verdict, kind: SubjectKind) -> Option<Sum> {
     if verdict.decision != Decision::Remove {
         return None;
     }
     Some(match (&verdict.rule, kind) {
-        (Rule::Dead, _) => "dead_would_remove",
-        (_, SubjectKind::Comment | SubjectKind::Message) => "comments_would_delete",
-        (_, SubjectKind::Like) => "likes_would_remove",
-        (_, SubjectKind::Member) => "members_would_remove",
+        (Rule::Dead, _) => Sum::DeadWouldRemove,
+        (_, SubjectKind::Comment | SubjectKind::Message) => Sum::CommentsWouldDelete,
+        (_, SubjectKind::Like) => Sum::LikesWouldRemove,
+        (_, SubjectKind::Member) => Sum::MembersWouldRemove,
     })
 }
 

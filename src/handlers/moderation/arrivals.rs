@@ -8,6 +8,7 @@ use super::evidence::spared;
 use super::{people, second_look, waves};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::ids::{Network, PersonId, WallItem};
+use crate::domain::sum::Sum;
 use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::context::Context;
 use crate::store::{Activity, ProfileRequest, RequestCause, SubjectKind};
@@ -20,7 +21,7 @@ pub const PATIENCE: Millis = 10 * MINUTE;
 /// Somebody subscribed: remembered, and asked about together with the others of this second.
 pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     if !has_joined(person, ctx)? {
-        ctx.count("joined", 1)?;
+        ctx.count(Sum::Joined, 1)?;
         ctx.db.activity().note_activity(person, Activity::Join, None, ctx.heard_at)?;
         ctx.db.people().set_member(person, true, ctx.now)?;
     }
@@ -55,7 +56,7 @@ pub(super) fn put_out(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Counted and noted: somebody is gone, by themselves or not.
 pub(super) fn goes(person: PersonId, removed: bool, ctx: &Context<'_>) -> Result<()> {
-    let (sum, act) = if removed { ("left_removed", Activity::Removed) } else { ("left", Activity::Leave) };
+    let (sum, act) = if removed { (Sum::LeftRemoved, Activity::Removed) } else { (Sum::Left, Activity::Leave) };
     ctx.count(sum, 1)?;
     ctx.db.activity().note_activity(person, act, None, ctx.now)
 }
@@ -72,7 +73,7 @@ pub(super) fn is_member(person: PersonId, ctx: &Context<'_>) -> Result<Option<bo
 
 /// Somebody liked something, or took it back. Likes of communities are nobody's account.
 pub fn liked(person: PersonId, item: WallItem, on: bool, ctx: &mut Context<'_>) -> Result<()> {
-    ctx.count(if on { "likes" } else { "likes_back" }, 1)?;
+    ctx.count(if on { Sum::Likes } else { Sum::LikesBack }, 1)?;
     if on {
         super::kept::liked(person, item, ctx)?;
     }

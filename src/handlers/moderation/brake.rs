@@ -20,6 +20,7 @@ use crate::domain::brake::{BrakeCause, BrakeSight, concerns};
 use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Mode, Reason, State, SubjectKind, Verdict};
 use crate::domain::wave::WaveKind;
 use crate::handlers::alerts;
@@ -323,9 +324,9 @@ fn hold(row: &JournalRow, ctx: &mut Context<'_>) -> Result<bool> {
         ctx.db.journal().judge_again(row.id, &asked(&row.verdict, "brake"))?;
         ctx.db.quarantine().hold(row.id, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
         let name = match row.kind {
-            SubjectKind::Comment | SubjectKind::Message => "comments_quarantined",
-            SubjectKind::Like => "likes_quarantined",
-            SubjectKind::Member => "members_quarantined",
+            SubjectKind::Comment | SubjectKind::Message => Sum::CommentsQuarantined,
+            SubjectKind::Like => Sum::LikesQuarantined,
+            SubjectKind::Member => Sum::MembersQuarantined,
         };
         ctx.count(name, 1)?;
     }

@@ -18,6 +18,7 @@ use crate::domain::already::EDITED;
 use crate::domain::comment::{Comment, Exemption, Origin};
 use crate::domain::ids::{CommentRef, Network, PersonId, Place, WallItem};
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Mode, Reason, SAME_TEXT, Verdict, score_of};
 use crate::domain::wave::{WaveKind, WavePlace};
 use crate::handlers::context::Context;
@@ -194,7 +195,7 @@ fn judge(
 
 /// A comment counts once: other words of it are judged anew, and are no other comment.
 fn count_checked(known: Option<&CommentRow>, ctx: &Context<'_>) -> Result<()> {
-    if known.is_none_or(CommentRow::is_unjudged) { ctx.count("comments_checked", 1) } else { Ok(()) }
+    if known.is_none_or(CommentRow::is_unjudged) { ctx.count(Sum::CommentsChecked, 1) } else { Ok(()) }
 }
 
 /// The community itself speaks, or a post of its channel arrives in the group.
@@ -330,7 +331,7 @@ fn conclude(
         Decision::Keep => Ok(()),
         Decision::Quarantine => {
             ctx.db.quarantine().hold(journal, ctx.now, ctx.now + ctx.policy.moderation.quarantine)?;
-            ctx.count("comments_quarantined", 1)?;
+            ctx.count(Sum::CommentsQuarantined, 1)?;
             if ctx.policy.has_model && ctx.policy.general.second_opinion && !comment.text.trim().is_empty() {
                 let relay = ModelAction::GiveOpinion { journal, text: comment.text.clone() };
                 ctx.want(relay, Urgency::Order);

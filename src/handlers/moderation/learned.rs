@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::clock::Millis;
 use crate::domain::lesson::Carried;
 use crate::domain::sign::TextSign;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::Reason;
 use crate::handlers::context::{Context, local_day};
 use crate::judging::fingerprint;
@@ -86,7 +87,7 @@ pub fn merged<'a>(rows: &[LessonRow], carried: &'a [Carried]) -> Merge<'a> {
 }
 
 /// The sum of verdicts that what was taught decided by kind: no single lesson has decided these.
-pub const DECIDED_BY_KIND: &str = "decided_by_kind";
+pub const DECIDED_BY_KIND: Sum = Sum::DecidedByKind;
 
 /// Whether a reason is what lessons say of a kind of text.
 pub fn is_of_lessons_by_kind(reason: &Reason) -> bool {

@@ -10,6 +10,7 @@ use crate::domain::comment::Comment;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::receipt::TgProfile;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Reason, Verdict};
 use crate::handlers::context::Context;
 use crate::judging::{CommentEvidence, contacts};
@@ -141,7 +142,7 @@ pub fn reacted(person: PersonId, count: u32, at: Millis, ctx: &mut Context<'_>) 
     let told = known.flood_at.is_some_and(|at| at >= ctx.day_start());
     if known.in_minute >= FLOOD && !told {
         ctx.db.newcomers().flooded(person.id, ctx.now)?;
-        ctx.count("reaction_floods", 1)?;
+        ctx.count(Sum::ReactionFloods, 1)?;
         tracing::debug!(person = %person, "reacts to everything and never wrote");
     }
     Ok(())

@@ -13,6 +13,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::{Network, Place};
 use crate::domain::key::KeyName;
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, News, local_day};
 use crate::store::{JournalRow, OutboxRow, State, SubjectKind};
@@ -86,20 +87,20 @@ fn carried_out(row: &OutboxRow, verdict: &JournalRow, note: Option<&str>, ctx: &
     ctx.db.journal().set_state(verdict.id, State::Done, note)?;
     brake::was_too_late(verdict, ctx)?;
     if row.action.facts().against == Some(Against::Comment) {
-        ctx.count("comments_deleted", 1)?;
+        ctx.count(Sum::CommentsDeleted, 1)?;
     }
     if verdict.bans_an_author() {
-        return ctx.count("authors_banned", 1);
+        return ctx.count(Sum::AuthorsBanned, 1);
     }
     if let Action::Vk(action @ (VkAction::SetBanned { banned: true, .. } | VkAction::RemoveMember { .. })) = &row.action
     {
-        ctx.count("members_removed", 1)?;
+        ctx.count(Sum::MembersRemoved, 1)?;
         if verdict.kind == SubjectKind::Like {
-            ctx.count("likes_removed", 1)?;
+            ctx.count(Sum::LikesRemoved, 1)?;
         }
         if let VkAction::RemoveMember { person } = action {
             ctx.db.waves().out_of_waves(*person)?;
-            ctx.count("dead_removed", 1)?;
+            ctx.count(Sum::DeadRemoved, 1)?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::handlers::alerts;
 use crate::handlers::context::{Context, MANAGERS_READ, News, managers_awaited};
@@ -336,7 +337,7 @@ pub fn gone(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     for row in ctx.db.journal().rows(filter)? {
         if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == Rule::Dead {
             done_by_hand(&row, ctx)?;
-            ctx.count("dead_removed", 1)?;
+            ctx.count(Sum::DeadRemoved, 1)?;
         }
     }
     Ok(())
@@ -344,9 +345,9 @@ pub fn gone(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 
 fn done_by_hand(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.journal().set_state(row.id, State::Done, None)?;
-    ctx.count(if row.bans_an_author() { "authors_banned" } else { "members_removed" }, 1)?;
+    ctx.count(if row.bans_an_author() { Sum::AuthorsBanned } else { Sum::MembersRemoved }, 1)?;
     if row.kind == SubjectKind::Like {
-        ctx.count("likes_removed", 1)?;
+        ctx.count(Sum::LikesRemoved, 1)?;
     }
     reports::refresh_row(row, ctx)
 }
@@ -392,8 +393,8 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
     }
     if !ours && !rows.is_empty() {
         // One person is free, however often they were banned before.
-        ctx.count("undone", 1)?;
-        ctx.count("people_undone", 1)?;
+        ctx.count(Sum::Undone, 1)?;
+        ctx.count(Sum::PeopleUndone, 1)?;
         brake::after_undo(ctx)?;
     }
     for wave in ctx.db.waves().past_waves_of(person)? {

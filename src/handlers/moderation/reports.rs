@@ -10,6 +10,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::comment::AttachmentKind;
 use crate::domain::ids::{ChatId, CommentRef, Network, Place};
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Verdict};
 use crate::domain::wave::WaveState;
 use crate::handlers::context::{Context, key, when};
@@ -37,8 +38,8 @@ pub(super) const ASSIST: &str = "assist";
 pub(super) const PEOPLE: &str = "people:";
 
 /// Sum of the day: entries that stand on no message.
-pub(super) fn unlisted_of(purpose: &str) -> &'static str {
-    if purpose.starts_with(PEOPLE) { "unlisted_people" } else { "unlisted" }
+pub(super) fn unlisted_of(purpose: &str) -> Sum {
+    if purpose.starts_with(PEOPLE) { Sum::UnlistedPeople } else { Sum::Unlisted }
 }
 
 /// A removal goes into today's growing message: one for comments, one for people.
@@ -250,7 +251,7 @@ fn words(purpose: &str, rows: &[JournalRow], ctx: &Context<'_>) -> String {
 }
 
 /// «и ещё 1200», where messages of the day are used up. A report without the number is better than none.
-pub(super) fn unlisted(sum: &str, ctx: &Context<'_>) -> String {
+pub(super) fn unlisted(sum: Sum, ctx: &Context<'_>) -> String {
     let count = ctx.db.sums().counted(&ctx.day(), sum).unwrap_or_else(|error| {
         tracing::error!("counting what stands on no report: {error:#}");
         0

@@ -10,6 +10,7 @@ use crate::domain::action::{Action, Urgency, VkAction};
 use crate::domain::already::{SUBSCRIBES_ANEW, TAKING_BACK};
 use crate::domain::ids::{ChatId, Network, PersonId};
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Mode};
 use crate::handlers::context::{Context, local_day};
 use crate::judging::CommentEvidence;
@@ -112,8 +113,8 @@ fn counts_people(row: &JournalRow) -> bool {
 }
 
 /// In which sums of the day it is counted that a verdict was taken back.
-pub(super) fn sums_of(row: &JournalRow) -> [&'static str; 2] {
-    ["undone", if counts_people(row) { "people_undone" } else { "comments_undone" }]
+pub(super) fn sums_of(row: &JournalRow) -> [Sum; 2] {
+    [Sum::Undone, if counts_people(row) { Sum::PeopleUndone } else { Sum::CommentsUndone }]
 }
 
 /// A person's word that a text is harmless. What a person's press removed is as it was before that press; and where a list of

@@ -11,6 +11,7 @@ use crate::domain::button::{Button, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::key::{Giver, KeyName};
 use crate::domain::post::PostRef;
+use crate::domain::sum::Sum;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Mode;
 use crate::handlers::context::{Context, key};
@@ -371,7 +372,7 @@ fn handled(journal: i64, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
     if !undo::is_about_account(&row) {
         ctx.db.people().confirm_removal(journal, by)?;
         // The event that tells of it finds it done, and counts nothing.
-        ctx.count("comments_deleted", 1)?;
+        ctx.count(Sum::CommentsDeleted, 1)?;
     }
     reports::refresh(journal, ctx)?;
     Ok(Said::Handled)

@@ -7,6 +7,7 @@ use super::screens;
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::action::{Keyboard, Urgency, VkAction};
 use crate::domain::ids::PersonId;
+use crate::domain::sum::Sum;
 use crate::domain::talk::Incoming;
 use crate::handlers::alerts::{self, OwnerOrder, OwnerState, Watch, is_owner, owner_button as button};
 use crate::handlers::context::{Context, when};
@@ -80,13 +81,13 @@ fn status(ctx: &mut Context<'_>) -> Result<()> {
     let watch = Watch::load(ctx)?;
     let queue = ctx.db.outbox().queue_sizes()?;
     let day = ctx.day();
-    let counted = |name: &str| ctx.db.sums().counted(&day, name);
+    let counted = |sum: Sum| ctx.db.sums().counted(&day, sum);
     let view = OwnerStatus {
         acting: super::acting(ctx)?,
         telegram_out: watch.telegram_out.map(|at| when(at, ctx)),
         vk_out: watch.vk_out.map(|at| when(at, ctx)),
-        deleted: counted("comments_deleted")?,
-        removed: counted("members_removed")? + counted("authors_banned")?,
+        deleted: counted(Sum::CommentsDeleted)?,
+        removed: counted(Sum::MembersRemoved)? + counted(Sum::AuthorsBanned)?,
         quarantine: ctx.db.growth().quarantine_sizes()?,
         asked: screens::asked(ctx)?,
         leads: open_leads(ctx)?.len(),

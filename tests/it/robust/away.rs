@@ -6,6 +6,7 @@ use etronics_bot::app::EngineStep;
 use etronics_bot::clock::{HOUR, MINUTE};
 use etronics_bot::domain::chat_ref::PlatformId;
 use etronics_bot::domain::platform::Heard;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 
@@ -260,8 +261,8 @@ fn an_answer_that_is_lost_bans_and_deletes_once() {
     story.assert_deleted(spam);
     assert!(story.sim.world(|world| world.is_banned(author)));
     let day = "2026-11-23";
-    let sums =
-        story.store(|db| Ok((db.sums().counted(day, "comments_deleted")?, db.sums().counted(day, "authors_banned")?)));
+    let sums = story
+        .store(|db| Ok((db.sums().counted(day, Sum::CommentsDeleted)?, db.sums().counted(day, Sum::AuthorsBanned)?)));
     assert_eq!(sums, (1, 1));
     assert!(said(&story).len() <= 2, "a report may come twice, no more: {:#?}", said(&story));
 }

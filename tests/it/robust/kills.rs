@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use etronics_bot::app::EngineStep;
 use etronics_bot::clock::HOUR;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::Spot;
 use etronics_bot::store::SubjectKind;
@@ -197,8 +198,8 @@ fn judge(story: &mut Story, written: &Written) {
     let (sizes, checked, deleted) = story.store(|db| {
         let (mut checked, mut deleted) = (0, 0);
         for day in ["2026-11-23", "2026-11-24", "2026-11-25"] {
-            checked += db.sums().counted(day, "comments_checked")?;
-            deleted += db.sums().counted(day, "comments_deleted")?;
+            checked += db.sums().counted(day, Sum::CommentsChecked)?;
+            deleted += db.sums().counted(day, Sum::CommentsDeleted)?;
         }
         Ok((db.outbox().queue_sizes()?, checked, deleted))
     });

@@ -13,6 +13,7 @@ use etronics_bot::domain::action::{
 use etronics_bot::domain::event::{ActionEnd, Command};
 use etronics_bot::domain::ids::{ChatId, CommentRef, Network, PersonId, Place};
 use etronics_bot::domain::lane::{Lane, VkLane};
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, Mode, Reason, Verdict};
 use etronics_bot::domain::{Comment, Origin};
 use etronics_bot::store::{
@@ -207,7 +208,7 @@ fn fill(store: &Store) -> anyhow::Result<()> {
             db.settings().set_capability(&state, NOW)?;
         }
         db.cases().open_case(&comment(), Origin::New, NOW + 3_000)?;
-        db.sums().count("2026-11-23", "comments_checked", 3)?;
+        db.sums().count("2026-11-23", Sum::CommentsChecked, 3)?;
         db.settings().notice_once(&etronics_bot::domain::notice::Notice::lasting("raid"), NOW)?;
         for action in actions() {
             let cause = action.facts().subject.is_none().then(|| format!("{action:?}"));
@@ -277,7 +278,7 @@ fn a_database_of_the_first_version_is_upgraded_and_every_payload_is_read() {
         assert_eq!(db.settings().capabilities()?.into_iter().filter_map(|state| state.advice).count(), 7);
         let case = db.cases().close_late_cases(NOW + 5_000, 1)?.remove(0);
         assert_eq!((case.comment, case.origin), (comment(), Origin::New));
-        assert_eq!(db.sums().counted("2026-11-23", "comments_checked")?, 3);
+        assert_eq!(db.sums().counted("2026-11-23", Sum::CommentsChecked)?, 3);
         assert_eq!(db.settings().meta("group_id")?.as_deref(), Some("229000001"));
         Ok(())
     };

@@ -1,5 +1,6 @@
 //! An album of Telegram comes as several messages, and is one thing: what is decided of its words goes for all its pictures.
 
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::TgSaid;
 use serde_json::json;
@@ -53,7 +54,7 @@ fn all_pictures_go_with_the_words_of_one_in_whichever_order_they_come() {
     story.assert_stand(&at_once, false);
     // Each is one entry, and each message is counted.
     assert_eq!(story.entries_of_report(), 3, "{}", story.message_with("🧹"));
-    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 12);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", Sum::CommentsDeleted)), 12);
     assert!(story.journal().iter().all(|row| row.state == State::Done || row.verdict.decision == Decision::Keep));
     // Nobody else's pictures go with them.
     let guest = story.guest("Юля");

@@ -1,6 +1,7 @@
 //! What becomes of comments on VK.
 
 use etronics_bot::clock::HOUR;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Spot, Target, WallPlace, WallSaid};
 
@@ -293,13 +294,13 @@ fn other_words_of_a_comment_that_would_go_are_no_second_one() {
         story.settle();
     }
     assert_eq!(
-        (story.journal().len(), story.counted_today("comments_would_delete")),
+        (story.journal().len(), story.counted_today(Sum::CommentsWouldDelete)),
         (3, 1),
         "{}",
         story.journal_lines()
     );
     story.comments(second, SPAM);
-    assert_eq!(story.counted_today("comments_would_delete"), 2);
+    assert_eq!(story.counted_today(Sum::CommentsWouldDelete), 2);
     let other = rusqlite::Connection::open(story.database()).unwrap();
     other.execute("DELETE FROM daily WHERE day >= 'm'", []).unwrap();
     let now = story.clock.now_ms();

@@ -2,6 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::handlers::copies::backfill::{BackfillPlan, offered, plans};
 use etronics_bot::simulator::{Fault, PlatformSide, PostDraft, Refusing};
 
@@ -130,7 +131,7 @@ fn nothing_goes_without_a_yes_then_all_of_it_in_order_by_a_daily_budget() {
     story.rings(12);
     assert_eq!((story.channel(), story.old_waiting()), (old(3..=12), 0));
     assert!(story.sim.world(|world| world.messages(world.channel_id)).iter().skip(story.old).all(|it| it.silent));
-    let counted = story.store(|db| db.sums().counted("2026-11-25", "crossposted"));
+    let counted = story.store(|db| db.sums().counted("2026-11-25", Sum::Crossposted));
     assert_eq!(counted, 0, "old posts are none of this day's");
 }
 

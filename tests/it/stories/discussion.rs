@@ -1,6 +1,7 @@
 //! The Telegram discussion group.
 
 use etronics_bot::clock::{HOUR, MINUTE};
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Rights};
 
@@ -156,8 +157,8 @@ fn messages_that_telegram_restores_to_nobody_are_not_told_as_restored() {
     story.press("Не спам: все");
     let said = story.message_with("↩️");
     assert!(said.contains("Возвращено: 0") && said.contains("вернуть нельзя: 2"), "{said}");
-    for sum in ["undone", "comments_undone"] {
-        assert_eq!(story.store(|db| db.sums().counted("2026-11-23", sum)), 0, "{sum}");
+    for sum in [Sum::Undone, Sum::CommentsUndone] {
+        assert_eq!(story.store(|db| db.sums().counted("2026-11-23", sum)), 0, "{sum:?}");
     }
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::Group], "the report is looked at");
 }

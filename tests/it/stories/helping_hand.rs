@@ -1,5 +1,6 @@
 //! Where no token may, a person is asked; what they do on VK closes the card by itself.
 
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{SimKeyKind, WallPlace};
 
@@ -53,7 +54,7 @@ fn done_by_hand_is_said_by_a_button_too_and_not_spam_is_learnt() {
     story.comments(stranger, SPAM);
     story.press("Сделано");
     assert_eq!(story.last().state, State::Done);
-    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 1);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", Sum::CommentsDeleted)), 1);
     let other = story.stranger("Олег", "Кравцов");
     let casino = story.comments(other, CASINO);
     assert_eq!(story.last().state, State::Assist);

@@ -1,6 +1,7 @@
 //! People who subscribe, and sweeps over those who did.
 
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::sweep::{SweepKind, SweepState};
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
@@ -39,7 +40,7 @@ impl Story {
         let day = "2026-11-23";
         self.store(|db| {
             let sum = |name| db.sums().counted(day, name);
-            Ok([sum("joined")?, sum("left")?, sum("left_removed")?])
+            Ok([sum(Sum::Joined)?, sum(Sum::Left)?, sum(Sum::LeftRemoved)?])
         })
     }
 }

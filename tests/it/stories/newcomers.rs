@@ -2,6 +2,7 @@
 //! with its words.
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, TgFace, TgSaid};
 use serde_json::{Value, json};
@@ -140,10 +141,10 @@ fn a_stranger_who_reacts_to_everything_has_points_for_later_words_and_nobody_is_
     // Who has written before reacts as they like.
     story.reacts(guest, 40);
     let day = "2026-11-23";
-    assert_eq!(story.store(|db| db.sums().counted(day, "reaction_floods")), 0);
+    assert_eq!(story.store(|db| db.sums().counted(day, Sum::ReactionFloods)), 0);
     let flood = story.tg_user("Лайкер");
     story.reacts(flood, 40);
-    assert_eq!(story.store(|db| db.sums().counted(day, "reaction_floods")), 1);
+    assert_eq!(story.store(|db| db.sums().counted(day, Sum::ReactionFloods)), 1);
     assert_eq!(story.calls("restrictChatMember") + story.calls("banChatMember"), 0);
 }
 

@@ -2,6 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::sweep::SweepKind;
 use etronics_bot::domain::verdict::{Decision, Reason, State};
 use etronics_bot::simulator::{Crowd, CrowdKind, Exchange, Target};
@@ -217,7 +218,7 @@ fn a_ban_that_ended_by_itself_is_not_taken_back_with_a_later_one() {
     story.jump(HOUR);
     story.sim.world(|world| world.unban(world.owner_id, hasty));
     story.settle();
-    assert_eq!((story.counted_today("people_undone"), story.removals_of(hasty)), (0, vec![State::Done]));
+    assert_eq!((story.counted_today(Sum::PeopleUndone), story.removals_of(hasty)), (0, vec![State::Done]));
     // The same again, and this one is taken back: one person is free.
     story.hurries(hasty);
     assert!(story.is_out(hasty), "{}", story.journal_lines());
@@ -225,7 +226,7 @@ fn a_ban_that_ended_by_itself_is_not_taken_back_with_a_later_one() {
     story.order(&Command::UndoSince { since: now - HOUR, until: None, allow: false });
     story.pass(2);
     assert!(!story.is_out(hasty));
-    let undone = (story.counted_today("people_undone"), story.removals_of(hasty));
+    let undone = (story.counted_today(Sum::PeopleUndone), story.removals_of(hasty));
     assert_eq!(undone, (1, vec![State::Undone, State::Done]));
     story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
 }
@@ -242,6 +243,6 @@ fn a_ban_that_ended_before_anybody_told_of_it_is_not_taken_back_either() {
     story.settle();
     story.sim.world(|world| world.unban(world.owner_id, hasty));
     story.settle();
-    assert_eq!((story.counted_today("people_undone"), story.removals_of(hasty)), (0, vec![State::Done]));
+    assert_eq!((story.counted_today(Sum::PeopleUndone), story.removals_of(hasty)), (0, vec![State::Done]));
     story.perhaps_ignoring(&[Of::AdminChat, Of::People], "what is said of a removal is looked at in others");
 }

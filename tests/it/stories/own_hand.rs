@@ -2,6 +2,7 @@
 
 use etronics_bot::clock::{Clock, HOUR};
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing, Spot, WallPlace};
 use etronics_bot::store::QuarantineState;
@@ -239,7 +240,7 @@ fn what_others_took_away_while_its_deletion_waited_is_no_call_and_what_its_autho
     let mut ends: Vec<(i64, State)> = story.journal().iter().map(|row| (row.person.id, row.state)).collect();
     ends.sort_unstable_by_key(|end| end.0);
     assert_eq!(ends.iter().map(|end| end.1).collect::<Vec<_>>(), [State::Observed, State::Done, State::Done]);
-    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 2);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", Sum::CommentsDeleted)), 2);
     let report = story.message_with("удалённых комментария");
     assert!(report.contains("2 удалённых комментария") && report.contains("удалил сам автор"), "{report}");
     // Nor does an order bring back what its author took away.
@@ -261,7 +262,7 @@ fn that_its_author_took_it_away_may_be_told_after_our_call_found_it_gone() {
     assert_eq!(story.ends(), [State::Done]);
     story.taken_away(author, spam);
     assert_eq!(story.ends(), [State::Observed]);
-    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 0);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", Sum::CommentsDeleted)), 0);
     let report = story.message_with("удалённых комментариев");
     assert!(report.contains("0 удалённых комментариев") && report.contains("удалил сам автор"), "{report}");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the report is looked at");
@@ -283,7 +284,7 @@ fn that_its_author_took_it_away_may_be_told_after_midnight() {
     story.taken_away(author, spam);
     assert_eq!(story.ends(), [State::Observed]);
     for day in ["2026-11-23", "2026-11-24"] {
-        assert_eq!(story.store(|db| db.sums().counted(day, "comments_deleted")), 0, "{day}");
+        assert_eq!(story.store(|db| db.sums().counted(day, Sum::CommentsDeleted)), 0, "{day}");
     }
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "it is about the sums");
 }
@@ -296,6 +297,6 @@ fn a_manager_who_deletes_what_waits_in_quarantine_has_deleted_it() {
     story.sim.world(|world| world.delete_comment(world.owner_id, spam));
     story.settle();
     assert_eq!((story.ends(), story.held_states()), (vec![State::Done], vec![QuarantineState::Removed]));
-    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", "comments_deleted")), 1);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-23", Sum::CommentsDeleted)), 1);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "it is about the sum");
 }

@@ -1,6 +1,7 @@
 //! What the admin sees and presses for people: subscribers, likes, dead accounts, a person's record.
 
 use etronics_bot::clock::{Clock, DAY, HOUR};
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::sweep::{SweepCounts, SweepKind};
 use etronics_bot::domain::verdict::State;
 use insta::assert_snapshot;
@@ -20,8 +21,8 @@ fn seven_days_hold_the_day_that_summer_time_cuts_short() {
         .engine
         .store()
         .write(|db| {
-            db.sums().count("2027-03-27", "joined", 2)?;
-            db.sums().count("2027-03-28", "joined", 7)
+            db.sums().count("2027-03-27", Sum::Joined, 2)?;
+            db.sums().count("2027-03-28", Sum::Joined, 7)
         })
         .unwrap();
     story.opens(&["Подписчики"]);

@@ -4,6 +4,7 @@
 use etronics_bot::clock::DAY;
 use etronics_bot::domain::action::{Capability, Way};
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::verdict::State;
 use etronics_bot::simulator::{Fault, PlatformSide, Refusing};
 use etronics_bot::store::QuarantineState;
@@ -15,7 +16,7 @@ pub(super) fn vk(code: i64, message: &str) -> Refusing {
     Refusing::VkError { code, message: message.to_owned() }
 }
 
-fn counted(story: &mut Story, sum: &'static str) -> i64 {
+fn counted(story: &mut Story, sum: Sum) -> i64 {
     story.store(|db| db.sums().counted("2026-11-23", sum))
 }
 
@@ -47,7 +48,7 @@ fn a_deletion_that_vk_refuses_is_told_as_not_done_and_a_later_edit_is_judged() {
         let worst = story.store(|db| db.settings().worst_trouble(now, true));
         assert!(worst.is_some_and(|error| error.contains(message)), "{code} {message}");
         assert!(row.error.unwrap_or_default().contains(message), "{code} {message}");
-        assert_eq!(counted(&mut story, "comments_deleted"), 0, "{code} {message}");
+        assert_eq!(counted(&mut story, Sum::CommentsDeleted), 0, "{code} {message}");
         let told = story.told_admin().join("\n");
         assert!(told.contains("0 удалённых комментариев · не вышло: 1"), "{told}");
         assert!(told.contains("⚠️ 1.") && told.contains(message) && !told.contains('🗑'), "{told}");
@@ -58,7 +59,7 @@ fn a_deletion_that_vk_refuses_is_told_as_not_done_and_a_later_edit_is_judged() {
         });
         story.settle();
         story.assert_deleted(spam);
-        assert_eq!((story.last().state, counted(&mut story, "comments_deleted")), (State::Done, 1));
+        assert_eq!((story.last().state, counted(&mut story, Sum::CommentsDeleted)), (State::Done, 1));
         story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the report is looked at above");
     }
 }
@@ -72,7 +73,7 @@ fn what_was_deleted_before_is_done() {
         let author = story.stranger("Кристина", "Доходова");
         story.comments(author, SPAM);
         assert_eq!(story.last().state, State::Done, "{code}");
-        assert_eq!(counted(&mut story, "comments_deleted"), 1, "{code}");
+        assert_eq!(counted(&mut story, Sum::CommentsDeleted), 1, "{code}");
         story.perhaps_ignoring(&[Of::AdminChat, Of::Comments], "the journal is looked at");
     }
 }
@@ -93,7 +94,7 @@ fn a_ban_that_vk_refuses_bans_nobody() {
         story.assert_deleted(spam);
         let ban = story.journal().into_iter().find(|row| row.verdict.rule == "ban_author").expect("a ban was wanted");
         assert_eq!(ban.state, State::Failed, "{code}");
-        assert_eq!(counted(&mut story, "authors_banned"), 0, "{code}");
+        assert_eq!(counted(&mut story, Sum::AuthorsBanned), 0, "{code}");
         let told = story.told_admin().join("\n");
         assert!(told.contains("автора забанить не вышло") && !told.contains("автор забанен"), "{told}");
         story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the report is looked at above");
@@ -135,14 +136,14 @@ fn a_comment_that_vk_does_not_restore_is_told_of() {
         "{told}"
     );
     // What was not taken back is removed still, is counted so, and says why where it stands.
-    assert_eq!((story.last().state, counted(&mut story, "comments_undone")), (State::Done, 0));
-    assert_eq!(counted(&mut story, "undone"), 0);
+    assert_eq!((story.last().state, counted(&mut story, Sum::CommentsUndone)), (State::Done, 0));
+    assert_eq!(counted(&mut story, Sum::Undone), 0);
     assert!(told.contains("🧹 1 удалённый комментарий\n") && told.contains("вернуть не вышло: "), "{told}");
     story.sim.world(|world| world.mend(PlatformSide::Vk));
     story.press("Не спам");
     story.assert_visible(spam);
     let row = story.last();
-    assert_eq!((row.state, row.error, counted(&mut story, "comments_undone")), (State::Undone, None, 1));
+    assert_eq!((row.state, row.error, counted(&mut story, Sum::CommentsUndone)), (State::Undone, None, 1));
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "the words are looked at above");
 }
 
@@ -158,7 +159,7 @@ fn what_telegram_does_not_let_be_deleted_stands_there_and_is_told_so() {
         let user = story.sim.world(|world| world.add_tg_user("Кристина"));
         story.says(user, SPAM);
         assert_eq!(story.last().state, State::Failed, "{words}");
-        assert_eq!(counted(&mut story, "comments_deleted"), 0, "{words}");
+        assert_eq!(counted(&mut story, Sum::CommentsDeleted), 0, "{words}");
         story.perhaps_ignoring(&[Of::AdminChat, Of::Repeats], "the journal is looked at");
         story.perhaps_ignoring(&[Of::People, Of::Group], "who wrote it may be silenced");
     }
@@ -176,7 +177,7 @@ fn somebody_whom_vk_does_not_set_free_is_kept_out_still_and_told_by_name() {
     story.order(&Command::Undo { ids: vec![id], allow: false });
     let row = story.journal().into_iter().find(|row| row.id == id).expect("the verdict");
     assert!(story.sim.world(|world| world.is_banned(fake)));
-    assert_eq!((row.state, counted(&mut story, "people_undone")), (State::Done, 0), "{row:?}");
+    assert_eq!((row.state, counted(&mut story, Sum::PeopleUndone)), (State::Done, 0), "{row:?}");
     let told = story.told_admin().join("\n");
     assert!(told.contains("Вернуть не вышло: ") && told.contains("Иванова\n"), "{told}");
     assert!(told.contains("🛡 1 человек убран\n"), "{told}");

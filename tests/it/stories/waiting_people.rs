@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use etronics_bot::clock::{DAY, HOUR, MINUTE};
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::sweep::SweepKind;
 use etronics_bot::domain::verdict::{Decision, State};
 use etronics_bot::simulator::{Crowd, Fault, PlatformSide, Refusing};
@@ -27,7 +28,7 @@ impl Story {
         bans
     }
 
-    pub(crate) fn counted_today(&mut self, sum: &str) -> i64 {
+    pub(crate) fn counted_today(&mut self, sum: Sum) -> i64 {
         let moscow = chrono::DateTime::from_timestamp_millis(self.clock.now_ms() + 3 * HOUR).unwrap();
         let day = moscow.format("%F").to_string();
         self.store(|db| db.sums().counted(&day, sum))
@@ -167,7 +168,7 @@ fn a_hand_that_lifts_a_ban_says_what_the_button_says() {
     let learnt: Vec<bool> =
         story.store(|db| db.examples().account_examples()).into_iter().map(|(_, fake)| fake).collect();
     assert_eq!(learnt, [false], "its like is judged by it");
-    assert_eq!((story.counted_today("undone"), story.counted_today("people_undone")), (1, 1));
+    assert_eq!((story.counted_today(Sum::Undone), story.counted_today(Sum::PeopleUndone)), (1, 1));
     story.perhaps_ignoring(&[Of::AdminChat, Of::People, Of::Presses], "what is said is looked at in others");
 }
 
@@ -176,14 +177,14 @@ fn whom_nobody_decided_about_stays_and_is_not_asked_about_again() {
     let mut story = Story::with(EVERY_TOKEN, DOUBTING);
     let fake = story.fake("Накрутова");
     story.joins(fake);
-    assert_eq!((story.waiting().0, story.counted_today("members_quarantined")), (1, 1));
+    assert_eq!((story.waiting().0, story.counted_today(Sum::MembersQuarantined)), (1, 1));
     story.jump(25 * HOUR);
     story.pass(2);
     assert_eq!(story.waiting().0, 0, "kept");
     for _ in 0..2 {
         story.jump(DAY);
         story.scan(SweepKind::Members, true);
-        assert_eq!((story.waiting().0, story.counted_today("members_quarantined")), (0, 0));
+        assert_eq!((story.waiting().0, story.counted_today(Sum::MembersQuarantined)), (0, 0));
     }
     story.perhaps_ignoring(&[Of::AdminChat], "that nobody waits is looked at");
 }
@@ -195,13 +196,13 @@ fn who_waits_is_counted_as_checked_once() {
     let (fake, post) = (story.fake("Лайкова"), story.post);
     story.sim.world(|world| world.like(fake, post, None, true));
     story.settle();
-    let checked = story.counted_today("likes_checked");
+    let checked = story.counted_today(Sum::LikesChecked);
     assert_eq!((story.waiting().0, checked), (1, 1));
     for _ in 0..4 {
         story.jump(31 * MINUTE);
     }
     assert!(story.store(|db| db.sweeps().latest_sweep(SweepKind::Likes)).is_some_and(|row| row.counts.done > 0));
-    assert_eq!(story.counted_today("likes_checked"), checked);
+    assert_eq!(story.counted_today(Sum::LikesChecked), checked);
     story.perhaps_ignoring(&[Of::AdminChat], "that somebody waits is looked at");
 }
 
@@ -231,7 +232,7 @@ fn a_liker_who_is_left_alone_is_not_checked_again_with_every_sweep() {
     let (fake, post) = (story.fake("Лайкова"), story.post);
     story.sim.world(|world| world.like(fake, post, None, true));
     story.settle();
-    let checked = story.counted_today("likes_checked");
+    let checked = story.counted_today(Sum::LikesChecked);
     assert_eq!((story.waiting().0, checked), (1, 1));
     // A manager talks to them: they are no stranger any more.
     let other = rusqlite::Connection::open(story.database()).unwrap();
@@ -242,7 +243,7 @@ fn a_liker_who_is_left_alone_is_not_checked_again_with_every_sweep() {
         story.jump(31 * MINUTE);
     }
     assert!(story.store(|db| db.sweeps().latest_sweep(SweepKind::Likes)).is_some_and(|row| row.counts.done > 0));
-    assert_eq!((story.waiting().0, story.counted_today("likes_checked")), (0, checked));
+    assert_eq!((story.waiting().0, story.counted_today(Sum::LikesChecked)), (0, checked));
     story.perhaps_ignoring(&[Of::AdminChat], "that nobody waits is looked at");
 }
 
@@ -254,12 +255,12 @@ fn whoever_is_asked_about_for_a_comment_of_theirs_was_checked() {
         story.comments(fake, &format!("Отличный был концерт, спасибо! Приду и {n} января"));
     }
     story.pass(12);
-    let counted = ["members_quarantined", "members_checked"].map(|sum| story.counted_today(sum));
+    let counted = [Sum::MembersQuarantined, Sum::MembersChecked].map(|sum| story.counted_today(sum));
     assert_eq!((story.waiting().0, counted), (3, [3, 3]), "{}", story.journal_lines());
     // An honest one is looked at with the comment, and is no member who was checked.
     let honest = story.stranger("Ольга", "Климова");
     story.comments(honest, "А будет ещё концерт?");
     story.pass(12);
-    assert_eq!(story.counted_today("members_checked"), 3);
+    assert_eq!(story.counted_today(Sum::MembersChecked), 3);
     story.perhaps_ignoring(&[Of::AdminChat], "that they wait is looked at");
 }

@@ -2,6 +2,7 @@
 
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::event::Command;
+use etronics_bot::domain::sum::Sum;
 use etronics_bot::domain::wave::{WaveKind, WaveOrder, WaveState};
 use etronics_bot::simulator::{Crowd, CrowdKind, Target};
 use etronics_bot::store::WaveRow;
@@ -372,6 +373,6 @@ fn who_waited_in_quarantine_and_goes_with_a_wave_waits_no_more_and_is_one_person
     assert_eq!(story.kept_out(&fakes), 0);
     let said = story.message_with("↩️ Возвращаю");
     assert!(said.contains("Возвращаю: 60"), "{said}");
-    assert_eq!(story.store(|db| db.sums().counted("2026-11-30", "people_undone")), 60);
+    assert_eq!(story.store(|db| db.sums().counted("2026-11-30", Sum::PeopleUndone)), 60);
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses, Of::People], "what is said is looked at");
 }

@@ -8,6 +8,7 @@ use crate::domain::already::{BY_AUTHOR, NOT_TAKEN_BACK};
 use crate::domain::comment::{Comment, Origin};
 use crate::domain::ids::{CommentRef, PersonId};
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, local_day};
 use crate::store::{CommentRow, Hand, JournalRow, QuarantineState, State};
@@ -31,8 +32,8 @@ pub(super) fn restored(comment: &Comment, known: &CommentRow, version: &Version,
         ctx.reload |= ctx.db.lessons().unlearn_verdict(journal)?;
         let decided = Decided::new(Matter::Undo, "undone").row(Row::Journal(journal)).person(row.person);
         ctx.decided(decided.why("restored_by_hand"));
-        ctx.count("undone", 1)?;
-        ctx.count("comments_undone", 1)?;
+        ctx.count(Sum::Undone, 1)?;
+        ctx.count(Sum::CommentsUndone, 1)?;
         reports::refresh(journal, ctx)?;
         brake::after_undo(ctx)?;
     }
@@ -104,7 +105,7 @@ fn done_for_us(row: &JournalRow, hand: Hand, ctx: &Context<'_>) -> Result<()> {
         return ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR));
     }
     ctx.db.journal().set_state(row.id, State::Done, None)?;
-    ctx.count("comments_deleted", 1)
+    ctx.count(Sum::CommentsDeleted, 1)
 }
 
 /// Whether our own call found the comment gone: its note stands beside what is called done.
@@ -120,6 +121,6 @@ fn found_gone(row: &JournalRow, hand: Hand, ctx: &mut Context<'_>) -> Result<()>
     ctx.db.journal().set_state(row.id, State::Observed, Some(BY_AUTHOR))?;
     // Of the day that counted it: midnight may lie between.
     let at = row.acted_at.unwrap_or(row.at);
-    ctx.db.sums().uncount(&local_day(at, ctx.policy.timezone), at, "comments_deleted")?;
+    ctx.db.sums().uncount(&local_day(at, ctx.policy.timezone), at, Sum::CommentsDeleted)?;
     reports::refresh(row.id, ctx)
 }

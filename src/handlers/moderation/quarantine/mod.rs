@@ -12,6 +12,7 @@ use crate::domain::event::ActionEnd;
 use crate::domain::ids::PersonId;
 use crate::domain::profile::Profile;
 use crate::domain::rule::Rule;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, Mode, Verdict};
 use crate::domain::wave::WaveState;
 use crate::handlers::context::Context;
@@ -188,7 +189,7 @@ pub fn second_opinion(journal: i64, end: &ActionEnd, ctx: &mut Context<'_>) -> R
     if let Some(row) = ctx.db.journal().verdict(journal)? {
         of_waiting(&row, QuarantineState::Kept, "second_opinion", None, ctx);
     }
-    ctx.count("comments_softened", 1)?;
+    ctx.count(Sum::CommentsSoftened, 1)?;
     reports::quarantined(ctx)
 }
 

@@ -9,6 +9,7 @@ use crate::domain::action::VkAction;
 use crate::domain::ids::PersonId;
 use crate::domain::packed::Ids;
 use crate::domain::profile::Profile;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::{Decision, SubjectKind};
 use crate::handlers::context::Context;
 use crate::handlers::moderation::accounts::{Judged, Run, Suspect, judge, would_remove};
@@ -114,7 +115,7 @@ fn compare(ids: &[i64], last: bool, sweep: &mut Sweep, ctx: &mut Context<'_>) ->
     }
     ctx.db.people().put_members(&came, Some(ctx.now), ctx.now)?;
     sweep.counts.came += came.len() as u64;
-    ctx.count("joined", came.len() as i64)?;
+    ctx.count(Sum::Joined, came.len() as i64)?;
     // They came at any time since the last sweep, or before it, where they slipped through its pages.
     ctx.db.activity().note_undated(ctx.now, 0)?;
     for id in came {

@@ -16,6 +16,7 @@ use crate::domain::action::{Action, Capability, LikersPage, PostFacts, Receipt, 
 use crate::domain::event::ActionEnd;
 use crate::domain::packed::Ids;
 use crate::domain::profile::{Deactivated, Profile};
+use crate::domain::sum::Sum;
 use crate::domain::sweep::{SweepCounts, SweepKind, SweepState};
 use crate::domain::verdict::{Mode, SubjectKind, Verdict};
 use crate::handlers::context::{Context, day_start};
@@ -28,7 +29,7 @@ use crate::store::{Looked, SweepRow, Wanted};
 /// second and a day»).
 const CALLS_A_DAY: i64 = 4_000;
 /// Sum of the local day that counts them.
-const CALLS: &str = "sweep_calls";
+const CALLS: Sum = Sum::SweepCalls;
 /// An `execute` answers at most 5 MB (`docs/platforms.md`, «VK: execute»); a little is left for what stands around the
 /// profiles.
 const MOST_BYTES: u64 = 4_700_000;

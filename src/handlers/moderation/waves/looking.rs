@@ -9,6 +9,7 @@ use anyhow::Result;
 use super::{TRUST, card, close_comments, of_wave, usual_now};
 use crate::clock::{HOUR, MINUTE, Millis};
 use crate::domain::profile::Profile;
+use crate::domain::sum::Sum;
 use crate::domain::verdict::SubjectKind;
 use crate::domain::wave::{WaveFacts, WaveKind, WavePlace, WaveState};
 use crate::handlers::alerts;
@@ -167,7 +168,7 @@ impl Look {
         let began_at = suspicious(&all).iter().map(|comer| comer.earliest).min().unwrap_or(ctx.now);
         let Some(id) = ctx.db.waves().open_wave(wave_place, began_at, ctx.now)? else { return Ok(None) };
         ctx.decided(of_wave(id, "open").why(wave_place.kind.as_str()).then("tell_admin"));
-        ctx.count("waves", 1)?;
+        ctx.count(Sum::Waves, 1)?;
         alerts::wave(id, wave_place.kind, ctx)?;
         close_comments(wave_place, ctx)?;
         // Everybody alike belongs to it, also who came long before it had a name.

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::{Asked, asked_line, go, strictness_keys, sum, sweep_times, switch_key};
 use crate::domain::action::{Capability, InlineKey, Keyboard, Way};
 use crate::domain::button::{Button, Part, Screen};
+use crate::domain::sum::Sum;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::Decision;
 use crate::handlers::context::{Context, check_of, key};
@@ -24,8 +25,13 @@ pub(in crate::handlers::panel) const LISTED: usize = 50;
 
 /// Sums of the local day: checked, deleted, quarantined, taken back.
 pub(super) fn today(ctx: &Context<'_>) -> Result<[i64; 4]> {
-    let sum = |name: &str| sum(name, 1, ctx);
-    Ok([sum("comments_checked")?, sum("comments_deleted")?, sum("comments_quarantined")?, sum("comments_undone")?])
+    let sum = |of: Sum| sum(of, 1, ctx);
+    Ok([
+        sum(Sum::CommentsChecked)?,
+        sum(Sum::CommentsDeleted)?,
+        sum(Sum::CommentsQuarantined)?,
+        sum(Sum::CommentsUndone)?,
+    ])
 }
 
 pub(super) fn comments(ctx: &Context<'_>) -> Result<(String, Keyboard)> {

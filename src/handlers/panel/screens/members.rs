@@ -7,6 +7,7 @@ use super::{Asked, asked_line, day_before, go, part_view, strictness_keys, sum, 
 use crate::domain::action::{Capability, InlineKey, Keyboard, Press, Way};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::PersonId;
+use crate::domain::sum::Sum;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::{State, SubjectKind};
 use crate::handlers::context::{Context, key, moment};
@@ -52,16 +53,16 @@ pub(super) fn total(known: i64, ctx: &Context<'_>) -> Result<Option<i64>> {
 }
 
 fn period(days: i64, ctx: &Context<'_>) -> Result<SubscriberPeriod> {
-    let sum = |name: &str| sum(name, days, ctx);
+    let sum = |of: Sum| sum(of, days, ctx);
     let fakes = ctx.db.growth().fakes_that_moved(start_of(day_before(days - 1, ctx), ctx.policy.timezone))?;
-    let dead = sum("dead_removed")?;
+    let dead = sum(Sum::DeadRemoved)?;
     Ok(SubscriberPeriod {
-        joined: sum("joined")?,
-        left: sum("left")?,
-        thrown_out: sum("left_removed")?,
-        removed: sum("members_removed")? - dead,
+        joined: sum(Sum::Joined)?,
+        left: sum(Sum::Left)?,
+        thrown_out: sum(Sum::LeftRemoved)?,
+        removed: sum(Sum::MembersRemoved)? - dead,
         dead,
-        quarantined: sum("members_quarantined")? + sum("likes_quarantined")?,
+        quarantined: sum(Sum::MembersQuarantined)? + sum(Sum::LikesQuarantined)?,
         fakes,
     })
 }

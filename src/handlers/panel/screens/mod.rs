@@ -32,6 +32,7 @@ use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Part, Screen};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::pile::Pile;
+use crate::domain::sum::Sum;
 use crate::domain::sweep::{SweepKind, SweepState};
 use crate::domain::verdict::Strictness;
 use crate::handlers::context::{Context, key, when};
@@ -149,12 +150,12 @@ fn go(label: PanelLabel, screen: Screen, ctx: &Context<'_>) -> InlineKey {
 }
 
 /// A sum of the last local days, today among them.
-fn sum(name: &str, days: i64, ctx: &Context<'_>) -> Result<i64> {
-    let mut sum = 0;
+fn sum(sum: Sum, days: i64, ctx: &Context<'_>) -> Result<i64> {
+    let mut total = 0;
     for back in 0..days {
-        sum += ctx.db.sums().counted(&day_before(back, ctx).to_string(), name)?;
+        total += ctx.db.sums().counted(&day_before(back, ctx).to_string(), sum)?;
     }
-    Ok(sum)
+    Ok(total)
 }
 
 /// The local date so many days before today: twice a year a day has not 24 hours.

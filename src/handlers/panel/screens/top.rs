@@ -8,6 +8,7 @@ use crate::domain::action::Keyboard;
 use crate::domain::button::{Button, Screen};
 use crate::domain::known::{Source, Target, TargetNetwork};
 use crate::domain::standing::Standing;
+use crate::domain::sum::Sum;
 use crate::domain::sweep::SweepKind;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, when};
@@ -68,7 +69,7 @@ pub(super) fn status(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
         targets,
         capabilities: ctx.db.settings().capabilities()?,
         group: group(ctx)?,
-        today: [checked, deleted, quarantined, undone, sum("authors_banned", 1, ctx)?],
+        today: [checked, deleted, quarantined, undone, sum(Sum::AuthorsBanned, 1, ctx)?],
         people: people(ctx)?,
         quarantine: ctx.db.growth().quarantine_sizes()?,
         asked: asked(ctx)?,
@@ -98,16 +99,16 @@ fn brake_line(ctx: &Context<'_>) -> Result<Option<BrakeLine>> {
 fn people(ctx: &Context<'_>) -> Result<PeopleStatus> {
     let (known, dead, doubtful) =
         ctx.db.people().member_sums(ctx.accounts.thresholds(SubjectKind::Member).quarantine)?;
-    let today = |name: &str| sum(name, 1, ctx);
+    let today = |of: Sum| sum(of, 1, ctx);
     Ok(PeopleStatus {
         total: super::members::total(known, ctx)?,
         dead,
         doubtful,
-        joined: today("joined")?,
-        left: today("left")?,
-        thrown_out: today("left_removed")?,
-        checked: today("members_checked")? + today("likes_checked")?,
-        removed: today("members_removed")?,
-        quarantined: today("members_quarantined")? + today("likes_quarantined")?,
+        joined: today(Sum::Joined)?,
+        left: today(Sum::Left)?,
+        thrown_out: today(Sum::LeftRemoved)?,
+        checked: today(Sum::MembersChecked)? + today(Sum::LikesChecked)?,
+        removed: today(Sum::MembersRemoved)?,
+        quarantined: today(Sum::MembersQuarantined)? + today(Sum::LikesQuarantined)?,
     })
 }

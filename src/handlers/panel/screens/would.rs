@@ -7,6 +7,7 @@ use super::{day_before, go, sum};
 use crate::clock::{DAY, Millis};
 use crate::domain::action::{InlineKey, Keyboard};
 use crate::domain::button::{Button, Screen};
+use crate::domain::sum::Sum;
 use crate::domain::verdict::SubjectKind;
 use crate::handlers::context::{Context, key, local_day, when};
 use crate::handlers::digest::schedule::start_of;
@@ -31,13 +32,13 @@ fn days(first: Option<Millis>, ctx: &Context<'_>) -> i64 {
 pub(in crate::handlers) fn would_have(ctx: &Context<'_>) -> Result<WouldHave> {
     let first = ctx.db.settings().watching_since()?;
     let days = days(first, ctx);
-    let sum = |name: &str| sum(name, days, ctx);
+    let sum = |of: Sum| sum(of, days, ctx);
     Ok(WouldHave {
         since: first.filter(|first| (0..7 * DAY).contains(&(ctx.now - first))).map(|first| when(first, ctx)),
-        comments: sum("comments_would_delete")?,
-        members: sum("members_would_remove")?,
-        dead: sum("dead_would_remove")?,
-        likes: sum("likes_would_remove")?,
+        comments: sum(Sum::CommentsWouldDelete)?,
+        members: sum(Sum::MembersWouldRemove)?,
+        dead: sum(Sum::DeadWouldRemove)?,
+        likes: sum(Sum::LikesWouldRemove)?,
     })
 }
 
