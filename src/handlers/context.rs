@@ -242,6 +242,11 @@ impl Context<'_> {
         self.policy.alerts.is_quiet(self.now, self.policy.timezone)
     }
 
+    /// The admin's chat, where it is now: a group that became a supergroup has another id than the settings name.
+    pub fn admin_chat(&self) -> Result<ChatId> {
+        self.db.surfaces().migrated(self.policy.admin_chat)
+    }
+
     /// Says something in the admin chat; in quiet hours without a sound.
     pub fn tell_admin(&mut self, html: String, keyboard: Keyboard) {
         let chat = self.policy.admin_chat;

@@ -268,7 +268,7 @@ fn once_a_day(ctx: &mut Context<'_>) -> Result<()> {
     keys::note(ctx)?;
     ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     people::ask_for_managers(None, ctx)?;
-    for chat in [Some(ctx.policy.admin_chat), ctx.policy.discussion_chat].into_iter().flatten() {
+    for chat in [Some(ctx.admin_chat()?), ctx.policy.discussion_chat].into_iter().flatten() {
         if !chat.is_private() {
             people::ask_for_managers(Some(chat), ctx)?;
         }

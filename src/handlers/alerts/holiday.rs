@@ -58,7 +58,7 @@ fn welcome_back(ctx: &mut Context<'_>) -> Result<()> {
 pub fn tell_deputy(alert: &Alert, words: &str, ctx: &mut Context<'_>) -> Result<()> {
     let Some(chat) = ctx.policy.holiday.deputy.filter(|_| ctx.holiday().is_some()) else { return Ok(()) };
     let about_them = alert.subject == format!("chat:{chat}");
-    if alert.level <= Level::Info || about_them || chat == ctx.db.surfaces().migrated(ctx.policy.admin_chat)? {
+    if alert.level <= Level::Info || about_them || chat == ctx.admin_chat()? {
         return Ok(());
     }
     let last = format!("deputy:{}", alert.kind.as_str());

@@ -70,7 +70,7 @@ pub fn may_sound(wakes: bool, ctx: &Context<'_>) -> bool {
 
 /// The message of the day that an alert stands on: another one where news must be seen, or the day is another.
 fn message_for(alert: &Alert, row: &AlertRow, turn: Turn, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = alert_purpose(alert.kind);
     let today = format!("{{\"day\":\"{}\"}}", ctx.day());
     if let Some(open) = ctx.db.surfaces().surface(chat, &purpose)? {
@@ -163,7 +163,7 @@ fn fold_missed(ctx: &mut Context<'_>) -> Result<()> {
     if missed.is_empty() {
         return Ok(());
     }
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let summary = match ctx.db.surfaces().surface(chat, MISSED)? {
         // One that was read is not added to.
         Some(open) if open.shown_at.is_none() => open,

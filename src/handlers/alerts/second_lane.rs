@@ -122,7 +122,7 @@ pub fn told(action: &Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()
 
 /// The admin's chat takes no messages now.
 fn chat_is_closed(ctx: &Context<'_>) -> Result<bool> {
-    let lane = Lane::Telegram(TelegramLane::Chat(ctx.db.surfaces().migrated(ctx.policy.admin_chat)?));
+    let lane = Lane::Telegram(TelegramLane::Chat(ctx.admin_chat()?));
     Ok(ctx.db.settings().refusing_chats()?.iter().any(|(refusing, _)| *refusing == lane))
 }
 

@@ -16,7 +16,7 @@ use crate::texts::{CopyCard, CopyCardLabel, CopyPlace, VideoLack};
 
 /// Shows the card of a copy, a new one if there is none yet.
 pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = format!("copy:{}", copy.id);
     let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
@@ -27,7 +27,7 @@ pub(super) fn show(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Copies that wait for a word and have no card yet: the database came back from a backup.
 pub(super) fn show_those_without(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     for copy in ctx.db.copies().copies_in(CopyState::Approval, 50)? {
         // Of what says nothing yet the post is being read.
         if shown_post(&copy).is_some_and(|post| post.is_empty()) {
@@ -42,7 +42,7 @@ pub(super) fn show_those_without(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Shows what became of a copy on its card, where it has one.
 pub(super) fn refresh(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let lacking = copy.state == CopyState::Published && !videos_without_file(copy).is_empty();
     match ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))? {
         Some(surface) => render(copy, &surface, ctx),
@@ -54,7 +54,7 @@ pub(super) fn refresh(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The card of a copy is over: the next one is a new message, which is heard.
 pub(super) fn put_away(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))? else { return Ok(()) };
     if surface.message_id.is_some() {
         let title = shown_post(copy).as_ref().map(glance).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn put_away(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The card of a copy says what became of it and stays; what comes next is said on a new one, which is heard.
 pub(super) fn close(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     match ctx.db.surfaces().surface(chat, &format!("copy:{}", copy.id))? {
         Some(surface) => ctx.db.surfaces().close_surface(surface.id),
         None => Ok(()),
@@ -217,7 +217,7 @@ pub(super) fn ask_about_gone(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()
             &Button::CopyGone { copy: copy.id, delete: false },
         ),
     ]];
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let silent = ctx.is_quiet();
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent }, Urgency::Order);
     Ok(())

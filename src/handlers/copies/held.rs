@@ -286,7 +286,7 @@ fn ask(copy: &CopyRow, why: &str, seen: i64, ctx: &mut Context<'_>) -> Result<()
     let place = cards::place_of(copy, ctx)?.map(|place| place.words);
     let parts = parts_of(copy, ctx)?;
     let html = ctx.texts.copies().edit_held(copy.post, &title, place.as_deref(), why, &parts, markless);
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let silent = ctx.is_quiet();
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent }, Urgency::Order);
     Ok(())

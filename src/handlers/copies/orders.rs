@@ -126,7 +126,7 @@ fn asks_on_card(by: i64, copy: i64, what: &str, said: CopySaid, ctx: &mut Contex
 
 /// The card of a copy remembers whom it asks.
 fn card_asks(copy: i64, by: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, &format!("copy:{copy}"))? else { return Ok(()) };
     let Some(copy) = ctx.db.copies().copy(copy)? else { return Ok(()) };
     let state = by.map(|by| by.to_string()).unwrap_or_default();
@@ -139,7 +139,7 @@ fn card_asks(copy: i64, by: Option<i64>, ctx: &mut Context<'_>) -> Result<()> {
 
 /// What a card asked for has come.
 fn answered_on_card(copy: i64, ctx: &Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     match ctx.db.surfaces().surface(chat, &format!("copy:{copy}"))? {
         Some(surface) if !surface.state.is_empty() => ctx.db.surfaces().set_surface_state(surface.id, ""),
         Some(_) | None => Ok(()),
@@ -325,7 +325,7 @@ pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
         return Ok(true);
     }
     let Some(reply_to) = message.reply_to else { return said_by_itself(message, ctx) };
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface_of_message(chat, reply_to)? else { return Ok(false) };
     let id = surface.purpose.strip_prefix("copy:").and_then(|id| id.parse().ok());
     let Some(copy) = id.map(|id: i64| ctx.db.copies().copy(id)).transpose()?.flatten() else { return Ok(false) };
@@ -352,7 +352,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
         if copy.state != CopyState::Approval {
             // Another admin decided while this was typed.
             let html = ctx.texts.copies().words_too_late(&overtaken::what_became(&copy, ctx));
-            let chat = ctx.policy.admin_chat;
+            let chat = ctx.admin_chat()?;
             let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
             ctx.want(action, Urgency::Person);
             return Ok(true);
@@ -383,7 +383,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
             }
         }
         _ => {
-            let (chat, html) = (ctx.policy.admin_chat, ctx.texts.copies().which_post(&posts));
+            let (chat, html) = (ctx.admin_chat()?, ctx.texts.copies().which_post(&posts));
             let action = TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true };
             ctx.want(action, Urgency::Person);
         }
@@ -440,7 +440,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         (Some(label), true) => ctx.texts.copies().mark_trouble(&ad_mark(label, [])),
         _ => String::new(),
     };
-    let (chat, mut html) = (ctx.policy.admin_chat, ctx.texts.copies().copy_said(CopySaid::CardChanged).to_owned());
+    let (chat, mut html) = (ctx.admin_chat()?, ctx.texts.copies().copy_said(CopySaid::CardChanged).to_owned());
     if !trouble.is_empty() {
         html.push_str(&format!("\n{trouble}"));
     }

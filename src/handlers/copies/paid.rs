@@ -85,7 +85,7 @@ fn ask(copy: &CopyRow, ctx: &mut Context<'_>) -> Result<()> {
         key(ctx.texts.copies().copy_button(what).to_owned(), &Button::CopyGone { copy: copy.id, delete })
     };
     let keyboard = vec![vec![button(CopyCardLabel::DeleteCopy, true), button(CopyCardLabel::LeaveCopy, false)]];
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let silent = ctx.is_quiet();
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent }, Urgency::Order);
     Ok(())

@@ -87,7 +87,7 @@ pub fn order(period: Period, ctx: &mut Context<'_>) -> Result<()> {
 }
 
 fn send(purpose: &str, told: MessageMemory, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let digests = of_periods(&told.periods, ctx)?;
     let last = digests.first().and_then(|digest| digest.span.days.last()).copied();
     if let Some(last) = last {

@@ -46,7 +46,7 @@ pub(super) fn show(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The same, as urgently as it is wanted.
 pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let surface = match ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
         Some(surface) => surface,
         None => ctx.db.surfaces().open_surface(chat, &purpose(lead.id), ctx.now)?,
@@ -61,7 +61,7 @@ pub(super) fn show_for(lead: &LeadRow, urgency: Urgency, ctx: &mut Context<'_>) 
 
 /// Shows what became of a lead on its card, where it has one.
 pub(super) fn refresh(lead: &LeadRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     match ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
         Some(surface) => render(lead, &surface, Urgency::Person, ctx),
         None => Ok(()),
@@ -76,7 +76,7 @@ pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
         lead.reminders = 0;
         ctx.db.leads().save_lead(&lead, ctx.now)?;
     }
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if let Some(old) = ctx.db.surfaces().surface(chat, &purpose(lead.id))? {
         ctx.db.surfaces().close_surface(old.id)?;
         if let Some(message_id) = old.message_id {
@@ -94,7 +94,7 @@ pub fn open_card(lead: i64, ctx: &mut Context<'_>) -> Result<bool> {
 
 /// Shows other buttons on a card.
 pub(super) fn open_menu(lead: &LeadRow, menu: Option<CardMenu>, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(lead.id))? else { return Ok(()) };
     let state = CardState { menu: menu.map(|menu| menu.as_str().to_owned()), suggestion: None };
     let state = serde_json::to_string(&state)?;
@@ -292,7 +292,7 @@ fn plain_keyboard(lead: &LeadRow, talk: &TalkRow, ctx: &Context<'_>) -> Keyboard
 
 /// An answer that a model suggests, on a card of its own.
 pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = format!("suggest:{lead}");
     if let Some(old) = ctx.db.surfaces().surface(chat, &purpose)? {
         ctx.db.surfaces().close_surface(old.id)?;
@@ -315,7 +315,7 @@ pub(super) fn suggested(lead: i64, text: &str, ctx: &mut Context<'_>) -> Result<
 
 /// The suggestion that waits for a word; it is used up.
 pub(super) fn take_suggestion(lead: i64, ctx: &mut Context<'_>) -> Result<Option<String>> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, &format!("suggest:{lead}"))? else { return Ok(None) };
     let state: CardState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(text) = state.suggestion else { return Ok(None) };

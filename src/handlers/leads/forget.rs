@@ -82,7 +82,7 @@ pub(super) fn the_old(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Deletes what is known of a person, in the database and, as far as Telegram lets us, in the admin chat.
 fn forget(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     for lead in ctx.db.leads().leads_of(person)? {
         for purpose in [cards::purpose(lead.id), format!("suggest:{}", lead.id)] {
             if let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? {
@@ -117,7 +117,7 @@ fn clear(surface: &SurfaceRow, ctx: &mut Context<'_>) -> Result<()> {
 /// Some of what stands in the admin chat of people who are forgotten, the newest first. `true`: there may be more. Only two days
 /// back can be deleted by a bot that is no administrator; what is refused stays.
 fn delete_shown(ctx: &mut Context<'_>) -> Result<bool> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let (shown, more) = ctx.db.forgetting().take_shown(AT_ONCE)?;
     for message_id in shown {
         ctx.want(TelegramAction::DeleteMessage { chat, message_id }, Urgency::Sync);

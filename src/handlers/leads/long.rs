@@ -33,7 +33,7 @@ pub(super) fn in_pieces(
             told::of_lead(lead, html, Told { silent: true, ..how }, ctx)?;
             continue;
         };
-        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        let chat = ctx.admin_chat()?;
         ctx.want(TelegramAction::Say { message, chat, html, keyboard: Keyboard::new(), reply_to, silent }, urgency);
     }
     Ok(())

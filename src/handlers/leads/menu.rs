@@ -7,7 +7,7 @@ use crate::handlers::context::Context;
 
 /// Sets the menus once, and again whenever their words or the admin chat change.
 pub(super) fn offer(ctx: &mut Context<'_>) -> Result<()> {
-    let admin = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let admin = ctx.admin_chat()?;
     let menus = [
         (None, ctx.texts.leads().client_commands(ctx.policy.leads.enabled)),
         (Some(admin), ctx.texts.leads().admin_commands()),

@@ -26,7 +26,7 @@ pub fn post_published(post: &Post, ctx: &mut Context<'_>) -> Result<()> {
     let Some(mut lead) = of(post, waiting, ctx) else { return Ok(()) };
     lead.post = Some(post.id);
     let html = ctx.texts.leads().lead_post_found(lead.id, post.id);
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let reply_to = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
     let of = lead.clone();
     if lead.status == LeadStatus::Agreed {

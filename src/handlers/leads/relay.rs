@@ -46,7 +46,7 @@ pub(super) fn to_admin(lead: &LeadRow, talk: &TalkRow, letter: i64, silent: bool
         return Ok(());
     }
     let Some(row) = ctx.db.lead_messages().letter(letter)? else { return Ok(()) };
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let reply_to = card_message(lead, chat, ctx)?;
     let urgency = if lead.kind == LeadKind::Question { Urgency::Sync } else { Urgency::Order };
     let at_night = waits_till_morning(lead, ctx);
@@ -391,7 +391,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
     }
     let edit_to_client = match action {
         Action::Telegram(TelegramAction::EditSaid { chat, .. }) => {
-            Some(chat.is_private() && *chat != ctx.policy.admin_chat)
+            Some(chat.is_private() && *chat != ctx.admin_chat()?)
         }
         Action::Vk(VkAction::EditSaid { .. }) => Some(true),
         _ => None,
@@ -424,7 +424,7 @@ fn lost(action: &Action, message: Option<i64>, note: &str, ctx: &mut Context<'_>
         if let (None, Some(lead)) = (letter.admin_message, lead) {
             let name = name_of(&talk_with(letter.person, ctx)?);
             let html = ctx.texts.leads().answer_not_delivered(lead.id, &name, &cut(letter.text.trim(), 300), note);
-            let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+            let chat = ctx.admin_chat()?;
             let reply_to = card_message(&lead, chat, ctx)?;
             return told::of_lead(&lead, html, Told { reply_to, ..Told::QUIETLY }, ctx);
         }
@@ -450,7 +450,7 @@ fn not_passed_on(letter: &LeadMessageRow, note: &str, ctx: &mut Context<'_>) -> 
             page => html.push_str(&format!("\n📎 {}", link(page, title))),
         }
     }
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let reply_to = card_message(&lead, chat, ctx)?;
     let silent = waits_till_morning(&lead, ctx);
     let how = Told { reply_to, silent, urgency: Urgency::Order, of_note: false };

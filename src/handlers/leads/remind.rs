@@ -49,7 +49,7 @@ fn remind(count: u32, after: Millis, ctx: &mut Context<'_>) -> Result<()> {
         let who = ctx.texts.leads().who(lead.person, Some(&name_of(&talk)), talk.username.as_deref());
         let waited = (ctx.now - lead.confirmed_at.unwrap_or(lead.created_at)).max(after) / MINUTE;
         let html = ctx.texts.leads().lead_reminder(lead.id, cards::kind_of(&lead), waited, &who);
-        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        let chat = ctx.admin_chat()?;
         let card = ctx.db.surfaces().surface(chat, &cards::purpose(lead.id))?.and_then(|surface| surface.message_id);
         let silent = relay::waits_till_morning(&lead, ctx);
         let how = Told { reply_to: card, silent, urgency: Urgency::Order, of_note: false };

@@ -44,7 +44,7 @@ pub(in crate::handlers) fn send_text(
     };
     ctx.want(relay, Urgency::Person);
     // Whoever did not press sees what the client was told, too.
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let html = ctx.texts.leads().lead_answer(lead.id, &name_of(&talk), name, &cut(text, MOST_SENT));
     let reply_to = relay::card_message(&lead, chat, ctx)?;
     told::of_lead(&lead, html, Told { reply_to, ..Told::QUIETLY }, ctx)?;

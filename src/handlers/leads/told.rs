@@ -28,7 +28,7 @@ pub(super) fn of_lead(lead: &LeadRow, html: String, how: Told, ctx: &mut Context
     let side = if how.of_note { Side::Note } else { Side::Change };
     let row = LeadMessageRow::new(lead.person, Some(lead.id), side, ctx.now);
     let message = ctx.db.lead_messages().add_lead_message(&row)?.unwrap_or(0);
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Told { reply_to, silent, urgency, .. } = how;
     ctx.want(TelegramAction::Say { message, chat, html, keyboard: Keyboard::new(), reply_to, silent }, urgency);
     Ok(())

@@ -33,7 +33,7 @@ fn purpose(person: PersonId) -> String {
 }
 
 fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = purpose(person);
     let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
@@ -56,7 +56,7 @@ fn show(person: PersonId, apology: &Apology, ctx: &mut Context<'_>) -> Result<()
 
 /// «Извиниться» was pressed: once, however often. Only where it was offered: the button's data is nobody's word.
 pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<Said> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, &purpose(person))? else { return Ok(Said::Already) };
     if surface.state == SENDING {
         return Ok(Said::Already);
@@ -71,7 +71,7 @@ pub fn apologise(person: PersonId, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// The apology came to its end; `note`: VK's words, where it refused.
 fn apologised(person: PersonId, note: Option<&str>, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if ctx.db.surfaces().surface(chat, &purpose(person))?.is_none() {
         return Ok(());
     }

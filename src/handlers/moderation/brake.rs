@@ -372,7 +372,7 @@ pub fn lift_any(by: i64, ctx: &mut Context<'_>) -> Result<()> {
 /// The card: one message, which says later that it is over.
 fn show(id: i64, ctx: &mut Context<'_>) -> Result<()> {
     let Some(brake) = ctx.db.brake().last_brake()?.filter(|brake| brake.id == id) else { return Ok(()) };
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = format!("brake:{id}");
     let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,

@@ -132,7 +132,7 @@ fn tell(size: i64, at: RaidAt, ctx: &mut Context<'_>) -> Result<()> {
         at != RaidAt::Chat && ctx.db.settings().way_of(Capability::DeleteComments)?.is_some_and(|way| way != Way::Auto);
     let html = ctx.texts.moderation().raid(size, at, words.as_deref(), closed, by_hand);
     let silent = !alerts::may_sound(true, ctx);
-    let chat = ctx.policy.admin_chat;
+    let chat = ctx.admin_chat()?;
     ctx.want_first(TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent });
     alerts::raid(size, at, ctx)
 }

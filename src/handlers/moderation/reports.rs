@@ -80,7 +80,7 @@ fn put(purpose: &str, journal: i64, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The message of a purpose that grows now.
 fn open(purpose: &str, ctx: &Context<'_>) -> Result<SurfaceRow> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     match ctx.db.surfaces().surface(chat, purpose)? {
         Some(surface) => Ok(surface),
         None => ctx.db.surfaces().open_surface(chat, purpose, ctx.now),
@@ -183,7 +183,7 @@ pub(super) fn refresh_wave_of(row: &JournalRow, ctx: &mut Context<'_>) -> Result
 
 /// What the day's report of comments says of all of them may be otherwise.
 pub fn refresh_today(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if let Some(surface) = ctx.db.surfaces().surface(chat, &format!("removed:{}", ctx.day()))? {
         ctx.stale.insert(surface.id);
     }
@@ -192,7 +192,7 @@ pub fn refresh_today(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Names of people became known: the open messages that show them as numbers are rendered again.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let day = ctx.day();
     for purpose in [format!("removed:{day}"), format!("{PEOPLE}{day}"), ASSIST.to_owned()] {
         let Some(surface) = ctx.db.surfaces().surface(chat, &purpose)? else { continue };
@@ -261,7 +261,7 @@ pub(super) fn unlisted(sum: Sum, ctx: &Context<'_>) -> String {
 
 /// One line says how much waits in quarantine, edited in place; it leads to the cards. Many at once are one edit.
 pub fn quarantined(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = format!("{QUARANTINE}{}", ctx.day());
     let nothing_waits = ctx.db.quarantine().quarantine_size()? == 0;
     if nothing_waits {
@@ -365,7 +365,7 @@ pub(super) fn is_late(row: &JournalRow, ctx: &Context<'_>) -> bool {
 
 /// Once a minute: of deletions that wait for longer than a call takes the reports of today say so.
 pub fn late(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if !ctx.db.outbox().has_waiting()? {
         return Ok(());
     }

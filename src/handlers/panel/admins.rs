@@ -15,7 +15,7 @@ const MOST_WORDS: usize = 200;
 
 /// Telegram does not tell who administers a chat.
 pub fn unread(chat: ChatId, why: &str, ctx: &mut Context<'_>) -> Result<()> {
-    if chat != ctx.db.surfaces().migrated(ctx.policy.admin_chat)? {
+    if chat != ctx.admin_chat()? {
         return Ok(());
     }
     tracing::warn!(
@@ -44,7 +44,7 @@ fn say(chat: ChatId, html: String, ctx: &mut Context<'_>) {
 
 /// They were read. Whoever waited for it is told.
 pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
-    if chat != ctx.db.surfaces().migrated(ctx.policy.admin_chat)? {
+    if chat != ctx.admin_chat()? {
         return Ok(());
     }
     if let Some(person) = wanted(ctx)? {
@@ -64,7 +64,7 @@ pub fn read(chat: ChatId, ctx: &mut Context<'_>) -> Result<()> {
 
 /// Why nobody is known to administer the admin's chat, in Telegram's words, maybe none; `None`: they are known, or named.
 pub(super) fn cannot_tell(ctx: &Context<'_>) -> Result<Option<String>> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if chat.is_private() || !ctx.policy.owners.is_empty() || !ctx.db.people().managers(&chat.to_string())?.is_empty() {
         return Ok(None);
     }

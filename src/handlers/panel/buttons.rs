@@ -437,7 +437,7 @@ fn drop_key(name: KeyName, press: &Pressed, ctx: &mut Context<'_>) -> Result<Sai
     if !ctx.policy.is_key_given(name) {
         return Ok(Said::Stale);
     }
-    let giver = Giver { by: press.from.id, chat: ctx.db.surfaces().migrated(ctx.policy.admin_chat)? };
+    let giver = Giver { by: press.from.id, chat: ctx.admin_chat()? };
     keys::forget(name, giver, ctx);
     Ok(Said::Done)
 }

@@ -35,7 +35,7 @@ pub(super) fn fold(chat: ChatId) -> Keyboard {
 
 /// Whether the panel waits for somebody to be named, with the list of people below the field.
 pub(super) fn is_asked(ctx: &Context<'_>) -> Result<bool> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)?.filter(|_| chat.is_private()) else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     Ok(state.waits_for.is_some_and(|admin| state.wants_account(admin).is_some()))
@@ -43,14 +43,14 @@ pub(super) fn is_asked(ctx: &Context<'_>) -> Result<bool> {
 
 /// The admin went elsewhere: nobody is waited for any more, and the list goes.
 pub(super) fn put_away(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     say(chat, ctx.texts.panel().cancelled(), fold(chat), ctx);
     Ok(())
 }
 
 /// Somebody was named in the admin chat. `false`: not by whoever was asked for a deputy.
 pub fn named(named: &PersonNamed, ctx: &mut Context<'_>) -> Result<bool> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(false) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(setting) = state.wants_account(named.from.id) else { return Ok(false) };
@@ -112,7 +112,7 @@ fn take(
     }
     let account = known(id, ctx);
     say(surface.chat, ctx.texts.panel().deputy_is(id, &account), fold(surface.chat), ctx);
-    if account.reachable && ctx.db.surfaces().migrated(ctx.policy.admin_chat)?.0 != id {
+    if account.reachable && ctx.admin_chat()?.0 != id {
         say(ChatId(id), ctx.texts.panel().you_stand_in(), Keyboard::new(), ctx);
     }
     ctx.db.surfaces().open_screen(surface, Screen::Setting(setting).as_str(), ctx.now)
@@ -123,7 +123,7 @@ pub(super) fn known(id: i64, ctx: &Context<'_>) -> Account {
     let talk = ctx.db.talks().talk(PersonId::telegram(id)).ok().flatten();
     let named = ctx.db.settings().admin_name(id).ok().flatten();
     // Telegram lets a bot write to whoever wrote to it.
-    let home = ctx.db.surfaces().migrated(ctx.policy.admin_chat).is_ok_and(|chat| chat.0 == id);
+    let home = ctx.admin_chat().is_ok_and(|chat| chat.0 == id);
     let reachable = home || talk.as_ref().is_some_and(|talk| talk.heard_at.is_some() && talk.reachable);
     Account { name: talk.and_then(|talk| talk.name).or(named), reachable }
 }

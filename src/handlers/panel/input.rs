@@ -47,7 +47,7 @@ pub(super) struct TypedWords<'a> {
 /// Takes a message as what was asked for, or as a value of the screen that stands open; `false`: it is neither.
 pub(super) fn taken(words: TypedWords<'_>, ctx: &mut Context<'_>) -> Result<bool> {
     let TypedWords { from, role, text, to_us, answers } = words;
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(false) };
     // An answer to anything else is about that, whatever stands open.
     if answers.is_some() && answers != surface.message_id {
@@ -368,7 +368,7 @@ fn ask_about(new: &[String], list: &[String], surface: &SurfaceRow, ctx: &mut Co
 
 /// What an owner says of words that bite.
 pub(super) fn decided(add: bool, check: u16, by: i64, ctx: &mut Context<'_>) -> Result<Said> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(Said::Stale) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let pending = state.pending.filter(|list| check_of(&list.join("\n")) == check);

@@ -18,7 +18,7 @@ use crate::texts::KeyLine;
 
 /// A key came in a message. `false`: who may not give one has simply written something, with a mask where the key was.
 pub fn sent(sent: &KeySent, ctx: &mut Context<'_>) -> Result<bool> {
-    let here = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let here = ctx.admin_chat()?;
     let is_owner = panel::role_of(sent.from.id, ctx)? == panel::Role::Owner;
     if !is_owner && sent.chat != here {
         return Ok(false);

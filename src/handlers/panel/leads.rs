@@ -257,7 +257,7 @@ fn export(ctx: &mut Context<'_>) -> Result<()> {
     let content = format!("\u{feff}{}", leads::csv(&rows, ctx.db, ctx.policy.timezone)?);
     let day = ctx.day();
     let html = ctx.texts.leads().export_caption(rows.len() as i64);
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let relay = TelegramAction::SendDocument { chat, name: format!("leads-{day}.csv"), content, html };
     ctx.want(relay, Urgency::Person);
     Ok(())

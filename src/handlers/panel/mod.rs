@@ -167,7 +167,7 @@ pub fn role_of(user: i64, ctx: &Context<'_>) -> Result<Role> {
     if policy.moderators.contains(&user) {
         return Ok(Role::Moderator);
     }
-    let chat = ctx.db.surfaces().migrated(policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if chat.is_private() {
         return Ok(if chat.0 == user && policy.owners.is_empty() { Role::Owner } else { Role::Stranger });
     }
@@ -184,7 +184,7 @@ pub fn role_of(user: i64, ctx: &Context<'_>) -> Result<Role> {
 
 /// Somebody wrote where the bot listens for commands.
 pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if message.chat != chat {
         return Ok(());
     }
@@ -353,7 +353,7 @@ fn show_drawn(surface: &SurfaceRow, screen: Screen, cards: Vec<i64>, ctx: &mut C
 /// What VK tells of people came: a screen that waits for their names is shown once more.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
     person::refresh(ids, ctx)?;
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let mut state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     let Some(screen) = state.screen.as_deref().and_then(Screen::parse) else { return Ok(()) };
@@ -370,7 +370,7 @@ pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
 /// The panel that a press is answered on: its own message, or, where the button stands on any other one, a panel that is
 /// seen right there.
 fn surface_of(press: &Pressed, ctx: &mut Context<'_>) -> Result<SurfaceRow> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     match ctx.db.surfaces().surface(chat, PANEL)? {
         // One that is on its way comes below whatever was pressed.
         Some(panel) if panel.message_id.is_none() || is_on(&panel, press) => Ok(panel),
@@ -390,7 +390,7 @@ fn is_shown(screen: Screen, surface: &SurfaceRow) -> bool {
 
 /// A button on the panel said something of what the panel itself shows: it is shown as it is now.
 fn seen_anew(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(panel) = ctx.db.surfaces().surface(chat, PANEL)?.filter(|panel| is_on(panel, press)) else {
         return Ok(());
     };
@@ -417,7 +417,7 @@ fn is_no_second_press(what: &str, ctx: &Context<'_>) -> Result<bool> {
 /// Somebody pressed a button.
 pub fn pressed(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
     let role = role_of(press.from.id, ctx)?;
-    let here = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let here = ctx.admin_chat()?;
     // Before anything is looked at: to a stranger forged and stale data are all the same.
     if role == Role::Stranger || press.chat.is_some_and(|chat| chat != here) {
         return refuse(press, ctx);
@@ -456,7 +456,7 @@ fn refuse(press: &Pressed, ctx: &mut Context<'_>) -> Result<()> {
 
 /// A screen has something else to show: it is shown anew where it is open.
 pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(screen.as_str()) && state.waits_for.is_none() {
@@ -468,7 +468,7 @@ pub(in crate::handlers) fn shown_anew(screen: Screen, ctx: &mut Context<'_>) -> 
 
 /// Another key is in use: 🔑 is shown anew where it is open.
 pub fn keys_changed(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     if state.screen.as_deref() == Some(Screen::Keys.as_str()) {
@@ -480,7 +480,7 @@ pub fn keys_changed(ctx: &mut Context<'_>) -> Result<()> {
 
 /// Something that the panel may show is no more: its screen is shown anew, after what is being done.
 pub fn show_anew(ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PANEL)? else { return Ok(()) };
     let state: PanelState = serde_json::from_str(&surface.state).unwrap_or_default();
     // Where an answer is typed, the screen waits for it and shows nobody.

@@ -145,7 +145,7 @@ pub(super) fn points(person: PersonId, on: bool, press: &Pressed, ctx: &mut Cont
 }
 
 fn show_as(person: PersonId, how: RecordMemory, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if let Some(old) = ctx.db.surfaces().surface(chat, &purpose(person))? {
         ctx.db.surfaces().close_surface(old.id)?;
     }
@@ -187,7 +187,7 @@ pub fn changed(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 fn show_anew(person: PersonId, pressed: Option<SurfaceRow>, ctx: &mut Context<'_>) -> Result<()> {
     /// Somebody who is asked about again and again has older ones.
     const RECORDS: usize = 3;
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let mut records = ctx.db.surfaces().newest_surfaces(chat, &purpose(person), RECORDS)?;
     if let Some(pressed) = pressed.filter(|pressed| records.iter().all(|record| record.id != pressed.id)) {
         records.push(pressed);

@@ -87,7 +87,7 @@ pub(super) fn decide_all(
 
 /// The entries on the panel that was pressed; none where it was another message.
 fn drawn(press: &Pressed, ctx: &Context<'_>) -> Result<Vec<i64>> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let panel = ctx.db.surfaces().surface(chat, super::PANEL)?.filter(|panel| is_on(panel, press));
     Ok(panel.map(|panel| state_of(&panel).cards).unwrap_or_default())
 }

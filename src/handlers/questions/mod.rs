@@ -106,7 +106,7 @@ fn become_of(mut question: QuestionRow, state: QuestionState, ctx: &mut Context<
 
 /// Shows a question's card; one that was answered before it came to a card needs none.
 fn show(question: &QuestionRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let surface = match ctx.db.surfaces().surface(chat, &purpose(question.id))? {
         Some(surface) => surface,
         None if question.state == QuestionState::Shown => {

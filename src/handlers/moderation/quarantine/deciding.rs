@@ -146,7 +146,7 @@ fn part(mut deciding: Deciding, is_first: bool, ctx: &mut Context<'_>) -> Result
         }
     }
     if let Some(which) = deciding.named {
-        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        let chat = ctx.admin_chat()?;
         let html = ctx.texts.moderation().order_kept(which, deciding.decided);
         let keyboard = Keyboard::new();
         let told = TelegramAction::SendMessage { chat, html, keyboard, reply_to: None, silent: true };

@@ -95,7 +95,7 @@ pub fn give(remove: bool, which: Waiting, up_to: i64, by: i64, ctx: &mut Context
     }
     let (count, left) = decide_some(&named, QuarantineChoice::Remove, by, room, ctx)?;
     let (done, begun) = former.as_ref().map_or((0, up_to), |former| (former.done, former.up_to.max(up_to)));
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     if let Some(former) = &former {
         // The message comes where the button was pressed.
         withdraw(former, ctx)?;

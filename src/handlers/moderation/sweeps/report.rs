@@ -76,7 +76,7 @@ fn show(sweep: &Sweep, state: SweepState, note: Option<&str>, ctx: &mut Context<
     if !is_watched(sweep) {
         return Ok(());
     }
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let purpose = format!("sweep:{}", sweep.row.id);
     let surface = match ctx.db.surfaces().surface(chat, &purpose)? {
         Some(surface) => surface,
@@ -158,7 +158,7 @@ pub(super) fn audit(ctx: &mut Context<'_>) -> Result<()> {
     let picture = ctx.texts.moderation().audit_chart(&view);
     let html = ctx.texts.moderation().audit(&view);
     let silent = ctx.is_quiet();
-    let action = TelegramAction::SendPhoto { chat: ctx.policy.admin_chat, html, chart: picture, silent };
+    let action = TelegramAction::SendPhoto { chat: ctx.admin_chat()?, html, chart: picture, silent };
     ctx.want(action, Urgency::Order);
     Ok(())
 }

@@ -148,7 +148,7 @@ fn list(id: i64, page: u32, ctx: &mut Context<'_>) -> Result<Said> {
 
 /// Names of people became known: the card says them.
 pub fn names_came(ids: &[i64], ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PURPOSE)? else { return Ok(()) };
     let Some(row) = asking(&surface, ctx)? else { return Ok(()) };
     let shown = ctx.db.sweeps().marked_page(row.id, 0, EXAMPLES)?;
@@ -160,7 +160,7 @@ pub(super) fn settled(sweep: &Sweep, ctx: &mut Context<'_>) -> Result<()> {
     if sweep.row.kind != SweepKind::Members {
         return Ok(());
     }
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let Some(surface) = ctx.db.surfaces().surface(chat, PURPOSE)? else { return Ok(()) };
     // What it asked about stands on it, and not what the newer one has counted.
     let asked = ctx.db.sweeps().sweep(sweep_on(&surface))?;
@@ -169,7 +169,7 @@ pub(super) fn settled(sweep: &Sweep, ctx: &mut Context<'_>) -> Result<()> {
 
 /// The card, as it asks. A sweep that asks again does it on the same card.
 fn ask(row: &SweepRow, ctx: &mut Context<'_>) -> Result<()> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let surface = match ctx.db.surfaces().surface(chat, PURPOSE)? {
         Some(surface) => surface,
         None => ctx.db.surfaces().open_surface(chat, PURPOSE, ctx.now)?,
@@ -199,7 +199,7 @@ fn close(surface: &SurfaceRow, row: &SweepRow, how: ShareEnd, ctx: &mut Context<
 
 /// The open card of a sweep.
 fn card_of(sweep: i64, ctx: &Context<'_>) -> Result<Option<SurfaceRow>> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let surface = ctx.db.surfaces().surface(chat, PURPOSE)?;
     Ok(surface.filter(|surface| sweep_on(surface) == sweep))
 }

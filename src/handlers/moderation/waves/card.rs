@@ -20,7 +20,7 @@ const PURPOSE: &str = "wave:";
 
 /// The card of a wave, if it was ever shown.
 pub fn card_of(wave: i64, ctx: &Context<'_>) -> Result<Option<SurfaceRow>> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     ctx.db.surfaces().surface(chat, &format!("{PURPOSE}{wave}"))
 }
 
@@ -36,7 +36,7 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
     let surface = if let Some(surface) = card_of(wave, ctx)? {
         surface
     } else {
-        let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+        let chat = ctx.admin_chat()?;
         ctx.db.surfaces().open_surface(chat, &format!("{PURPOSE}{wave}"), ctx.now)?
     };
     let later = match row.ordered {

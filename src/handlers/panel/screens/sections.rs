@@ -90,7 +90,7 @@ pub(super) fn changes(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
 
 /// ⚙️ owners and moderators, and where that comes from.
 pub(super) fn managers(ctx: &Context<'_>) -> Result<(String, Keyboard)> {
-    let chat = ctx.db.surfaces().migrated(ctx.policy.admin_chat)?;
+    let chat = ctx.admin_chat()?;
     let in_chat = if chat.is_private() { Vec::new() } else { ctx.db.people().managers(&chat.to_string())? };
     let people = in_chat.iter().filter(|manager| !manager.bot);
     let (mut owners, mut moderators) = (ctx.policy.owners.clone(), ctx.policy.moderators.clone());
