@@ -164,7 +164,7 @@ pub fn open(database: &Path, group_id: i64, clock: &Clock) -> Result<Opened> {
     let unclean = store.write(|db| {
         let died = db.settings().meta("running")?.is_some_and(|running| running == "1");
         db.settings().set_meta("running", "1")?;
-        db.settings().set_meta("started_at", &now.to_string())?;
+        db.settings().note_moment("started_at", now)?;
         // The tokens may be others than yesterday's: the daily look is due again.
         db.settings().set_meta("daily_look", "")?;
         db.alerts().forget_notices("advice:")?;

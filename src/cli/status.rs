@@ -82,7 +82,7 @@ fn health(status: &Value, running: bool, session: &Session, globals: &Globals) -
 
 fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> Result<Value> {
     let zone = session.timezone();
-    let started = db.settings().meta("started_at")?.and_then(|at| at.parse::<Millis>().ok()).filter(|_| running);
+    let started = db.settings().moment("started_at")?.filter(|_| running);
     let sources = db.inbox().sources()?;
     let find = |known: &Source| sources.iter().find(|source| known.has(&source.account));
     let connected = |source: Option<&SourceHealth>| running && source.is_some_and(|source| source.hears(now));
@@ -97,7 +97,7 @@ fn status(db: Db<'_>, running: bool, now: Millis, session: &super::Session) -> R
         .collect();
     let queue = db.outbox().queue_sizes()?;
     // As the daemon saw it by what the platforms say; nobody looks while it is off.
-    let off = db.settings().meta(CLOCK_OFF)?.and_then(|off| off.parse::<Millis>().ok()).filter(|_| running);
+    let off = db.settings().moment(CLOCK_OFF)?.filter(|_| running);
     let day = local_day(now, zone);
     let sum = |sum: Sum| db.sums().counted(&day, sum);
     let titles = db.chats().chat_titles()?;

@@ -200,8 +200,7 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
     /// The same where VK has said no.
     const FALLEN_AFTER: Millis = 10 * MINUTE;
     const ASKED_AT: &str = "rights_asked_at";
-    let moment =
-        |key: &str| Ok::<_, anyhow::Error>(ctx.db.settings().meta(key)?.and_then(|at| at.parse::<Millis>().ok()));
+    let moment = |key: &str| ctx.db.settings().moment(key);
     // A clock that was set back makes nobody wait longer.
     let is_over = |since: Millis, wait: Millis| !(0..wait).contains(&(ctx.now - since));
     let doubted = moment(outcomes::RIGHTS_DOUBTED)?.is_some_and(|since| is_over(since, AGAIN_AFTER));
@@ -221,10 +220,10 @@ fn doubted_rights(ctx: &mut Context<'_>) -> Result<()> {
     let fell = fell || ctx.db.settings().refused_keys()?.into_iter().any(KeyName::is_of_vk);
     let fallen = fell && moment(ASKED_AT)?.is_none_or(|since| is_over(since, FALLEN_AFTER));
     if doubted {
-        ctx.db.settings().set_meta(outcomes::RIGHTS_DOUBTED, &ctx.now.to_string())?;
+        ctx.db.settings().note_moment(outcomes::RIGHTS_DOUBTED, ctx.now)?;
     }
     if doubted || fallen {
-        ctx.db.settings().set_meta(ASKED_AT, &ctx.now.to_string())?;
+        ctx.db.settings().note_moment(ASKED_AT, ctx.now)?;
         ctx.want(VkAction::ReadCapabilities, Urgency::Order);
     }
     Ok(())
@@ -238,8 +237,8 @@ fn unknown_managers(ctx: &mut Context<'_>) -> Result<()> {
     /// A ring that comes so late is the first after it was away.
     const AWAY: Millis = 3 * MINUTE;
     const RANG_AT: &str = "managers_rang_at";
-    let rang_at: Option<Millis> = ctx.db.settings().meta(RANG_AT)?.and_then(|at| at.parse().ok());
-    ctx.db.settings().set_meta(RANG_AT, &ctx.now.to_string())?;
+    let rang_at: Option<Millis> = ctx.db.settings().moment(RANG_AT)?;
+    ctx.db.settings().note_moment(RANG_AT, ctx.now)?;
     if rang_at.is_some_and(|at| ctx.now - at > AWAY) && !ctx.managers_are_awaited(Network::Vk)? {
         people::ask_for_managers(None, ctx)?;
         if let Some(chat) = ctx.policy.discussion_chat {
@@ -249,12 +248,12 @@ fn unknown_managers(ctx: &mut Context<'_>) -> Result<()> {
     if ctx.db.people().knows_managers("vk")? {
         return Ok(());
     }
-    let asked_at: Option<Millis> = ctx.db.settings().meta(ASKED_AT)?.and_then(|at| at.parse().ok());
+    let asked_at: Option<Millis> = ctx.db.settings().moment(ASKED_AT)?;
     if asked_at.is_some_and(|at| (0..AGAIN_AFTER).contains(&(ctx.now - at))) {
         return Ok(());
     }
     ctx.want(VkAction::ReadManagers, Urgency::Order);
-    ctx.db.settings().set_meta(ASKED_AT, &ctx.now.to_string())
+    ctx.db.settings().note_moment(ASKED_AT, ctx.now)
 }
 
 /// What must happen once a local day is a row keyed by that day.

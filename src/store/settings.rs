@@ -214,12 +214,22 @@ impl SettingsDb<'_> {
 
     /// When a backup was put in the place of this database, by the clock of then.
     pub fn restored_at(&self) -> Result<Option<Millis>> {
-        Ok(self.meta(RESTORED_AT)?.and_then(|at| at.parse().ok()))
+        self.moment(RESTORED_AT)
     }
 
     /// … by a clock that ran ahead: it was not later than this.
     pub fn restored_by(&self, at: Millis) -> Result<()> {
-        self.set_meta(RESTORED_AT, &at.to_string())
+        self.note_moment(RESTORED_AT, at)
+    }
+
+    /// A moment that was noted; `None`: none was.
+    pub fn moment(&self, key: &str) -> Result<Option<Millis>> {
+        Ok(self.meta(key)?.and_then(|at| at.parse().ok()))
+    }
+
+    /// Notes a moment.
+    pub fn note_moment(&self, key: &str, at: Millis) -> Result<()> {
+        self.set_meta(key, &at.to_string())
     }
 
     /// Stores a fact of the database itself.

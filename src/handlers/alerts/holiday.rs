@@ -62,11 +62,11 @@ pub fn tell_deputy(alert: &Alert, words: &str, ctx: &mut Context<'_>) -> Result<
         return Ok(());
     }
     let last = format!("deputy:{}", alert.kind.as_str());
-    let told = ctx.db.settings().meta(&last)?.and_then(|at| at.parse::<Millis>().ok());
+    let told = ctx.db.settings().moment(&last)?;
     if told.is_some_and(|told| (0..CALM).contains(&(ctx.now - told))) {
         return Ok(());
     }
-    ctx.db.settings().set_meta(&last, &ctx.now.to_string())?;
+    ctx.db.settings().note_moment(&last, ctx.now)?;
     let silent = !alerts::may_sound(alert.kind.wakes(), ctx);
     let html = ctx.texts.alerts().for_the_deputy(words);
     ctx.want(TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent }, Urgency::Order);

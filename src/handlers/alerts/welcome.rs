@@ -20,7 +20,7 @@ pub fn rang(ctx: &mut Context<'_>) -> Result<()> {
         return Ok(());
     }
     // A database of an older version has been at work for long.
-    let first: Option<i64> = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok());
+    let first: Option<i64> = ctx.db.settings().moment("first_start")?;
     let is_new = first.is_none_or(|first| ctx.now - first < crate::clock::HOUR);
     let at_work = !ctx.db.journal().rows(JournalFilter { limit: Some(1), ..JournalFilter::default() })?.is_empty();
     if !is_new || at_work {

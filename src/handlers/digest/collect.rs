@@ -106,7 +106,7 @@ fn top_posts(when: &Span, source: &DigestSource<'_>) -> Result<Vec<TopPost>> {
 
 /// When this database was first started.
 pub(super) fn first_start(db: Db<'_>) -> Result<Option<Millis>> {
-    Ok(db.settings().meta("first_start")?.and_then(|at| at.parse().ok()))
+    db.settings().moment("first_start")
 }
 
 /// VK's own statistics: of a day as they are, of more days on average, and of how many days.

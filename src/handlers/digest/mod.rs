@@ -84,7 +84,7 @@ fn is_trusted(ctx: &Context<'_>) -> Result<bool> {
         return Ok(true);
     }
     let newest = ctx.db.digest().newest_handled_at()?;
-    let since = ctx.db.settings().meta(ODD_SINCE)?.and_then(|at| at.parse::<Millis>().ok());
+    let since = ctx.db.settings().moment(ODD_SINCE)?;
     if newest.is_none_or(|newest| ctx.now + ODD >= newest) {
         if since.is_some() {
             ctx.db.settings().set_meta(ODD_SINCE, "")?;
@@ -95,15 +95,15 @@ fn is_trusted(ctx: &Context<'_>) -> Result<bool> {
         return Ok(ctx.now - since >= BELIEVED_AFTER);
     }
     tracing::warn!("the clock stands before what was heard already: no digest is sent by it");
-    ctx.db.settings().set_meta(ODD_SINCE, &ctx.now.to_string())?;
+    ctx.db.settings().note_moment(ODD_SINCE, ctx.now)?;
     Ok(false)
 }
 
 /// When nobody was there, who was silent, how many fakes there were.
 fn note(trusted: bool, ctx: &Context<'_>) -> Result<()> {
     const RANG: &str = "clock_rang";
-    let last = ctx.db.settings().meta(RANG)?.and_then(|at| at.parse::<Millis>().ok());
-    ctx.db.settings().set_meta(RANG, &ctx.now.to_string())?;
+    let last = ctx.db.settings().moment(RANG)?;
+    ctx.db.settings().note_moment(RANG, ctx.now)?;
     let gap = last.map_or(0, |last| ctx.now - last);
     if !trusted {
         return Ok(());

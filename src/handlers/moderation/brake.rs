@@ -107,12 +107,12 @@ pub fn watch_soon(ctx: &mut Context<'_>) -> Result<()> {
     /// Hundreds of texts are compared.
     const EVERY: Millis = 10_000;
     const AT: &str = "brake_looked_at";
-    let looked: Option<Millis> = ctx.db.settings().meta(AT)?.and_then(|at| at.parse().ok());
+    let looked: Option<Millis> = ctx.db.settings().moment(AT)?;
     if looked.is_some_and(|at| (0..EVERY).contains(&(ctx.now - at))) || !may_come_on(ctx)? {
         return Ok(());
     }
     if let Some(rows) = news(LOOKED_SOON, ctx)? {
-        ctx.db.settings().set_meta(AT, &ctx.now.to_string())?;
+        ctx.db.settings().note_moment(AT, ctx.now)?;
         like_own_talk(&rows, ctx)?;
     }
     Ok(())
@@ -249,7 +249,7 @@ fn like_own_talk(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Resu
 
 /// Far more different texts by different people than such an hour brings, though not far more comments.
 fn out_of_rhythm(rows: &[(JournalRow, OwnWords)], ctx: &mut Context<'_>) -> Result<()> {
-    let first: Millis = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
+    let first: Millis = ctx.db.settings().moment("first_start")?.unwrap_or(ctx.now);
     let known = ctx.now - first >= RHYTHM_KNOWN;
     if !known || was_called_right(BrakeCause::OutOfRhythm, ctx)? || is_raided(ctx)? {
         return Ok(());

@@ -54,7 +54,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
     // One sign is enough: that there are many waiting is known without a look at the journal.
     let on_vk = if crowded && is_known { None } else { spam_at_once(SubjectKind::Comment, ctx)? };
     if crowded || on_vk.is_some() {
-        ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
+        ctx.db.settings().note_moment(SEEN, ctx.now)?;
         if !is_known {
             let size = waiting.max(asked).max(on_vk.unwrap_or(0));
             let post = ctx.db.comments().most_attacked_post(ctx.now - HOUR, size / 4)?;
@@ -63,14 +63,14 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
         return stays_closed(ctx);
     }
     if spam_at_once(SubjectKind::Message, ctx)?.is_some() {
-        ctx.db.settings().set_meta(SEEN, &ctx.now.to_string())?;
+        ctx.db.settings().note_moment(SEEN, ctx.now)?;
         if !is_known {
             let size = ctx.db.comments().spam_since(SubjectKind::Message, ctx.now - MINUTE, true, i64::MAX)?;
             tell(size, RaidAt::Chat, ctx)?;
         }
         return stays_closed(ctx);
     }
-    let seen: Option<Millis> = ctx.db.settings().meta(SEEN)?.and_then(|at| at.parse().ok());
+    let seen: Option<Millis> = ctx.db.settings().moment(SEEN)?;
     // A clock that was set back makes nobody wait longer.
     if waiting < WAITING / 10 && seen.is_none_or(|seen| !(0..OVER).contains(&(ctx.now - seen))) {
         ctx.db.settings().forget_notice(RAID)?;

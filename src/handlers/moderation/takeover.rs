@@ -49,11 +49,11 @@ pub fn refused_alone(ctx: &mut Context<'_>) -> Result<()> {
     const TRIED_AT: &str = "refused_alone_tried_at";
     /// At once; the others have their next turn.
     const MOST_AT_ONCE: usize = 5;
-    let last: Option<Millis> = ctx.db.settings().meta(TRIED_AT)?.and_then(|at| at.parse().ok());
+    let last: Option<Millis> = ctx.db.settings().moment(TRIED_AT)?;
     if last.is_some_and(|last| (0..AGAIN_AFTER).contains(&(ctx.now - last))) {
         return Ok(());
     }
-    ctx.db.settings().set_meta(TRIED_AT, &ctx.now.to_string())?;
+    ctx.db.settings().note_moment(TRIED_AT, ctx.now)?;
     let last = last.filter(|last| *last <= ctx.now).unwrap_or(ctx.now);
     let mut tried = 0;
     for row in waiting(ctx)? {

@@ -406,11 +406,11 @@ fn is_no_second_press(what: &str, ctx: &Context<'_>) -> Result<bool> {
     /// A nervous finger, or two admins.
     const AT_ONCE: Millis = 10_000;
     let key = format!("pressed:{what}");
-    let last: Option<Millis> = ctx.db.settings().meta(&key)?.and_then(|at| at.parse().ok());
+    let last: Option<Millis> = ctx.db.settings().moment(&key)?;
     if last.is_some_and(|last| (0..AT_ONCE).contains(&(ctx.now - last))) {
         return Ok(false);
     }
-    ctx.db.settings().set_meta(&key, &ctx.now.to_string())?;
+    ctx.db.settings().note_moment(&key, ctx.now)?;
     Ok(true)
 }
 

@@ -159,7 +159,7 @@ pub fn watch(ctx: &mut Context<'_>) -> Result<()> {
 
 fn usual_now(kind: WaveKind, ctx: &Context<'_>) -> Result<f64> {
     let hour = ctx.now.div_euclid(HOUR);
-    let first: Millis = ctx.db.settings().meta("first_start")?.and_then(|at| at.parse().ok()).unwrap_or(ctx.now);
+    let first: Millis = ctx.db.settings().moment("first_start")?.unwrap_or(ctx.now);
     let history = ctx.db.waves().hours(name_of(kind), hour - HISTORY_HOURS)?;
     Ok(usual(&history, hour, first.div_euclid(HOUR)))
 }
