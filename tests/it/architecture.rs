@@ -164,6 +164,18 @@ fn handlers_ask_the_table_what_a_platform_shows() {
     }
 }
 
+/// Where a group became a supergroup the settings name the id of before: `Context::admin_chat` knows the one of now. What only
+/// sends may name either, for the outbox follows.
+#[test]
+fn handlers_ask_in_one_place_where_the_admins_chat_is() {
+    const MAY: [&str; 5] = ["context.rs", "mod.rs", "titles/mod.rs", "leads/told.rs", "copies/orders.rs"];
+    for (path, text) in sources("src/handlers") {
+        let name = name_of(&path).replacen("handlers/", "", 1);
+        let names = code_of(&text).contains("policy.admin_chat");
+        assert!(!names || MAY.contains(&name.as_str()), "{name}: ask `ctx.admin_chat()`");
+    }
+}
+
 /// Buttons and screens of the vocabulary name settings; nothing that settings are made of knows them back.
 #[test]
 fn settings_stand_on_the_vocabulary_and_only_buttons_stand_on_settings() {
