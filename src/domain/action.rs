@@ -106,12 +106,13 @@ impl Action {
         }
     }
 
-    /// Its chat became a supergroup of Telegram's: what it answers or edits stands in the old one.
-    pub fn move_to(&mut self, to: ChatId) {
+    /// Its chat became a supergroup of Telegram's: what it answers or edits stands in the old one. `false`: there it can not be
+    /// done any more.
+    pub fn move_to(&mut self, to: ChatId) -> bool {
         match self {
             Self::Telegram(action) => action.move_to(to),
             Self::Target(action) => action.move_to(to),
-            Self::Vk(_) | Self::Model(_) | Self::Machine(_) => {}
+            Self::Vk(_) | Self::Model(_) | Self::Machine(_) => false,
         }
     }
 }

@@ -22,6 +22,9 @@ pub(crate) const ORDER_TAKEN_BACK: &str = "the order was taken back";
 /// What the journal says of a removal whose ban is over without anybody's word.
 pub(crate) const ITS_TIME_IS_OVER: &str = "its time is over";
 
+/// What is said of a message that nothing can be done with, for its group became a supergroup, where it has no number.
+pub(crate) const STAYED_BEHIND: &str = "it stands in the group that became a supergroup";
+
 /// What the journal says of a comment that was gone, while it is on its way back.
 pub(crate) const TAKING_BACK: &str = "being taken back";
 
@@ -59,7 +62,10 @@ pub(crate) fn is_so_already(action: &Action, note: &str) -> bool {
 /// Whether a refusal of what is done against somebody may be for a right that the key lacks: then a person, who may have it, is
 /// asked. An error 7 says so itself; an error 15 says it where it does not speak of whom or what it was for.
 pub(crate) fn may_be_for_a_right(note: &str) -> bool {
-    note.contains("Permission to perform this action") || (note.starts_with("VK error 15:") && !is_about_them(note))
+    // What stayed behind people see still, and may delete.
+    note == STAYED_BEHIND
+        || note.contains("Permission to perform this action")
+        || (note.starts_with("VK error 15:") && !is_about_them(note))
 }
 
 /// Each place of comments has words of its own where there is nothing to do.

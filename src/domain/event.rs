@@ -187,6 +187,8 @@ pub enum Event {
         forwarded: Option<Box<ForwardedPost>>,
         /// The words with the addresses that its links hide, as `[address|words]`; `None` where it has none.
         linked: Option<String>,
+        /// Words of it have a form that no link has: bold, hidden, quoted.
+        styled: bool,
         /// When it was written, Unix milliseconds.
         at: i64,
     },

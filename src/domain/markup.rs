@@ -26,9 +26,9 @@ static MARKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
              | (?P<screen>[A-Za-z0-9_.]{{2,}}) \| (?P<label>{WORDS})
            ) \]
         | (?P<away>(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/away(?:\.php)?\?[^\s\[\]|<>()]*[^\s\[\]|<>().,;:!?])
-        | (?P<tag>\#[\w\u{{300}}-\u{{36f}}]+) @ [A-Za-z0-9_.]+
+        | (?P<tag>\#[\w\u{{300}}-\u{{36f}}]+) @ [A-Za-z0-9_.]*[A-Za-z0-9_]
         | [@*] (?P<typed>{NUMBERED}) (?: \x20? \( (?P<called>[^()\n]+) \) )?
-        | @ (?P<short>[A-Za-z][A-Za-z0-9_.]+) \x20? \( (?P<titled>[^()\n]+) \)
+        | @ (?P<short>[A-Za-z][A-Za-z0-9_.]*[A-Za-z0-9_]) \x20? \( (?P<titled>[^()\n]+) \)
         "
     );
     Regex::new(&pattern).inspect_err(|error| tracing::error!("the pattern of VK's markup is broken: {error}")).ok()
@@ -117,6 +117,8 @@ mod tests {
             ("[https://shop.example/a?b=1&c=2|shop]", "<https://shop.example/a?b=1&c=2|shop>"),
             ("[#alias|the shop|https://shop.example/x]", "<https://shop.example/x|the shop>"),
             ("#news@quiet_yard and #more", "#news and #more"),
+            ("see #news@quiet_yard. And #fair@quiet.yard... #a@b_! (#c@d.)", "see #news. And #fair... #a! (#c.)"),
+            ("@quiet.yard. (x) @quiet_yard (Yard).", "@quiet.yard. (x) <https://vk.com/quiet_yard|Yard>."),
             ("@id1 (Pavel) and *club2 (Yard)", "<https://vk.com/id1|Pavel> and <https://vk.com/club2|Yard>"),
             ("@club2, come", "<https://vk.com/club2|@club2>, come"),
             ("@durov (Pavel)", "<https://vk.com/durov|Pavel>"),

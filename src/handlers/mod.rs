@@ -170,6 +170,7 @@ fn written_in_admin_chat(event: Event, sent_on: Option<PersonId>, ctx: &mut Cont
         edited,
         forwarded,
         linked,
+        styled,
         at,
     } = event
     else {
@@ -189,6 +190,7 @@ fn written_in_admin_chat(event: Event, sent_on: Option<PersonId>, ctx: &mut Cont
         forwarded,
         linked,
         sent_on,
+        styled,
         at,
     };
     panel::written(&message, ctx)

@@ -21,6 +21,7 @@ use crate::clock::Millis;
 use crate::domain::action::{
     Action, Advice, Fate, OnUnknown, Owner, Receipt, Scope, TargetAction, TelegramAction, VkAction,
 };
+use crate::domain::already::STAYED_BEHIND;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::ChatId;
 use crate::domain::lane::{Lane, TelegramLane, Waits};
@@ -213,8 +214,10 @@ struct Back<'a> {
 }
 
 fn finish(row: &OutboxRow, revision: i64, receipt: &Receipt, db: Db<'_>, now: Millis) -> Result<()> {
-    if let (Action::Telegram(TelegramAction::ShowSurface { surface_id, .. }), Receipt::Message { message_id }) =
+    if let (Action::Telegram(TelegramAction::ShowSurface { surface_id, chat, .. }), Receipt::Message { message_id }) =
         (&row.action, receipt)
+        // What came into a group right before it became a supergroup has no number there.
+        && db.surfaces().migrated(*chat)? == *chat
     {
         db.surfaces().surface_shown(*surface_id, *message_id, now)?;
     }
@@ -248,25 +251,9 @@ impl Back<'_> {
                 }
                 give_way(row, now + wait + retry::GIVES_WAY, false, &format!("{cause:#}"), db)
             }
-            Fate::Never { note } => {
-                lane.troubles = 0;
-                if db.outbox().close(row.id, revision, false, Some(note), now)?
-                    && row.action.facts().owner != Owner::Nobody
-                {
-                    tell(row.id, ActionEnd::Never(note.clone()), db, now)?;
-                }
-                Ok(())
-            }
+            Fate::Never { note } => Back { row, revision, lane, random, db, now, tick }.never(note),
             Fate::Help { advice, .. } => Back { row, revision, lane, random, db, now, tick }.help(advice),
-            Fate::Migrated { to } => {
-                if let Some(from) = row.action.facts().chat {
-                    db.surfaces().migrate_chat(from, *to)?;
-                }
-                let mut moved = row.action.clone();
-                moved.move_to(*to);
-                db.outbox().replace_action(row.id, &moved)?;
-                db.outbox().retry(row.id, now, false, "the chat has another id now")
-            }
+            Fate::Migrated { to } => Back { row, revision, lane, random, db, now, tick }.moved(*to),
             Fate::Unknown { cause } => match row.action.facts().on_unknown {
                 harmless @ (OnUnknown::Repeat | OnUnknown::RepeatMayDouble) => {
                     in_trouble(lane, None, random, tick);
@@ -285,6 +272,30 @@ impl Back<'_> {
                 }
             },
         }
+    }
+
+    fn never(self, note: &str) -> Result<()> {
+        let Self { row, revision, lane, db, now, .. } = self;
+        lane.troubles = 0;
+        if db.outbox().close(row.id, revision, false, Some(note), now)? && row.action.facts().owner != Owner::Nobody {
+            tell(row.id, ActionEnd::Never(note.to_owned()), db, now)?;
+        }
+        Ok(())
+    }
+
+    /// The chat has another id: what can be done there is repeated at once. What names a message of before ends, for this number
+    /// is another message's there.
+    fn moved(self, to: ChatId) -> Result<()> {
+        let Self { row, db, now, .. } = &self;
+        if let Some(from) = row.action.facts().chat.filter(|chat| !chat.is_private()) {
+            db.surfaces().migrate_chat(from, to)?;
+        }
+        let mut moved = row.action.clone();
+        if !moved.move_to(to) || moved == row.action {
+            return self.never(STAYED_BEHIND);
+        }
+        db.outbox().replace_action(row.id, &moved)?;
+        db.outbox().retry(row.id, *now, false, "the chat has another id now")
     }
 
     /// A person has to help. What only needs another right ends here and is asked of the admin; a dead token, a check in the

@@ -319,6 +319,17 @@ impl CopiesDb<'_> {
         self.move_backfill(from, to)
     }
 
+    /// A group became a supergroup: its copies go on there, where the messages of before have no number.
+    pub(super) fn chat_moved(&self, from: &ChatRef, to: &ChatRef) -> Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE copy_parts SET message_ids = '[]', seen_id = NULL
+                 WHERE copy_id IN (SELECT id FROM copies WHERE target = ?1)",
+            )?
+            .execute([from.to_string()])?;
+        self.move_copies(from, to)
+    }
+
     /// The parts of a copy, in order.
     pub fn parts(&self, copy: i64) -> Result<Vec<PartRow>> {
         let mut statement = self

@@ -214,7 +214,7 @@ impl SurfacesDb<'_> {
         self.conn
             .prepare_cached("INSERT OR REPLACE INTO chats SELECT ?2, title, at FROM chats WHERE chat = ?1")?
             .execute(params![from.to_string(), to.to_string()])?;
-        Ok(())
+        self.db().copies().chat_moved(&from.into(), &to.into())
     }
 
     /// The same, of a chat that may be on any platform: only those of Telegram move.

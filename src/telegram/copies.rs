@@ -28,6 +28,8 @@ use crate::domain::ids::ChatId;
 const BY_ADDRESS_TIMEOUT: Duration = Duration::from_secs(75);
 /// Links that stay where Telegram takes no more of them.
 const FEW_LINKS: usize = 25;
+/// Refusals of the page that is to be shown beside the words: these are taken without it.
+const OF_PREVIEW: [&str; 2] = ["webpage_url_invalid", "webpage_not_found"];
 /// Most messages of one `deleteMessages` (`docs/platforms.md`, «Telegram: editing and deleting»).
 const DELETED_AT_ONCE: usize = 100;
 
@@ -204,10 +206,15 @@ impl WorkerDesk {
     /// Makes a call; where only the markup or the message it answers is at fault, once more without that. Tells the
     /// messages that came of it.
     async fn say(&self, letter: &mut Letter<'_>, show: &Show<'_>) -> Result<Result<Vec<i64>, TelegramCallError>, Fate> {
+        let (mut show, bare) = (show, show.without_preview());
         loop {
             self.limiter().sent(letter.chat, show.messages(), self.now());
             match self.say_once(letter, show).await? {
                 Err(error) if error.reply_lost() && letter.reply_to.is_some() => letter.reply_to = None,
+                Err(error) if error.says(&OF_PREVIEW) && show.without_preview().is_some() => {
+                    tracing::warn!(chat = letter.chat.0, "the words go without a preview: {error}");
+                    show = bare.as_ref().unwrap_or(show);
+                }
                 Err(error) if error.too_many_links() && letter.links > FEW_LINKS && !letter.as_plain => {
                     tracing::warn!(chat = letter.chat.0, "telegram refused so many links: {error}");
                     letter.links = FEW_LINKS;

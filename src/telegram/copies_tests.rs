@@ -271,6 +271,24 @@ async fn words_lose_their_markup_or_their_reply_before_they_are_lost() {
 }
 
 #[tokio::test]
+async fn words_whose_page_is_refused_go_without_its_preview() {
+    let refused = (400, r#"{"ok":false,"error_code":400,"description":"Bad Request: WEBPAGE_URL_INVALID"}"#);
+    let preview = || Preview::Link("https://a.example/x".to_owned());
+    let words = |_: &str| publish("x", Body::Text { preview: preview() });
+    let (result, asked) = perform(words, vec![refused, SENT]).await;
+    assert_eq!(result.unwrap(), published(&[31], &[]));
+    assert!(asked[0].contains("a.example") && asked[1].contains(r#""is_disabled":true"#), "{asked:?}");
+    let (chat, html) = (CHANNEL.into(), "x".to_owned());
+    let change = Change::Text { preview: preview() };
+    let edit = TargetAction::EditPart { copy: None, chat, message_id: 9.into(), html, change };
+    let (result, asked) = perform(|_| edit.clone(), vec![refused, SENT]).await;
+    assert_eq!((result.unwrap(), methods(&asked)), (Receipt::Done, vec!["editMessageText"; 2]));
+    // It is tried once.
+    let (result, asked) = perform(words, vec![refused, refused]).await;
+    assert!(matches!(result, Err(Fate::Never { .. })) && asked.len() == 2, "{result:?}");
+}
+
+#[tokio::test]
 async fn a_missing_right_is_told_by_its_name_in_a_channel() {
     let table = [
         (403, "Forbidden: bot is not a member of the channel chat", "ChatUnreachable"),

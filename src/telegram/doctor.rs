@@ -223,15 +223,7 @@ pub(crate) async fn examine(
         findings.extend(discussion(&api, chat, me.can_read_all_group_messages).await);
     }
     for chat in &to.channels {
-        // Whether it is reached its rights tell.
-        let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(*chat))).await;
-        let unknown = matches!(found, Err(TelegramCallError::Refused { code: 400, .. }));
-        let title = found.ok().and_then(|found| found.title);
-        let mut finding = rights(&api, TelegramCheck::ChannelRights, (*chat, title), &["can_post_messages"]).await;
-        if let Some((to, title)) = if unknown { as_telegram_writes(&api, *chat).await } else { None } {
-            finding.fix = Some(Fix::RightNumber { from: *chat, to, title });
-        }
-        findings.push(finding);
+        findings.push(target(&api, *chat).await);
     }
     for name in &to.names {
         let question = serde_json::json!({"chat_id": format!("@{name}")});
@@ -248,6 +240,27 @@ pub(crate) async fn examine(
         findings.push(examine_topic(&api, topic).await);
     }
     Ok(findings)
+}
+
+/// A place that posts are copied to by its number. A group that became a supergroup is followed, as the daemon does.
+async fn target(api: &Api, chat: ChatId) -> TelegramFinding {
+    let moved = target_rights(api, chat).await;
+    let TelegramDetail::Moved { to, .. } = moved.detail else { return moved };
+    let there = target_rights(api, to).await;
+    if there.ok { moved } else { there }
+}
+
+async fn target_rights(api: &Api, chat: ChatId) -> TelegramFinding {
+    // Whether it is reached its rights tell.
+    let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
+    let unknown = matches!(found, Err(TelegramCallError::Refused { code: 400, .. }));
+    let title = found.ok().and_then(|found| found.title);
+    let mut finding = rights(api, TelegramCheck::ChannelRights, (chat, title), &["can_post_messages"]).await;
+    let meant = if unknown && !finding.ok { as_telegram_writes(api, chat).await } else { None };
+    if let Some((to, title)) = meant.filter(|_| !matches!(finding.detail, TelegramDetail::Moved { .. })) {
+        finding.fix = Some(Fix::RightNumber { from: chat, to, title });
+    }
+    finding
 }
 
 /// A public name that Telegram does not find is no trouble of the way to it.
@@ -446,6 +459,9 @@ async fn rights(
                 detail: TelegramDetail::Rights { chat, title, missing },
                 fix,
             }
+        }
+        Err(TelegramCallError::Refused { migrate_to: Some(to), .. }) => {
+            good(name, false, TelegramDetail::Moved { chat, to: ChatId(to) })
         }
         Err(error) => {
             let mut finding = failed(name, false, &error, Some(chat));

@@ -205,6 +205,7 @@ fn written(
         edited,
         forwarded: forwarded_post(&message, fields).map(Box::new),
         linked,
+        styled: talk::is_styled(&message),
         at: moment_of(message.date),
     }
 }

@@ -128,6 +128,25 @@ pub(super) fn with_links(message: &WireMessage, text: &str) -> Option<String> {
     (told != *own).then_some(told)
 }
 
+/// Whether words of it are more than words and links.
+pub(super) fn is_styled(message: &WireMessage) -> bool {
+    const STYLES: [&str; 11] = [
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "blockquote",
+        "expandable_blockquote",
+        "custom_emoji",
+        "text_mention",
+    ];
+    let mut entities = message.entities.iter().chain(&message.caption_entities);
+    entities.any(|entity| STYLES.contains(&entity.kind.as_str()))
+}
+
 /// What the marks are made of would end them.
 fn within_marks(url: &str) -> String {
     let mut safe = url.to_owned();

@@ -180,6 +180,7 @@ fn words_in_the_admin_chat_are_written() {
         edited: false,
         forwarded: None,
         linked: None,
+        styled: false,
         at: 1_700_000_000_000,
     };
     assert_eq!(event("message", message_in(ADMIN, said)), expected);

@@ -21,6 +21,15 @@ pub enum CopyCardLabel {
     LeaveEdit,
 }
 
+/// What of an admin's message does not come with its words into a post.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LostOfWords {
+    /// Bold, hidden, quoted words.
+    pub style: bool,
+    /// A picture or another file.
+    pub file: bool,
+}
+
 /// What a press or a message about copies is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopySaid {
@@ -53,6 +62,20 @@ pub enum CopySaid {
 }
 
 impl CopiesTexts {
+    /// What of an admin's own words was not taken; empty where all was.
+    pub fn lost_of_words(&self, lost: LostOfWords) -> String {
+        let style = self.t(
+            "Оформление (жирное, курсив, цитаты, особые эмодзи) в посты не переносится: слова взяты без него",
+            "Bold, italic, quotations and custom emoji are not carried into posts: the words were taken without them",
+        );
+        let file = self.t(
+            "Файл не взят: меняется только текст, картинки остаются те, что в посте",
+            "The file was not taken: only the text changes, and the pictures stay those of the post",
+        );
+        let said = [(lost.style, style), (lost.file, file)];
+        said.into_iter().filter(|(is_lost, _)| *is_lost).map(|(_, words)| words).collect::<Vec<_>>().join("\n")
+    }
+
     /// Buttons of the cards.
     pub fn copy_button(&self, what: CopyCardLabel) -> &'static str {
         match what {

@@ -165,7 +165,7 @@ fn everything(rounds: u64) -> BTreeMap<&'static str, Vec<String>> {
         say_all!(
             texts.copies(),
             said,
-            copy_source(), copy_original(), copy_video(), platform_is_off(_ _), posts_go_nowhere(_ _ _), quoted_is_gone(_), copy_card(_), mark_trouble(_),
+            copy_source(), copy_original(), copy_video(), platform_is_off(_ _), posts_go_nowhere(_ _ _), quoted_is_gone(_), copy_card(_), mark_trouble(_), lost_of_words(_),
             which_post(_), copy_button(_), copy_said(_), words_too_late(_), advertisement_word(), advertisement_label(_),
             file_elsewhere(_), thing_elsewhere(_), files_left_out(_ _ _ _), edit_not_carried(_ _ _ _), edit_not_added(_ _ _ _),
             edit_needs_a_hand(_ _ _), surplus_not_deleted(_ _ _ _), edit_without_files(_ _ _ _ _), edit_lacks_files(_ _ _ _ _), edit_held(_ _ _ _ _ _), edit_left_out(_ _ _ _), paid_for_now(_ _ _), paid_for_stays(_ _), card_is_over(_ _), this_post(_ _), place(_ _ _), copy_not_deleted(_ _ _ _ _), copy_of_unknown_messages(_ _ _), post_is_gone(_ _ _), wall_unreadable(_ _), wall_cut(_ _),

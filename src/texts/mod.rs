@@ -75,7 +75,7 @@ pub(crate) use cards::{Done, Past, PersonCard, WaitingCard};
 pub(crate) use chats::with_titles;
 pub(crate) use copies_backfill::{BackfillNext, BackfillOfferView, BackfillView};
 pub(crate) use copies_cards::{CopyCard, CopyPlace, VideoLack};
-pub(crate) use copies_labels::{CopyCardLabel, CopySaid};
+pub(crate) use copies_labels::{CopyCardLabel, CopySaid, LostOfWords};
 pub(crate) use copies_rules::{ReplaceRuleView, ReplaceView, ReplacedView};
 pub(crate) use copies_screen::{CopiesView, CopyCounts, CopyFiltersView, CopyView, NumberedCopyLabel, WayView};
 pub(crate) use digest::DigestLabel;

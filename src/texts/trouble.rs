@@ -10,7 +10,7 @@ const MOST: usize = 300;
 
 /// What is known by pieces of its text: the first that fits says what happened. Lower case; bare digits are an HTTP status,
 /// and a piece that ends in a digit ends a number.
-const KNOWN: [(&[&str], &str, &str); 34] = [
+const KNOWN: [(&[&str], &str, &str); 36] = [
     (&["waits for a right"], "ждёт права, пробую ещё раз", "waits for a right, and is tried again"),
     (&["waits for help"], "ждёт вашей помощи", "waits for your help"),
     (
@@ -56,7 +56,13 @@ const KNOWN: [(&[&str], &str, &str); 34] = [
         "такого чата нет или бот в него не добавлен",
         "there is no such chat, or the bot is not in it",
     ),
+    (
+        &["became a supergroup", "upgraded to a supergroup"],
+        "это сообщение осталось в прежней группе: она стала супергруппой, и бот его больше не достанет",
+        "this message stayed in the group of before: it became a supergroup, and the bot cannot reach it any more",
+    ),
     (&["too long", "too_long"], "слишком длинный текст", "the text is too long"),
+    (&["webpage_url_invalid", "webpage_not_found"], "ссылка не принята", "the link was not taken"),
     (
         &[
             "too big",

@@ -114,6 +114,29 @@ fn a_discussion_group_that_became_a_supergroup_is_looked_at_where_it_is() {
 }
 
 #[test]
+fn a_group_of_posts_that_became_a_supergroup_is_looked_at_where_it_is() {
+    let mut town = Town::new(EVERY_TOKEN, "");
+    let (group, supergroup) = town.story.sim.world(|world| {
+        let group = world.add_group("Чат двора");
+        let supergroup = world.migrate(group).unwrap();
+        world.set_bot_rights(supergroup, Some(Rights::ALL));
+        (group, supergroup)
+    });
+    town.story.more = format!("[crosspost]\nenabled = true\nchannel_id = {group}\n");
+    town.config = town.story.config_file();
+    let checked = |town: &Town| -> Value { serde_json::from_slice(&town.run(&["check", "--json"]).stdout).unwrap() };
+    let report = checked(&town);
+    let found = check_of(&report, "telegram_channel_rights");
+    assert_eq!(found["ok"], Value::Bool(true), "{found}");
+    says(found, "detail", &format!("the group {group} became a supergroup and is {supergroup} now"));
+    town.story.sim.world(|world| world.set_bot_rights(supergroup, None));
+    let report = checked(&town);
+    let found = check_of(&report, "telegram_channel_rights");
+    assert_eq!(found["ok"], Value::Bool(false), "{found}");
+    assert!(found.to_string().contains(&supergroup.to_string()), "{found}");
+}
+
+#[test]
 fn administrators_who_cannot_be_read_are_told_of_in_the_chat_the_log_and_check() {
     let mut town = Town::new(EVERY_TOKEN, "");
     let (owner, group) = town.story.sim.world(|world| {

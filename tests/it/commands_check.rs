@@ -172,6 +172,16 @@ fn a_channel_and_a_wall_that_nobody_knows_are_named_with_what_to_do() {
 }
 
 #[test]
+fn a_platform_that_asks_to_go_slower_is_reached() {
+    let town = Town::new(EVERY_TOKEN, "");
+    let description = "Too Many Requests: retry after 300".to_owned();
+    let slow = Refusing::Telegram { code: 429, description, retry_after: Some(300) };
+    town.story.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Telegram, slow).of("getMe")));
+    let (ok, said) = said_of(&town.json(&["check", "--json"]), "telegram_bot");
+    assert!(!ok && said.contains("it asks to go slower") && !said.contains("is reached from"), "{said}");
+}
+
+#[test]
 fn a_person_as_the_admins_chat_writes_to_the_bot_first_and_a_folder_is_no_database() {
     let town = Town::new(EVERY_TOKEN, "");
     let config = std::fs::read_to_string(&town.config).unwrap();

@@ -94,6 +94,8 @@ impl ReportLine {
         let api_url = masked(api_url);
         let way = if is_of_the_clock(&self.detail) {
             SET_THE_CLOCK.to_owned()
+        } else if self.detail.contains(" answered 429") {
+            CHECK_LATER.to_owned()
         } else if has_proxy {
             format!("see whether {platform}.proxy is up and leads to {api_url}, then check again")
         } else {
@@ -112,6 +114,9 @@ impl ReportLine {
 /// What to do about certificates that are not valid at the moment that this machine takes it to be.
 const SET_THE_CLOCK: &str =
     "see what time this machine has, for by it the certificate does not hold: set its clock (timedatectl set-ntp true)";
+
+/// What to do about a platform that answers, and asks to go slower.
+const CHECK_LATER: &str = "it asks to go slower: check again in a few minutes; what waits is sent by itself";
 
 /// Whether a connection failed by a certificate that began later or ended before (the words of rustls and of OpenSSL).
 fn is_of_the_clock(detail: &str) -> bool {

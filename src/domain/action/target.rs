@@ -135,13 +135,17 @@ impl TargetAction {
         Performer::of_platform(self.chat().platform())
     }
 
-    /// Its chat became a supergroup of Telegram's.
-    pub(super) fn move_to(&mut self, to: ChatId) {
+    /// Its chat became a supergroup of Telegram's: what it answers stands in the old one. `false`: it names a message of that.
+    pub(super) fn move_to(&mut self, to: ChatId) -> bool {
         match self {
-            Self::PublishPart { chat, .. } | Self::EditPart { chat, .. } | Self::DeleteMessages { chat, .. } => {
-                *chat = chat.moved_to(to);
-            }
-            Self::FindPart { .. } | Self::Tell { .. } | Self::Key { .. } | Self::LookAtChat { .. } => {}
+            Self::PublishPart { chat, reply_to, .. } => (*chat, *reply_to) = (chat.moved_to(to), None),
+            Self::EditPart { .. }
+            | Self::DeleteMessages { .. }
+            | Self::FindPart { .. }
+            | Self::Tell { .. }
+            | Self::Key { .. }
+            | Self::LookAtChat { .. } => return false,
         }
+        true
     }
 }

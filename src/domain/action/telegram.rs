@@ -213,6 +213,7 @@ impl TelegramAction {
             Self::SetComment { comment, visible } => {
                 Facts::new(TelegramLane::Moderate(ChatId(comment.owner_id)), Owner::Verdict)
                     .about(format!("comment:{}", comment.key()))
+                    .within(ChatId(comment.owner_id))
                     .against((!visible).then_some(Against::Comment))
             }
             Self::SetRestricted { chat, person, restricted } => {
@@ -254,8 +255,13 @@ impl TelegramAction {
         }
     }
 
-    /// Its chat became a supergroup: what it answers or edits stands in the old one.
-    pub fn move_to(&mut self, to: ChatId) {
+    /// Its chat became a supergroup: what it answers or edits stands in the old one. `false`: it names a message of that, and
+    /// whatever has this number in the new one is another.
+    pub fn move_to(&mut self, to: ChatId) -> bool {
+        // Nobody's private chat moves: what was to be copied from elsewhere did.
+        if self.facts().chat.is_some_and(ChatId::is_private) {
+            return false;
+        }
         match self {
             Self::ShowSurface { chat, message_id, thread, .. } => (*chat, *message_id, *thread) = (to, None, None),
             Self::SendMessage { chat, reply_to: answered, .. }
@@ -264,16 +270,51 @@ impl TelegramAction {
             | Self::CopyMessage { to: chat, reply_to: answered, .. } => (*chat, *answered) = (to, None),
             Self::SendPhoto { chat, .. }
             | Self::SendDocument { chat, .. }
-            | Self::DeleteMessage { chat, .. }
             | Self::SetRestricted { chat, .. }
-            | Self::EditSaid { chat, .. }
-            | Self::ReadChatAdmins { chat } => *chat = to,
+            | Self::ReadChatAdmins { chat }
+            | Self::SetMenu { chat: Some(chat), .. } => *chat = to,
             Self::SetComment { .. }
+            | Self::DeleteMessage { .. }
+            | Self::EditSaid { .. }
             | Self::AnswerButton { .. }
             | Self::FetchFile { .. }
-            | Self::SetMenu { .. }
+            | Self::SetMenu { chat: None, .. }
             | Self::ReadChannel { .. }
-            | Self::ReadTgProfile { .. } => {}
+            | Self::ReadTgProfile { .. } => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::Place;
+
+    #[test]
+    fn what_names_a_message_of_the_group_of_before_is_not_done_to_another_one() {
+        let (chat, to) = (ChatId(-5), ChatId(-100_777));
+        let comment = CommentRef { owner_id: chat.0, place: Place::Chat, parent_id: 0, item_id: 3 };
+        let html = String::new();
+        for mut action in [
+            TelegramAction::SetComment { comment, visible: false },
+            TelegramAction::DeleteMessage { chat, message_id: 3 },
+            TelegramAction::EditSaid { chat, message_id: 3, html: html.clone(), caption: false },
+            // It was copied from a group that moved, and goes to a person.
+            TelegramAction::CopyMessage { message: 1, to: ChatId(7), from: chat, message_id: 3, reply_to: None },
+        ] {
+            let before = action.clone();
+            assert!(!action.move_to(to) && action == before, "{action:?}");
+        }
+        let person = PersonId::telegram(7);
+        let keyboard = Keyboard::new();
+        for mut action in [
+            TelegramAction::SetRestricted { chat, person, restricted: true },
+            TelegramAction::SendMessage { chat, html, keyboard, reply_to: Some(3), silent: false },
+            TelegramAction::CopyMessage { message: 1, to: chat, from: ChatId(7), message_id: 3, reply_to: Some(4) },
+        ] {
+            assert!(action.move_to(to) && action.facts().chat == Some(to), "{action:?}");
+            assert!(!format!("{action:?}").contains("reply_to: Some"), "{action:?}");
         }
     }
 }

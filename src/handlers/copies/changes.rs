@@ -1,7 +1,8 @@
 //! What stands of a copy and what its post is by now → what is changed, taken away and sent anew. Pure. Files are known again
 //! by VK's names of them and words by where they stand, never by their places in a new plan.
 
-use super::simpler::simpler;
+mod others;
+
 use super::split::{is_light, length, split};
 use super::standing::{Row, Shows};
 use crate::domain::abilities::Abilities;
@@ -262,6 +263,9 @@ impl Planner<'_> {
             worded = true;
         }
         let beside = self.large().is_some();
+        if head.is_none() && !beside && self.words_stand_unknown(&html, &texts) {
+            return;
+        }
         let before = head.zip(texts.first()).is_some_and(|(head, text)| *text < head) || beside;
         if head.is_none() && !beside && self.fits(&html) && self.puts_files_to_words(&html, &texts) {
             return;
@@ -282,6 +286,24 @@ impl Planner<'_> {
             self.put_caption(at, caption);
         }
         self.put_pieces(pieces, &texts, head.is_none());
+    }
+
+    /// Whether words stand under files whose messages nobody knows: said once more they would stand there twice.
+    fn words_stand_unknown(&mut self, html: &str, texts: &[usize]) -> bool {
+        let shows = self.now.shows;
+        let stood = { self.rows.iter() }
+            .find(|row| row.shows == Shows::Files && row.messages.is_empty() && !row.stood.html.is_empty());
+        let Some(stood) = stood else { return false };
+        let said = [&stood.stood.html].into_iter().chain(texts.iter().map(|at| &self.rows[*at].stood.html));
+        let as_known = if self.fits(html) {
+            said.eq([html])
+        } else {
+            said.eq(&split(html, shows.caption, shows.text, shows.markup))
+        };
+        if !as_known {
+            self.done.left.push(EditLeft::Unknown);
+        }
+        true
     }
 
     /// No file is left that words could stand under, and they stand nowhere else: one stays for them, or the message becomes words.
@@ -398,52 +420,6 @@ impl Planner<'_> {
         }
     }
 
-    /// Polls and places: they cannot be changed. What people vote in is not taken from them.
-    fn others(&mut self) {
-        let is_poll = |body: &Body| matches!(body, Body::Poll { .. });
-        let wanted: Vec<CopyPart> = { self.now.whole.iter() }
-            .filter(|part| matches!(part.body, Body::Poll { .. } | Body::Venue { .. }))
-            .cloned()
-            .collect();
-        let mut free: Vec<usize> = (0..self.rows.len()).filter(|at| self.rows[*at].shows == Shows::Other).collect();
-        let mut lacking = Vec::new();
-        for part in wanted {
-            let in_words = simpler(&part, "", self.now.post, self.now.shows, self.now.texts).unwrap_or_default();
-            let stands = |at: &usize| {
-                let stood = &self.rows[*at].stood;
-                stood.body == part.body || in_words.iter().any(|words| words.html == stood.html)
-            };
-            match free.iter().position(stands) {
-                Some(found) => drop(free.remove(found)),
-                None => lacking.push((part, in_words)),
-            }
-        }
-        for (part, in_words) in lacking {
-            let alike = |at: &usize| {
-                let row = &self.rows[*at];
-                is_poll(&row.stood.body) == is_poll(&part.body) || row.stands_for(&part.body)
-            };
-            let Some(found) = free.iter().position(alike) else {
-                self.done.new.push(part);
-                continue;
-            };
-            let at = free.remove(found);
-            match (&self.rows[at].stood.body, in_words.first()) {
-                (Body::Text { .. }, Some(words)) => {
-                    self.wishes[at] = Wish::Text { html: words.html.clone(), preview: Preview::Off };
-                }
-                (Body::Venue { .. }, _) => {
-                    self.wishes[at] = Wish::Goes;
-                    self.done.new.push(part);
-                }
-                _ => self.done.left.push(EditLeft::Poll),
-            }
-        }
-        for at in free {
-            self.wishes[at] = Wish::Goes;
-        }
-    }
-
     /// Files that nothing stands for follow, together as the plan has them; words that nothing holds stand under them.
     fn new_files(&mut self) -> Vec<CopyPart> {
         let mut parts = Vec::new();
@@ -468,6 +444,9 @@ impl Planner<'_> {
         self.done.new = std::mem::take(&mut self.said).into_iter().chain(files).chain(rest).collect();
         for (row, wish) in self.rows.iter().zip(&self.wishes) {
             row.come_to(wish, self.now.shows.one_message, &mut self.done);
+            if row.messages.is_empty() && row.is_changed_by(wish) {
+                self.done.left.push(EditLeft::Unknown);
+            }
         }
         // What goes, goes when what stays is told.
         let (edits, rest): (Vec<Call>, Vec<Call>) =

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::domain::abilities::{MAX, TELEGRAM};
 use crate::domain::copies::{LongText, PartState, Style};
-use crate::domain::post::{Media, Picture, Post};
+use crate::domain::post::{Geo, Media, Picture, Post};
 use crate::handlers::copies::plan::plan;
 use crate::handlers::copies::standing::{self, standing};
 use crate::store::PartRow;
@@ -227,5 +227,52 @@ fn a_channel_shows_what_any_post_was_edited_into_and_a_second_look_changes_nothi
                 }
             }
         }
+    }
+}
+
+#[test]
+fn where_nobody_knows_the_messages_nothing_is_said_a_second_time() {
+    for (before, unchanged, after) in [
+        (post(3, "A"), post(3, "A"), post(5, "A")),
+        (post(3, "ABC"), post(3, "ABC"), post(5, "ABC")),
+        (post(3, "ABC"), post(3, "ABC"), post(5, "AB")),
+        (post(3, "A"), post(3, "A"), post(0, "A")),
+        (post(900, "A"), post(900, "A"), post(3, "A")),
+        (post(3, ""), post(3, ""), post(5, "")),
+        (post(3, "?"), post(3, "?"), post(3, "")),
+    ] {
+        let what = format!("{} -> {}", named(&before), named(&after));
+        let mut channel = Channel::new(TELEGRAM, LongText::After);
+        channel.meets(&before);
+        for row in &mut channel.rows {
+            row.message_ids.clear();
+        }
+        let changes = channel.changes(&unchanged);
+        assert_eq!(changes, Changes::default(), "{what}");
+        let changes = channel.changes(&after);
+        assert_eq!(changes, Changes { left: vec![EditLeft::Unknown], ..Changes::default() }, "{what}");
+    }
+    // What is new of the post has no message anywhere, and comes.
+    let mut channel = Channel::new(TELEGRAM, LongText::After);
+    channel.meets(&post(3, "A"));
+    channel.rows[0].message_ids.clear();
+    let more = Post { text: post(3, "A").text, ..post(3, "AB") };
+    let changes = channel.changes(&more);
+    assert_eq!((changes.left, changes.calls.len(), changes.new.len()), (Vec::new(), 0, 1));
+    assert!(changes.new[0].html.is_empty());
+}
+
+#[test]
+fn a_place_whose_message_nobody_knows_is_not_shown_twice() {
+    let place = |title: &str| Post {
+        geo: Some(Geo { latitude: 1.0, longitude: 2.0, title: title.to_owned(), address: "Lane 1".to_owned() }),
+        ..post(3, "")
+    };
+    let mut channel = Channel::new(TELEGRAM, LongText::After);
+    channel.meets(&place("Park"));
+    channel.rows[1].message_ids.clear();
+    for after in [place("Yard"), post(3, "")] {
+        let changes = channel.changes(&after);
+        assert_eq!(changes, Changes { left: vec![EditLeft::Unknown], ..Changes::default() });
     }
 }

@@ -10,6 +10,7 @@ use super::standing::{self, standing};
 use super::{cards, taken_out};
 use crate::domain::abilities::{Abilities, Markup};
 use crate::domain::action::{Receipt, TargetAction, Urgency};
+use crate::domain::already::STAYED_BEHIND;
 use crate::domain::chat_ref::{ChatRef, MessageRef};
 use crate::domain::copies::{
     Body, Change, CopyFile, CopyPart, CopyState, CopyStep, EditLeft, FileKind, LeftOut, PartState, Preview,
@@ -338,13 +339,16 @@ pub(super) fn taken_away(
     let may_be_mended = matches!(end, ActionEnd::Refused(_));
     let note = note_of(end, ctx)?.unwrap_or_default();
     for message_id in message_ids {
-        let Some(mut row) = row_of(Some(copy), message_id, ctx)? else { continue };
-        if done {
-            standing::gone(&mut row, message_id);
-        } else {
-            standing::not_changed(&mut row);
+        if let Some(mut row) = row_of(Some(copy), message_id, ctx)? {
+            if done {
+                standing::gone(&mut row, message_id);
+            } else {
+                standing::not_changed(&mut row);
+            }
+            ctx.db.copies().save_part(&row)?;
+        } else if note != STAYED_BEHIND {
+            continue;
         }
-        ctx.db.copies().save_part(&row)?;
         if done {
             ctx.db.settings().forget_notice(refused_notice(copy, message_id).key())?;
         } else if !is_left_out(Some(copy), ctx)? && (!may_be_mended || refused(copy, message_id, ctx)?) {

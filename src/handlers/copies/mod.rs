@@ -223,8 +223,8 @@ fn wait_for_approval(mut copy: crate::store::CopyRow, ctx: &mut Context<'_>) -> 
 /// One of the actions of copies came to its end.
 pub fn ended(action: Action, end: ActionEnd, ctx: &mut Context<'_>) -> Result<()> {
     match (action, end) {
-        (Action::Target(TargetAction::PublishPart { copy, ordinal, .. }), end) => {
-            sent::part_ended(copy, ordinal, end, ctx)
+        (Action::Target(TargetAction::PublishPart { copy, ordinal, chat, .. }), end) => {
+            sent::part_ended(copy, ordinal, moved::with_its_numbers(&chat, end, ctx)?, ctx)
         }
         (Action::Target(TargetAction::FindPart { copy, ordinal, .. }), end) => {
             uncertain::looked_for(copy, ordinal, end, ctx)

@@ -6,8 +6,10 @@ use anyhow::Result;
 use super::walls::is_wall_of;
 use super::{cards, pump};
 use crate::decided::Decided;
+use crate::domain::action::Receipt;
 use crate::domain::chat_ref::ChatRef;
 use crate::domain::copies::{CopyState, CopyStep, LeftOutBy, PartState};
+use crate::domain::event::ActionEnd;
 use crate::handlers::context::Context;
 use crate::policy::copies::{ChannelName, Route};
 use crate::store::CopyRow;
@@ -51,6 +53,19 @@ pub(super) fn follow_routes(ctx: &mut Context<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The end of a call for a chat that has become another one meanwhile: its messages have no number there.
+pub(super) fn with_its_numbers(chat: &ChatRef, end: ActionEnd, ctx: &Context<'_>) -> Result<ActionEnd> {
+    if ctx.db.surfaces().now_at(chat)? == *chat {
+        return Ok(end);
+    }
+    Ok(match end {
+        ActionEnd::Done(Receipt::Published { left_out, .. }) => {
+            ActionEnd::Done(Receipt::Published { message_ids: Vec::new(), left_out })
+        }
+        end => end,
+    })
 }
 
 fn number_of(channel: &ChannelName, ctx: &Context<'_>) -> Result<Option<ChatRef>> {

@@ -15,7 +15,7 @@ use crate::domain::markup;
 use crate::domain::post::PostRef;
 use crate::handlers::context::Context;
 use crate::store::{CopyRow, SurfaceRow};
-use crate::texts::{CopySaid, Language, Texts};
+use crate::texts::{CopySaid, Language, LostOfWords, Texts};
 use crate::understanding::{AdMark, ad_mark, ad_mark_place};
 
 /// Longest text that takes a post's place, characters.
@@ -312,6 +312,8 @@ pub struct CopyAnswer<'a> {
     pub reply_to: Option<i64>,
     /// A video file that came with it.
     pub video: Option<&'a str>,
+    /// What of it stays behind where its words are taken.
+    pub lost: LostOfWords,
     /// The post of a channel that it is a copy of.
     pub forwarded: Option<&'a ForwardedPost>,
 }
@@ -331,7 +333,7 @@ pub fn answered(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool> 
     let Some(copy) = id.map(|id: i64| ctx.db.copies().copy(id)).transpose()?.flatten() else { return Ok(false) };
     let said = match message.video {
         Some(file) => edits::replace_video(&copy, file, ctx)?,
-        None => return reworded(copy, message.text, ctx).map(|()| true),
+        None => return reworded(copy, message.text, message.lost, ctx).map(|()| true),
     };
     say(said, ctx);
     Ok(true)
@@ -357,7 +359,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
             ctx.want(action, Urgency::Person);
             return Ok(true);
         }
-        reworded(copy, text, ctx)?;
+        reworded(copy, text, message.lost, ctx)?;
         return Ok(true);
     }
     if !marks {
@@ -379,7 +381,7 @@ fn said_by_itself(message: CopyAnswer<'_>, ctx: &mut Context<'_>) -> Result<bool
         0 => return Ok(false),
         1 => {
             if let Some(copy) = wanted.into_iter().next() {
-                reworded(copy, text, ctx)?;
+                reworded(copy, text, message.lost, ctx)?;
             }
         }
         _ => {
@@ -398,7 +400,7 @@ fn say(what: CopySaid, ctx: &mut Context<'_>) {
 }
 
 /// New words for a copy that waits, or its mark of an advertisement; what came of it is said.
-fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> {
+fn reworded(mut copy: CopyRow, text: &str, mut lost: LostOfWords, ctx: &mut Context<'_>) -> Result<()> {
     let text = text.trim();
     let refusal = match () {
         () if copy.state != CopyState::Approval => Some(CopySaid::NotWaiting),
@@ -425,6 +427,7 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         let label = joined.unwrap_or_else(|| ctx.texts.copies().advertisement_label(seen));
         mark_the_others(&copy, &label, ctx)?;
         copy.label = Some(label);
+        lost = LostOfWords::default();
     } else {
         if length > MOST_WORDS {
             say(CopySaid::TooLong, ctx);
@@ -441,8 +444,8 @@ fn reworded(mut copy: CopyRow, text: &str, ctx: &mut Context<'_>) -> Result<()> 
         _ => String::new(),
     };
     let (chat, mut html) = (ctx.admin_chat()?, ctx.texts.copies().copy_said(CopySaid::CardChanged).to_owned());
-    if !trouble.is_empty() {
-        html.push_str(&format!("\n{trouble}"));
+    for more in [trouble, ctx.texts.copies().lost_of_words(lost)].iter().filter(|more| !more.is_empty()) {
+        html.push_str(&format!("\n{more}"));
     }
     ctx.want(
         TelegramAction::SendMessage { chat, html, keyboard: Vec::new(), reply_to: None, silent: true },

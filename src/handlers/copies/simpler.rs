@@ -47,8 +47,11 @@ pub(super) fn simpler(
         }
         Body::Venue { latitude, longitude, title, address } => {
             let map = format!("https://yandex.ru/maps/?pt={longitude},{latitude}&z=16");
-            let named = [title.as_str(), address.as_str()].into_iter().find(|name| !name.trim().is_empty());
-            Some(words(&[format!("\u{1F4CD} {}", link(&map, named.unwrap_or(&map)))], shows))
+            let mut named: Vec<&str> =
+                [title.trim(), address.trim()].into_iter().filter(|name| !name.is_empty()).collect();
+            named.dedup();
+            let named = if named.is_empty() { map.clone() } else { named.join(", ") };
+            Some(words(&[format!("\u{1F4CD} {}", link(&map, &named))], shows))
         }
     }
 }
@@ -109,9 +112,17 @@ mod tests {
             shown(&poll, "x"),
             ["\u{1F4CA} Why?\n\u{2022} a\n\u{2022} b\n<a href=\"https://vk.com/wall-1_2\">Open on VK</a>"]
         );
-        let (title, address) = (String::new(), String::new());
-        let place =
-            CopyPart { html: String::new(), body: Body::Venue { latitude: 1.0, longitude: 2.0, title, address } };
-        assert!(shown(&place, "x")[0].contains("pt=2,1"));
+        for (title, address, named) in [
+            ("", "", "https://yandex.ru/maps/?pt=2,1&amp;z=16"),
+            ("Park", "", "Park"),
+            ("", "Lane 1", "Lane 1"),
+            ("Park", "Park", "Park"),
+            ("Park", "Lane 1", "Park, Lane 1"),
+        ] {
+            let (title, address) = (title.to_owned(), address.to_owned());
+            let body = Body::Venue { latitude: 1.0, longitude: 2.0, title, address };
+            let said = shown(&CopyPart { html: String::new(), body }, "x").remove(0);
+            assert!(said.contains("pt=2,1") && said.ends_with(&format!(">{named}</a>")), "{said}");
+        }
     }
 }

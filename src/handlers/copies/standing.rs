@@ -161,6 +161,16 @@ impl Row {
         self.stood.html == html && self.wished.html == html
     }
 
+    /// Whether a wish is more than what stands there already.
+    pub(super) fn is_changed_by(&self, wish: &Wish) -> bool {
+        match wish {
+            // Of files `changes.rs` tells itself.
+            Wish::Stays | Wish::Files { .. } => false,
+            Wish::Goes => true,
+            Wish::Text { html, .. } => !self.says(html),
+        }
+    }
+
     /// The calls that a wish needs, and what the row shows then.
     pub(super) fn come_to(&self, wish: &Wish, in_one: bool, done: &mut Changes) {
         match wish {

@@ -38,7 +38,7 @@ use crate::handlers::leads as talks;
 use crate::handlers::questions;
 use crate::policy::SettingKey;
 use crate::store::SurfaceRow;
-use crate::texts::Said;
+use crate::texts::{LostOfWords, Said};
 use way_back::{came_from, composed};
 
 /// The purpose of the panel's message.
@@ -75,6 +75,8 @@ pub struct Written {
     pub linked: Option<String>,
     /// Whose message it is a copy of.
     pub sent_on: Option<PersonId>,
+    /// Words of it have a form.
+    pub styled: bool,
     /// When.
     pub at: i64,
 }
@@ -238,6 +240,7 @@ pub fn written(message: &Written, ctx: &mut Context<'_>) -> Result<()> {
         by: message.from.map(|from| from.id),
         reply_to: message.reply_to,
         video: video.map(|file| file.source.as_str()),
+        lost: LostOfWords { style: message.styled, file: message.file.is_some() },
         forwarded: message.forwarded.as_deref(),
     };
     if copies::answered(answer, ctx)? {

@@ -98,7 +98,7 @@ impl<'a> Show<'a> {
             },
             Self::Album(_) => "sendMediaGroup",
             Self::Poll { .. } => "sendPoll",
-            Self::Venue { title, .. } if title.trim().is_empty() => "sendLocation",
+            Self::Venue { title, address, .. } if named(title, address).is_none() => "sendLocation",
             Self::Venue { .. } => "sendVenue",
             Self::EditWords(..) => "editMessageText",
             Self::EditCaption(_) => "editMessageCaption",
@@ -115,6 +115,17 @@ impl<'a> Show<'a> {
             }
             Self::File(_) | Self::Album(_) | Self::EditCaption(_) | Self::EditFile(..) => error.refuses_caption(),
             Self::Poll { .. } | Self::Venue { .. } => false,
+        }
+    }
+
+    /// The same without what stands beside the words, if something does.
+    pub(super) fn without_preview(&self) -> Option<Self> {
+        match self {
+            Self::Words(preview) if **preview != Preview::Off => Some(Self::Words(&Preview::Off)),
+            Self::EditWords(message, preview) if **preview != Preview::Off => {
+                Some(Self::EditWords(*message, &Preview::Off))
+            }
+            _ => None,
         }
     }
 
@@ -182,9 +193,9 @@ impl<'a> Show<'a> {
             Self::Venue { latitude, longitude, title, address } => {
                 fields.insert("latitude".to_owned(), (*latitude).into());
                 fields.insert("longitude".to_owned(), (*longitude).into());
-                if !title.trim().is_empty() {
-                    fields.insert("title".to_owned(), (*title).into());
-                    fields.insert("address".to_owned(), (*address).into());
+                if let Some((title, address)) = named(title, address) {
+                    fields.insert("title".to_owned(), title.into());
+                    fields.insert("address".to_owned(), address.into());
                 }
             }
             Self::EditWords(message_id, preview) => {
@@ -202,6 +213,17 @@ impl<'a> Show<'a> {
             }
         }
         fields
+    }
+}
+
+/// What a place is called and where it is: Telegram wants both, and takes one for the other.
+fn named<'a>(title: &'a str, address: &'a str) -> Option<(&'a str, &'a str)> {
+    let (title, address) = (title.trim(), address.trim());
+    match (title.is_empty(), address.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some((address, address)),
+        (false, true) => Some((title, title)),
+        (false, false) => Some((title, address)),
     }
 }
 

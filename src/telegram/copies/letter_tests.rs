@@ -110,13 +110,17 @@ fn polls_and_places_have_no_words_beside_them() {
         shown(&Show::Poll { question: "q?", options: &options, multiple: true }, &letter("x")),
         @r#"sendPoll {"allows_multiple_answers":true,"chat_id":-100500,"disable_notification":false,"is_anonymous":true,"options":[{"text":"one"},{"text":"two"}],"question":"q?"}"#
     );
-    let place = |title| Show::Venue { latitude: 55.75, longitude: 37.5, title, address: "street" };
+    let place = |title, address| Show::Venue { latitude: 55.75, longitude: 37.5, title, address };
     insta::assert_snapshot!(
-        shown(&place("club"), &letter("x")),
+        shown(&place("club", "street"), &letter("x")),
         @r#"sendVenue {"address":"street","chat_id":-100500,"disable_notification":false,"latitude":55.75,"longitude":37.5,"title":"club"}"#
     );
     insta::assert_snapshot!(
-        shown(&place(""), &letter("x")),
+        shown(&place("", "street"), &letter("x")),
+        @r#"sendVenue {"address":"street","chat_id":-100500,"disable_notification":false,"latitude":55.75,"longitude":37.5,"title":"street"}"#
+    );
+    insta::assert_snapshot!(
+        shown(&place("", " "), &letter("x")),
         @r#"sendLocation {"chat_id":-100500,"disable_notification":false,"latitude":55.75,"longitude":37.5}"#
     );
     insta::assert_snapshot!(

@@ -111,6 +111,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "see whether {} is reached from this machine (another way: {}.proxy), then check again",
         "проверьте, доступен ли отсюда {} (другой путь: {}.proxy), затем повторите check",
     ),
+    (
+        "it asks to go slower: check again in a few minutes; what waits is sent by itself",
+        "площадка просит не так часто: повторите check через несколько минут; то, что ждёт, уйдёт само",
+    ),
     ("Long Poll was switched on, with every event that is needed", "Long Poll включён, со всеми нужными событиями"),
     ("no token that is set may", "ни один из заданных ключей этого не может"),
     ("{} with {}: VK allows it (remembered): {}", "{} с {}: ВКонтакте разрешает (запомнено): {}"),

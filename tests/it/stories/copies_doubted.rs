@@ -163,3 +163,26 @@ fn of_a_copy_that_is_out_in_part_what_stands_changes_with_its_post() {
     let shown = story.channel();
     assert!(shown.contains("Концерт отменён") && shown.matches("document").count() == 1, "{shown}");
 }
+
+#[test]
+fn an_edit_of_messages_that_nobody_knows_is_left_to_a_person_and_says_nothing_twice() {
+    for (method, draft) in [
+        ("sendPhoto", PostDraft::new("Концерт 5 декабря").photo(800, 600)),
+        ("sendMediaGroup", PostDraft::new("Концерт 5 декабря").photos(2)),
+    ] {
+        let mut story = unanswered(method, Refusing::CloseAfter);
+        let post = story.publishes(draft);
+        story.pass(2);
+        story.press("Да");
+        let (shown, files) = (story.channel(), story.attached(post));
+        for words in ["Концерт перенесён", "Концерт отменён"] {
+            story.is_edited(post, words, &files);
+            story.pass(3);
+            assert_eq!(story.channel(), shown);
+            assert!(story.bot_says().contains("номеров которых я не знаю"), "{}", story.bot_says());
+        }
+        let told = story.told_admin().len();
+        story.pass(6);
+        assert_eq!(story.told_admin().len(), told, "it is said once an edit");
+    }
+}

@@ -1,6 +1,6 @@
 //! Routes that change while posts wait, and walls that are called in more than one way.
 
-use etronics_bot::simulator::{PostDraft, Rights};
+use etronics_bot::simulator::{PlatformSide, PostDraft, Rights};
 
 use super::copies::copying;
 use super::max_posts::{copying_to_both, copying_to_max};
@@ -29,6 +29,83 @@ fn what_waited_for_a_channel_goes_to_the_one_in_its_place_and_nowhere_else() {
     let there: Vec<String> = story.sim.world(|world| world.messages(place)).into_iter().map(|it| it.text).collect();
     assert_eq!(there, ["Ждёт", "И этот"]);
     assert_eq!(story.copy_states(), ["skipped: moved", "skipped: moved", "published", "published"]);
+}
+
+/// The wall goes to a group that is no supergroup yet.
+fn into_a_group() -> (Story, i64) {
+    let mut story = Story::without_daemon(EVERY_TOKEN, "");
+    let group = story.sim.world(|world| world.add_group("Чат двора"));
+    story.more = format!("[crosspost]\nenabled = true\nsync_deletions = true\nchannel_id = {group}\n");
+    story.start();
+    story.settle();
+    story.perhaps_ignoring(
+        &[Of::AdminChat, Of::Chats, Of::Repeats],
+        "the group and what is told are looked at where it matters",
+    );
+    (story, group)
+}
+
+impl Story {
+    /// The group becomes a supergroup, whose numbers begin anew, and people talk there.
+    fn becomes_a_supergroup(&self, group: i64) -> i64 {
+        self.sim.world(|world| {
+            let there = world.migrate(group).unwrap();
+            let neighbour = world.add_tg_user("Сосед");
+            for _ in 0..9 {
+                world.say(there, neighbour, "Всем привет").unwrap();
+            }
+            there
+        })
+    }
+
+    fn words_in(&self, chat: i64) -> String {
+        let words = self.sim.world(|world| world.messages(chat)).into_iter().map(|it| it.text);
+        words.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ").replace("Всем привет", "·")
+    }
+}
+
+const TALK: &str = "· | · | · | · | · | · | · | · | ·";
+
+#[test]
+fn what_stands_in_a_group_from_before_it_became_a_supergroup_is_told_of_and_no_neighbours_message_is_touched() {
+    let (mut story, group) = into_a_group();
+    let posts = ["Первый", "Второй"].map(|words| story.publishes(PostDraft::new(words)));
+    let album = story.publishes(PostDraft::new("Снимки").photos(3));
+    let there = story.becomes_a_supergroup(group);
+    story.settle();
+    story.sim.world(|world| world.edit_post(posts[0], PostDraft::new("Первый, иначе")).unwrap());
+    story.pass(5);
+    assert!(story.told_to_admin("номеров которых я не знаю") > 0, "{:?}", story.told_admin());
+    for post in [posts[1], album] {
+        story.sim.world(|world| world.delete_post(post));
+        story.pass(12);
+    }
+    assert_eq!(story.words_in(there), TALK, "nobody's words went");
+    let new = story.publishes(PostDraft::new("Третий"));
+    story.sim.world(|world| world.edit_post(new, PostDraft::new("Третий, иначе")).unwrap());
+    story.pass(5);
+    assert_eq!(story.words_in(there), format!("{TALK} | Третий, иначе"));
+    // An order knows what stands there already.
+    assert_eq!(story.copy_states().len(), 4, "{:?}", story.copy_states());
+}
+
+#[test]
+fn calls_that_waited_while_the_group_became_a_supergroup_go_on_there_or_end_with_a_word() {
+    let (mut story, group) = into_a_group();
+    let posts = ["Первый", "Второй", "Третий"].map(|words| story.publishes(PostDraft::new(words)));
+    story.sim.world(|world| world.offline(PlatformSide::Telegram));
+    story.sim.world(|world| {
+        world.edit_post(posts[0], PostDraft::new("Первый, иначе")).unwrap();
+        world.edit_post(posts[1], PostDraft::new("Второй").photo(90, 90)).unwrap();
+    });
+    story.pass(4);
+    story.publishes(PostDraft::new("Четвёртый"));
+    let there = story.becomes_a_supergroup(group);
+    story.sim.world(|world| world.online(PlatformSide::Telegram));
+    story.pass(8);
+    assert!(story.words_in(there).starts_with(TALK), "{}", story.words_in(there));
+    assert_eq!(story.words_in(there).matches("Четвёртый").count(), 1);
+    assert_eq!(story.told_to_admin("осталось в прежней группе"), 2, "{:?}", story.told_admin());
 }
 
 #[test]

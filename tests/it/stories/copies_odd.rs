@@ -14,7 +14,7 @@ impl Story {
         self.sim.world(|world| world.fail(Fault::lasting(PlatformSide::Vk, trouble).of("longpoll")));
     }
 
-    fn told_to_admin(&self, words: &str) -> usize {
+    pub(super) fn told_to_admin(&self, words: &str) -> usize {
         let told = self.sim.world(|world| world.messages(world.admin_chat_id));
         told.iter().filter(|message| message.text.contains(words)).count()
     }

@@ -76,6 +76,37 @@ fn words_that_a_person_gives_keep_their_links() {
 }
 
 #[test]
+fn what_of_a_persons_own_words_stays_behind_is_said() {
+    let mut story = copying("approve = \"all\"\n");
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards: the answers are looked at");
+    let styled = |kind: &str| json!([{"type": kind, "offset": 0, "length": 5}]);
+    let photo = json!([{"file_id": "AgAD", "file_unique_id": "u", "width": 90, "height": 90}]);
+    for (extra, style, file) in [
+        (json!({}), 0, 0),
+        (json!({"entities": styled("hashtag")}), 0, 0),
+        (json!({"entities": styled("bold")}), 1, 0),
+        (json!({"entities": styled("spoiler")}), 1, 0),
+        (json!({"photo": photo}), 0, 1),
+        (json!({"photo": photo, "caption_entities": styled("custom_emoji")}), 1, 1),
+    ] {
+        let told = |story: &Story| ["слова взяты без", "Файл не взят"].map(|words| story.told_to_admin(words));
+        let before = told(&story);
+        story.publishes(PostDraft::new("Приходите"));
+        story.press("Изменить текст");
+        story.sim.world(|world| {
+            let extra = extra.as_object().unwrap().clone();
+            let said = TgSaid { extra, ..TgSaid::from("#чай в семь") };
+            world.say(world.admin_chat_id, world.admin_chat_id, said).unwrap();
+        });
+        story.settle();
+        let after = told(&story);
+        assert_eq!([after[0] - before[0], after[1] - before[1]], [style, file], "{extra}: {:?}", story.told_admin());
+        story.press("Опубликовать");
+        assert!(story.channel().ends_with("#чай в семь"), "{}", story.channel());
+    }
+}
+
+#[test]
 fn a_link_over_two_lines_stays_a_link() {
     let mut story = copying("approve = \"all\"\n");
     story.perhaps_ignoring(&[Of::AdminChat, Of::Presses], "cards: the channel is looked at");

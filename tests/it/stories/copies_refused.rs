@@ -171,7 +171,7 @@ fn words_are_said_more_simply_before_they_are_lost() {
         • Да
         • Нет
         <a href="https://vk.com/wall-229000001_2">Открыть во ВКонтакте</a>
-        3 answers 1: 📍 <a href="https://yandex.ru/maps/?pt=37.61,55.75&amp;z=16">Тихий двор</a>
+        3 answers 1: 📍 <a href="https://yandex.ru/maps/?pt=37.61,55.75&amp;z=16">Тихий двор, Москва</a>
         "#);
     assert_eq!(story.copy_states(), ["published"]);
 }

@@ -215,6 +215,30 @@ fn the_groups_own_channel_is_known_where_linking_it_made_the_group_a_supergroup(
 }
 
 #[test]
+fn spam_that_stayed_in_the_group_of_before_is_asked_about_once() {
+    let mut story = Story::without_daemon(EVERY_TOKEN, BANS);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Group, Of::Chats, Of::People], "what is asked is an entry as any");
+    let group = story.sim.world(|world| {
+        world.discussion_chat_id = world.add_group("Обсуждения");
+        world.promote(world.discussion_chat_id, world.bot_id, Some(Rights::ALL));
+        world.discussion_chat_id
+    });
+    story.start();
+    story.settle();
+    let spammer = story.sim.world(|world| world.add_tg_user("Crypto Anna"));
+    let slow = Refusing::Telegram { code: 429, description: "Too Many Requests".to_owned(), retry_after: Some(60) };
+    story.sim.world(|world| world.fail(Fault::once(PlatformSide::Telegram, slow).of("deleteMessage")));
+    story.says(spammer, SPAM);
+    assert_eq!(story.calls("deleteMessage"), 1);
+    story.sim.world(|world| world.migrate(group).unwrap());
+    story.pass(5);
+    assert_eq!(story.calls("deleteMessage"), 2, "once more, and never again");
+    let row = story.journal().into_iter().find(|row| row.verdict.decision == Decision::Remove).unwrap();
+    let why = "it stands in the group that became a supergroup";
+    assert_eq!((row.state, row.error.as_deref()), (State::Assist, Some(why)), "{}", story.journal_lines());
+}
+
+#[test]
 fn while_nobody_knows_the_groups_own_channel_all_channels_are_asked_about_at_most() {
     let mut story = Story::without_daemon(EVERY_TOKEN, BANS);
     let group = story.sim.world(|world| world.discussion_chat_id);
