@@ -1,5 +1,7 @@
 //! What is counted: sums of a local day and of its minutes, by the words that they are stored as.
 
+use super::rule::Rule;
+use super::verdict::{Decision, SubjectKind, Verdict};
 use super::words::words;
 
 words! {
@@ -95,5 +97,20 @@ words! {
         VkVisitors = "vk_visitors",
         /// Views, as VK tells them.
         VkViews = "vk_views",
+    }
+}
+
+impl Sum {
+    /// In which observe mode counts what it would have removed; `None`: it would not have.
+    pub(crate) fn would(verdict: &Verdict, kind: SubjectKind) -> Option<Self> {
+        if verdict.decision != Decision::Remove {
+            return None;
+        }
+        Some(match (&verdict.rule, kind) {
+            (Rule::Dead, _) => Self::DeadWouldRemove,
+            (_, SubjectKind::Comment | SubjectKind::Message) => Self::CommentsWouldDelete,
+            (_, SubjectKind::Like) => Self::LikesWouldRemove,
+            (_, SubjectKind::Member) => Self::MembersWouldRemove,
+        })
     }
 }

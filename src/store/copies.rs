@@ -194,10 +194,8 @@ impl CopiesDb<'_> {
 
     /// Those that wait for a channel, oldest first.
     pub fn waiting_for(&self, channel: &ChatRef, limit: usize) -> Result<Vec<CopyRow>> {
-        self.many_copies(
-            "state = 'pending' AND target = ?1 ORDER BY id LIMIT ?2",
-            params![channel.to_string(), limit as i64],
-        )
+        let of = params![channel.to_string(), limit as i64];
+        self.many_copies("state = 'pending' AND target = ?1 ORDER BY id LIMIT ?2", of)
     }
 
     /// Nothing looks at posts of so long ago any more, whoever could not be asked.

@@ -1,6 +1,5 @@
-//! What `check` finds out about Telegram: facts and advice as data, words are made elsewhere.
-//!
-//! Reads only. Confirms no update, so a daemon that listens loses none.
+//! What `check` finds out about Telegram: facts and advice as data, words are made elsewhere. Reads only, and confirms no update,
+//! so that a daemon that listens loses none.
 
 use serde::{Deserialize, Serialize};
 use teloxide::payloads::{GetChat, GetChatMember, GetMe, GetWebhookInfo};
@@ -251,15 +250,13 @@ async fn target(api: &Api, chat: ChatId) -> TelegramFinding {
 }
 
 async fn target_rights(api: &Api, chat: ChatId) -> TelegramFinding {
-    // Whether it is reached its rights tell.
     let found: Result<WireChat, _> = api.call(&GetChat::new(recipient(chat))).await;
     let unknown = matches!(found, Err(TelegramCallError::Refused { code: 400, .. }));
     let title = found.ok().and_then(|found| found.title);
     let mut finding = rights(api, TelegramCheck::ChannelRights, (chat, title), &["can_post_messages"]).await;
-    let meant = if unknown && !finding.ok { as_telegram_writes(api, chat).await } else { None };
-    if let Some((to, title)) = meant.filter(|_| !matches!(finding.detail, TelegramDetail::Moved { .. })) {
-        finding.fix = Some(Fix::RightNumber { from: chat, to, title });
-    }
+    let is_wrong = unknown && !matches!(finding.detail, TelegramDetail::Moved { .. });
+    let meant = if is_wrong { as_telegram_writes(api, chat).await } else { None };
+    finding.fix = meant.map(|(to, title)| Fix::RightNumber { from: chat, to, title }).or(finding.fix);
     finding
 }
 

@@ -377,20 +377,7 @@ fn record(
 }
 
 fn count_would(verdict: &Verdict, kind: SubjectKind, ctx: &Context<'_>) -> Result<()> {
-    would_sum(verdict, kind).map_or(Ok(()), |name| ctx.count(name, 1))
-}
-
-/// The sum in which observe mode counts what it would have removed; `None`: it would not have.
-pub(super) fn would_sum(verdict: &Verdict, kind: SubjectKind) -> Option<Sum> {
-    if verdict.decision != Decision::Remove {
-        return None;
-    }
-    Some(match (&verdict.rule, kind) {
-        (Rule::Dead, _) => Sum::DeadWouldRemove,
-        (_, SubjectKind::Comment | SubjectKind::Message) => Sum::CommentsWouldDelete,
-        (_, SubjectKind::Like) => Sum::LikesWouldRemove,
-        (_, SubjectKind::Member) => Sum::MembersWouldRemove,
-    })
+    Sum::would(verdict, kind).map_or(Ok(()), |sum| ctx.count(sum, 1))
 }
 
 /// Whether what is found is acted on: a sweep that somebody ordered says so itself.

@@ -10,7 +10,6 @@ use xxhash_rust::xxh3::Xxh3;
 
 pub use self::album::same_of_album;
 pub use self::gone::deleted;
-use super::accounts::would_sum;
 use super::{arrivals, attached, brake, evidence, group, kept, newcomers, people, repeated, reports};
 use crate::clock::{DAY, MINUTE, Millis};
 use crate::domain::action::{Action, Capability, ModelAction, Urgency, Way};
@@ -324,7 +323,7 @@ fn conclude(
     let counted = mode == Mode::Observe && would_go_already(&comment.subject, ctx)?;
     let journal = remember(comment, version, verdict, state, origin, ctx)?;
     if mode == Mode::Observe {
-        let sum = would_sum(verdict, kind_of(comment.subject.place)).filter(|_| !counted);
+        let sum = Sum::would(verdict, kind_of(comment.subject.place)).filter(|_| !counted);
         return sum.map_or(Ok(()), |name| ctx.count(name, 1));
     }
     match verdict.decision {

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 
-use super::accounts::would_sum;
 use super::{apology, brake, comments, people, reports};
 use crate::clock::DAY;
 use crate::decided::{Decided, Matter, Row};
@@ -156,7 +155,7 @@ pub fn still_listed(row: &JournalRow, ctx: &Context<'_>) -> Option<OwnEntry> {
 /// What observe mode would have done is counted, and what a person called harmless is none of it.
 fn count_would_no_more(row: &JournalRow, ctx: &Context<'_>) -> Result<()> {
     let observed = row.state == State::Observed && row.mode == Mode::Observe;
-    let Some(name) = would_sum(&row.verdict, row.kind).filter(|_| observed) else { return Ok(()) };
+    let Some(name) = Sum::would(&row.verdict, row.kind).filter(|_| observed) else { return Ok(()) };
     ctx.db.sums().uncount(&local_day(row.at, ctx.policy.timezone), row.at, name)
 }
 
