@@ -185,13 +185,20 @@ impl Planner<'_> {
 
     /// Where all that stands together is one message, it changes whole.
     fn files_in_one(&mut self, wanted: &[CopyFile]) {
+        // What stands in a message that nobody knows stays there, wanted or not.
+        let unknown = |row: &&Row| row.shows == Shows::Files && !row.is_known();
+        let stuck: Vec<&CopyFile> = self.rows.iter().filter(unknown).flat_map(|row| &row.files).collect();
+        if stuck.iter().any(|file| !holds(wanted, &file.id)) {
+            self.done.left.push(EditLeft::Unknown);
+        }
+        let stuck: Vec<String> = stuck.into_iter().map(|file| file.id.clone()).collect();
         let mut groups: Vec<Vec<CopyFile>> = Vec::new();
         for part in &self.now.whole {
             if let Body::Files { files } = &part.body {
                 let shown = |file: &&CopyFile| {
                     let linked = self.rows.iter().any(|row| row.shows == Shows::Links && row.leads_to(file));
                     let apart = self.rows.iter().any(|row| row.is_document_of(file)) && files.len() > 1;
-                    !linked && !apart && holds(wanted, &file.id)
+                    !linked && !apart && holds(wanted, &file.id) && !stuck.contains(&file.id)
                 };
                 groups.push(files.iter().filter(shown).cloned().collect());
             }

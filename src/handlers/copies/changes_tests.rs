@@ -232,6 +232,11 @@ fn a_channel_shows_what_any_post_was_edited_into_and_a_second_look_changes_nothi
 
 #[test]
 fn where_nobody_knows_the_messages_nothing_is_said_a_second_time() {
+    nothing_is_said_a_second_time(TELEGRAM);
+    nothing_is_said_a_second_time(MAX);
+}
+
+fn nothing_is_said_a_second_time(shows: Abilities) {
     for (before, unchanged, after) in [
         (post(3, "A"), post(3, "A"), post(5, "A")),
         (post(3, "ABC"), post(3, "ABC"), post(5, "ABC")),
@@ -242,7 +247,7 @@ fn where_nobody_knows_the_messages_nothing_is_said_a_second_time() {
         (post(3, "?"), post(3, "?"), post(3, "")),
     ] {
         let what = format!("{} -> {}", named(&before), named(&after));
-        let mut channel = Channel::new(TELEGRAM, LongText::After);
+        let mut channel = Channel::new(shows, LongText::After);
         channel.meets(&before);
         for row in &mut channel.rows {
             row.message_ids.clear();
@@ -253,7 +258,7 @@ fn where_nobody_knows_the_messages_nothing_is_said_a_second_time() {
         assert_eq!(changes, Changes { left: vec![EditLeft::Unknown], ..Changes::default() }, "{what}");
     }
     // What is new of the post has no message anywhere, and comes.
-    let mut channel = Channel::new(TELEGRAM, LongText::After);
+    let mut channel = Channel::new(shows, LongText::After);
     channel.meets(&post(3, "A"));
     channel.rows[0].message_ids.clear();
     let more = Post { text: post(3, "A").text, ..post(3, "AB") };

@@ -233,7 +233,7 @@ fn spam_that_stayed_in_the_group_of_before_is_asked_about_once() {
     story.sim.world(|world| world.migrate(group).unwrap());
     story.pass(5);
     assert_eq!(story.calls("deleteMessage"), 2, "once more, and never again");
-    let row = story.journal().into_iter().find(|row| row.verdict.decision == Decision::Remove).unwrap();
+    let row = story.journal().into_iter().find(|row| row.verdict.rule == "model").unwrap();
     let why = "it stands in the group that became a supergroup";
     assert_eq!((row.state, row.error.as_deref()), (State::Assist, Some(why)), "{}", story.journal_lines());
 }
