@@ -322,7 +322,7 @@ pub fn blocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     ctx.db.activity().note_activity(person, Activity::Ban, None, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in ctx.db.journal().rows(filter)? {
-        if is_about_person(row.kind) && row.state == State::Assist {
+        if row.is_about_person() && row.state == State::Assist {
             done_by_hand(&row, ctx)?;
         }
     }
@@ -335,7 +335,7 @@ pub fn blocked(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
 pub fn gone(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     for row in ctx.db.journal().rows(filter)? {
-        if is_about_person(row.kind) && row.state == State::Assist && row.verdict.rule == Rule::Dead {
+        if row.is_about_person() && row.state == State::Assist && row.verdict.rule == Rule::Dead {
             done_by_hand(&row, ctx)?;
             ctx.count(Sum::DeadRemoved, 1)?;
         }
@@ -352,10 +352,6 @@ fn done_by_hand(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
     reports::refresh_row(row, ctx)
 }
 
-fn is_about_person(kind: SubjectKind) -> bool {
-    matches!(kind, SubjectKind::Member | SubjectKind::Like)
-}
-
 /// A ban was lifted: by us, by hand, or by its end, which is no word against whoever gave it.
 pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> Result<()> {
     let was_banned = ctx.db.people().person(person)?.is_some_and(|known| known.banned);
@@ -366,7 +362,7 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
     ctx.db.people().set_banned(person, false, ctx.now)?;
     let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     let mut rows = ctx.db.journal().rows(filter)?;
-    rows.retain(|row| is_about_person(row.kind) && matches!(row.state, State::Done | State::Undone));
+    rows.retain(|row| row.is_about_person() && matches!(row.state, State::Done | State::Undone));
     // What we took back ourselves was written down before.
     let ours = !was_banned || rows.first().is_some_and(|row| row.state == State::Undone);
     let banned_at = last_banned(person, ctx)?;
