@@ -65,6 +65,8 @@ pub(super) fn as_read(text: &str) -> Option<String> {
 pub(super) fn without_emoji_between(lower: &str) -> Option<(String, Vec<String>)> {
     /// Letters that stand together in such a word, at most.
     const PIECE: usize = 3;
+    // A line's end parts words too; white space is folded later anyway.
+    let words = || lower.split(char::is_whitespace);
     let is_cut = |word: &str| {
         let (mut sign_before, mut emoji) = (false, false);
         word.chars().any(|sign| {
@@ -74,7 +76,7 @@ pub(super) fn without_emoji_between(lower: &str) -> Option<(String, Vec<String>)
             cut
         })
     };
-    if lower.is_ascii() || !lower.contains(is_emoji) || !lower.split(' ').any(is_cut) {
+    if lower.is_ascii() || !lower.contains(is_emoji) || !words().any(is_cut) {
         return None;
     }
     let small = |word: &str, least: usize| {
@@ -87,10 +89,9 @@ pub(super) fn without_emoji_between(lower: &str) -> Option<(String, Vec<String>)
     };
     // «н🔥а» is one where the words around it are.
     let is_spelt = |word: &str| is_cut(word) && small(word, 3) && word.contains(AlphabetLetter::is_letter);
-    let all = lower.split(' ').any(is_spelt);
+    let all = words().any(is_spelt);
     let mut joined = Vec::new();
-    let words: Vec<Cow<'_, str>> = lower
-        .split(' ')
+    let words: Vec<Cow<'_, str>> = words()
         .map(|word| {
             if is_cut(word) && ((all && small(word, 2)) || of_an_advert(word)) {
                 let whole = word.replace(is_emoji, "");
@@ -206,6 +207,7 @@ mod tests {
             ("ка🔥зи🔥но тут", "казино тут"),
             ("каз💰ино тут", "казино тут"),
             ("с🍓🍓е🍓🍓к🍓🍓с", "секс"),
+            ("п💰и💰ш💰и\nнам", "пиши нам"),
         ] {
             assert_eq!(without_emoji_between(written).map(|(read, _)| read).as_deref(), Some(read), "{written}");
         }
