@@ -111,6 +111,17 @@ pub fn hear_signals(runtime: &Runtime, stop: &Stop) -> Result<JoinHandle<()>> {
     Ok(runtime.spawn(Signals::new()?.listen(stop.clone())))
 }
 
+/// What a round of a daemon that is stepped by hand came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Round {
+    /// Whether a platform had something to tell.
+    pub heard: bool,
+    /// Whether there was anything to do.
+    pub worked: bool,
+    /// When a lane may go on, by the monotonic clock.
+    pub ready_at: Option<Millis>,
+}
+
 impl Daemon {
     /// Opens the database and makes every platform ready; nothing is asked of a platform yet.
     pub fn new(setup: Setup) -> Result<Self> {
@@ -185,8 +196,7 @@ impl Daemon {
     /// hand for what is due within `patience`. For whoever steps the daemon by hand: stories and the demo.
     pub fn settle(&mut self, patience: Millis) -> Result<()> {
         loop {
-            let heard = self.hear()?.iter().any(|(_, heard)| matches!(heard, Heard::Events(_)));
-            let (worked, ready_at) = self.work_off()?;
+            let Round { heard, worked, ready_at } = self.round()?;
             let due = self.engine.store().read(|db| db.outbox().next_due())?;
             let waits = [ready_at.map(|at| at - self.clock.monotonic_ms()), due.map(|at| at - self.clock.now_ms())];
             match waits.into_iter().flatten().filter(|wait| (1..=patience).contains(wait)).min() {
@@ -195,6 +205,14 @@ impl Daemon {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Hears each platform once, and handles and carries out what there is to do at once. What comes of that is heard in the
+    /// next round: for whoever lets days go by.
+    pub fn round(&mut self) -> Result<Round> {
+        let heard = self.hear()?.iter().any(|(_, heard)| matches!(heard, Heard::Events(_)));
+        let (worked, ready_at) = self.work_off()?;
+        Ok(Round { heard, worked, ready_at })
     }
 
     /// Handles and carries out what was heard, until nothing is left to do at once; returns whether there was anything, and

@@ -282,10 +282,25 @@ impl Story {
     #[track_caller]
     pub(crate) fn pass(&mut self, minutes: i64) {
         for _ in 0..minutes {
-            self.clock.advance(MINUTE);
-            self.daemon().ring().unwrap();
-            self.settle();
+            self.jump(MINUTE);
         }
+    }
+
+    /// Hours go by until then, in steps that are no outage yet.
+    #[track_caller]
+    pub(crate) fn goes_on_until(&mut self, at: i64) {
+        while self.clock.now_ms() < at {
+            self.stride((at - self.clock.now_ms()).min(4 * MINUTE));
+        }
+        self.settle();
+    }
+
+    /// A step of time of many: the clock rings, and what comes of what is done is heard at the next.
+    #[track_caller]
+    pub(crate) fn stride(&mut self, by: i64) {
+        self.clock.advance(by);
+        self.daemon().ring().unwrap();
+        self.daemon().round().unwrap();
     }
 
     /// Time jumps, and the clock rings once.

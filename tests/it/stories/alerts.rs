@@ -390,9 +390,7 @@ fn a_source_that_normally_speaks_and_says_nothing_is_told_of_once() {
 #[test]
 fn a_digest_that_cannot_be_sent_is_told_on_vk_once_and_arrives_when_it_can() {
     let (mut story, owner) = with_owner("[digest]\nenabled = true\ndaily_at = \"09:00\"\n", "");
-    while story.clock.now_ms() < crate::story::MORNING + 24 * HOUR - 70 * MINUTE {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(crate::story::MORNING + 24 * HOUR - 70 * MINUTE);
     assert_eq!(story.digests().len(), 0);
     // Not a word gets out, although Telegram answers: the chat is closed to the bot.
     let refusal = Refusing::Telegram { code: 500, description: "Internal Server Error".to_owned(), retry_after: None };

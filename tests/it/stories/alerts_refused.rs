@@ -46,9 +46,7 @@ fn whatever_the_admins_chat_is_refused_for_waits_is_told_elsewhere_and_comes_in_
         assert_eq!(known.len(), 1, "{words}");
         assert!(error.is_some_and(|error| error.starts_with("waits for help: chat")), "{words}");
         // For hours: nothing is given up.
-        for _ in 0..60 {
-            story.jump(4 * MINUTE);
-        }
+        story.goes_on_until(story.clock.now_ms() + 240 * MINUTE);
         assert_eq!(story.store(|db| Ok(db.outbox().queue_sizes()?.dead)), 0, "{words}");
         assert!(!story.told_admin().iter().any(|text| text.contains("Заявка №1")), "{words}");
         story.sim.world(|world| world.mend(PlatformSide::Telegram));

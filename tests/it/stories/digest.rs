@@ -58,7 +58,7 @@ impl Story {
     /// Time goes by until a moment; the clock rings every few minutes.
     fn until(&mut self, at: i64) {
         while self.clock.now_ms() < at {
-            self.jump((at - self.clock.now_ms()).min(4 * MINUTE));
+            self.stride((at - self.clock.now_ms()).min(4 * MINUTE));
             // The daemon's own loop marks an ear that hears nothing as well.
             let now = self.clock.now_ms();
             let mark = |db: Db<'_>| -> anyhow::Result<()> {
@@ -66,6 +66,7 @@ impl Story {
             };
             self.daemon().engine.store().write(mark).unwrap();
         }
+        self.settle();
     }
 
     /// A period in English, as it is sent.

@@ -1,6 +1,6 @@
 //! 🏖 The owner is away, and the community is looked after as if somebody sensible had stayed.
 
-use etronics_bot::clock::{DAY, HOUR, MINUTE};
+use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::verdict::Decision;
 use etronics_bot::simulator::SimKeyKind;
 use insta::assert_snapshot;
@@ -21,12 +21,8 @@ impl Story {
         }
     }
 
-    /// Time goes by, minute by minute where something may happen, in longer steps elsewhere.
     fn days(&mut self, days: f64) {
-        let end = self.clock.now_ms() + (days * DAY as f64) as i64;
-        while self.clock.now_ms() < end {
-            self.jump((end - self.clock.now_ms()).min(4 * MINUTE));
-        }
+        self.goes_on_until(self.clock.now_ms() + (days * DAY as f64) as i64);
     }
 
     pub(crate) fn told(&self, words: &str) -> usize {

@@ -13,9 +13,7 @@ const DIGESTS: &str = "[digest]\nenabled = true\ndaily_at = \"09:00\"\n";
 fn on_tuesday(tokens: &'static [&'static str]) -> Story {
     let mut story = Story::with(tokens, DIGESTS);
     // From ten on Monday until ten to nine on Tuesday; 1970 began on a Thursday, and days are counted by UTC.
-    while story.clock.now_ms() < MORNING + DAY - 70 * MINUTE {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(MORNING + DAY - 70 * MINUTE);
     story.sim.world(|world| world.past_day(1, Day { likes: 310, comments: 930, ..Day::default() }));
     story
 }
@@ -46,9 +44,7 @@ fn with_a_managers_token_the_digest_tells_the_reach() {
         json!({"reach": 1240, "reach_subscribers": 310, "visitors": 1240, "views": 1240, "days": 1})
     );
     // Another day: beside the one before. Of a week there is what a day had.
-    while story.clock.now_ms() < MORNING + 2 * DAY - 70 * MINUTE {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(MORNING + 2 * DAY - 70 * MINUTE);
     story.sim.world(|world| world.past_day(1, Day { likes: 100, comments: 540, ..Day::default() }));
     story.pass(12);
     story.press("Подробнее");
@@ -76,9 +72,7 @@ fn without_one_the_numbers_are_own_counts_and_nobody_is_asked_for_a_token() {
 #[test]
 fn on_a_holiday_the_reach_of_every_day_is_kept_for_the_week() {
     let mut story = Story::with(EVERY_TOKEN, &format!("{DIGESTS}[holiday]\nuntil = \"2026-12-31\"\n"));
-    while story.clock.now_ms() < MORNING + 7 * DAY {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(MORNING + 7 * DAY);
     assert_eq!(story.digests().len(), 1, "the weekly one");
     let week = Period::Week { last: "2026-11-29".parse().unwrap() };
     assert_eq!(reach_of(&mut story, week)["days"], json!(7));

@@ -84,15 +84,11 @@ fn what_was_told_between_the_backup_and_its_restore_is_not_told_again() {
     story.perhaps_ignoring(ALL, "how many digests there are is looked at");
     // Half an hour before the weekly digest, and noon after it.
     story.jump(6 * DAY + 13 * HOUR + 50 * MINUTE);
-    for _ in 0..130 {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(story.clock.now_ms() + 130 * 4 * MINUTE);
     let before = story.digests().len();
     let copy = story.database().with_file_name("copy.db");
     store::backup(&story.database(), &copy).unwrap();
-    for _ in 0..60 {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(story.clock.now_ms() + 4 * HOUR);
     let digests = story.digests();
     assert_eq!(digests.len(), before + 1, "{digests:#?}");
     assert!(digests.last().unwrap().text.contains("Неделя"), "{digests:#?}");
@@ -103,9 +99,7 @@ fn what_was_told_between_the_backup_and_its_restore_is_not_told_again() {
     story.pass(15);
     assert_eq!(story.digests().len(), before + 1, "{:#?}", story.digests());
     // The next morning's is of one day, and says nothing of an absence.
-    for _ in 0..320 {
-        story.jump(4 * MINUTE);
-    }
+    story.goes_on_until(story.clock.now_ms() + 320 * 4 * MINUTE);
     let digests = story.digests();
     assert_eq!(digests.len(), before + 2, "{digests:#?}");
     let last = &digests.last().unwrap().text;

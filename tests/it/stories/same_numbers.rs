@@ -23,13 +23,6 @@ impl Story {
         self.digest(Period::Day { date: date.parse().unwrap() })
     }
 
-    /// Time goes by in steps of two minutes.
-    fn goes_on_until(&mut self, at: i64) {
-        while self.clock.now_ms() < at {
-            self.jump((at - self.clock.now_ms()).min(2 * MINUTE));
-        }
-    }
-
     /// A line of the screen that was opened last.
     #[track_caller]
     fn line_with(&self, words: &str) -> String {
