@@ -302,12 +302,17 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Whether it plainly offers nothing but a channel or a group of its own: whoever has one about carps says so as well.
+    /// Whether it plainly offers nothing but a channel or a group of its own, and of nothing that spam lives by: whoever has one
+    /// about carps says so as well.
     pub(super) fn only_invites(&self) -> bool {
         let promotes = OfferSign::Promotion.bit() | OfferSign::EnglishPromotion.bit();
         self.signs & OfferSign::Subscribe.bit() != 0
             && self.signs & promotes == 0
-            && self.offers.iter().all(|(offer, plain)| *offer == Offer::Promotion || !plain)
+            && self.offers.iter().all(|(offer, plain)| match offer {
+                Offer::Promotion => true,
+                Offer::Crypto | Offer::Casino | Offer::Intimate | Offer::Drugs | Offer::Crime => false,
+                _ => !plain,
+            })
     }
 }
 
@@ -385,7 +390,12 @@ fn offers(signs: u64) -> Vec<(Offer, bool)> {
     let prize = has(S::EnglishPrize) && any(&[S::EnglishCall, S::Away, S::Sum, S::Call]);
     // What it is, whether it is spoken of, whether it is plainly offered.
     let told = [
-        (Offer::Earnings, work >= 3 || (has(S::Sum) && has(S::Period)), work >= 4 && any(&[S::Pay, S::Ease])),
+        (
+            Offer::Earnings,
+            // What something costs a day is no offer as long as nobody is asked for.
+            (work >= 3 || (has(S::Sum) && has(S::Period))) && (calls || any(&[S::Seek, S::Ease, S::EnglishCall])),
+            work >= 4 && any(&[S::Pay, S::Ease]),
+        ),
         (Offer::Earnings, english, english && any(&[S::Sum, S::Away]) && any(&[S::EnglishCall, S::Away])),
         (
             Offer::Crypto,

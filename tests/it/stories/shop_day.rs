@@ -73,7 +73,7 @@ fn of_a_shops_day_every_innocent_comment_stands_and_the_spam_is_gone() {
     lines.extend(rest.lines());
     lines.sort_unstable();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-        admin: 📦 1 комментарий ждёт решения
+        admin: 📦 2 комментария ждут решения
         admin: 🧹 15 удалённых комментариев
         admin: 🧹 5 удалённых комментариев
         "#);
