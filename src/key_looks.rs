@@ -14,12 +14,12 @@ use crate::domain::key::KeyLook;
 pub(crate) const MASK: &str = "🔑";
 
 /// VK's keys of today and of old, keys of language models, of Telegram bots. Borders are of Latin words: a letter of
-/// another alphabet may stand right before a key.
+/// another alphabet may stand right before a key, and `bot` before Telegram's in an address.
 static LOOKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x) (?P<vk> vk1\.a\.[A-Za-z0-9_-]{40,} | (?-u:\b)(?:[0-9a-f]{70,90}|[0-9A-F]{70,90})(?-u:\b) )
              | (?P<model> (?-u:\b)(?:sk-|gsk_|hf_|xai-|AIza)[A-Za-z0-9_-]{20,} )
-             | (?P<bot> (?-u:\b)[0-9]{6,12}:[A-Za-z0-9_-]{30,50} )",
+             | (?: (?-u:\b) | bot ) (?P<bot> [0-9]{6,12}:[A-Za-z0-9_-]{30,50} )",
     )
     .ok()
 });
@@ -102,7 +102,7 @@ pub(crate) fn mask_words(value: &mut Value) {
 
 /// A text with every key in it masked.
 pub(crate) fn masked(text: &str) -> String {
-    let Some(looks) = LOOKS.as_ref() else { return text.to_owned() };
+    let Some(looks) = LOOKS.as_ref().filter(|_| may_hold(text)) else { return text.to_owned() };
     let mask = |found: &Captures<'_>| if is_key(&found[0]) { MASK.to_owned() } else { found[0].to_owned() };
     looks.replace_all(text, mask).into_owned()
 }

@@ -18,6 +18,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::secret::Secret;
+use crate::key_looks;
 use crate::panics::words_of;
 use crate::paths::{Env, env_value};
 
@@ -276,7 +277,7 @@ impl Write for Guarded {
             0 => Ok(()),
             lost => say(&mut out, format!("lines of the log that could not be written: {lost}\n").as_bytes()),
         };
-        let text = scrubbed(&String::from_utf8_lossy(bytes));
+        let text = key_looks::masked(&scrubbed(&String::from_utf8_lossy(bytes)));
         match told.and_then(|()| say(&mut out, format!("{}{text}", room_for_a_line()).as_bytes())) {
             Ok(()) => LOST.fetch_sub(lost, Ordering::Relaxed),
             Err(_) => LOST.fetch_add(1, Ordering::Relaxed),

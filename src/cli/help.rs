@@ -10,6 +10,7 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::{Cli, Misused, ink, out};
 use crate::domain::language::Language;
+use crate::key_looks;
 use crate::texts::{TerminalTexts, Texts};
 
 /// The whole command line: what help, man pages and completions are made of.
@@ -122,12 +123,16 @@ fn place_of_help(args: &[OsString], command: &Command) -> Option<usize> {
 }
 
 fn print(error: &clap::Error, language: Language) -> anyhow::Result<()> {
+    let plain = error.to_string();
     let said = match language {
+        // An argument that is a key is told of without it.
+        Language::En if key_looks::find(&plain).is_some() => plain,
         // With colours, where they are wanted: clap knows.
         Language::En if error.use_stderr() || ink::wanted() => return shown(error),
-        Language::En => error.to_string(),
-        Language::Ru => Texts::new(language).terminal().chrome(&error.to_string()),
+        Language::En => plain,
+        Language::Ru => Texts::new(language).terminal().chrome(&plain),
     };
+    let said = key_looks::masked(&said);
     if error.use_stderr() {
         // Nobody reads it any more: nothing is lost.
         drop(write!(io::stderr(), "{said}"));

@@ -50,6 +50,7 @@ use session::Session;
 
 use crate::config::{Config, Loaded};
 use crate::domain::language::Language;
+use crate::key_looks;
 use crate::panics::words_of;
 use crate::store;
 use crate::telemetry::{self, Loudness};
@@ -156,7 +157,7 @@ impl Globals {
     pub fn note(&self, text: &str) {
         if !self.quiet {
             // Nobody reads standard error any more: nothing is lost.
-            let text = self.texts().terminal().lines(text);
+            let text = key_looks::masked(&self.texts().terminal().lines(text));
             drop(writeln!(io::stderr(), "{}{text}", telemetry::room_for_a_line()));
         }
     }
@@ -241,7 +242,8 @@ pub fn main() -> ExitCode {
 fn failed(error: &anyhow::Error, language: Language) -> ExitCode {
     let words = Texts::new(language).terminal();
     let advice = advice::about(error).map(|advice| format!(": {}", words.line(advice))).unwrap_or_default();
-    let error_line = format!("{}{advice}", words.error(error));
+    // A key in the place of something else is told of as well.
+    let error_line = key_looks::masked(&format!("{}{advice}", words.error(error)));
     drop(writeln!(io::stderr(), "{}{error_line}", telemetry::room_for_a_line()));
     if error.is::<Misused>() { ExitCode::from(2) } else { ExitCode::FAILURE }
 }

@@ -15,6 +15,7 @@ use super::file::{self, Entries};
 use super::keys::{self, ConfigKey, KEYS, ValueLook};
 use super::secret::Secret;
 use crate::domain::key::KeyName;
+use crate::key_looks;
 use crate::paths::{self, Env, env_value, resolved};
 use crate::policy::readers::{self, Parsed, Raw};
 use crate::policy::{self, Source};
@@ -42,7 +43,7 @@ impl fmt::Display for ValueOrigin {
             Self::Default => f.write_str("default"),
             Self::File(path, line) => write!(f, "{}", file::place(path, *line)),
             Self::Environment(name) => write!(f, "environment {name}"),
-            Self::SecretFile(path) => write!(f, "secret file {}", path.display()),
+            Self::SecretFile(path) => write!(f, "secret file {}", key_looks::masked(&path.display().to_string())),
             Self::Credential(name) => write!(f, "credential {name}"),
             Self::Panel => f.write_str("panel"),
         }
@@ -317,6 +318,10 @@ fn from_secret_file(path: &Path, named_by: &str) -> Result<(Raw, ValueOrigin)> {
 const MOST_BYTES: u64 = 64 << 10;
 
 fn secret_in(path: &Path) -> Result<Secret> {
+    ensure!(
+        key_looks::find(&path.display().to_string()).is_none(),
+        "here stands the key itself, not the name of a file: put it into the key of this name without `_file`"
+    );
     let text =
         paths::text_of(path, MOST_BYTES).with_context(|| format!("reading the secret file {}", path.display()))?;
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).trim();

@@ -142,6 +142,7 @@ fn a_secret_is_read_from_wherever_it_lies() {
 fn a_secret_named_twice_or_not_readable_is_refused() {
     insta::assert_snapshot!(refused("[vk]\nuser_token = \"a\"\nuser_token_file = \"b\""), @"config file HERE/config.toml, line 3: both `vk.user_token` and `vk.user_token_file` are given: keep one of them");
     insta::assert_snapshot!(refused("[vk]\nuser_token_file = \"nowhere\""), @"config file HERE/config.toml, line 2: `vk.user_token_file`: reading the secret file HERE/nowhere: No such file or directory (os error 2)");
+    insta::assert_snapshot!(refused("[telegram]\nbot_token_file = \"7770001112:AAHsecretSECRETsecretSECRETsecretSECR01\""), @"config file HERE/config.toml, line 2: `telegram.bot_token_file`: here stands the key itself, not the name of a file: put it into the key of this name without `_file`");
     let empty = Machine::new().config("[vk]\nuser_token_file = \"empty\"").file("empty", " \n");
     insta::assert_snapshot!(empty.error(), @"config file HERE/config.toml, line 2: `vk.user_token_file`: the secret file HERE/empty is empty: put the token into it");
     let both = Machine::new().set("VK_USER_TOKEN", "a").set("VK_USER_TOKEN_FILE", "HERE/b");

@@ -7,7 +7,7 @@ use etronics_bot::clock::Clock;
 
 use crate::commands::{bare, err, out, until};
 use crate::stories::comments::SPAM;
-use crate::story::{EVERY_TOKEN, Story};
+use crate::story::{EVERY_TOKEN, Story, write_private};
 
 /// How a part of a key may look in a log: as it is, as bytes of a dump, in base64 at each of its three offsets.
 fn profile_requests_of(key: &str) -> Vec<String> {
@@ -61,6 +61,47 @@ fn no_setting_of_the_log_prints_a_key() {
         }
         let foreign = text.lines().find(|line| line.contains("TRACE ureq") || line.contains("DEBUG ureq"));
         assert!(foreign.is_none(), "{foreign:?}");
+    }
+}
+
+/// A key that was pasted in the place of something else is in nothing that is said of it: no error, warning, setting or log.
+#[test]
+fn a_key_in_a_wrong_place_is_told_of_without_it() {
+    const BOT: &str = "7770001112:AAHsecretSECRETsecretSECRETsecretSECR01";
+    const VK: &str = "vk1.a.SECRETsecretSECRETsecretSECRETsecretSECRETsecretSECRETsecretSECRETsecret";
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("config.toml");
+    let whole = "[storage]\npath = \"bot.db\"\n[telegram]\nadmin_chat_id = 700\n[vk]\ngroup_id = 5\n";
+    for (from, to) in [
+        ("[telegram]\n", format!("[telegram]\nbot_token_file = \"{BOT}\"\n")),
+        ("[telegram]\n", format!("[telegram]\napi_url = \"http://127.0.0.1:9/bot{BOT}\"\n")),
+        ("[telegram]\n", format!("[telegram]\nlevel = \"{BOT}\"\n")),
+        ("[vk]\n", format!("[vk]\n\"{VK}\" = 1\n")),
+        ("[vk]\n", format!("[vk]\ncommunity_token_file = \"{VK}\"\n")),
+        ("[storage]\n", format!("[{VK}]\n[storage]\n")),
+        ("admin_chat_id = 700", format!("admin_chat_id = \"{BOT}\"")),
+        ("group_id = 5", format!("group_id = {VK}")),
+    ] {
+        write_private(&config, whole.replacen(from, &to, 1).as_bytes());
+        for command in ["config show", "config check", "check", "status", "run", "setup", "journal list"] {
+            let config = ["--config", config.to_str().unwrap()];
+            let output = bare(&[&config[..], &command.split(' ').collect::<Vec<_>>()].concat()).output().unwrap();
+            let said = format!("{}{}", out(&output), err(&output));
+            assert!(!said.to_lowercase().contains("secretsecret"), "{to} {command}: {said}");
+        }
+    }
+    write_private(&config, whole.as_bytes());
+    for args in [
+        vec!["--config", BOT, "status"],
+        vec!["crosspost", "now", VK],
+        vec!["status", VK],
+        vec!["journal", "--since", VK],
+    ] {
+        for language in ["ru", "en"] {
+            let output = bare(&[&["--lang", language], &args[..]].concat()).output().unwrap();
+            let said = format!("{}{}", out(&output), err(&output));
+            assert!(!said.to_lowercase().contains("secretsecret"), "{args:?}: {said}");
+        }
     }
 }
 

@@ -83,7 +83,7 @@ fn markup_shown(exchange: &Exchange) -> Option<String> {
 }
 
 /// A file that only its owner may read.
-fn write_private(path: &std::path::Path, what: &[u8]) {
+pub(crate) fn write_private(path: &std::path::Path, what: &[u8]) {
     std::fs::write(path, what).unwrap();
     std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
 }

@@ -21,6 +21,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "config file {} is a folder, or a link that leads to no file: mend it, or name another by --config",
         "файл настроек {} — папка или ссылка в никуда: исправьте это или назовите другой через --config",
     ),
+    (
+        "here stands the key itself, not the name of a file: put it into the key of this name without `_file`",
+        "тут сам ключ, а не имя файла: впишите его в ключ с тем же именем, но без `_file`",
+    ),
     ("reading the secret file {}", "чтение файла с ключом {}"),
     ("the secret file {} is empty: put the token into it", "файл с ключом {} пуст: положите в него ключ"),
     ("environment: both {} and {} are set: unset one of them", "окружение: заданы и {}, и {}; уберите одну из них"),
