@@ -290,7 +290,7 @@ impl Daemon {
             lasting.thread("the ping", pinger.start(self.clock.clone(), stop.clone())?);
         }
         ready();
-        let mut trouble = StoreTrouble::default();
+        let (mut trouble, mut fatal) = (StoreTrouble::default(), Ok(()));
         while !stop.is_asked() {
             alive();
             ringer.watch();
@@ -315,6 +315,10 @@ impl Daemon {
                     }
                     pulse.beat(self.clock.monotonic_ms());
                 }
+                Err(error) if error.is::<crate::store::LogWasTaken>() => {
+                    stop.ask();
+                    fatal = Err(error);
+                }
                 Err(error) => {
                     self.engine.cannot_turn(&error);
                     let deadline = std::time::Instant::now() + trouble.rest_after(&error);
@@ -330,7 +334,7 @@ impl Daemon {
         lasting.abort();
         let finished = self.engine.finish(FAREWELL);
         self.runtime.shutdown_timeout(Duration::from_secs(1));
-        finished
+        finished.and(fatal)
     }
 }
 

@@ -111,9 +111,9 @@ pub use outbox::Wanted;
 pub(crate) use outbox::{OutboxRow, newest_first};
 pub use people::{Looked, ManagerRow};
 pub(crate) use people::{MemberRow, PersonRow, TextsKnown};
-use place::FileId;
-pub use place::Place;
 pub(crate) use place::refuse_second_name;
+use place::{FileId, log_of};
+pub use place::{LogWasTaken, Place};
 pub(crate) use profile_requests::{ProfileRequest, RequestCause};
 pub(crate) use quarantine::QuarantineRow;
 pub use quarantine::QuarantineState;
@@ -139,6 +139,8 @@ pub struct Store {
     path: PathBuf,
     /// What its name led to as it was opened.
     file: Option<FileId>,
+    /// What the name of its log did.
+    log: Option<FileId>,
     /// How many wait to write.
     waiting: AtomicUsize,
     /// The first refusal of the disk or the database since somebody asked.
@@ -249,6 +251,12 @@ impl Store {
     /// Whether the file that is open is still the one that its name leads to.
     pub fn place(&self) -> Place {
         place::place_of(&self.path, self.file)
+    }
+
+    /// Whether the log beside the database, which holds what was written lately, is still the one that is open. In one that was
+    /// taken away it stands until the engine stops, and a kill loses it; whoever else opens the database begins another.
+    pub fn has_its_log(&self) -> bool {
+        self.place() != Place::Same || place::place_of(&log_of(&self.path), self.log) == Place::Same
     }
 
     /// Looks whether the lock beside the database still keeps others out, and makes one that was taken away anew. `true`: it

@@ -16,7 +16,7 @@ use crate::disk;
 use super::backup::{create_private, refuse_lost, resume};
 use super::damage::{in_words, is_damage, is_unreadable, refuse_other_file, refuse_other_files};
 use super::migrations::{refuse_none_of_ours, schema_version, stored_version, upgrade};
-use super::place::{Place, file_id, opened_id, place_of, refuse_second_name, resolved};
+use super::place::{Place, file_id, log_of, opened_id, place_of, refuse_second_name, resolved};
 use super::restoring::prepare_if_copy;
 use super::{Store, Writer};
 
@@ -294,6 +294,7 @@ pub(super) fn open_engine(path: &Path, group_id: i64, now: i64) -> Result<Store>
         reader: Mutex::new(reader),
         path: path.to_owned(),
         file: file_id(path),
+        log: file_id(&log_of(path)),
         waiting: AtomicUsize::default(),
         trouble: Mutex::default(),
         undurable: AtomicBool::default(),

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
+use super::open::beside;
+
 /// More links in a row lead nowhere.
 const MOST_LINKS: usize = 40;
 
@@ -47,6 +49,21 @@ fn told_of(_meta: io::Result<Metadata>) -> Option<FileId> {
     None
 }
 
+/// The log was taken away from beside a database that is open: the engine ends, which saves what stands there, and whoever
+/// started it starts it again.
+#[derive(Debug)]
+pub struct LogWasTaken;
+
+impl std::fmt::Display for LogWasTaken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(
+            "the database's log, the file ending in -wal, was taken away: it is saved by stopping now, start the daemon again",
+        )
+    }
+}
+
+impl std::error::Error for LogWasTaken {}
+
 /// What a name leads to by now, that led to `opened`.
 pub(super) fn place_of(path: &Path, opened: Option<FileId>) -> Place {
     match (opened, fs::metadata(path)) {
@@ -76,6 +93,11 @@ pub(crate) fn refuse_second_name(path: &Path) -> Result<()> {
 #[cfg(not(unix))]
 pub(crate) fn refuse_second_name(_path: &Path) -> Result<()> {
     Ok(())
+}
+
+/// Where SQLite keeps the log of a database, whichever name that goes by.
+pub(super) fn log_of(path: &Path) -> PathBuf {
+    beside(&resolved(path), "-wal")
 }
 
 /// Where a name leads, also one that leads to nothing yet.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::Engine;
 use crate::app::judges;
@@ -10,7 +10,7 @@ use crate::clock::{HOUR, MINUTE};
 use crate::disk;
 use crate::domain::own_event::OwnEvent;
 use crate::inbox::Queue;
-use crate::store::{Kept, Place};
+use crate::store::{Kept, LogWasTaken, Place};
 
 /// Old rows are forgotten for so long at a time: somebody may press a button meanwhile.
 const PRUNING: Duration = Duration::from_millis(5);
@@ -39,6 +39,7 @@ impl Engine {
         self.tended_at = tick;
         self.look_at_disk()?;
         self.look_at_place()?;
+        ensure!(self.store.has_its_log(), LogWasTaken);
         self.look_at_lock();
         // Whoever reads still needs the log's pages: in a minute they may be done. It is wished until it was done.
         if self.store.read(|db| db.forgetting().fold_is_wanted())? && self.store.checkpoint_if_free()? {

@@ -236,6 +236,10 @@ pub(super) const ROWS: &[(&str, &str)] = &[
         "база {} занята другим etronics-bot: сначала остановите его (systemctl stop etronics-bot)",
     ),
     (
+        "the database's log, the file ending in -wal, was taken away: it is saved by stopping now, start the daemon again",
+        "журнал базы, файл с -wal в конце, убрали: остановка его сохраняет; запустите бота снова",
+    ),
+    (
         "the database {} has a second name on the disk (a hard link): remove that name, or put a copy in its place",
         "у базы {} есть второе имя на диске (жёсткая ссылка): удалите это имя или замените его копией",
     ),

@@ -1,11 +1,14 @@
 //! Disks that are full, files that cannot be written, backups of yesterday.
 
+use std::time::Duration;
+
 use etronics_bot::app::Daemon;
 use etronics_bot::clock::{DAY, HOUR};
 use etronics_bot::domain::verdict::{Decision, Mode};
 use etronics_bot::store;
 use etronics_bot::store::JournalRow;
 
+use crate::commands::until;
 use crate::stories::comments::SPAM;
 use crate::story::{Of, Story};
 
@@ -275,4 +278,29 @@ fn a_database_file_that_is_taken_away_or_replaced_is_told_of_within_a_minute() {
         assert_eq!(said(&story), 1);
         story.perhaps_ignoring(&[Of::AdminChat], "looked at above");
     }
+}
+
+/// Whoever clears away `*-wal` takes what was written lately; nothing of it is lost, and the next start goes on with it.
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_taken_away_ends_the_program_which_saves_it() {
+    let mut story = super::process::community();
+    let config = story.config_file();
+    let mut child = super::process::start(&config);
+    let log = || std::fs::read_to_string(config.with_file_name("log.txt")).unwrap();
+    until("it has started", || log().contains(" started "));
+    let spammer = story.stranger("Кристина", "Доходова");
+    let first = story.comment(spammer, SPAM);
+    until("it is judged", || !story.is_visible(first));
+    std::fs::remove_file(story.database().with_file_name("bot.db-wal")).unwrap();
+    let second = story.comment(spammer, &format!("{SPAM} 2"));
+    until("it is judged as well", || !story.is_visible(second));
+    // It is looked for once a minute.
+    let status = super::process::wait(&mut child, Duration::from_secs(90));
+    assert_eq!(status.code(), Some(1), "{}", log());
+    assert!(log().contains("the file ending in -wal, was taken away"), "{}", log());
+    story.start();
+    story.settle();
+    assert_eq!(story.journal().len(), 2);
+    story.perhaps_ignoring(&[Of::AdminChat, Of::Comments, Of::People], "what was judged is looked at");
 }
