@@ -103,6 +103,11 @@ pub(crate) fn hide_sent(secret: Secret) {
     sent.push_back(secret);
 }
 
+/// What somebody else's server said, as it may stand in a log and a message: in one line, whatever stood there.
+pub(crate) fn one_line(said: &str, most: usize) -> String {
+    said.chars().take(most).map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
+}
+
 /// A text without the known secrets.
 pub(crate) fn scrubbed(text: &str) -> String {
     let hidden = HIDDEN.read().unwrap_or_else(PoisonError::into_inner);
@@ -314,6 +319,12 @@ mod tests {
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn what_a_server_says_is_one_line() {
+        assert_eq!(one_line("Bad Request: x\nERROR forged\r\u{1b}[31m", 100), "Bad Request: x ERROR forged  [31m");
+        assert_eq!(one_line("абв", 2), "аб");
     }
 
     #[test]

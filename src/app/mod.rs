@@ -404,6 +404,10 @@ fn turn(engine: &mut Engine) -> Result<bool> {
     }
 }
 
+/// SIGXFSZ, wherever this program runs.
+#[cfg(unix)]
+const FILE_LIMIT: i32 = 25;
+
 /// SIGTERM and SIGINT, heard since this was made; and SIGHUP, which a closed terminal and whoever turns logs over send: it is
 /// no reason to end.
 struct Signals {
@@ -422,6 +426,9 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let heard = |kind| signal(kind).context("listening for signals");
         let hup = heard(SignalKind::hangup())?;
+        // A file that may not grow any more (`ulimit -f`) would end the process without a word. Once somebody listens, which
+        // lasts as long as the process does, the write is refused instead, as on a full disk.
+        drop(heard(SignalKind::from_raw(FILE_LIMIT))?);
         Ok(Self { hup, term: heard(SignalKind::terminate())?, int: heard(SignalKind::interrupt())? })
     }
 

@@ -421,11 +421,14 @@ pub(in crate::handlers) fn when(at: Millis, ctx: &Context<'_>) -> String {
     local.format(form).to_string()
 }
 
-/// Two moments as people of the chat read them: their days are named unless both are today's.
+/// Two moments as people of the chat read them: their days are named unless both are today's, one that both have once.
 pub(in crate::handlers) fn from_to(from: Millis, to: Millis, ctx: &Context<'_>) -> (String, String) {
     let zone = ctx.policy.timezone;
     let day = |at: Millis| local_day(at, zone);
-    if day(from) == day(to) || (ctx.now - from).abs() >= 300 * DAY {
+    if day(from) == day(to) {
+        return (when(from, ctx), moment(to).with_timezone(&zone).format("%H:%M").to_string());
+    }
+    if (ctx.now - from).abs() >= 300 * DAY {
         return (when(from, ctx), when(to, ctx));
     }
     let dated = |at: Millis| moment(at).with_timezone(&zone).format("%d.%m %H:%M").to_string();

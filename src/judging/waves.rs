@@ -185,7 +185,15 @@ fn tells_a_batch((what, share): &(Trait, u8)) -> bool {
 
 /// Whether somebody has what those of a batch share, and no honest crowd does. `near`: the number of their account is.
 pub(crate) fn is_of_batch(facts: &WaveFacts, profile: Option<&Profile>, near: bool) -> bool {
-    facts.traits.iter().filter(|it| tells_a_batch(it)).any(|(what, _)| has(*what, facts, profile, near))
+    marks(facts).any(|what| has(what, facts, profile, near))
+}
+
+/// What one of a batch is known by. Where their numbers or names give them away, a page without a photo may be anybody's who
+/// came beside them.
+fn marks(facts: &WaveFacts) -> impl Iterator<Item = Trait> {
+    let told = facts.traits.iter().filter(|it| tells_a_batch(it)).map(|(what, _)| *what);
+    let numbered = told.clone().any(|what| matches!(what, Trait::NearIds | Trait::SameNames));
+    told.filter(move |what| !numbered || *what != Trait::NoPhoto)
 }
 
 /// Whether something that can be named makes somebody one of a crowd that is put out by an order: what only a batch shares, a
@@ -333,6 +341,9 @@ mod tests {
         assert_eq!(of(Trait::NearIds, 90), [false; 3]);
         assert!(is_of_batch(&facts(vec![(Trait::NearIds, 90)]), None, true));
         assert!(!is_of_batch(&facts(vec![(Trait::NoPhoto, 90)]), Some(&other), true), "near to nobody of a batch");
+        let numbered = facts(vec![(Trait::NearIds, 81), (Trait::NoPhoto, 87)]);
+        assert!(!is_of_batch(&numbered, Some(&faceless), false), "a pupil beside accounts whose numbers are in a row");
+        assert!(is_of_batch(&numbered, Some(&faceless), true));
     }
 
     #[test]

@@ -26,6 +26,7 @@ use crate::domain::ids::ChatId;
 use crate::loopback;
 use crate::mend::mend;
 use crate::proxies;
+use crate::telemetry::one_line;
 
 /// How long the server may take to accept a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -371,7 +372,7 @@ fn read_answer(method: &str, status: u16, body: &str) -> Result<Box<RawValue>, T
         _ if answer.ok => Err(TelegramCallError::Lost { cause: format!("{method}: an answer without a result") }),
         _ => Err(TelegramCallError::Refused {
             code: number(&answer.error_code).and_then(|code| u16::try_from(code).ok()).unwrap_or(status),
-            description: answer.description.as_str().unwrap_or_default().chars().take(MOST_WORDS).collect(),
+            description: one_line(answer.description.as_str().unwrap_or_default(), MOST_WORDS),
             retry_after: answer.parameters.get("retry_after").and_then(seconds),
             migrate_to: answer.parameters.get("migrate_to_chat_id").and_then(number),
         }),

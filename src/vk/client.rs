@@ -337,7 +337,7 @@ fn error_of(error: &Value) -> VkError {
     VkError {
         code: super::wire::number(error, "error_code").unwrap_or(1),
         subcode: super::wire::number(error, "error_subcode"),
-        message: super::wire::text(error, "error_msg").chars().take(300).collect(),
+        message: crate::telemetry::one_line(super::wire::text(error, "error_msg"), 300),
         redirect_uri: error.get("redirect_uri").and_then(Value::as_str).map(str::to_owned),
     }
 }

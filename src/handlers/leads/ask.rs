@@ -97,6 +97,8 @@ pub(super) fn begin_about(wish: &Wish, noted: Vec<String>, talk: &mut TalkRow, c
 pub(super) fn new_lead(wish: &Wish, talk: &mut TalkRow, ctx: &mut Context<'_>) -> Result<LeadRow> {
     let lead = ctx.db.leads().add_lead(LeadKind::Lead, talk.person, wish, ctx.now)?;
     ctx.decided(crate::decided::Decided::of_lead(&lead, "ask_on"));
+    // Whoever is in the middle of ordering is kept out by nobody.
+    ctx.db.activity().set_mercy(talk.person, Mercy::Lead, true, ctx.now)?;
     talk.lead = Some(lead.id);
     ctx.db.lead_messages().adopt_lead_messages(talk.person, lead.id, ctx.now - DAY)?;
     ctx.db.line().begins_to_talk(talk.person)?;

@@ -20,6 +20,7 @@ pub const PATIENCE: Millis = 10 * MINUTE;
 
 /// Somebody subscribed: remembered, and asked about together with the others of this second.
 pub fn joined(person: PersonId, ctx: &mut Context<'_>) -> Result<()> {
+    people::is_free(person, ctx.heard_at, ctx)?;
     if !has_joined(person, ctx)? {
         ctx.count(Sum::Joined, 1)?;
         ctx.db.activity().note_activity(person, Activity::Join, None, ctx.heard_at)?;

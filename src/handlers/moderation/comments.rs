@@ -68,7 +68,7 @@ pub fn written(comment: Comment, origin: Origin, ctx: &mut Context<'_>) -> Resul
     let version = Version::of(&comment, ctx)?;
     let exempt = version.exempt;
     kept::answered(&comment, ctx)?;
-    people::writes(&comment, ctx)?;
+    people::is_free(comment.author, comment.at, ctx)?;
     take(comment, version, origin, ctx)?;
     if origin == Origin::New && subject.place == Place::Wall && !exempt {
         ctx.db.waves().count_hour(waves::name_of(WaveKind::Comments), ctx.now)?;

@@ -8,7 +8,6 @@ use crate::clock::{MINUTE, Millis};
 use crate::decided::{Decided, Matter, Row};
 use crate::domain::action::{Action, ChatAdmin, Receipt, TelegramAction, Urgency, VkAction, Way};
 use crate::domain::already::ITS_TIME_IS_OVER;
-use crate::domain::comment::Comment;
 use crate::domain::event::ActionEnd;
 use crate::domain::ids::{ChatId, CommentRef, Network, PersonId};
 use crate::domain::lane::{Lane, VkLane};
@@ -400,19 +399,18 @@ pub fn unblocked(person: PersonId, by_its_end: bool, ctx: &mut Context<'_>) -> R
     Ok(())
 }
 
-/// Whoever writes in the group is free there: Telegram tells of no ban whose time is over, nor of what happened while nobody
-/// listened.
-pub fn writes(comment: &Comment, ctx: &mut Context<'_>) -> Result<()> {
-    let author = comment.author;
-    if author.network != Network::Telegram || !ctx.db.people().person(author)?.is_some_and(|person| person.banned) {
+/// Whoever writes or subscribes is free there: Telegram tells of no ban whose time is over, and no platform of what happened while
+/// nobody listened. `at`: when they did.
+pub fn is_free(person: PersonId, at: Millis, ctx: &mut Context<'_>) -> Result<()> {
+    if !ctx.db.people().person(person)?.is_some_and(|person| person.banned) {
         return Ok(());
     }
-    let filter = JournalFilter { person: Some(author), flagged: true, limit: Some(50), ..JournalFilter::default() };
+    let filter = JournalFilter { person: Some(person), flagged: true, limit: Some(50), ..JournalFilter::default() };
     let rows = ctx.db.journal().rows(filter)?.into_iter().filter(JournalRow::bans_an_author);
     let by_us = rows.filter(|row| row.state == State::Done).map(|row| row.acted_at.unwrap_or(row.at)).max();
-    let banned_at = by_us.max(last_banned(author, ctx)?).unwrap_or_default();
+    let banned_at = by_us.max(last_banned(person, ctx)?).unwrap_or_default();
     // What was written before the ban may be heard after it.
-    if comment.at < banned_at + MINUTE { Ok(()) } else { unblocked(author, true, ctx) }
+    if at < banned_at + MINUTE { Ok(()) } else { unblocked(person, true, ctx) }
 }
 
 /// When the platform told of somebody's last ban, whoever gave it.

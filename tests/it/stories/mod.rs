@@ -130,6 +130,7 @@ mod second_thoughts;
 mod settings;
 mod shares;
 mod shop_day;
+mod still_spared;
 mod titles;
 mod trouble_of_vk;
 mod undated;

@@ -229,7 +229,7 @@ fn an_order_keeps_to_the_limit_of_a_day_over_deaths_and_an_undo_leaves_nobody_ba
     assert_eq!(story.kept_out(&fakes), 0, "and the order goes no further");
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 👀 за 7 дней убрал бы 0
-        admin: 🌤 Накрутка подписчиков кончилась, 30.11 10:00 – 01.12 10:12
+        admin: 🌤 Накрутка подписчиков кончилась, 30.11 10:00 – 10:10
         admin: 🛡 0 человек убрано · 20 возвращено
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 20
@@ -307,7 +307,7 @@ fn whoever_is_undone_singly_is_passed_by_the_order() {
     assert_eq!(story.kept_out(&fakes), 0);
     insta::assert_snapshot!(story.rest(), @r#"
         admin: 👀 за 7 дней убрал бы 0
-        admin: 🌤 Накрутка подписчиков кончилась, 30.11 10:00 – 01.12 10:10
+        admin: 🌤 Накрутка подписчиков кончилась, 30.11 10:00 – 10:08
         admin: 🛡 0 человек убрано · 30 возвращено
         admin: 📈 23–29 ноября photo
         admin: 💤 Меня не было 1 д, сделано: людей убрано 30

@@ -112,6 +112,11 @@ pub fn decide_some(
 
 /// Removes what a person ordered to remove.
 pub fn remove_by_order(row: &JournalRow, ctx: &mut Context<'_>) -> Result<()> {
+    // Whoever has paid, ordered or been answered since they were doubted is put out by no order.
+    if row.is_about_person() && ctx.db.activity().mercy(row.person)?.is_some() {
+        ctx.db.journal().set_state(row.id, State::Observed, Some("never to be touched"))?;
+        return reports::refresh_row(row, ctx);
+    }
     if row.bans_an_author() {
         return people::ban_who_waited(row, ctx);
     }

@@ -45,7 +45,8 @@ pub(super) fn show(wave: i64, ctx: &mut Context<'_>) -> Result<()> {
     };
     let left = left(&row, sums, later);
     let observes = ctx.policy.moderation.mode == Mode::Observe;
-    let ended = row.ended_at.map(|ended| from_to(row.began_at, ended, ctx));
+    // It is said to be over a while after the last of them came.
+    let ended = row.ended_at.map(|_| from_to(row.began_at, row.last_at, ctx));
     let (since, until) = match ended {
         Some((since, until)) => (since, Some(until)),
         None => (when(row.began_at, ctx), None),
