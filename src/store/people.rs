@@ -65,6 +65,8 @@ pub struct TextsKnown {
     /// Deleted by the program alone, and left so for long enough.
     pub unchallenged: u32,
     pub kept: u32,
+    /// Kept, and there for long enough to be looked at.
+    pub stood: u32,
 }
 
 /// A manager of the community, or an administrator of a chat.
@@ -136,14 +138,16 @@ impl PeopleDb<'_> {
         Ok(())
     }
 
-    /// What is known of a person's texts since a moment; what was deleted before `settled` had its time to be taken back.
-    pub fn texts_known(&self, person: PersonId, since: Millis, settled: Millis) -> Result<TextsKnown> {
+    /// What is known of a person's texts since a moment; what was deleted before `settled` had its time to be taken back, and what was
+    /// kept before `stood` its time to be looked at.
+    pub fn texts_known(&self, person: PersonId, since: Millis, settled: Millis, stood: Millis) -> Result<TextsKnown> {
         Ok(self
             .conn
             .prepare_cached(
                 "SELECT coalesce(sum(confirmed), 0),
                     coalesce(sum(NOT confirmed AND verdict = 'remove' AND state = 'done' AND at < ?4), 0),
-                    coalesce(sum(NOT confirmed AND verdict = 'keep'), 0)
+                    coalesce(sum(NOT confirmed AND verdict = 'keep'), 0),
+                    coalesce(sum(NOT confirmed AND verdict = 'keep' AND at < ?5), 0)
                  FROM (SELECT j.verdict, j.state, j.at, j.state <> 'undone' AND (j.by_id IS NOT NULL
                         OR EXISTS (SELECT 1 FROM examples e WHERE e.journal_id = j.id AND e.spam = 1)
                         OR EXISTS (SELECT 1 FROM quarantine q WHERE q.journal_id = j.id AND q.state = 'removed'
@@ -151,8 +155,13 @@ impl PeopleDb<'_> {
                     FROM journal j WHERE j.network = ?1 AND j.user_id = ?2 AND j.kind IN ('comment', 'message')
                         AND j.at >= ?3)",
             )?
-            .query_row(params![person.network.as_str(), person.id, since, settled], |row| {
-                Ok(TextsKnown { confirmed: row.get(0)?, unchallenged: row.get(1)?, kept: row.get(2)? })
+            .query_row(params![person.network.as_str(), person.id, since, settled, stood], |row| {
+                Ok(TextsKnown {
+                    confirmed: row.get(0)?,
+                    unchallenged: row.get(1)?,
+                    kept: row.get(2)?,
+                    stood: row.get(3)?,
+                })
             })?)
     }
 

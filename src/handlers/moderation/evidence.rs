@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::clock::{DAY, HOUR, Millis};
+use crate::clock::{DAY, HOUR, MINUTE, Millis};
 use crate::domain::ids::{Network, PersonId};
 use crate::domain::mercy::{Mercy, Spared};
 use crate::handlers::context::Context;
@@ -15,6 +15,8 @@ const BURST: Millis = 40_000;
 const NEAR_IDS: i64 = 300;
 /// So many kept comments, and none removed, speak for a person more than any profile.
 const GOOD_COMMENTS: u32 = 3;
+/// … and stand for so long: three words written on the way in are no history.
+const STANDS: Millis = 10 * MINUTE;
 /// A deletion that nobody took back in so long counts as seen, where deletions are looked at.
 const CHALLENGED_WITHIN: Millis = DAY;
 /// Deletions of so long tell whether they are.
@@ -43,14 +45,15 @@ fn spared_by_name(person: PersonId, ctx: &Context<'_>) -> Result<Option<Spared>>
 
 fn spared_for_texts(texts: &TextsKnown) -> Option<Spared> {
     let blameless = texts.confirmed + texts.unchallenged == 0;
-    (texts.kept >= GOOD_COMMENTS && blameless).then_some(Spared::GoodComments)
+    (texts.stood >= GOOD_COMMENTS && blameless).then_some(Spared::GoodComments)
 }
 
 /// What a person wrote, as far as somebody stands behind what became of it: a deletion that nobody looked at is the word of
 /// one judge, and proves nothing to another. It counts a little only where deletions stand in general.
 pub fn texts_known(person: PersonId, ctx: &Context<'_>) -> Result<TextsKnown> {
     let settled = ctx.now - CHALLENGED_WITHIN;
-    let mut texts = ctx.db.people().texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled)?;
+    let mut texts =
+        ctx.db.people().texts_known(person, ctx.now - ctx.policy.journal_days * DAY, settled, ctx.now - STANDS)?;
     if texts.unchallenged > 0 && !does_silence_count(settled, ctx)? {
         texts.unchallenged = 0;
     }

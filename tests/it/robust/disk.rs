@@ -288,7 +288,7 @@ fn a_log_that_is_taken_away_ends_the_program_which_saves_it() {
     let config = story.config_file();
     let mut child = super::process::start(&config);
     let log = || std::fs::read_to_string(config.with_file_name("log.txt")).unwrap();
-    until("it has started", || log().contains(" started "));
+    until("it has started", || log().contains(" started ") && super::process::knows_managers(&story));
     let spammer = story.stranger("Кристина", "Доходова");
     let first = story.comment(spammer, SPAM);
     until("it is judged", || !story.is_visible(first));

@@ -185,8 +185,9 @@ fn a_manager_who_deletes_by_hand_has_confirmed_it_and_an_author_has_not() {
     }
     story.settle();
     let now = story.clock.now_ms();
-    let mut known =
-        |id| story.store(|db| db.people().texts_known(etronics_bot::domain::ids::PersonId::vk(id), 0, now - DAY));
+    let mut known = |id| {
+        story.store(|db| db.people().texts_known(etronics_bot::domain::ids::PersonId::vk(id), 0, now - DAY, now + 1))
+    };
     assert_eq!(known(spammer).confirmed, 2);
     assert_eq!((known(shy).confirmed, known(shy).kept), (0, 2));
     insta::assert_snapshot!(story.rest(), @"admin: 📦 2 человека ждут решения");

@@ -65,3 +65,16 @@ fn whoever_pays_while_they_wait_for_a_decision_is_put_out_by_no_order() {
     assert_eq!((row.verdict.decision, row.state), (Decision::Quarantine, State::Observed));
     story.perhaps_ignoring(&[Of::AdminChat], "who is out is looked at");
 }
+
+#[test]
+fn three_words_on_the_way_in_are_no_history_of_good_comments() {
+    let mut story = Story::with(EVERY_TOKEN, ENFORCE);
+    let fake = story.fake("Накрутова");
+    for word in ["Класс!", "Ура", "Молодцы"] {
+        story.comment(fake, word);
+    }
+    story.joins(fake);
+    let row = story.last();
+    assert_eq!((row.person.id, row.verdict.decision), (fake, Decision::Quarantine), "{}", story.journal_lines());
+    story.perhaps_ignoring(&[Of::AdminChat], "that they are judged is looked at");
+}
